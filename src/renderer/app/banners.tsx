@@ -1,12 +1,15 @@
 /** What has gone wrong with the whole window, in words, above everything else. */
 import { CircleX, Unplug, X } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import { FileBanners } from '../files/file-banners';
 import { HostLostError } from '../store/host-lost-error';
 import { useLab } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 
 export function Banners(): ReactElement {
+  const { t } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const failure = useLab((state) => state.clock?.failure);
   const restart = useLab((state) => state.restart);
@@ -37,8 +40,9 @@ export function Banners(): ReactElement {
         <div className="banner is-warning" role="alert" data-testid="banner-host-lost">
           <Unplug />
           <span>
-            The host does not answer; trying again. Is the command that opened this page still running? If it
-            was started anew, open the address that it printed.
+            {t(
+              'The host does not answer; trying again. Is the command that opened this page still running? If it was started anew, open the address that it printed.',
+            )}
           </span>
         </div>
       )}
@@ -46,12 +50,14 @@ export function Banners(): ReactElement {
         <div className="banner is-bad" role="alert" data-testid="banner-failure">
           <CircleX />
           <span>
-            <strong>The simulator has stopped on a fault of its own.</strong> What has been captured can still
-            be read and exported; the text is as it was. Please report:{' '}
-            <span className="mono">{failure}</span>
+            <strong>{t('The simulator has stopped on a fault of its own.')}</strong>{' '}
+            <Message
+              of="What has been captured can still be read and exported; the text is as it was. Please report: {failure}"
+              values={{ failure: <span className="mono">{failure}</span> }}
+            />
           </span>
           <button type="button" className="button" disabled={!isConnected} onClick={() => void restart()}>
-            Start anew
+            {t('Start anew')}
           </button>
         </div>
       )}
@@ -60,10 +66,13 @@ export function Banners(): ReactElement {
         <div className="banner is-bad" role="alert" data-testid="banner-problem">
           <CircleX />
           <span>
-            <strong>Podwire did something wrong.</strong> Please report:{' '}
-            <span className="mono">{problem}</span>
+            <strong>{t('Podwire did something wrong.')}</strong>{' '}
+            <Message
+              of="Please report: {problem}"
+              values={{ problem: <span className="mono">{problem}</span> }}
+            />
           </span>
-          <IconButton label="Dismiss" icon={<X />} onClick={() => setProblem(undefined)} />
+          <IconButton label={t('Dismiss')} icon={<X />} onClick={() => setProblem(undefined)} />
         </div>
       )}
     </div>

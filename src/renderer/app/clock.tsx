@@ -1,12 +1,14 @@
 /** The clock of the lab: what makes it run, how fast, what it shows, and starting anew. */
 import { Pause, Play, RotateCcw, StepForward, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useFile, useLab, useStores } from '../store/stores-context';
 import { formatCalendarTime, formatMicroseconds, formatSeconds } from '../ui/format-time';
 import { IconButton } from '../ui/icon-button';
 import { MenuButton } from '../ui/menu-button';
 
 export function ClockControls(): ReactElement {
+  const { t } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
   const hasFailed = useLab((state) => state.clock?.failure !== undefined);
@@ -14,10 +16,10 @@ export function ClockControls(): ReactElement {
   const { play, pause, step } = useStores().lab.getState();
   const isDisabled = !isConnected || hasFailed || !hasClock;
   return (
-    <div className="header-group" role="group" aria-label="Clock">
+    <div className="header-group" role="group" aria-label={t('Clock')}>
       {isPlaying ? (
         <IconButton
-          label="Pause (Space)"
+          label={t('Pause (Space)')}
           icon={<Pause />}
           isDisabled={isDisabled}
           testId="clock-pause"
@@ -25,7 +27,7 @@ export function ClockControls(): ReactElement {
         />
       ) : (
         <IconButton
-          label="Play (Space)"
+          label={t('Play (Space)')}
           icon={<Play />}
           isDisabled={isDisabled}
           testId="clock-play"
@@ -33,7 +35,7 @@ export function ClockControls(): ReactElement {
         />
       )}
       <IconButton
-        label="Step: run until the next frame (.)"
+        label={t('Step: run until the next frame (.)')}
         icon={<StepForward />}
         isDisabled={isDisabled}
         testId="clock-step"
@@ -48,27 +50,28 @@ export function ClockControls(): ReactElement {
 
 /** Also for a simulator that has stopped on a fault of its own: starting anew is the way out. */
 function AnewMenu(props: { readonly isDisabled: boolean }): ReactElement {
+  const { t } = useMessages();
   const { restart } = useStores().lab.getState();
   const askReset = useFile((state) => state.askReset);
   const isDirty = useFile((state) => state.file?.isDirty ?? false);
   return (
     <MenuButton
-      label="Start anew, or go back to the saved state"
+      label={t('Start anew, or go back to the saved state')}
       icon={<RotateCcw />}
       testId="anew"
       isDisabled={props.isDisabled}
       entries={[
         {
-          label: 'Start anew',
+          label: t('Start anew'),
           icon: <RotateCcw />,
-          note: 'at time zero, as the text is',
+          note: t('at time zero, as the text is'),
           testId: 'lab-restart',
           onSelect: () => void restart(),
         },
         {
-          label: isDirty ? 'Back to the saved state…' : 'Back to the saved state',
+          label: isDirty ? t('Back to the saved state…') : t('Back to the saved state'),
           icon: <Undo2 />,
-          note: 'takes edits back',
+          note: t('takes edits back'),
           testId: 'lab-reset',
           onSelect: () => void askReset(),
         },
@@ -80,6 +83,7 @@ function AnewMenu(props: { readonly isDisabled: boolean }): ReactElement {
 const SPEEDS: readonly number[] = [0.1, 0.25, 1, 2, 5, 10];
 
 function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
+  const { t } = useMessages();
   const speed = useLab((state) => state.clock?.speed ?? 1);
   const { setSpeed } = useStores().lab.getState();
   // The host may run at a speed that is not in our list.
@@ -87,8 +91,8 @@ function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
   return (
     <select
       className="select"
-      aria-label="Speed: virtual seconds per second"
-      title="Speed: virtual seconds per second"
+      aria-label={t('Speed: virtual seconds per second')}
+      title={t('Speed: virtual seconds per second')}
       data-testid="clock-speed"
       disabled={props.isDisabled}
       value={speed}
@@ -105,12 +109,13 @@ function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
 
 /** Said when the simulator cannot keep up with the speed that was asked for. */
 function ReachedSpeed(): ReactElement | undefined {
+  const { t } = useMessages();
   const reached = useLab((state) => state.clock?.reachedSpeed);
   if (reached === undefined) return undefined;
   return (
     <span
       className="tone-waiting header-reached"
-      title="The simulator does not keep up with the speed asked for"
+      title={t('The simulator does not keep up with the speed asked for')}
     >
       <span aria-hidden>◐</span> {reached.toFixed(2)}×
     </span>
@@ -119,6 +124,7 @@ function ReachedSpeed(): ReactElement | undefined {
 
 /** While it stands still it shows microseconds: a step is seldom as long as a millisecond. */
 export function ClockDisplay(): ReactElement {
+  const { t } = useMessages();
   const nowNs = useLab((state) => state.clock?.nowNs);
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? true);
   const startTimeMs = useLab((state) => state.lab?.startTimeMs);
@@ -126,7 +132,13 @@ export function ClockDisplay(): ReactElement {
     nowNs === undefined || startTimeMs === undefined ? '' : formatCalendarTime(startTimeMs, nowNs);
   const seconds = isPlaying ? formatSeconds : formatMicroseconds;
   return (
-    <div className="header-clock" role="timer" aria-live="off" aria-label="Virtual time" title="Virtual time">
+    <div
+      className="header-clock"
+      role="timer"
+      aria-live="off"
+      aria-label={t('Virtual time')}
+      title={t('Virtual time')}
+    >
       <span data-testid="clock-calendar" className="header-calendar">
         {calendar}
       </span>

@@ -8,6 +8,8 @@ import {
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
 import { CanvasView } from '../canvas/canvas-view';
 import { AddressesView } from '../addresses/addresses-view';
 import { CaptureView } from '../capture/capture-view';
@@ -43,6 +45,23 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   journey: guarded(JourneyView),
   terminal: guarded(TerminalView),
 };
+
+/** Of each panel, in English: the catalogues know them by it. */
+const PANEL_NAMES = {
+  topology: 'Topology',
+  list: 'List',
+  addresses: 'Addresses',
+  lab: 'Lab',
+  inspector: 'Inspector',
+  scenarios: 'Scenarios',
+  packets: 'Packets',
+  drops: 'Drops',
+  compare: 'Compare',
+  problems: 'Problems',
+  reach: 'Reachability',
+  journey: 'Journey',
+  terminal: 'Terminal',
+} as const satisfies Readonly<Record<PanelId, PlainKey>>;
 
 const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwire' };
 
@@ -127,55 +146,44 @@ function restorePanels(dock: DockviewApi): void {
 function placePanels(dock: DockviewApi): void {
   const add = (
     id: PanelId,
-    title: string,
     position?: { referencePanel: PanelId; direction: 'right' | 'below' | 'within' },
     size?: { initialWidth?: number; initialHeight?: number },
   ): void => {
     dock.addPanel({
       id,
       component: id,
-      title,
+      title: PANEL_NAMES[id],
       inactive: position?.direction === 'within',
       ...(position === undefined ? {} : { position }),
       ...size,
     });
   };
   const [width, height] = [dock.width, dock.height];
-  add('topology', 'Topology');
-  add(
-    'lab',
-    'Lab',
-    { referencePanel: 'topology', direction: 'right' },
-    { initialWidth: width * RIGHT_SHARE },
-  );
+  add('topology');
+  add('lab', { referencePanel: 'topology', direction: 'right' }, { initialWidth: width * RIGHT_SHARE });
   add(
     'packets',
-    'Packets',
     { referencePanel: 'topology', direction: 'below' },
     { initialHeight: height * BOTTOM_SHARE },
   );
-  add(
-    'terminal',
-    'Terminal',
-    { referencePanel: 'lab', direction: 'below' },
-    { initialHeight: height * BOTTOM_SHARE },
-  );
-  add('list', 'List', { referencePanel: 'topology', direction: 'within' });
-  add('addresses', 'Addresses', { referencePanel: 'topology', direction: 'within' });
-  add('reach', 'Reachability', { referencePanel: 'topology', direction: 'within' });
-  add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
-  add('scenarios', 'Scenarios', { referencePanel: 'lab', direction: 'within' });
-  add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
-  add('journey', 'Journey', { referencePanel: 'packets', direction: 'within' });
-  add('problems', 'Problems', { referencePanel: 'packets', direction: 'within' });
-  add('compare', 'Compare', { referencePanel: 'packets', direction: 'within' });
+  add('terminal', { referencePanel: 'lab', direction: 'below' }, { initialHeight: height * BOTTOM_SHARE });
+  add('list', { referencePanel: 'topology', direction: 'within' });
+  add('addresses', { referencePanel: 'topology', direction: 'within' });
+  add('reach', { referencePanel: 'topology', direction: 'within' });
+  add('inspector', { referencePanel: 'lab', direction: 'within' });
+  add('scenarios', { referencePanel: 'lab', direction: 'within' });
+  add('drops', { referencePanel: 'packets', direction: 'within' });
+  add('journey', { referencePanel: 'packets', direction: 'within' });
+  add('problems', { referencePanel: 'packets', direction: 'within' });
+  add('compare', { referencePanel: 'packets', direction: 'within' });
 }
 
 function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
-  const { id, title } = props.api;
+  const { t } = useMessages();
+  const { id } = props.api;
   return (
     <span className="dock-tab" data-testid={`tab-${id}`}>
-      {title}
+      {isPanelId(id) ? t(PANEL_NAMES[id]) : id}
       {id === 'drops' && <DropsBadge />}
       {id === 'problems' && <ProblemsBadge />}
       {id === 'scenarios' && <RecordingMark />}
@@ -183,19 +191,25 @@ function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
   );
 }
 
+function isPanelId(id: string): id is PanelId {
+  return id in PANEL_NAMES;
+}
+
 function DropsBadge(): ReactElement | undefined {
+  const { number } = useMessages();
   const count = useDrops((state) => state.count);
   if (count === 0) return undefined;
   return (
     <span className="badge" data-testid="drops-badge">
-      {count.toLocaleString('en')}
+      {number(count)}
     </span>
   );
 }
 
 function RecordingMark(): ReactElement | undefined {
+  const { t } = useMessages();
   const isRecording = useScenario((state) => state.recording.isRecording);
-  return isRecording ? <span className="recording-dot" role="img" aria-label="recording" /> : undefined;
+  return isRecording ? <span className="recording-dot" role="img" aria-label={t('recording')} /> : undefined;
 }
 
 /** Notices are no problems. */

@@ -1,6 +1,8 @@
 /** The name of the lab, its clock, and the few things that concern the whole window. */
 import { CircleHelp, LayoutDashboard, Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
 import { NetworkMenu } from '../compare/network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
@@ -48,13 +50,14 @@ function Logo(): ReactElement {
 }
 
 function ConnectionState(): ReactElement {
+  const { t } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const hasClock = useLab((state) => state.clock !== undefined);
   const [tone, glyph, text] = !isConnected
-    ? ['tone-bad', '▲', 'Host lost']
+    ? ['tone-bad', '▲', t('Host lost')]
     : hasClock
-      ? ['tone-good', '●', 'Connected']
-      : ['tone-waiting', '◐', 'Connecting'];
+      ? ['tone-good', '●', t('Connected')]
+      : ['tone-waiting', '◐', t('Connecting')];
   return (
     <span className={`connection ${tone}`} data-testid="connection" title={text} role="status">
       <span aria-hidden>{glyph}</span> <span className="connection-text">{text}</span>
@@ -72,19 +75,23 @@ const THEME_ICONS: Readonly<Record<ThemeChoice, ReactElement>> = {
   light: <Sun />,
   dark: <Moon />,
 };
-const THEME_WORDS: Readonly<Record<ThemeChoice, string>> = {
+const THEME_WORDS = {
   system: 'as the system',
   light: 'light',
   dark: 'dark',
-};
+} as const satisfies Readonly<Record<ThemeChoice, PlainKey>>;
 
 function ThemeButton(): ReactElement {
+  const { t } = useMessages();
   const choice = useTheme((state) => state.choice);
   const choose = useTheme((state) => state.choose);
   const next = NEXT_THEME[choice];
   return (
     <IconButton
-      label={`Theme: ${THEME_WORDS[choice]}. Change to ${THEME_WORDS[next]}`}
+      label={t('Theme: {theme}. Change to {next}', {
+        theme: t(THEME_WORDS[choice]),
+        next: t(THEME_WORDS[next]),
+      })}
       icon={THEME_ICONS[choice]}
       testId="theme"
       onClick={() => choose(next)}
@@ -93,10 +100,11 @@ function ThemeButton(): ReactElement {
 }
 
 function ResetLayoutButton(): ReactElement {
+  const { t } = useMessages();
   const resetLayout = useWorkspace((state) => state.resetLayout);
   return (
     <IconButton
-      label="Put the panels back in place"
+      label={t('Put the panels back in place')}
       icon={<LayoutDashboard />}
       testId="reset-layout"
       onClick={resetLayout}
@@ -105,27 +113,28 @@ function ResetLayoutButton(): ReactElement {
 }
 
 function HelpButton(): ReactElement {
+  const { t, known } = useMessages();
   const isOpen = useWorkspace((state) => state.isHelpOpen);
   const setHelpOpen = useWorkspace((state) => state.setHelpOpen);
   return (
     <PopoverButton
-      label="Keyboard shortcuts (?)"
+      label={t('Keyboard shortcuts (?)')}
       icon={<CircleHelp />}
       testId="help"
       isOpen={isOpen}
       onOpenChange={setHelpOpen}
-      panelLabel="Keyboard shortcuts"
+      panelLabel={t('Keyboard shortcuts')}
       panelTestId="help-panel"
     >
       <div className="help">
-        <h2 className="help-title">Keyboard shortcuts</h2>
+        <h2 className="help-title">{t('Keyboard shortcuts')}</h2>
         <dl className="help-list">
           {SHORTCUTS.map((shortcut) => (
             <div key={shortcut.keys}>
               <dt>
-                <kbd>{shortcut.keys}</kbd>
+                <kbd>{known(shortcut.keys)}</kbd>
               </dt>
-              <dd>{shortcut.text}</dd>
+              <dd>{t(shortcut.text)}</dd>
             </div>
           ))}
         </dl>

@@ -1,25 +1,25 @@
 /** Notices in a corner of the window, read out by screen readers. Good news goes by itself, unless the pointer is on it. */
 import { CircleCheck, CircleX, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { Notice } from '../store/notice-store';
 import { useNotices } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 import './notices.css';
 
-const ICONS = {
-  good: <CircleCheck className="tone-good" aria-label="Done" />,
-  warning: <TriangleAlert className="tone-waiting" aria-label="Warning" />,
-  bad: <CircleX className="tone-bad" aria-label="Problem" />,
-} as const;
+const ICONS = { good: CircleCheck, warning: TriangleAlert, bad: CircleX } as const;
+const TONES = { good: 'tone-good', warning: 'tone-waiting', bad: 'tone-bad' } as const;
+const WORDS = { good: 'Done', warning: 'Warning', bad: 'Problem' } as const;
 
 /** Time to read a short sentence, and more where there is something to press. */
 const PLAIN_MS = 5000;
 const WITH_ACTION_MS = 10_000;
 
 export function Notices(): ReactElement {
+  const { t } = useMessages();
   const notices = useNotices((state) => state.notices);
   return (
-    <div className="notices" role="region" aria-label="Notices" aria-live="polite" data-testid="notices">
+    <div className="notices" role="region" aria-label={t('Notices')} aria-live="polite" data-testid="notices">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -28,9 +28,11 @@ export function Notices(): ReactElement {
 }
 
 function NoticeCard(props: { readonly notice: Notice }): ReactElement {
+  const { t } = useMessages();
   const { id, tone, text, actions = [] } = props.notice;
   const dismiss = useNotices((state) => state.dismiss);
   const [isHeld, setIsHeld] = useState(false);
+  const Icon = ICONS[tone];
   const showMs = actions.length === 0 ? PLAIN_MS : WITH_ACTION_MS;
   useEffect(() => {
     if (tone !== 'good' || isHeld) return undefined;
@@ -46,7 +48,7 @@ function NoticeCard(props: { readonly notice: Notice }): ReactElement {
       onFocus={() => setIsHeld(true)}
       onBlur={() => setIsHeld(false)}
     >
-      {ICONS[tone]}
+      <Icon className={TONES[tone]} aria-label={t(WORDS[tone])} />
       <span className="notice-text">{text}</span>
       {actions.map((action) => (
         <button
@@ -61,7 +63,7 @@ function NoticeCard(props: { readonly notice: Notice }): ReactElement {
           {action.label}
         </button>
       ))}
-      <IconButton label="Dismiss" icon={<X />} onClick={() => dismiss(id)} />
+      <IconButton label={t('Dismiss')} icon={<X />} onClick={() => dismiss(id)} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactElement, type ReactNode } from 'react';
+import { Message } from '../i18n/message';
+import { useMessages } from '../i18n/messages-context';
 import { EmptyState } from '../ui/empty-state';
 
 interface BoundaryState {
@@ -16,18 +18,25 @@ export class PanelBoundary extends Component<{ readonly children: ReactNode }, B
   override render(): ReactNode {
     const { message } = this.state;
     if (message === undefined) return this.props.children;
-    return (
-      <div className="panel" role="alert" data-testid="panel-failure">
-        <EmptyState title="This panel has failed">
-          <p>
-            The lab and the other panels go on; nothing of the text is lost. Please report:{' '}
-            <span className="mono">{message}</span>
-          </p>
-          <button type="button" className="button" onClick={() => this.setState({ message: undefined })}>
-            Try again
-          </button>
-        </EmptyState>
-      </div>
-    );
+    return <PanelFailure message={message} onTryAgain={() => this.setState({ message: undefined })} />;
   }
+}
+
+function PanelFailure(props: { readonly message: string; readonly onTryAgain: () => void }): ReactElement {
+  const { t } = useMessages();
+  return (
+    <div className="panel" role="alert" data-testid="panel-failure">
+      <EmptyState title={t('This panel has failed')}>
+        <p>
+          <Message
+            of="The lab and the other panels go on; nothing of the text is lost. Please report: {message}"
+            values={{ message: <span className="mono">{props.message}</span> }}
+          />
+        </p>
+        <button type="button" className="button" onClick={props.onTryAgain}>
+          {t('Try again')}
+        </button>
+      </EmptyState>
+    </div>
+  );
 }

@@ -1,5 +1,6 @@
+import type { PlainKey } from '../i18n/catalogue';
 /** What the keyboard can do, as the help lists it. */
-export const SHORTCUTS: readonly { readonly keys: string; readonly text: string }[] = [
+export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKey }[] = [
   { keys: 'Space', text: 'Play or pause the clock' },
   { keys: '.', text: 'Step: run until the next frame has gone onto a wire' },
   { keys: '/', text: 'Go to the capture filter' },

@@ -1,10 +1,12 @@
 /** The line at the bottom: the newest drop, and how much there is of everything. */
 import { Ban } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useDrops, useLab, useWorkspace } from '../store/stores-context';
 import { formatSeconds } from '../ui/format-time';
 
 export function StatusLine(): ReactElement {
+  const { t } = useMessages();
   const latest = useDrops((state) => state.latest);
   const showPanel = useWorkspace((state) => state.showPanel);
   const topology = useLab((state) => state.topology);
@@ -27,15 +29,24 @@ export function StatusLine(): ReactElement {
           >
             <Ban />
             <span className="status-drop-text">
-              Dropped at {latest.at} ({latest.device}), {formatSeconds(latest.timeNs)} s: {latest.reason}
+              {t('Dropped at {at} ({device}), {seconds} s: {reason}', {
+                at: latest.at,
+                device: latest.device,
+                seconds: formatSeconds(latest.timeNs),
+                reason: latest.reason,
+              })}
             </span>
           </button>
         )}
       </div>
       {topology !== undefined && (
         <span className="status-counts" data-testid="status-counts">
-          {nodes.filter((node) => node.isReady).length}/{nodes.length} nodes ready, {readyPods}/{pods.length}{' '}
-          Pods ready
+          {t('{readyNodes}/{nodes} nodes ready, {readyPods}/{pods} Pods ready', {
+            readyNodes: nodes.filter((node) => node.isReady).length,
+            nodes: nodes.length,
+            readyPods,
+            pods: pods.length,
+          })}
         </span>
       )}
     </footer>

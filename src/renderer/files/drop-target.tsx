@@ -1,6 +1,8 @@
 /** A file may be dropped anywhere on the window. What it is called is known only once it has been dropped. */
 import { FileInput } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import type { FileStoreState } from '../store/file-store';
 import { nameOfWish } from '../store/open-wish';
 import { useStores } from '../store/stores-context';
@@ -10,6 +12,7 @@ import { problemOfDrop, wishOfDrop, type DroppedItem } from './dropped-files';
 const STILL_MS = 400;
 
 export function DropTarget(): ReactElement | undefined {
+  const { t } = useMessages();
   const { file } = useStores();
   const [text, setText] = useState<string>();
 
@@ -29,7 +32,7 @@ export function DropTarget(): ReactElement | undefined {
       clearTimeout(timer);
       if (!canTake) return;
       const count = [...transfer.items].filter((item) => item.kind === 'file').length;
-      setText(count > 1 ? `Open ${count} files as one lab` : 'Open this file');
+      setText(count > 1 ? t('Open {count} files as one lab', { count }) : t('Open this file'));
       timer = setTimeout(hide, STILL_MS);
     };
     const onDrop = (event: DragEvent): void => {
@@ -40,8 +43,12 @@ export function DropTarget(): ReactElement | undefined {
       if (!isDropWelcome(file.getState())) return;
       // Afterwards the browser forgets what was dropped.
       const items = itemsOf(transfer);
-      setText(`Open ${items.length === 1 ? (items[0]?.file.name ?? '') : `${items.length} files`}`);
-      void openDrop(items, file.getState()).finally(hide);
+      setText(
+        items.length === 1
+          ? t('Opening {name}…', { name: items[0]?.file.name ?? '' })
+          : t('Opening {count} files…', { count: items.length }),
+      );
+      void openDrop(items, file.getState(), t).finally(hide);
     };
     addEventListener('dragenter', onDragOver);
     addEventListener('dragover', onDragOver);
@@ -52,7 +59,7 @@ export function DropTarget(): ReactElement | undefined {
       removeEventListener('dragover', onDragOver);
       removeEventListener('drop', onDrop);
     };
-  }, [file]);
+  }, [file, t]);
 
   if (text === undefined) return undefined;
   return (
@@ -79,10 +86,14 @@ function itemsOf(transfer: DataTransfer): readonly DroppedItem[] {
   });
 }
 
-async function openDrop(items: readonly DroppedItem[], { open, tell }: FileStoreState): Promise<void> {
-  const problem = problemOfDrop(items);
+async function openDrop(
+  items: readonly DroppedItem[],
+  { open, tell }: FileStoreState,
+  t: Translate,
+): Promise<void> {
+  const problem = problemOfDrop(items, t);
   if (problem !== undefined) {
-    tell('This cannot be opened', problem);
+    tell(t('This cannot be opened'), problem);
     return;
   }
   try {
@@ -90,10 +101,15 @@ async function openDrop(items: readonly DroppedItem[], { open, tell }: FileStore
     await open(wish);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    tell(`${nameOfWish({ kind: 'dropped', files: items.map(namedOnly) })} cannot be read`, {
-      message: error.message,
-      hint: 'Is it still there, and may it be read? Then drop it again.',
-    });
+    tell(
+      t('{name} cannot be read', {
+        name: nameOfWish({ kind: 'dropped', files: items.map(namedOnly) }, t),
+      }),
+      {
+        message: error.message,
+        hint: t('Is it still there, and may it be read? Then drop it again.'),
+      },
+    );
   }
 }
 

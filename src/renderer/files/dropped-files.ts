@@ -1,4 +1,5 @@
 /** What was dropped on the window, as something to open, or why it is not. */
+import type { Translate } from '../i18n/messages';
 import type { FileProblem } from '../store/file-dialog';
 import type { DroppedFile, OpenWish } from '../store/open-wish';
 
@@ -20,39 +21,48 @@ const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const BUNDLE_NAME = /\.podwire$/iu;
 
 /** Undefined when it can be opened. */
-export function problemOfDrop(items: readonly DroppedItem[]): FileProblem | undefined {
+export function problemOfDrop(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
   const [first] = items;
   if (first === undefined) {
     return {
-      message: 'What was dropped is not a file.',
-      hint: 'Drop a lab file, a manifest, several manifests or a .podwire bundle.',
+      message: t('What was dropped is not a file.'),
+      hint: t('Drop a lab file, a manifest, several manifests or a .podwire bundle.'),
     };
   }
   if (items.length > 1) {
-    const problem = problemOfSeveral(items);
+    const problem = problemOfSeveral(items, t);
     if (problem !== undefined) return problem;
   }
   if (items.length === 1 && hasPath(first)) return undefined;
   const folder = items.find((item) => item.isFolder);
   if (folder !== undefined) {
     return {
-      message: `${folder.file.name} is a folder, and a browser does not tell what is in it.`,
-      hint: 'Open it with File > Open… and “Open this folder”, or drop the manifests in it.',
+      message: t('{name} is a folder, and a browser does not tell what is in it.', {
+        name: folder.file.name,
+      }),
+      hint: t('Open it with File > Open… and “Open this folder”, or drop the manifests in it.'),
     };
   }
   const large = items.find(({ file }) => file.size > limitOf(file.name));
   if (large !== undefined) {
     return {
-      message: `${large.file.name} is too large: ${mebibytes(large.file.size)}, of at most ${mebibytes(limitOf(large.file.name))}.`,
+      message: t('{name} is too large: {size}, of at most {limit}.', {
+        name: large.file.name,
+        size: mebibytes(large.file.size),
+        limit: mebibytes(limitOf(large.file.name)),
+      }),
       hint: BUNDLE_NAME.test(large.file.name)
-        ? 'Open it with File > Open…, which reads it where it is.'
-        : 'A lab of this size is not text that somebody wrote; is it the right file?',
+        ? t('Open it with File > Open…, which reads it where it is.')
+        : t('A lab of this size is not text that somebody wrote; is it the right file?'),
     };
   }
   const sum = items.reduce((bytes, { file }) => bytes + file.size, 0);
   return items.length > 1 && sum > MAX_TEXT_BYTES
     ? {
-        message: `Together these files are too large: ${mebibytes(sum)}, of at most ${mebibytes(MAX_TEXT_BYTES)}.`,
+        message: t('Together these files are too large: {size}, of at most {limit}.', {
+          size: mebibytes(sum),
+          limit: mebibytes(MAX_TEXT_BYTES),
+        }),
       }
     : undefined;
 }
@@ -66,15 +76,22 @@ export async function wishOfDrop(items: readonly DroppedItem[]): Promise<OpenWis
   return { kind: 'dropped', files: await Promise.all(items.map(({ file }) => readDropped(file))) };
 }
 
-function problemOfSeveral(items: readonly DroppedItem[]): FileProblem | undefined {
+function problemOfSeveral(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
   const names = items.map(({ file }) => file.name);
   const labs = names.filter((name) => LAB_NAME.test(name) || BUNDLE_NAME.test(name));
-  const hint = 'Drop one lab or one bundle, or several manifests, which become one lab.';
-  if (labs.length > 1) return { message: `${labs.slice(0, 3).join(' and ')} are labs of their own.`, hint };
+  const hint = t('Drop one lab or one bundle, or several manifests, which become one lab.');
+  if (labs.length > 1)
+    return {
+      message: t('Each of these is a lab of its own: {names}.', { names: labs.slice(0, 3).join(', ') }),
+      hint,
+    };
   const bundle = names.find((name) => BUNDLE_NAME.test(name));
-  if (bundle !== undefined) return { message: `${bundle} is a bundle, which is opened alone.`, hint };
+  if (bundle !== undefined)
+    return { message: t('{name} is a bundle, which is opened alone.', { name: bundle }), hint };
   const other = items.find(({ file, isFolder }) => !isFolder && !MANIFEST_NAME.test(file.name));
-  return other === undefined ? undefined : { message: `${other.file.name} is not a manifest.`, hint };
+  return other === undefined
+    ? undefined
+    : { message: t('{name} is not a manifest.', { name: other.file.name }), hint };
 }
 
 function hasPath(item: DroppedItem): item is DroppedItem & { readonly path: string } {

@@ -1,6 +1,8 @@
 /** One file for a teammate: what goes into it, where it goes, and what came of it. */
 import { CircleCheck, Download, FolderOpen, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { FileDialog } from '../store/file-dialog';
 import { useFile, useScenario } from '../store/stores-context';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
@@ -9,6 +11,7 @@ import { downloadFile } from '../ui/download-file';
 import { ProblemText } from './problem-text';
 
 export function ExportDialog(): ReactElement {
+  const { t } = useMessages();
   const { file, problem, isBusy, chooseExport, exportBundle, cancel } = useFile((state) => state);
   const scenarios = useScenario((state) => state.scenarios);
   const isRecording = useScenario((state) => state.recording.isRecording);
@@ -16,14 +19,14 @@ export function ExportDialog(): ReactElement {
   const captures = scenarios.reduce((sum, scenario) => sum + Math.max(1, scenario.captures.length), 0);
   return (
     <Dialog
-      title="Export for a teammate"
+      title={t('Export for a teammate')}
       testId="export-dialog"
       onClose={cancel}
       onSubmit={() => void chooseExport()}
       buttons={
         <>
           <button type="button" className="button" onClick={cancel}>
-            Cancel
+            {t('Cancel')}
           </button>
           <button
             type="button"
@@ -32,35 +35,41 @@ export function ExportDialog(): ReactElement {
             data-testid="export-download"
             onClick={() => void exportBundle(undefined)}
           >
-            <Download /> Download
+            <Download />
+            {t('Download')}
           </button>
           <button type="submit" className="button is-primary" disabled={isBusy} data-testid="export-choose">
-            <FolderOpen /> {isBusy ? 'Playing the Scenarios…' : 'Choose where…'}
+            <FolderOpen /> {isBusy ? t('Playing the Scenarios…') : t('Choose where…')}
           </button>
         </>
       }
     >
-      <p>One file that opens in Podwire, and that podwire run can check. It holds:</p>
+      <p>{t('One file that opens in Podwire, and that podwire run can check. It holds:')}</p>
       <ul className="export-contents">
         <li>
-          the lab <strong>{file?.name}</strong>, as its text is now, saved or not
+          <Message
+            of={'the lab {name}, as its text is now, saved or not'}
+            values={{ name: <strong>{file?.name}</strong> }}
+          />
         </li>
-        {scenarios.length > 0 && (
-          <li>{scenarios.length === 1 ? 'its Scenario' : `its ${scenarios.length} Scenarios`}</li>
-        )}
+        {scenarios.length > 0 && <li>{t('its {count} Scenarios', { count: scenarios.length })}</li>}
         <li>
           {captures === 0
-            ? 'no capture, since there is no Scenario to play'
-            : `${captures} ${captures === 1 ? 'capture' : 'captures'}, made by playing the Scenarios on a fresh copy of the lab, with hashes`}
+            ? t('no capture, since there is no Scenario to play')
+            : t('{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes', {
+                count: captures,
+              })}
         </li>
       </ul>
       {scenarios.length === 0 && (
         <p className="field-note">
-          Record a Scenario first if your teammate is to see more than the lab itself.
+          {t('Record a Scenario first if your teammate is to see more than the lab itself.')}
         </p>
       )}
       {isRecording && (
-        <p className="file-warning">The recording that goes on is not in it. Stop it first to include it.</p>
+        <p className="file-warning">
+          {t('The recording that goes on is not in it. Stop it first to include it.')}
+        </p>
       )}
       <ProblemText problem={problem} />
     </Dialog>
@@ -70,6 +79,7 @@ export function ExportDialog(): ReactElement {
 export function ExportedDialog(props: {
   readonly question: Extract<FileDialog, { readonly kind: 'exported' }>;
 }): ReactElement {
+  const { t } = useMessages();
   const { fileName, path, base64, captures, failures } = props.question.result;
   const cancel = useFile((state) => state.cancel);
   const [download] = useState({ fileName, base64 });
@@ -79,14 +89,14 @@ export function ExportedDialog(props: {
   }, [download]);
   return (
     <Dialog
-      title={failures.length === 0 ? 'Exported' : 'Exported, with failing Scenarios'}
+      title={failures.length === 0 ? t('Exported') : t('Exported, with failing Scenarios')}
       size="large"
       testId="exported-dialog"
       onClose={cancel}
       onSubmit={cancel}
       buttons={
         <button type="submit" className="button is-primary">
-          Done
+          {t('Done')}
         </button>
       }
     >
@@ -96,11 +106,15 @@ export function ExportedDialog(props: {
         ) : (
           <TriangleAlert className="tone-waiting" aria-hidden />
         )}
-        <span data-testid="exported-path">{path ?? `${fileName} is in your downloads.`}</span>
+        <span data-testid="exported-path">{path ?? t('{fileName} is in your downloads.', { fileName })}</span>
       </p>
       {failures.length > 0 && (
         <>
-          <p>These do not pass. They are in the bundle all the same, and will fail for your teammate too:</p>
+          <p>
+            {t(
+              'These do not pass. They are in the bundle all the same, and will fail for your teammate too:',
+            )}
+          </p>
           <ul className="export-failures">
             {failures.map((failure, index) => (
               <li key={index}>{failure}</li>
@@ -112,10 +126,10 @@ export function ExportedDialog(props: {
         <table className="export-captures">
           <thead>
             <tr>
-              <th scope="col">Scenario</th>
-              <th scope="col">Capture</th>
-              <th scope="col">Packets</th>
-              <th scope="col">SHA-256</th>
+              <th scope="col">{t('Scenario')}</th>
+              <th scope="col">{t('Capture')}</th>
+              <th scope="col">{t('Packets')}</th>
+              <th scope="col">{t('SHA-256')}</th>
             </tr>
           </thead>
           <tbody>

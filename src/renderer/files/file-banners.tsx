@@ -1,6 +1,8 @@
 /** What became of the file on disk, each with what can be done about it. */
 import { FileClock, FileWarning, FileX2, Info, Package, X } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { FileState } from '../../main/contract/file-requests';
 import { useFile, useLab, useScenario, useWorkspace } from '../store/stores-context';
 import { formatCalendarTime } from '../ui/format-time';
@@ -30,17 +32,21 @@ function FileBanner(props: {
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }): ReactElement {
+  const { t } = useMessages();
   return (
     <div className={`banner is-${props.tone}`} role="status" data-testid={props.testId}>
       {props.icon}
       <span>{props.children}</span>
       {props.actions}
-      {props.onDismiss !== undefined && <IconButton label="Dismiss" icon={<X />} onClick={props.onDismiss} />}
+      {props.onDismiss !== undefined && (
+        <IconButton label={t('Dismiss')} icon={<X />} onClick={props.onDismiss} />
+      )}
     </div>
   );
 }
 
 function RecoveryBanner(props: { readonly savedAtMs: number; readonly name: string }): ReactElement {
+  const { t } = useMessages();
   const { recover, show, isBusy } = useFile((state) => state);
   return (
     <FileBanner
@@ -56,21 +62,24 @@ function RecoveryBanner(props: { readonly savedAtMs: number; readonly name: stri
             data-testid="recover"
             onClick={() => void recover()}
           >
-            Recover
+            {t('Recover')}
           </button>
           <button type="button" className="button" onClick={() => show({ kind: 'discard-recovery' })}>
-            Discard…
+            {t('Discard…')}
           </button>
         </>
       }
     >
-      Podwire ended before edits of <strong>{props.name}</strong> were saved. They were kept at{' '}
-      {formatCalendarTime(props.savedAtMs, 0)}.
+      <Message
+        of={'Podwire ended before edits of {name} were saved. They were kept at {time}.'}
+        values={{ name: <strong>{props.name}</strong>, time: formatCalendarTime(props.savedAtMs, 0) }}
+      />
     </FileBanner>
   );
 }
 
 function ChangedBanner(props: { readonly file: FileState }): ReactElement | undefined {
+  const { t } = useMessages();
   const { isDiskChangeDismissed, dismissDiskChange, revert, isBusy } = useFile((state) => state);
   if (isDiskChangeDismissed) return undefined;
   return (
@@ -84,31 +93,40 @@ function ChangedBanner(props: { readonly file: FileState }): ReactElement | unde
             type="button"
             className="button is-primary"
             disabled={isBusy}
-            title="An edit that can be undone"
+            title={t('An edit that can be undone')}
             data-testid="use-disk"
             onClick={() => void revert()}
           >
-            Use the one on disk
+            {t('Use the one on disk')}
           </button>
           <button
             type="button"
             className="button"
-            title="Nothing is written now; saving asks before it replaces the one on disk"
+            title={t('Nothing is written now; saving asks before it replaces the one on disk')}
             data-testid="keep-mine"
             onClick={dismissDiskChange}
           >
-            Keep mine
+            {t('Keep mine')}
           </button>
         </>
       }
     >
-      Another program changed <strong title={props.file.path}>{props.file.name}</strong> on disk
-      {props.file.isDirty ? ', and it has unsaved edits here.' : '.'}
+      <Message
+        of={
+          props.file.isDirty
+            ? 'Another program changed {name} on disk, and it has unsaved edits here.'
+            : 'Another program changed {name} on disk.'
+        }
+        values={{
+          name: <strong title={props.file.path}>{props.file.name}</strong>,
+        }}
+      />
     </FileBanner>
   );
 }
 
 function GoneBanner(props: { readonly file: FileState }): ReactElement {
+  const { t } = useMessages();
   const { save, chooseSaveAs, isBusy } = useFile((state) => state);
   return (
     <FileBanner
@@ -124,16 +142,20 @@ function GoneBanner(props: { readonly file: FileState }): ReactElement {
             title={props.file.path}
             onClick={() => void save()}
           >
-            Save it again
+            {t('Save it again')}
           </button>
           <button type="button" className="button" disabled={isBusy} onClick={() => void chooseSaveAs()}>
-            Save as…
+            {t('Save as…')}
           </button>
         </>
       }
     >
-      <strong title={props.file.path}>{props.file.name}</strong> is not on disk any more: it was deleted or
-      renamed, or its disk is away. The text is still here.
+      <Message
+        of={
+          '{name} is not on disk any more: it was deleted or renamed, or its disk is away. The text is still here.'
+        }
+        values={{ name: <strong title={props.file.path}>{props.file.name}</strong> }}
+      />
     </FileBanner>
   );
 }
@@ -158,13 +180,18 @@ function ElsewhereBanner(props: { readonly name: string }): ReactElement | undef
   if (isDismissed) return undefined;
   return (
     <FileBanner tone="info" icon={<Info />} testId="banner-elsewhere" onDismiss={() => setIsDismissed(true)}>
-      <strong>{props.name}</strong> is open in another Podwire too. Each has edits of its own; what the other
-      saves is announced here before anything is written over it.
+      <Message
+        of={
+          '{name} is open in another Podwire too. Each has edits of its own; what the other saves is announced here before anything is written over it.'
+        }
+        values={{ name: <strong>{props.name}</strong> }}
+      />
     </FileBanner>
   );
 }
 
 function BundleBanner(props: { readonly captures: number }): ReactElement | undefined {
+  const { t } = useMessages();
   const scenarios = useScenario((state) => state.scenarios);
   const play = useScenario((state) => state.play);
   const isRunning = useScenario((state) => state.run?.isRunning ?? false);
@@ -173,7 +200,10 @@ function BundleBanner(props: { readonly captures: number }): ReactElement | unde
   const [isDismissed, setIsDismissed] = useState(false);
   const [first] = scenarios;
   if (isDismissed) return undefined;
-  const counts = `${counted(scenarios.length, 'Scenario')}, ${counted(props.captures, 'capture')}`;
+  const counts = [
+    t('{count} Scenarios', { count: scenarios.length }),
+    t('{count} captures', { count: props.captures }),
+  ].join(', ');
   return (
     <FileBanner
       tone="info"
@@ -187,27 +217,23 @@ function BundleBanner(props: { readonly captures: number }): ReactElement | unde
               type="button"
               className="button is-primary"
               disabled={isRunning}
-              title={`Starts the lab anew and plays ${first.name}`}
+              title={t('Starts the lab anew and plays {name}', { name: first.name })}
               data-testid="bundle-play"
               onClick={() => {
                 showPanel('scenarios');
                 if (scenarios.length === 1) void play(first.name);
               }}
             >
-              {scenarios.length === 1 ? 'Play' : 'Show them'}
+              {scenarios.length === 1 ? t('Play') : t('Show them')}
             </button>
           )}
           <button type="button" className="button" onClick={() => void chooseSaveAs()}>
-            Save as lab file…
+            {t('Save as lab file…')}
           </button>
         </>
       }
     >
-      This came as a bundle: {counts}. Playing shows whether the packets are the same here.
+      {t('This came as a bundle: {counts}. Playing shows whether the packets are the same here.', { counts })}
     </FileBanner>
   );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

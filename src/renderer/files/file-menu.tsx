@@ -10,6 +10,7 @@ import {
   SaveAll,
 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useFile, useLab } from '../store/stores-context';
 import type { MenuEntry } from '../ui/menu';
 import { MenuButton } from '../ui/menu-button';
@@ -19,6 +20,7 @@ import './files.css';
 const MAX_RECENT = 10;
 
 export function FileMenu(): ReactElement {
+  const { t } = useMessages();
   const { file, recent, examples, show, chooseOpen, open, save, chooseSaveAs, revert, loadRecent } = useFile(
     (state) => state,
   );
@@ -27,14 +29,14 @@ export function FileMenu(): ReactElement {
   const isKept = file?.path !== undefined;
   const entries: readonly MenuEntry[] = [
     {
-      label: 'New…',
+      label: t('New…'),
       icon: <FilePlus2 />,
       keys: keys.new,
       testId: 'file-new',
       onSelect: () => show({ kind: 'new' }),
     },
     {
-      label: 'Open…',
+      label: t('Open…'),
       icon: <FolderOpen />,
       keys: keys.open,
       testId: 'file-open',
@@ -42,18 +44,18 @@ export function FileMenu(): ReactElement {
     },
     {
       kind: 'submenu',
-      label: 'Open recent',
+      label: t('Open recent'),
       icon: <FolderClock />,
       testId: 'file-recent',
       entries: recent.slice(0, MAX_RECENT).map(({ path, name, folder, isThere }) => ({
-        label: isThere ? name : `${name} (not there now)`,
+        label: isThere ? name : t('{name} (not there now)', { name }),
         path: folder,
         onSelect: () => void open({ kind: 'path', path }),
       })),
     },
     {
       kind: 'submenu',
-      label: 'Examples',
+      label: t('Examples'),
       icon: <BookOpen />,
       testId: 'file-examples',
       entries: examples.map(({ path, name }) => ({
@@ -63,21 +65,21 @@ export function FileMenu(): ReactElement {
     },
     { kind: 'separator' },
     {
-      label: 'Save',
+      label: t('Save'),
       icon: <Save />,
       keys: keys.save,
       testId: 'file-save',
       onSelect: () => void save(),
     },
     {
-      label: 'Save as…',
+      label: t('Save as…'),
       icon: <SaveAll />,
       keys: keys.saveAs,
       testId: 'file-save-as',
       onSelect: () => void chooseSaveAs(),
     },
     {
-      label: 'Revert to saved',
+      label: t('Revert to saved'),
       icon: <History />,
       isDisabled: !isKept || (file.disk === 'same' && !file.isDirty),
       testId: 'file-revert',
@@ -85,7 +87,7 @@ export function FileMenu(): ReactElement {
     },
     { kind: 'separator' },
     {
-      label: 'Export for a teammate…',
+      label: t('Export for a teammate…'),
       icon: <PackageOpen />,
       testId: 'file-export',
       onSelect: () => show({ kind: 'export' }),
@@ -93,7 +95,7 @@ export function FileMenu(): ReactElement {
   ];
   return (
     <MenuButton
-      label="File"
+      label={t('File')}
       entries={entries}
       testId="file-menu"
       isDisabled={!isConnected}

@@ -1,6 +1,8 @@
 /** The way to a folder, and what is in it. Arrow keys choose, Enter opens, Backspace goes up, letters find. */
 import { CornerLeftUp, FileQuestionMark, FileText, Folder, Package, Waypoints } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
 import type { FolderListing } from '../../main/contract/file-requests';
 import { partsOfPath } from '../store/file-paths';
 import { formatCalendarTime } from '../ui/format-time';
@@ -8,13 +10,14 @@ import { IconButton } from '../ui/icon-button';
 
 export type FolderEntry = FolderListing['entries'][number];
 
-const KINDS: Readonly<Record<FolderEntry['kind'], { readonly icon: ReactElement; readonly word: string }>> = {
-  folder: { icon: <Folder />, word: 'Folder' },
-  lab: { icon: <Waypoints />, word: 'Lab' },
-  bundle: { icon: <Package />, word: 'Bundle' },
-  manifest: { icon: <FileText />, word: 'Manifest' },
-  other: { icon: <FileQuestionMark />, word: 'Not for Podwire' },
-};
+const KINDS: Readonly<Record<FolderEntry['kind'], { readonly icon: ReactElement; readonly word: PlainKey }>> =
+  {
+    folder: { icon: <Folder />, word: 'Folder' },
+    lab: { icon: <Waypoints />, word: 'Lab' },
+    bundle: { icon: <Package />, word: 'Bundle' },
+    manifest: { icon: <FileText />, word: 'Manifest' },
+    other: { icon: <FileQuestionMark />, word: 'Not for Podwire' },
+  };
 
 /** Letters typed within this time are one word. */
 const TYPING_MS = 700;
@@ -27,6 +30,7 @@ export function FolderList(props: {
   /** Enter or a double click, on what is not a folder. */
   readonly onChoose: (entry: FolderEntry) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { listing, selectedPath, onGo, onSelect, onChoose } = props;
   const id = useId();
   const typed = useRef({ text: '', at: 0 });
@@ -60,7 +64,7 @@ export function FolderList(props: {
         className="folder-entries"
         role="listbox"
         tabIndex={0}
-        aria-label={listing === undefined ? 'Files' : `Files in ${listing.path}`}
+        aria-label={listing === undefined ? t('Files') : t('Files in {path}', { path: listing.path })}
         aria-activedescendant={selected === -1 ? undefined : `${id}-${selected}`}
         data-testid="folder-entries"
         onKeyDown={onKeyDown}
@@ -80,7 +84,7 @@ export function FolderList(props: {
           />
         ))}
         {listing !== undefined && entries.length === 0 && (
-          <p className="folder-empty">{listing.problem ?? 'This folder is empty.'}</p>
+          <p className="folder-empty">{listing.problem ?? t('This folder is empty.')}</p>
         )}
       </div>
     </div>
@@ -91,12 +95,13 @@ function FolderPath(props: {
   readonly listing: FolderListing | undefined;
   readonly onGo: (path: string) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { listing, onGo } = props;
   const parent = listing?.parent;
   return (
-    <nav className="folder-path" aria-label="Folder">
+    <nav className="folder-path" aria-label={t('Folder')}>
       <IconButton
-        label="To the folder above (Backspace)"
+        label={t('To the folder above (Backspace)')}
         icon={<CornerLeftUp />}
         isDisabled={parent === undefined}
         onClick={() => {

@@ -1,5 +1,7 @@
 /** A new lab: a name, how many nodes, and the two choices that a cluster's network begins with. */
 import { useId, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import { NETWORK_PLUGINS, type NetworkChoice } from '../../main/contract/network-plugins';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
@@ -28,6 +30,7 @@ const PROXY_MODES: readonly NetworkChoice[] = [
 const MAX_NODES = 200;
 
 export function NewDialog(): ReactElement {
+  const { t } = useMessages();
   const { open, cancel, problem, isBusy } = useFile((state) => state);
   const [name, setName] = useState('');
   const [nodes, setNodes] = useState('3');
@@ -41,43 +44,53 @@ export function NewDialog(): ReactElement {
   };
   return (
     <Dialog
-      title="New lab"
+      title={t('New lab')}
       testId="new-dialog"
       onClose={cancel}
       onSubmit={submit}
       buttons={
         <DialogButtons
-          submit="Create"
+          submit={t('Create')}
           submitTestId="new-submit"
           isDisabled={!isCountRight || isBusy}
           onCancel={cancel}
         />
       }
     >
-      <TextField label="Name" testId="new-name" placeholder="untitled" value={name} onChange={setName} />
+      <TextField label={t('Name')} testId="new-name" placeholder="untitled" value={name} onChange={setName} />
       <TextField
-        label="Nodes"
+        label={t('Nodes')}
         className="new-nodes"
         type="number"
         min={1}
         max={MAX_NODES}
         testId="new-nodes"
         value={nodes}
-        note={nodesNote(nodeCount)}
-        problem={isCountRight ? undefined : `A whole number from 1 to ${MAX_NODES}.`}
+        note={nodesNote(nodeCount, t)}
+        problem={isCountRight ? undefined : t('A whole number from 1 to {max}.', { max: MAX_NODES })}
         onChange={setNodes}
       />
-      <ChoiceField label="Network plugin (CNI)" choices={NETWORK_PLUGINS} value={cni} onChange={setCni} />
-      <ChoiceField label="kube-proxy mode" choices={PROXY_MODES} value={proxyMode} onChange={setProxyMode} />
+      <ChoiceField
+        label={t('Network plugin (CNI)')}
+        choices={NETWORK_PLUGINS}
+        value={cni}
+        onChange={setCni}
+      />
+      <ChoiceField
+        label={t('kube-proxy mode')}
+        choices={PROXY_MODES}
+        value={proxyMode}
+        onChange={setProxyMode}
+      />
       <ProblemText problem={problem} />
     </Dialog>
   );
 }
 
-function nodesNote(count: number): string {
+function nodesNote(count: number, t: Translate): string {
   if (count === 1)
-    return 'The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.';
-  return `The control plane and ${count - 1} ${count === 2 ? 'worker' : 'workers'}.`;
+    return t('The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.');
+  return t('The control plane and {count} workers.', { count: count - 1 });
 }
 
 function ChoiceField(props: {
@@ -86,6 +99,7 @@ function ChoiceField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
 }): ReactElement {
+  const { known } = useMessages();
   const id = useId();
   const chosen = props.choices.find(({ value }) => value === props.value);
   return (
@@ -107,7 +121,10 @@ function ChoiceField(props: {
         ))}
       </select>
       <span id={`${id}-note`} className="field-note">
-        {[chosen?.note, chosen?.basis].filter((text) => text !== undefined).join(' ')}
+        {[chosen?.note, chosen?.basis]
+          .filter((text) => text !== undefined)
+          .map(known)
+          .join(' ')}
       </span>
     </div>
   );

@@ -1,6 +1,7 @@
 /** Our own file picker, for hosts without one: recent files and examples beside the folders of the host's machine. */
 import { X } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { folderOf } from '../store/file-paths';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
@@ -13,6 +14,7 @@ import { ProblemText } from './problem-text';
 import { useFolder } from './use-folder';
 
 export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): ReactElement {
+  const { t } = useMessages();
   const { file, recent, problem, isBusy, open, cancel } = useFile((state) => state);
   const [start] = useState(() => {
     const isKept = file?.path !== undefined && file.kind !== 'example';
@@ -43,14 +45,14 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
 
   return (
     <Dialog
-      title="Open"
+      title={t('Open')}
       size="large"
       testId="open-dialog"
       onClose={cancel}
       onSubmit={() => void submit()}
       buttons={
         <DialogButtons
-          submit="Open"
+          submit={t('Open')}
           submitTestId="open-submit"
           isDisabled={isBusy || path.trim() === ''}
           onCancel={cancel}
@@ -59,10 +61,10 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
             type="button"
             className="button is-apart"
             disabled={isBusy || folder.listing === undefined}
-            title="All manifests of this folder as one lab"
+            title={t('All manifests of this folder as one lab')}
             onClick={() => openPath(folder.listing?.path ?? '')}
           >
-            Open this folder
+            {t('Open this folder')}
           </button>
         </DialogButtons>
       }
@@ -78,10 +80,10 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
             onChoose={(entry) => openPath(entry.path)}
           />
           <TextField
-            label="Path"
+            label={t('Path')}
             testId="open-path"
             hasFocusFirst
-            placeholder="A lab, a manifest, a bundle or a folder of manifests"
+            placeholder={t('A lab, a manifest, a bundle or a folder of manifests')}
             value={path}
             onChange={setPath}
           />
@@ -96,14 +98,15 @@ function OpenSide(props: {
   readonly hasExamplesFirst: boolean;
   readonly onOpen: (path: string) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const recent = useFile((state) => state.recent);
   const examples = useFile((state) => state.examples);
   const forgetRecent = useFile((state) => state.forgetRecent);
   return (
     <div className={`open-side${props.hasExamplesFirst ? ' has-examples-first' : ''}`}>
-      <section aria-label="Recent">
-        <h3 className="open-side-title">Recent</h3>
-        {recent.length === 0 && <p className="field-note">Nothing was opened yet.</p>}
+      <section aria-label={t('Recent')}>
+        <h3 className="open-side-title">{t('Recent')}</h3>
+        {recent.length === 0 && <p className="field-note">{t('Nothing was opened yet.')}</p>}
         {recent.map(({ path, name, folder, isThere }) => (
           <div key={path} className="open-side-row">
             <button
@@ -114,21 +117,20 @@ function OpenSide(props: {
               onClick={() => props.onOpen(path)}
             >
               <span className={`open-side-name${isThere ? '' : ' is-gone'}`}>
-                {name}
-                {!isThere && ' (not there now)'}
+                {isThere ? name : t('{name} (not there now)', { name })}
               </span>
               <PathText path={folder} className="open-side-note" />
             </button>
             <IconButton
-              label={`Take ${name} off this list`}
+              label={t('Take {name} off this list', { name })}
               icon={<X />}
               onClick={() => void forgetRecent(path)}
             />
           </div>
         ))}
       </section>
-      <section aria-label="Examples">
-        <h3 className="open-side-title">Examples</h3>
+      <section aria-label={t('Examples')}>
+        <h3 className="open-side-title">{t('Examples')}</h3>
         {examples.map(({ path, name, text }) => (
           <button
             key={path}

@@ -1,5 +1,6 @@
 import { CircleX } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { FileProblem } from '../store/file-dialog';
 
 /** More than this nobody reads in a dialog; the first ones are the cause of the others, mostly. */
@@ -7,6 +8,7 @@ const MAX_DIAGNOSTICS = 8;
 
 /** Why it was not done, what to do next, and where it went wrong. */
 export function ProblemText(props: { readonly problem: FileProblem | undefined }): ReactElement | undefined {
+  const { t } = useMessages();
   const { problem } = props;
   if (problem === undefined) return undefined;
   const diagnostics = problem.diagnostics ?? [];
@@ -29,7 +31,7 @@ export function ProblemText(props: { readonly problem: FileProblem | undefined }
               {hint !== undefined && <span className="field-note">: {hint}</span>}
             </li>
           ))}
-          {more > 0 && <li>and {more} more</li>}
+          {more > 0 && <li>{t('and {count} more', { count: more })}</li>}
         </ul>
       </div>
     </div>

@@ -1,5 +1,7 @@
 /** The short questions of opening and saving: each says what is at stake, and each way out is a button. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import { fileNameOf } from '../store/file-paths';
 import type { FileDialog } from '../store/file-dialog';
 import { nameOfWish, type OpenWish } from '../store/open-wish';
@@ -9,16 +11,17 @@ import { DialogButtons } from '../ui/dialog-buttons';
 import { ProblemText } from './problem-text';
 
 export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement {
+  const { t } = useMessages();
   const { wish } = props;
   const { file, cancel, open, saveAndOpen, isBusy } = useFile((state) => state);
   return (
     <Dialog
-      title={`Save the changes to ${file?.name ?? 'the lab'}?`}
+      title={t('Save the changes to {name}?', { name: file?.name ?? t('the lab') })}
       testId="unsaved-dialog"
       onClose={cancel}
       onSubmit={() => void saveAndOpen(wish)}
       buttons={
-        <DialogButtons submit="Save" submitTestId="unsaved-save" isDisabled={isBusy} onCancel={cancel}>
+        <DialogButtons submit={t('Save')} submitTestId="unsaved-save" isDisabled={isBusy} onCancel={cancel}>
           <button
             type="button"
             className="button is-danger is-apart"
@@ -26,31 +29,36 @@ export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement 
             data-testid="unsaved-discard"
             onClick={() => void open(wish, true)}
           >
-            Don’t save
+            {t('Don’t save')}
           </button>
         </DialogButtons>
       }
     >
       <p>
-        It was edited since it was last saved. <strong>{nameOfWish(wish)}</strong> takes its place in this
-        window; what is not saved is lost.
+        <Message
+          of={
+            'It was edited since it was last saved. {wish} takes its place in this window; what is not saved is lost.'
+          }
+          values={{ wish: <strong>{nameOfWish(wish, t)}</strong> }}
+        />
       </p>
     </Dialog>
   );
 }
 
 export function ChangedOnDiskDialog(props: { readonly path: string }): ReactElement {
+  const { t } = useMessages();
   const { save, revert, cancel, isBusy } = useFile((state) => state);
   const name = fileNameOf(props.path);
   return (
     <Dialog
-      title={`${name} was changed on disk`}
+      title={t('{name} was changed on disk', { name })}
       testId="changed-dialog"
       onClose={cancel}
       onSubmit={() => void revert()}
       buttons={
         <DialogButtons
-          submit="Use the one on disk"
+          submit={t('Use the one on disk')}
           submitTestId="changed-revert"
           isDisabled={isBusy}
           onCancel={cancel}
@@ -62,34 +70,38 @@ export function ChangedOnDiskDialog(props: { readonly path: string }): ReactElem
             data-testid="changed-overwrite"
             onClick={() => void save(true)}
           >
-            Replace it with mine
+            {t('Replace it with mine')}
           </button>
         </DialogButtons>
       }
     >
       <p>
-        Another program wrote <span className="mono">{props.path}</span> after it was read here. Nothing was
-        saved yet.
+        <Message
+          of={'Another program wrote {path} after it was read here. Nothing was saved yet.'}
+          values={{ path: <span className="mono">{props.path}</span> }}
+        />
       </p>
       <p className="field-note">
-        Using the one on disk is an edit that can be undone, so that you can compare. Replacing it cannot be
-        undone.
+        {t(
+          'Using the one on disk is an edit that can be undone, so that you can compare. Replacing it cannot be undone.',
+        )}
       </p>
     </Dialog>
   );
 }
 
 export function ResetDialog(): ReactElement {
+  const { t } = useMessages();
   const { file, reset, cancel, isBusy } = useFile((state) => state);
   return (
     <Dialog
-      title="Back to the saved state?"
+      title={t('Back to the saved state?')}
       testId="reset-dialog"
       onClose={cancel}
       onSubmit={() => void reset()}
       buttons={
         <DialogButtons
-          submit="Take the edits back"
+          submit={t('Take the edits back')}
           submitTestId="reset-submit"
           isDisabled={isBusy}
           onCancel={cancel}
@@ -97,26 +109,34 @@ export function ResetDialog(): ReactElement {
       }
     >
       <p>
-        The edits since {file?.name ?? 'the lab'} was last saved are taken back, and the lab starts anew at
-        time zero. Undo brings the edits back. Open terminals end.
+        {t(
+          'The edits since {name} was last saved are taken back, and the lab starts anew at time zero. Undo brings the edits back. Open terminals end.',
+          { name: file?.name ?? t('the lab') },
+        )}
       </p>
     </Dialog>
   );
 }
 
 export function DiscardRecoveryDialog(): ReactElement {
+  const { t } = useMessages();
   const { discardRecovery, cancel } = useFile((state) => state);
   return (
     <Dialog
-      title="Discard the unsaved edits?"
+      title={t('Discard the unsaved edits?')}
       testId="discard-recovery-dialog"
       onClose={cancel}
       onSubmit={() => void discardRecovery()}
       buttons={
-        <DialogButtons submit="Discard" submitTestId="discard-recovery-submit" isDanger onCancel={cancel} />
+        <DialogButtons
+          submit={t('Discard')}
+          submitTestId="discard-recovery-submit"
+          isDanger
+          onCancel={cancel}
+        />
       }
     >
-      <p>They are of a window that ended without saving, and cannot be had back afterwards.</p>
+      <p>{t('They are of a window that ended without saving, and cannot be had back afterwards.')}</p>
     </Dialog>
   );
 }
@@ -124,6 +144,7 @@ export function DiscardRecoveryDialog(): ReactElement {
 export function ProblemDialog(props: {
   readonly question: Extract<FileDialog, { readonly kind: 'problem' }>;
 }): ReactElement {
+  const { t } = useMessages();
   const { problem, cancel } = useFile((state) => state);
   return (
     <Dialog
@@ -133,7 +154,7 @@ export function ProblemDialog(props: {
       onSubmit={cancel}
       buttons={
         <button type="submit" className="button is-primary">
-          OK
+          {t('OK')}
         </button>
       }
     >

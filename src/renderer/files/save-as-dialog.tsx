@@ -1,5 +1,6 @@
 /** Where to keep a lab or a bundle: a folder and a name, whose extension is completed. */
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { fileNameOf, joinPath, partsOfPath, withExtension } from '../store/file-paths';
 import type { FileDialog } from '../store/file-dialog';
 import { useFile } from '../store/stores-context';
@@ -13,6 +14,7 @@ import { useFolder } from './use-folder';
 export function SaveAsDialog(props: {
   readonly question: Extract<FileDialog, { readonly kind: 'save-as' }>;
 }): ReactElement {
+  const { t } = useMessages();
   const { question } = props;
   const { content, reason } = question;
   const { problem, isBusy, saveAs, exportBundle, cancel } = useFile((state) => state);
@@ -30,14 +32,14 @@ export function SaveAsDialog(props: {
   };
   return (
     <Dialog
-      title={isBundle ? 'Export for a teammate' : 'Save as'}
+      title={isBundle ? t('Export for a teammate') : t('Save as')}
       size="large"
       testId="save-dialog"
       onClose={cancel}
       onSubmit={submit}
       buttons={
         <DialogButtons
-          submit={isBusy ? 'Working…' : isReplacing ? 'Replace it' : isBundle ? 'Export' : 'Save'}
+          submit={isBusy ? t('Working…') : isReplacing ? t('Replace it') : isBundle ? t('Export') : t('Save')}
           submitTestId="save-submit"
           isDanger={isReplacing}
           isDisabled={isBusy || path === undefined}
@@ -47,13 +49,13 @@ export function SaveAsDialog(props: {
     >
       {reason !== undefined && <p>{reason}</p>}
       <TextField
-        label="Name"
+        label={t('Name')}
         testId="save-name"
         hasFocusFirst
         value={name}
         note={
           <span className="mono" data-testid="save-path">
-            {path ?? 'A name is needed.'}
+            {path ?? t('A name is needed.')}
           </span>
         }
         onFocus={(event) => event.target.setSelectionRange(0, stemLength(event.target.value))}
@@ -74,7 +76,7 @@ export function SaveAsDialog(props: {
       />
       {isReplacing && (
         <p className="file-warning" role="alert" data-testid="save-exists">
-          There is a {fileNameOf(path)} here already. Replacing it cannot be undone.
+          {t('There is a {name} here already. Replacing it cannot be undone.', { name: fileNameOf(path) })}
         </p>
       )}
       <ProblemText problem={problem} />

@@ -20,3 +20,6 @@ export type Catalogue = Readonly<Record<string, string | PluralForms>>;
 export type ValuesOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ValuesOf<Rest>
   : never;
+
+/** A message without values, for tables of words. */
+export type PlainKey = { [Key in MessageKey]: ValuesOf<Key> extends never ? Key : never }[MessageKey];

@@ -15,6 +15,8 @@ export interface Messages {
   readonly t: Translate;
   /** A sentence of the host or the simulator: in the language of the window if that has it, else as it came. */
   readonly known: (text: string) => string;
+  /** Written as in the language: 12,345. */
+  readonly number: (value: number) => string;
   /** The wording with its places still open, for what is more than text. */
   readonly wording: (key: MessageKey) => string;
 }
@@ -31,7 +33,8 @@ export function createMessages(language: Language, catalogue: Catalogue): Messag
         .map(shown)
         .join('');
     },
-    known: (text) => (text in catalogue ? wordingOf(catalogue, text, undefined) : text),
+    known: (text) => (Object.hasOwn(catalogue, text) ? wordingOf(catalogue, text, undefined) : text),
+    number: (value) => numbers.format(value),
     wording: (key) => wordingOf(catalogue, key, undefined),
   };
 }

@@ -4,6 +4,7 @@
  * One question is asked at a time: `dialog`. It stays the same when another lab is opened.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Translate } from '../i18n/messages';
 import {
   diskEditName,
   type FileState,
@@ -66,7 +67,11 @@ export interface FileStoreState {
   readonly tell: (title: string, problem: FileProblem) => void;
 }
 
-export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): StoreApi<FileStoreState> {
+export function createFileStore(
+  api: LabApi,
+  notices: StoreApi<NoticeState>,
+  t: Translate,
+): StoreApi<FileStoreState> {
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
   let text: OpenText = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
@@ -110,7 +115,9 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
     save: async (overwrites = false) => {
       const { file } = get();
       if (file?.isReadOnly === true && file.path !== undefined) {
-        await chooseSavePath(`${file.name} cannot be written. Choose another place for it.`);
+        await chooseSavePath(
+          t('{name} cannot be written. Choose another place for it.', { name: file.name }),
+        );
         return;
       }
       const outcome = await busy(() => api.request('file.save', overwrites ? { overwrites } : {}));
@@ -124,20 +131,20 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
       if (outcome === undefined) return;
       await settleSaving(outcome);
       if (outcome.kind === 'saved') {
-        notify({ tone: 'good', text: `Saved as ${outcome.path}`, subject: 'saved' });
+        notify({ tone: 'good', text: t('Saved as {path}', { path: outcome.path }), subject: 'saved' });
       }
     },
     revert: async () => {
       const outcome = await busy(() => api.request('file.revert', {}));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') {
-        get().tell('Nothing was reverted', outcome);
+        get().tell(t('Nothing was reverted'), outcome);
         return;
       }
       set({ dialog: undefined, problem: undefined });
       notify({
         tone: 'good',
-        text: 'The text is what is on disk.',
+        text: t('The text is what is on disk.'),
         subject: 'reverted',
         actions: [undoAction()],
       });
@@ -148,10 +155,10 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
       const outcome = await busy(() => api.request('file.recover', {}));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') {
-        get().tell('The edits could not be recovered', outcome);
+        get().tell(t('The edits could not be recovered'), outcome);
         return;
       }
-      notify({ tone: 'good', text: 'The unsaved edits are back.', actions: [undoAction()] });
+      notify({ tone: 'good', text: t('The unsaved edits are back.'), actions: [undoAction()] });
     },
     discardRecovery: async () => {
       const file = await busy(() => api.request('file.discardRecovery', {}));
@@ -170,8 +177,8 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
       notify({
         tone: 'good',
         text: hasEdits
-          ? 'The lab is as it was saved, and started anew.'
-          : 'There was nothing to take back. The lab started anew.',
+          ? t('The lab is as it was saved, and started anew.')
+          : t('There was nothing to take back. The lab started anew.'),
         subject: 'reset',
         ...(hasEdits ? { actions: [undoAction()] } : {}),
       });
@@ -193,7 +200,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
       const argument = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
       const outcome = await busy(() => api.request('bundle.export', argument));
       if (outcome === undefined) return;
-      if (outcome.kind === 'failed') get().tell('The bundle was not exported', outcome);
+      if (outcome.kind === 'failed') get().tell(t('The bundle was not exported'), outcome);
       else if (outcome.kind === 'exists') markExisting(outcome.path);
       else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
     },
@@ -221,7 +228,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
   }
 
   function undoAction(): { readonly label: string; readonly onAct: () => void } {
-    return { label: 'Undo', onAct: () => void text.undo() };
+    return { label: t('Undo'), onAct: () => void text.undo() };
   }
 
   function settleOpening(wish: OpenWish, outcome: OpenOutcome): void {
@@ -236,13 +243,13 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
         show({ kind: 'unsaved', wish });
         return;
       case 'refused':
-        tell(`${nameOfWish(wish)} cannot be opened`, {
-          message: 'Nothing was opened; the lab that was open still is.',
+        tell(t('{name} cannot be opened', { name: nameOfWish(wish, t) }), {
+          message: t('Nothing was opened; the lab that was open still is.'),
           diagnostics: outcome.diagnostics,
         });
         return;
       case 'failed':
-        tell(`${nameOfWish(wish)} cannot be opened`, outcome);
+        tell(t('{name} cannot be opened', { name: nameOfWish(wish, t) }), outcome);
     }
   }
 
@@ -266,7 +273,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
         markExisting(outcome.path);
         return;
       case 'failed':
-        tell('The lab was not saved', outcome);
+        tell(t('The lab was not saved'), outcome);
     }
   }
 
@@ -325,7 +332,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
     if (file === undefined || name !== diskEditName(file.name)) return;
     notify({
       tone: 'good',
-      text: `${file.name} was changed on disk, and is here as it is there now.`,
+      text: t('{name} was changed on disk, and is here as it is there now.', { name: file.name }),
       subject: 'taken-over',
       actions: [undoAction()],
     });

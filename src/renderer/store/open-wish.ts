@@ -1,4 +1,5 @@
 /** Something to be opened, and how the host is asked for it. */
+import type { Translate } from '../i18n/messages';
 import type { OpenOutcome } from '../../main/contract/file-requests';
 import type { LabApi } from '../../main/contract/lab-api';
 
@@ -40,13 +41,15 @@ export function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boole
 }
 
 /** What the wish would open, for a sentence. */
-export function nameOfWish(wish: OpenWish): string {
+export function nameOfWish(wish: OpenWish, t: Translate): string {
   switch (wish.kind) {
     case 'new':
-      return wish.name ?? 'A new lab';
+      return wish.name ?? t('A new lab');
     case 'path':
       return wish.path;
     case 'dropped':
-      return wish.files.length === 1 ? (wish.files[0]?.name ?? '') : `${wish.files.length} files`;
+      return wish.files.length === 1
+        ? (wish.files[0]?.name ?? '')
+        : t('{count} files', { count: wish.files.length });
   }
 }

@@ -45,12 +45,13 @@ export interface Stores extends PageStores {
 
 export function createPageStores(api: LabApi, language: StoreApi<LanguageState>): PageStores {
   const notices = createNoticeStore();
+  const t = translateWith(language);
   return {
-    file: createFileStore(api, notices),
+    file: createFileStore(api, notices, t),
     language,
     notices,
     theme: createThemeStore(window),
-    t: translateWith(language),
+    t,
   };
 }
 

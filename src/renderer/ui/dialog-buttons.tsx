@@ -1,5 +1,6 @@
 /** The ways out of a dialog: back, and behind it what Enter does. */
 import type { ReactElement, ReactNode } from 'react';
+import { useMessages } from '../i18n/messages-context';
 
 export function DialogButtons(props: {
   readonly submit: ReactNode;
@@ -12,11 +13,12 @@ export function DialogButtons(props: {
   /** Another way out, apart from the others. */
   readonly children?: ReactNode;
 }): ReactElement {
+  const { t } = useMessages();
   return (
     <>
       {props.children}
       <button type="button" className="button" onClick={props.onCancel}>
-        {props.cancel ?? 'Cancel'}
+        {props.cancel ?? t('Cancel')}
       </button>
       <button
         type="submit"

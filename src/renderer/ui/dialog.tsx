@@ -5,6 +5,7 @@
 import { X } from 'lucide-react';
 import { useId, useLayoutEffect, type ReactElement, type ReactNode } from 'react';
 import './dialog.css';
+import { useMessages } from '../i18n/messages-context';
 import { useElement } from './use-element';
 
 export function Dialog(props: {
@@ -19,6 +20,7 @@ export function Dialog(props: {
   /** The last one is the primary. */
   readonly buttons: ReactNode;
 }): ReactElement {
+  const { t } = useMessages();
   const { onClose, onSubmit } = props;
   const [dialog, dialogRef] = useElement<HTMLDialogElement>();
   const titleId = useId();
@@ -66,8 +68,8 @@ export function Dialog(props: {
           <button
             type="button"
             className="icon-button"
-            aria-label="Close (Escape)"
-            title="Close (Escape)"
+            aria-label={t('Close (Escape)')}
+            title={t('Close (Escape)')}
             onClick={onClose}
           >
             <X />

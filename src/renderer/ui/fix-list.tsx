@@ -1,6 +1,7 @@
 /** Changes of the text that would help: what each does, what else it opens, and a button that makes it. */
 import { CircleCheck, TriangleAlert, Wrench } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { Fix } from '../../main/contract/fix';
 import { useLab, useStores, useText } from '../store/stores-context';
 import { previewOf, type PreviewLine } from './fix-preview';
@@ -11,9 +12,10 @@ export function FixList(props: {
   /** The version of the text that they were offered for. */
   readonly base: number;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   if (props.fixes.length === 0) return undefined;
   return (
-    <ul className="fixes" aria-label="What would help">
+    <ul className="fixes" aria-label={t('What would help')}>
       {props.fixes.map((fix) => (
         <FixItem key={fix.title} fix={fix} base={props.base} />
       ))}
@@ -22,6 +24,7 @@ export function FixList(props: {
 }
 
 function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElement {
+  const { t } = useMessages();
   const { fix, base } = props;
   const stores = useStores();
   const isConnected = useLab((state) => state.isConnected);
@@ -34,19 +37,21 @@ function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElem
           type="button"
           className="button"
           disabled={!isConnected || !isCurrent || isBusy}
-          title={isCurrent ? 'Changes the text; undo takes it back' : 'The text has changed since'}
+          title={isCurrent ? t('Changes the text; undo takes it back') : t('The text has changed since')}
           data-testid="fix-take"
           onClick={() => {
             setBusy(true);
             void takeFix(fix, base, stores).finally(() => setBusy(false));
           }}
         >
-          <Wrench /> Fix
+          <Wrench />
+          {t('Fix')}
         </button>
         <span className="fix-title">{capitalized(fix.title)}</span>
         {fix.isVerified === true && (
-          <span className="fix-verified tone-good" title="It was tried in a copy of the lab">
-            <CircleCheck aria-hidden /> tried, helps
+          <span className="fix-verified tone-good" title={t('It was tried in a copy of the lab')}>
+            <CircleCheck aria-hidden />
+            {t('tried, helps')}
           </span>
         )}
       </div>
@@ -57,12 +62,13 @@ function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElem
 }
 
 function SideEffects(props: { readonly effects: readonly string[] }): ReactElement {
-  if (props.effects.length === 0) return <p className="fix-effects">Changes nothing else.</p>;
+  const { t } = useMessages();
+  if (props.effects.length === 0) return <p className="fix-effects">{t('Changes nothing else.')}</p>;
   return (
     <div className="fix-effects">
       <TriangleAlert className="tone-waiting" aria-hidden />
       <div>
-        Also:
+        {t('Also:')}
         <ul>
           {props.effects.map((effect) => (
             <li key={effect}>{effect}</li>
@@ -74,11 +80,12 @@ function SideEffects(props: { readonly effects: readonly string[] }): ReactEleme
 }
 
 function Preview(props: { readonly fix: Fix }): ReactElement {
+  const { t } = useMessages();
   const textOf = useText((state) => state.textOf);
   const { files } = props.fix;
   return (
     <details className="fix-preview" data-testid="fix-preview">
-      <summary>Show the change</summary>
+      <summary>{t('Show the change')}</summary>
       {files.map(({ name, changes }) => (
         <div key={name}>
           {files.length > 1 && <div className="mono fix-file">{name}</div>}

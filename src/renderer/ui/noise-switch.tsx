@@ -1,6 +1,7 @@
 /** The loudspeaker: one switch for the noise in the packets, on the wires and in the drops. */
 import { Volume2, VolumeX } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { IconButton } from './icon-button';
 
 export function NoiseSwitch(props: {
@@ -11,10 +12,11 @@ export function NoiseSwitch(props: {
   readonly testId: string;
   readonly onChange: (isHidden: boolean) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { isHidden, noise, isDisabled, testId, onChange } = props;
   return (
     <IconButton
-      label={isHidden ? `Show ${noise} again` : `Hide the noise: ${noise}`}
+      label={isHidden ? t('Show {noise} again', { noise }) : t('Hide the noise: {noise}', { noise })}
       icon={isHidden ? <VolumeX /> : <Volume2 />}
       isPressed={isHidden}
       isDisabled={isDisabled}

@@ -1,5 +1,6 @@
 /** Who sends: a Pod, a node or a machine outside. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useLab } from '../store/stores-context';
 import { terminalTargetsOf } from '../store/terminal-targets';
 
@@ -9,12 +10,13 @@ export function SenderSelect(props: {
   readonly value: string;
   readonly onChange: (sender: string) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const topology = useLab((state) => state.topology);
   const groups = topology === undefined ? [] : terminalTargetsOf(topology);
   return (
     <select
       className={`select ${props.className}`}
-      aria-label="Sent from"
+      aria-label={t('Sent from')}
       data-testid={props.testId}
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}

@@ -1,6 +1,7 @@
 /** Tabs over one content: arrow keys move between them. */
 import { X } from 'lucide-react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import { useMessages } from '../i18n/messages-context';
 
 interface Tab {
   readonly id: string;
@@ -16,6 +17,7 @@ export function TabStrip(props: {
   readonly onClose?: (id: string) => void;
   readonly children?: ReactNode;
 }): ReactElement {
+  const { t } = useMessages();
   const { tabs, active, onActivate, onClose } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -52,7 +54,7 @@ export function TabStrip(props: {
               <button
                 type="button"
                 className="tab-close"
-                aria-label={`Close ${tab.title}`}
+                aria-label={t('Close {title}', { title: tab.title })}
                 onClick={() => onClose(tab.id)}
               >
                 <X />

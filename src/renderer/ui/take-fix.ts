@@ -3,7 +3,7 @@ import type { Fix } from '../../main/contract/fix';
 import type { Stores } from '../store/stores';
 
 /** `base` is the version that the fix was offered for. */
-export async function takeFix(fix: Fix, base: number, { text, notices }: Stores): Promise<void> {
+export async function takeFix(fix: Fix, base: number, { text, notices, t }: Stores): Promise<void> {
   const { takeOffer, undo } = text.getState();
   const outcome = await takeOffer({ base, name: fix.title, files: fix.files });
   const { notify } = notices.getState();
@@ -11,19 +11,19 @@ export async function takeFix(fix: Fix, base: number, { text, notices }: Stores)
     case 'done':
       notify({
         tone: 'good',
-        text: `Done: ${fix.title}.`,
+        text: t('Done: {title}.', { title: fix.title }),
         subject: 'edit',
-        actions: [{ label: 'Undo', onAct: () => void undo() }],
+        actions: [{ label: t('Undo'), onAct: () => void undo() }],
       });
       return;
     case 'outdated':
       notify({
         tone: 'warning',
-        text: 'The text has changed since this was offered. Look again: what is offered now fits it.',
+        text: t('The text has changed since this was offered. Look again: what is offered now fits it.'),
         subject: 'fix',
       });
       return;
     case 'refused':
-      notify({ tone: 'bad', text: `Not done: ${outcome.message}.`, subject: 'fix' });
+      notify({ tone: 'bad', text: t('Not done: {message}.', { message: outcome.message }), subject: 'fix' });
   }
 }

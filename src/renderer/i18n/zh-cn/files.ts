@@ -1,2 +1,148 @@
 /** What `src/renderer/files` says, in simplified Chinese. */
-export const ZH_CN_FILES = {} as const;
+export const ZH_CN_FILES = {
+  'Open {count} files as one lab': '把 {count} 个文件作为一个实验打开',
+  'Open this file': '打开此文件',
+  'Opening {name}…': '正在打开 {name}…',
+  'Opening {count} files…': '正在打开 {count} 个文件…',
+  'This cannot be opened': '无法打开',
+  '{name} cannot be read': '无法读取 {name}',
+  'Is it still there, and may it be read? Then drop it again.':
+    '它还在吗？有读取权限吗？确认后请再拖放一次。',
+  'What was dropped is not a file.': '拖放的不是文件。',
+  'Drop a lab file, a manifest, several manifests or a .podwire bundle.':
+    '请拖放一个实验文件、一个清单、多个清单或一个 .podwire 打包文件。',
+  '{name} is a folder, and a browser does not tell what is in it.':
+    '{name} 是文件夹，浏览器不提供其中的内容。',
+  'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
+    '请用“文件 > 打开…”里的“打开此文件夹”，或拖放其中的清单。',
+  '{name} is too large: {size}, of at most {limit}.': '{name} 太大：{size}，上限为 {limit}。',
+  'Open it with File > Open…, which reads it where it is.': '请用“文件 > 打开…”，它会就地读取。',
+  'A lab of this size is not text that somebody wrote; is it the right file?':
+    '这么大的实验不像是手写的文本；选对文件了吗？',
+  'Together these files are too large: {size}, of at most {limit}.':
+    '这些文件加起来太大：{size}，上限为 {limit}。',
+  'Drop one lab or one bundle, or several manifests, which become one lab.':
+    '请拖放一个实验或一个打包文件，或者多个清单，它们会合成一个实验。',
+  'Each of these is a lab of its own: {names}.': '其中每一个都是单独的实验：{names}。',
+  '{name} is a bundle, which is opened alone.': '{name} 是打包文件，只能单独打开。',
+  '{name} is not a manifest.': '{name} 不是清单。',
+  'Export for a teammate': '导出给同事',
+  Download: '下载',
+  'Playing the Scenarios…': '正在播放场景…',
+  'Choose where…': '选择位置…',
+  'One file that opens in Podwire, and that podwire run can check. It holds:':
+    '一个可用 Podwire 打开、可用 podwire run 检查的文件。其中包含：',
+  'the lab {name}, as its text is now, saved or not': '实验 {name}，按现有文本，无论是否已保存',
+  'its {count} Scenarios': '它的 {count} 个场景',
+  'no capture, since there is no Scenario to play': '没有抓包，因为没有可播放的场景',
+  '{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes':
+    '{count} 份抓包及其哈希值，在实验的全新副本上播放场景得到',
+  'Record a Scenario first if your teammate is to see more than the lab itself.':
+    '如果同事要看的不只是实验本身，请先录制一个场景。',
+  'The recording that goes on is not in it. Stop it first to include it.':
+    '正在进行的录制不会包含在内。要包含它，请先停止录制。',
+  Exported: '已导出',
+  'Exported, with failing Scenarios': '已导出，但有场景未通过',
+  Done: '完成',
+  '{fileName} is in your downloads.': '{fileName} 在你的下载文件夹中。',
+  'These do not pass. They are in the bundle all the same, and will fail for your teammate too:':
+    '以下各项没有通过。它们仍在打包文件中，在同事那里也会失败：',
+  Scenario: '场景',
+  Capture: '抓包',
+  Packets: '数据包',
+  'SHA-256': 'SHA-256',
+  Recover: '恢复',
+  'Discard…': '丢弃…',
+  'Podwire ended before edits of {name} were saved. They were kept at {time}.':
+    'Podwire 在 {name} 的修改保存之前就结束了。修改已于 {time} 保留。',
+  'An edit that can be undone': '一次可以撤销的修改',
+  'Use the one on disk': '使用磁盘上的版本',
+  'Nothing is written now; saving asks before it replaces the one on disk':
+    '现在不写入任何内容；保存时会先询问是否替换磁盘上的版本',
+  'Keep mine': '保留我的版本',
+  'Another program changed {name} on disk, and it has unsaved edits here.':
+    '另一个程序修改了磁盘上的 {name}，而这里还有未保存的修改。',
+  'Another program changed {name} on disk.': '另一个程序修改了磁盘上的 {name}。',
+  'Save it again': '再次保存',
+  'Save as…': '另存为…',
+  '{name} is not on disk any more: it was deleted or renamed, or its disk is away. The text is still here.':
+    '{name} 已不在磁盘上：它被删除、重命名，或磁盘不可用。文本仍在这里。',
+  '{name} is open in another Podwire too. Each has edits of its own; what the other saves is announced here before anything is written over it.':
+    '{name} 也在另一个 Podwire 中打开。两边各有修改；对方保存时，这里会先提示，不会直接覆盖。',
+  '{count} Scenarios': '{count} 个场景',
+  '{count} captures': '{count} 份抓包',
+  'Starts the lab anew and plays {name}': '重新启动实验并播放 {name}',
+  Play: '播放',
+  'Show them': '显示',
+  'Save as lab file…': '保存为实验文件…',
+  'This came as a bundle: {counts}. Playing shows whether the packets are the same here.':
+    '这来自一个打包文件：{counts}。播放可以看出这里的数据包是否相同。',
+  'New…': '新建…',
+  'Open…': '打开…',
+  'Open recent': '打开最近的文件',
+  '{name} (not there now)': '{name}（目前不存在）',
+  Examples: '示例',
+  Save: '保存',
+  'Revert to saved': '还原到已保存的版本',
+  'Export for a teammate…': '导出给同事…',
+  File: '文件',
+  Files: '文件列表',
+  'Files in {path}': '{path} 中的文件',
+  'This folder is empty.': '此文件夹为空。',
+  Folder: '文件夹',
+  'To the folder above (Backspace)': '到上级文件夹（Backspace）',
+  'New lab': '新建实验',
+  Create: '创建',
+  Name: '名称',
+  Nodes: '节点',
+  'A whole number from 1 to {max}.': '1 到 {max} 的整数。',
+  'Network plugin (CNI)': '网络插件（CNI）',
+  'kube-proxy mode': 'kube-proxy 模式',
+  'The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.':
+    '只有控制平面，其污点不接受普通 Pod：它们会停在 Pending。',
+  'The control plane and {count} workers.': '控制平面和 {count} 个工作节点。',
+  Open: '打开',
+  'All manifests of this folder as one lab': '把此文件夹的所有清单作为一个实验',
+  'Open this folder': '打开此文件夹',
+  Path: '路径',
+  'A lab, a manifest, a bundle or a folder of manifests': '一个实验、清单、打包文件，或清单文件夹',
+  Recent: '最近',
+  'Nothing was opened yet.': '还没有打开过文件。',
+  'Take {name} off this list': '从列表中移除 {name}',
+  'and {count} more': '还有 {count} 项',
+  'Save the changes to {name}?': '保存对 {name} 的修改吗？',
+  'the lab': '此实验',
+  'Don’t save': '不保存',
+  'It was edited since it was last saved. {wish} takes its place in this window; what is not saved is lost.':
+    '自上次保存后有修改。{wish} 将取代它在此窗口中的位置，未保存的内容会丢失。',
+  '{name} was changed on disk': '{name} 在磁盘上已被修改',
+  'Replace it with mine': '用我的版本替换',
+  'Another program wrote {path} after it was read here. Nothing was saved yet.':
+    '在这里读取之后，另一个程序写入了 {path}。目前什么都没有保存。',
+  'Using the one on disk is an edit that can be undone, so that you can compare. Replacing it cannot be undone.':
+    '使用磁盘上的版本是一次可以撤销的修改，便于比较。替换则无法撤销。',
+  'Back to the saved state?': '回到已保存的状态吗？',
+  'Take the edits back': '撤销这些修改',
+  'The edits since {name} was last saved are taken back, and the lab starts anew at time zero. Undo brings the edits back. Open terminals end.':
+    '{name} 上次保存之后的修改会被撤销，实验从时间零点重新开始。“撤销”可以找回这些修改。已打开的终端会结束。',
+  'Discard the unsaved edits?': '丢弃未保存的修改吗？',
+  Discard: '丢弃',
+  'They are of a window that ended without saving, and cannot be had back afterwards.':
+    '它们来自一个未保存就结束的窗口，丢弃后无法找回。',
+  OK: '确定',
+  'Save as': '另存为',
+  'Working…': '正在处理…',
+  'Replace it': '替换',
+  Export: '导出',
+  'A name is needed.': '需要一个名称。',
+  'There is a {name} here already. Replacing it cannot be undone.': '这里已经有 {name}。替换后无法撤销。',
+  Bundle: '打包文件',
+  Manifest: '清单',
+  'Not for Podwire': '不是 Podwire 的文件',
+  'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.':
+    'Service 是每个节点内核中的 NAT 规则；从端点中随机选择一个。',
+  'Services are virtual servers in the kernel, which takes the endpoints in turn.':
+    'Service 是内核中的虚拟服务器，依次使用各个端点。',
+  'Services are entries of maps in the kernel, looked up in one step however many there are.':
+    'Service 是内核中映射表的条目，无论多少都一步查到。',
+} as const;

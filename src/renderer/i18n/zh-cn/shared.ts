@@ -1,2 +1,31 @@
 /** What `src/renderer/shared` says, in simplified Chinese. */
-export const ZH_CN_SHARED = {} as const;
+export const ZH_CN_SHARED = {
+  Dismiss: '关闭',
+  Cancel: '取消',
+  'Close the details (Escape)': '关闭详情（Escape）',
+  'Close (Escape)': '关闭（Escape）',
+  'What would help': '可以这样解决',
+  'Changes the text; undo takes it back': '修改文本；可以撤销',
+  'The text has changed since': '此后文本已经改变',
+  Fix: '修复',
+  'It was tried in a copy of the lab': '已在实验的副本中试过',
+  'tried, helps': '已试过，有效',
+  'Changes nothing else.': '不改变其他任何事。',
+  'Also:': '同时：',
+  'Show the change': '显示修改',
+  'Show {noise} again': '重新显示 {noise}',
+  'Hide the noise: {noise}': '隐藏干扰：{noise}',
+  'line {line}': '第 {line} 行',
+  'Sent from': '发送方',
+  'Close {title}': '关闭 {title}',
+  'Done: {title}.': '已完成：{title}。',
+  Undo: '撤销',
+  'The text has changed since this was offered. Look again: what is offered now fits it.':
+    '给出建议之后文本已经改变。请重新查看，现在的建议与它相符。',
+  'Not done: {message}.': '没有完成：{message}。',
+  Lab: '实验',
+  Problem: '问题',
+  Warning: '警告',
+  Error: '错误',
+  Notice: '提示',
+} as const;

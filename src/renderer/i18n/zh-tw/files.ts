@@ -1,4 +1,150 @@
 /** What `src/renderer/files` says, in traditional Chinese. */
 import type { ZH_CN_FILES } from '../zh-cn/files';
 
-export const ZH_TW_FILES = {} as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;
+export const ZH_TW_FILES = {
+  'Open {count} files as one lab': '將 {count} 個檔案當作一個實驗開啟',
+  'Open this file': '開啟此檔案',
+  'Opening {name}…': '正在開啟 {name}…',
+  'Opening {count} files…': '正在開啟 {count} 個檔案…',
+  'This cannot be opened': '無法開啟',
+  '{name} cannot be read': '無法讀取 {name}',
+  'Is it still there, and may it be read? Then drop it again.':
+    '它還在嗎？有讀取權限嗎？確認後請再拖放一次。',
+  'What was dropped is not a file.': '拖放的不是檔案。',
+  'Drop a lab file, a manifest, several manifests or a .podwire bundle.':
+    '請拖放一個實驗檔、一個 manifest、多個 manifest 或一個 .podwire 打包檔。',
+  '{name} is a folder, and a browser does not tell what is in it.':
+    '{name} 是資料夾，瀏覽器不提供其中的內容。',
+  'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
+    '請用「檔案 > 開啟…」裡的「開啟此資料夾」，或拖放其中的 manifest。',
+  '{name} is too large: {size}, of at most {limit}.': '{name} 太大：{size}，上限為 {limit}。',
+  'Open it with File > Open…, which reads it where it is.': '請用「檔案 > 開啟…」，它會就地讀取。',
+  'A lab of this size is not text that somebody wrote; is it the right file?':
+    '這麼大的實驗不像是手寫的文字；選對檔案了嗎？',
+  'Together these files are too large: {size}, of at most {limit}.':
+    '這些檔案加起來太大：{size}，上限為 {limit}。',
+  'Drop one lab or one bundle, or several manifests, which become one lab.':
+    '請拖放一個實驗或一個打包檔，或者多個 manifest，它們會合成一個實驗。',
+  'Each of these is a lab of its own: {names}.': '其中每一個都是單獨的實驗：{names}。',
+  '{name} is a bundle, which is opened alone.': '{name} 是打包檔，只能單獨開啟。',
+  '{name} is not a manifest.': '{name} 不是 manifest。',
+  'Export for a teammate': '匯出給同事',
+  Download: '下載',
+  'Playing the Scenarios…': '正在播放情境…',
+  'Choose where…': '選擇位置…',
+  'One file that opens in Podwire, and that podwire run can check. It holds:':
+    '一個可用 Podwire 開啟、可用 podwire run 檢查的檔案。其中包含：',
+  'the lab {name}, as its text is now, saved or not': '實驗 {name}，依目前的文字，無論是否已儲存',
+  'its {count} Scenarios': '它的 {count} 個情境',
+  'no capture, since there is no Scenario to play': '沒有擷取，因為沒有可播放的情境',
+  '{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes':
+    '{count} 份擷取及其雜湊值，在實驗的全新副本上播放情境得到',
+  'Record a Scenario first if your teammate is to see more than the lab itself.':
+    '如果同事要看的不只是實驗本身，請先錄製一個情境。',
+  'The recording that goes on is not in it. Stop it first to include it.':
+    '正在進行的錄製不會包含在內。要包含它，請先停止錄製。',
+  Exported: '已匯出',
+  'Exported, with failing Scenarios': '已匯出，但有情境未通過',
+  Done: '完成',
+  '{fileName} is in your downloads.': '{fileName} 在你的下載資料夾中。',
+  'These do not pass. They are in the bundle all the same, and will fail for your teammate too:':
+    '以下各項沒有通過。它們仍在打包檔中，在同事那裡也會失敗：',
+  Scenario: '情境',
+  Capture: '擷取',
+  Packets: '封包',
+  'SHA-256': 'SHA-256',
+  Recover: '復原',
+  'Discard…': '捨棄…',
+  'Podwire ended before edits of {name} were saved. They were kept at {time}.':
+    'Podwire 在 {name} 的修改儲存之前就結束了。修改已於 {time} 保留。',
+  'An edit that can be undone': '一次可以復原的修改',
+  'Use the one on disk': '使用磁碟上的版本',
+  'Nothing is written now; saving asks before it replaces the one on disk':
+    '現在不寫入任何內容；儲存時會先詢問是否取代磁碟上的版本',
+  'Keep mine': '保留我的版本',
+  'Another program changed {name} on disk, and it has unsaved edits here.':
+    '另一個程式修改了磁碟上的 {name}，而這裡還有未儲存的修改。',
+  'Another program changed {name} on disk.': '另一個程式修改了磁碟上的 {name}。',
+  'Save it again': '再次儲存',
+  'Save as…': '另存新檔…',
+  '{name} is not on disk any more: it was deleted or renamed, or its disk is away. The text is still here.':
+    '{name} 已不在磁碟上：它被刪除、重新命名，或磁碟無法使用。文字仍在這裡。',
+  '{name} is open in another Podwire too. Each has edits of its own; what the other saves is announced here before anything is written over it.':
+    '{name} 也在另一個 Podwire 中開啟。兩邊各有修改；對方儲存時，這裡會先提示，不會直接覆寫。',
+  '{count} Scenarios': '{count} 個情境',
+  '{count} captures': '{count} 份擷取',
+  'Starts the lab anew and plays {name}': '重新啟動實驗並播放 {name}',
+  Play: '播放',
+  'Show them': '顯示',
+  'Save as lab file…': '儲存為實驗檔…',
+  'This came as a bundle: {counts}. Playing shows whether the packets are the same here.':
+    '這來自一個打包檔：{counts}。播放可以看出這裡的封包是否相同。',
+  'New…': '新增…',
+  'Open…': '開啟…',
+  'Open recent': '開啟最近的檔案',
+  '{name} (not there now)': '{name}（目前不存在）',
+  Examples: '範例',
+  Save: '儲存',
+  'Revert to saved': '還原到已儲存的版本',
+  'Export for a teammate…': '匯出給同事…',
+  File: '檔案',
+  Files: '檔案清單',
+  'Files in {path}': '{path} 中的檔案',
+  'This folder is empty.': '此資料夾是空的。',
+  Folder: '資料夾',
+  'To the folder above (Backspace)': '到上層資料夾（Backspace）',
+  'New lab': '新增實驗',
+  Create: '建立',
+  Name: '名稱',
+  Nodes: '節點',
+  'A whole number from 1 to {max}.': '1 到 {max} 的整數。',
+  'Network plugin (CNI)': '網路外掛（CNI）',
+  'kube-proxy mode': 'kube-proxy 模式',
+  'The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.':
+    '只有控制平面，其 taint 不接受一般 Pod：它們會停在 Pending。',
+  'The control plane and {count} workers.': '控制平面與 {count} 個工作節點。',
+  Open: '開啟',
+  'All manifests of this folder as one lab': '將此資料夾的所有 manifest 當作一個實驗',
+  'Open this folder': '開啟此資料夾',
+  Path: '路徑',
+  'A lab, a manifest, a bundle or a folder of manifests': '一個實驗、manifest、打包檔，或 manifest 資料夾',
+  Recent: '最近',
+  'Nothing was opened yet.': '還沒有開啟過檔案。',
+  'Take {name} off this list': '從清單中移除 {name}',
+  'and {count} more': '還有 {count} 項',
+  'Save the changes to {name}?': '要儲存對 {name} 的修改嗎？',
+  'the lab': '此實驗',
+  'Don’t save': '不儲存',
+  'It was edited since it was last saved. {wish} takes its place in this window; what is not saved is lost.':
+    '自上次儲存後有修改。{wish} 將取代它在此視窗中的位置，未儲存的內容會遺失。',
+  '{name} was changed on disk': '{name} 在磁碟上已被修改',
+  'Replace it with mine': '用我的版本取代',
+  'Another program wrote {path} after it was read here. Nothing was saved yet.':
+    '在這裡讀取之後，另一個程式寫入了 {path}。目前什麼都沒有儲存。',
+  'Using the one on disk is an edit that can be undone, so that you can compare. Replacing it cannot be undone.':
+    '使用磁碟上的版本是一次可以復原的修改，便於比較。取代則無法復原。',
+  'Back to the saved state?': '要回到已儲存的狀態嗎？',
+  'Take the edits back': '復原這些修改',
+  'The edits since {name} was last saved are taken back, and the lab starts anew at time zero. Undo brings the edits back. Open terminals end.':
+    '{name} 上次儲存之後的修改會被復原，實驗從時間零點重新開始。「復原」可以找回這些修改。已開啟的終端機會結束。',
+  'Discard the unsaved edits?': '要捨棄未儲存的修改嗎？',
+  Discard: '捨棄',
+  'They are of a window that ended without saving, and cannot be had back afterwards.':
+    '它們來自一個未儲存就結束的視窗，捨棄後無法找回。',
+  OK: '確定',
+  'Save as': '另存新檔',
+  'Working…': '處理中…',
+  'Replace it': '取代',
+  Export: '匯出',
+  'A name is needed.': '需要一個名稱。',
+  'There is a {name} here already. Replacing it cannot be undone.': '這裡已經有 {name}。取代後無法復原。',
+  Bundle: '打包檔',
+  Manifest: 'manifest',
+  'Not for Podwire': '不是 Podwire 的檔案',
+  'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.':
+    'Service 是每個節點核心中的 NAT 規則；從端點中隨機選擇一個。',
+  'Services are virtual servers in the kernel, which takes the endpoints in turn.':
+    'Service 是核心中的虛擬伺服器，依序使用各個端點。',
+  'Services are entries of maps in the kernel, looked up in one step however many there are.':
+    'Service 是核心中對應表的項目，無論多少都一步查到。',
+} as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

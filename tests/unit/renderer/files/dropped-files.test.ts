@@ -1,3 +1,4 @@
+import { ENGLISH } from '#kit/english';
 import { describe, expect, it } from 'vitest';
 import { problemOfDrop, wishOfDrop, type DroppedItem } from '../../../../src/renderer/files/dropped-files';
 
@@ -18,7 +19,7 @@ describe('what is dropped on the window', () => {
     ['a folder with a path', [item('k8s', { isFolder: true, path: '/k8s' })]],
     ['a large file with a path', [item('a.yaml', { size: 17 * MEBIBYTE, path: '/a.yaml' })]],
   ])('is taken: %s', (_, items) => {
-    expect(problemOfDrop(items)).toBeUndefined();
+    expect(problemOfDrop(items, ENGLISH.t)).toBeUndefined();
   });
 
   it.each([
@@ -38,12 +39,12 @@ describe('what is dropped on the window', () => {
     [
       'two labs',
       [item('a.podwire.yaml'), item('b.podwire.yaml')],
-      'a.podwire.yaml and b.podwire.yaml are labs',
+      'a lab of its own: a.podwire.yaml, b.podwire.yaml.',
     ],
     ['a bundle among files', [item('a.yaml'), item('b.podwire')], 'b.podwire is a bundle'],
     ['a picture among files', [item('a.yaml'), item('b.png')], 'b.png is not a manifest.'],
   ])('is refused in words: %s', (_, items, message) => {
-    expect(problemOfDrop(items)?.message).toContain(message);
+    expect(problemOfDrop(items, ENGLISH.t)?.message).toContain(message);
   });
 
   it('is opened from its place where that is known', async () => {

@@ -3,7 +3,7 @@ import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
 
 /** Words of Linux, Kubernetes and the protocols, and names, which every language writes as English does. */
-const SAME_EVERYWHERE = new Set<string>([]);
+const SAME_EVERYWHERE = new Set<string>(['SHA-256']);
 
 const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
 

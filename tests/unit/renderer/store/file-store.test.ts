@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import type { FileState } from '#main/contract/file-requests';
 import { createFileStore, type FileStoreState } from '../../../../src/renderer/store/file-store';
@@ -34,7 +35,7 @@ async function openStore(
     ...answers,
   });
   const notices = createNoticeStore();
-  const store = createFileStore(api, notices);
+  const store = createFileStore(api, notices, ENGLISH.t);
   await settle();
   api.requests.length = 0;
   return {
