@@ -107,8 +107,10 @@ export interface TraceCommand {
   readonly kind: 'trace';
   readonly lab: LabChoice;
   readonly from: TargetChoice;
-  /** `web:80/tcp` */
+  /** `web:80/tcp`, `https://shop.example/` */
   readonly to: string;
+  /** Of a request: `Host: shop.example`. */
+  readonly headers: readonly string[];
   /** What would let it pass is looked for, which takes the time of a lab each. */
   readonly hasFixes: boolean;
   readonly format: 'text' | 'json';

@@ -13,8 +13,11 @@ const becauseSchema = z.strictObject({
 export type JourneyBecause = Readonly<z.infer<typeof becauseSchema>>;
 
 const hopSchema = z.strictObject({
-  /** Which packet of the attempt: the one that was sent, the answer, or an error of ICMP about it. */
-  way: z.enum(['request', 'answer', 'icmp']),
+  /**
+   * Which packet of the attempt: the one that was sent, the answer, or an error of ICMP about it; what a proxy decided, and the packet by
+   * which it asked on.
+   */
+  way: z.enum(['request', 'answer', 'icmp', 'proxy', 'forward']),
   /** `default/client`, `node/node1`, as drops say it. */
   at: z.string(),
   /** Empty where the decision is about none. */
@@ -89,7 +92,7 @@ export const TRACE_REQUESTS = {
     request: z.strictObject({
       /** `client`, `shop/web-0`, `node/node1`, `host/laptop` */
       from: z.string(),
-      /** `svc/web:80`, `10.96.0.10:53/udp`, `web.shop:http` */
+      /** `svc/web:80`, `10.96.0.10:53/udp`, `web.shop:http`, `https://shop.example/api` */
       to: z.string(),
       /** Of the text as the page has it; it comes back in the answer. */
       version: z.int(),

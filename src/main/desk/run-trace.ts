@@ -16,6 +16,7 @@ export async function runTrace(
       lab: { files: inputs, options, isVerbose: false },
       from: { name: from, namespace: undefined, container: undefined },
       to,
+      headers: [],
       hasFixes: true,
       format: 'page',
     },

@@ -1,4 +1,4 @@
-/** `podwire trace`: one attempt to reach a port, explained; and if it fails, what would let it pass. */
+/** `podwire trace`: one attempt to reach a port or a URL, explained; and if it fails, what would let it pass. */
 import { findFixes } from '../../sim/api/trace/find-fixes';
 import { isGoodVerdict } from '../../sim/api/trace/journey';
 import { traceConnection } from '../../sim/api/trace/trace-connection';
@@ -16,10 +16,10 @@ export function runTraceJob(
   { output }: JobContext,
   post: (message: FromWorker) => void,
 ): number {
-  const { lab, from, to, hasFixes, format } = job;
+  const { lab, from, to, headers, hasFixes, format } = job;
   const simulation = openLab(lab, output);
   if (simulation === undefined) return 2;
-  const question = { from: from.name, to, options: targetOptionsOf(from) };
+  const question = { from: from.name, to, headers, options: targetOptionsOf(from) };
   const traced = traceConnection(simulation, question);
   if (!traced.ok) {
     output.writeError(`podwire: ${traced.error}\n`);

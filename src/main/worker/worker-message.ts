@@ -136,6 +136,7 @@ export type Job =
       readonly lab: LabInput;
       readonly from: TargetChoice;
       readonly to: string;
+      readonly headers: readonly string[];
       readonly hasFixes: boolean;
       /** A `page` gets the message `journey`. */
       readonly format: 'text' | 'json' | 'page';

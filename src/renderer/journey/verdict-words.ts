@@ -32,6 +32,8 @@ export const WAYS: Readonly<Record<JourneyHopView['way'], string>> = {
   request: 'The way there',
   answer: 'The way back',
   icmp: 'What is said about it (ICMP)',
+  proxy: 'At the proxy',
+  forward: 'The way of what the proxy asks on',
 };
 
 /** Hops of one packet in a row: the way there, the way back. */

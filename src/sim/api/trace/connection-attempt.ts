@@ -3,15 +3,14 @@
  * out, and an answer is waited for. Needs no program in the container.
  */
 import { seconds } from '../../base/time';
-import { err, ok, type Result } from '../../base/result';
-import { describeResolveFailure, resolveHost } from '../../app/resolver';
-import type { Process } from '../../host/process';
-import type { Task } from '../../host/task';
+import { ok, type Result } from '../../base/result';
 import type { SocketError } from '../../transport/socket-error';
 import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
 import { ANY_IPV6 } from '../../wire/ipv6-address';
 import type { Place } from '../target';
 import type { Simulation } from '../simulation';
+import { awaitOutcome } from './await-outcome';
+import { lookUpTarget } from './look-up-target';
 
 export type TraceProtocol = 'tcp' | 'udp' | 'sctp';
 
@@ -21,6 +20,9 @@ export interface AttemptTarget {
   readonly port: number;
   readonly protocol: TraceProtocol;
 }
+
+/** Whether a packet of the attempt has died for a reason that another one would die of, too. */
+export type DeathNews = (beganNs: number, localPort: number | undefined) => boolean;
 
 export interface Attempt {
   readonly address: string;
@@ -35,8 +37,6 @@ export interface Attempt {
 const LIMIT_NS = seconds(8);
 /** For the answer to a datagram. */
 const DATAGRAM_LIMIT_NS = seconds(2);
-/** For the news that a packet has died. What a cable has lost by chance is sent again. */
-const NEWS_NS = seconds(1);
 
 /** Who serves the root: a question that every DNS server answers, and that says nothing to anybody else. */
 const PROBE = Uint8Array.from([0x50, 0x57, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]);
@@ -45,31 +45,22 @@ export function attemptConnection(
   simulation: Simulation,
   { environment }: Place,
   target: AttemptTarget,
-  isDead: (beganNs: number, localPort: number | undefined) => boolean,
+  isDead: DeathNews,
 ): Result<Attempt, string> {
-  const silence = (): void => undefined;
-  const process = environment.createProcess(['trace', target.host], { stdout: silence, stderr: silence });
-  const resolution: { found?: Result<readonly IpAddress[], string> } = {};
-  process.run(resolve(process, target.host, (found) => (resolution.found = found)));
-  while (resolution.found === undefined && simulation.stepEvent(simulation.nowNs + seconds(60)));
-  const { found } = resolution;
-  if (found === undefined) return err(`no answer for the name ${target.host}`);
+  const found = lookUpTarget(simulation, environment, target.host);
   if (!found.ok) return found;
-  const [address] = found.value;
-  if (address === undefined) return err(`${target.host} has no address`);
+  const address = found.value;
   const state: { outcome: Attempt['outcome']; localPort: number | undefined } = {
     outcome: undefined,
     localPort: undefined,
   };
   const beganNs = simulation.nowNs;
   const close = open(environment.namespace, { ...target, address }, state);
-  let deadline = beganNs + (target.protocol === 'udp' ? DATAGRAM_LIMIT_NS : LIMIT_NS);
-  let hasDied = false;
-  while (state.outcome === undefined && simulation.stepEvent(deadline)) {
-    if (hasDied || !isDead(beganNs, state.localPort)) continue;
-    hasDied = true;
-    deadline = Math.min(deadline, simulation.nowNs + NEWS_NS);
-  }
+  awaitOutcome(simulation, {
+    isOver: () => state.outcome !== undefined,
+    isDead: () => isDead(beganNs, state.localPort),
+    limitNs: target.protocol === 'udp' ? DATAGRAM_LIMIT_NS : LIMIT_NS,
+  });
   const endedNs = simulation.nowNs;
   close();
   return ok({
@@ -79,18 +70,6 @@ export function attemptConnection(
     beganNs,
     endedNs,
   });
-}
-
-function* resolve(
-  process: Process,
-  host: string,
-  tell: (found: Result<readonly IpAddress[], string>) => void,
-): Task<number> {
-  const resolved = yield* resolveHost(process, host);
-  tell(
-    resolved.ok ? ok(resolved.value.addresses) : err(`${host}: ${describeResolveFailure(resolved.error)}`),
-  );
-  return resolved.ok ? 0 : 1;
 }
 
 interface AttemptState {

@@ -2,38 +2,26 @@
 import { describeDropReason } from '../../link/drop-reason';
 import type {
   DrawStep,
-  ForwardingStep,
   NeighborStep,
-  ProgramStep,
   RouteStep,
   RuleStep,
   ServerStep,
   TunnelStep,
 } from '../../link/path-observer';
-import { isPod, type Pod } from '../../kube/model/pod';
+import type { Pod } from '../../kube/model/pod';
 import { changesBetween, lineOf, viewOf } from './event-view';
-import type { HeaderChange, Hop, HopOutcome } from './hop';
+import type { HeaderChange, Hop } from './hop';
 import { hookHops } from './hook-hops';
+import type { HopWords } from './hop-words';
 import type { LabObjects } from './lab-objects';
+import { forwardingWords, neighborWords, sendWords } from './link-words';
 import type { PacketPath, PathEvent, RecordedStep } from './path-recorder';
-import { policyWords } from './policy-hop';
+import { programWords } from './program-words';
+import { routeWords } from './route-words';
 
 type HookTold = RuleStep | DrawStep | ServerStep;
 type DeviceStep = Extract<RecordedStep, { kind: 'device' }>;
 type DropStep = Extract<RecordedStep, { kind: 'drop' }>;
-
-interface Words {
-  readonly stage: string;
-  readonly device?: string;
-  readonly outcome?: HopOutcome;
-  readonly decision: string;
-  readonly sentence: string;
-  readonly rules?: readonly string[];
-  readonly changes?: readonly HeaderChange[];
-  readonly because?: Hop['because'];
-  readonly others?: readonly string[];
-  readonly denial?: Hop['denial'];
-}
 
 export function explainPath({ events }: PacketPath, lab: LabObjects): readonly Hop[] {
   return new PathExplainer(events, lab).hops();
@@ -88,7 +76,7 @@ class PathExplainer {
         this.#add(event, this.#tunnelWords(event, step));
         break;
       case 'program':
-        this.#add(event, this.#programWords(event, step));
+        this.#add(event, programWords(step, viewOf(event), this.#lab));
         break;
       case 'delivery':
         this.#add(event, this.#deliveryWords(event));
@@ -140,42 +128,15 @@ class PathExplainer {
     });
   }
 
-  #sendWords(event: PathEvent, { device, mtuBytes }: DeviceStep): Words {
+  #sendWords(event: PathEvent, { device, mtuBytes }: DeviceStep): HopWords {
     const neighbor = this.#neighbor?.device === device ? this.#neighbor : undefined;
     this.#neighbor = undefined;
-    const stage = 'send';
-    const decision = `out by ${device}`;
+    const destinationMac = viewOf(event).frame.destinationMac ?? '';
     const changes = this.#frameChanges(event);
-    const mtu = `mtu ${mtuBytes}`;
-    if (neighbor === undefined)
-      return {
-        stage,
-        device,
-        decision,
-        sentence: `It leaves by the interface ${device}.`,
-        rules: [mtu],
-        changes,
-      };
-    const { address, mac, state } = neighbor;
-    const hasWaited = mac === '';
-    const lladdr = hasWaited ? (viewOf(event).frame.destinationMac ?? '') : mac;
-    return {
-      stage,
-      device,
-      decision,
-      sentence: `It leaves by the interface ${device} for the next hop ${this.#withName(address)}, ${hasWaited ? 'which has told its MAC address by now' : 'whose MAC address is known'}.`,
-      rules: [`${address} dev ${device} lladdr ${lladdr} ${hasWaited ? 'REACHABLE' : state}`, mtu],
-      changes,
-    };
+    return sendWords({ device, mtuBytes, neighbor, destinationMac, changes }, this.#lab);
   }
 
-  /** `10.244.2.1 (Pod default/web)` */
-  #withName(address: string): string {
-    const name = this.#lab.nameOf(address);
-    return name === address ? address : `${address} (${name})`;
-  }
-
-  #receiveWords(event: PathEvent, { device }: DeviceStep): Words {
+  #receiveWords(event: PathEvent, { device }: DeviceStep): HopWords {
     return {
       stage: 'receive',
       device,
@@ -193,39 +154,14 @@ class PathExplainer {
     return changesBetween(viewOf(before), viewOf(event)).filter(({ field }) => shown.has(field));
   }
 
-  #routeWords(event: PathEvent, step: RouteStep): Words {
-    const { route, type, table, gateway, device, others, cause } = step;
-    const destination = viewOf(event).frame.packet?.destination ?? '';
-    const outer = viewOf(event).frame.tunnels[0]?.destination;
-    const to = outer ?? destination;
-    const why = cause === 'again' ? 'Its destination has changed, so that routing is asked again: ' : '';
-    const whose = this.#withName(to);
-    if (route === undefined)
-      return {
-        stage: 'route',
-        decision: 'no route',
-        sentence: `${why}No route leads to ${whose}.`,
-        others: [],
-      };
-    const via = gateway === '' ? `directly by ${device}` : `by way of ${gateway} on ${device}`;
-    const where =
-      type === 'local'
-        ? 'is an address of this machine itself, so that the packet is delivered here'
-        : type === 'unicast'
-          ? `is reached ${via}`
-          : `is refused by a route of the type ${type}`;
-    return {
-      stage: 'route',
-      device,
-      decision: route,
-      sentence: `${why}${whose} ${where}.`,
-      rules: [`table ${table}: ${route}`],
-      others: others.map((other) => `${other}: ${whyNot(other, route)}`),
-    };
+  #routeWords(event: PathEvent, step: RouteStep): HopWords {
+    const { frame } = viewOf(event);
+    const to = frame.tunnels[0]?.destination ?? frame.packet?.destination ?? '';
+    return routeWords(step, { to, at: event.at }, this.#lab);
   }
 
-  #tunnelWords(event: PathEvent, { device, encapsulation, remote }: TunnelStep): Words {
-    const whose = this.#withName(remote);
+  #tunnelWords(event: PathEvent, { device, encapsulation, remote }: TunnelStep): HopWords {
+    const whose = this.#lab.withName(remote);
     return {
       stage: encapsulation.split(' ')[0] ?? 'tunnel',
       device,
@@ -240,37 +176,8 @@ class PathExplainer {
     };
   }
 
-  #programWords(event: PathEvent, { decision, text, subject, sources }: ProgramStep): Words {
-    const [namespace = '', name = ''] = subject.split('/');
-    if (decision === 'service') {
-      const service = this.#lab.find('Service', namespace, name);
-      return {
-        stage: 'eBPF service',
-        outcome: 'changed',
-        decision: text,
-        sentence: `The network plugin's program sends what is for the Service ${subject} to one of its backends.`,
-        because: service === undefined ? [] : [this.#lab.because(service)],
-      };
-    }
-    const isAccepted = decision !== 'policy-denied';
-    const pod = this.#lab.find('Pod', namespace, name);
-    const direction = text.startsWith('egress') ? 'egress' : 'ingress';
-    const words = isPod(pod)
-      ? policyWords(this.#lab, { pod, direction, view: viewOf(event), isAccepted })
-      : { decision: text, sentence: `${text}.`, because: [], others: [], reasons: undefined };
-    return {
-      stage: 'policy',
-      outcome: isAccepted ? 'goes-on' : 'dropped',
-      decision: words.decision,
-      sentence: words.sentence,
-      rules: [`eBPF policy map: ${text}`, ...sources.map((source) => `made by ${source}`)],
-      because: words.because,
-      others: words.others,
-      ...(isAccepted || words.reasons === undefined ? {} : { denial: words.reasons }),
-    };
-  }
-
-  #deliveryWords(event: PathEvent): Words {
+  #deliveryWords(event: PathEvent): HopWords {
+    const { at } = event;
     const { frame, destination } = viewOf(event);
     if (frame.tunnels.length > 0)
       return {
@@ -285,7 +192,7 @@ class PathExplainer {
       stage: 'socket',
       outcome: 'delivered',
       decision: `delivered to ${protocol} ${destination}`,
-      sentence: `It has arrived: the machine gives it to ${protocol}.`,
+      sentence: `It has arrived: ${this.#lab.hasPod(at) ? 'the Pod' : 'the machine'} gives it to ${protocol}.`,
     };
   }
 
@@ -294,7 +201,7 @@ class PathExplainer {
     return this.#lab.podOfDevice(at, device);
   }
 
-  #add({ timeNs, at, ...event }: PathEvent, words: Words): void {
+  #add({ timeNs, at, ...event }: PathEvent, words: HopWords): void {
     this.#hops.push({
       timeNs,
       at,
@@ -311,54 +218,4 @@ class PathExplainer {
       ...(words.denial === undefined ? {} : { denial: words.denial }),
     });
   }
-}
-
-function neighborWords({ address, device, state }: NeighborStep): Words {
-  return {
-    stage: 'neighbor',
-    device,
-    decision: `asks who has ${address}`,
-    sentence: `Nobody has told yet which MAC address ${address} has: the packet waits while the machine asks on ${device}.`,
-    rules: [`${address} dev ${device} ${state}`],
-  };
-}
-
-function forwardingWords({ bridge, mac, port, decision }: ForwardingStep): Words {
-  switch (decision) {
-    case 'port':
-      return {
-        stage: 'bridge',
-        device: bridge,
-        decision: `to port ${port}`,
-        sentence: `The bridge ${bridge} has learnt that ${mac} is behind its port ${port}.`,
-        rules: [`${mac} dev ${port} master ${bridge}`],
-      };
-    case 'local':
-      return {
-        stage: 'bridge',
-        device: bridge,
-        decision: 'to the bridge itself',
-        sentence: `The frame is for the bridge ${bridge} itself: the machine's own IP stack takes it.`,
-        rules: [`${mac} dev ${bridge} permanent`],
-      };
-    case 'flood':
-      return {
-        stage: 'bridge',
-        device: bridge,
-        outcome: 'copied',
-        decision: 'to every port',
-        sentence: `The bridge ${bridge} does not know where ${mac} is, and sends a copy out of every port.`,
-      };
-  }
-}
-
-/** Why one of two routes to the same destination is not the one that was taken. */
-function whyNot(other: string, taken: string): string {
-  if (prefixOf(other) < prefixOf(taken)) return 'its prefix is shorter';
-  if (prefixOf(other) === prefixOf(taken)) return 'the same prefix, and it comes later (metric, or age)';
-  return 'its prefix is longer, but its table is asked later, or not at all (ip rule)';
-}
-
-function prefixOf(route: string): number {
-  return Number(/\/(\d+)/u.exec(route)?.[1] ?? '0');
 }

@@ -11,8 +11,10 @@ export type JourneyVerdict =
   'connected' | 'answered' | 'delivered' | 'refused' | 'dropped' | 'unreachable' | 'unresolved' | 'timed-out';
 
 export interface JourneyLeg {
-  /** The packet that was sent, the answer to it, or an error of ICMP about it. */
-  readonly way: 'request' | 'answer' | 'icmp';
+  /**
+   * The packet that was sent, the answer to it, or an error of ICMP about it; what a proxy decided, and the packet by which it asked on.
+   */
+  readonly way: 'request' | 'answer' | 'icmp' | 'proxy' | 'forward';
   readonly packetId: number;
   readonly hops: readonly Hop[];
 }

@@ -65,6 +65,18 @@ export class LabObjects {
     return this.#machinesByAddress.get(address) ?? address;
   }
 
+  /** `10.244.2.1 (Pod default/web)` */
+  withName(address: string): string {
+    const name = this.nameOf(address);
+    return name === address ? address : `${address} (${name})`;
+  }
+
+  /** Whether a namespace (`default/client`, `node/node1`) is a Pod's. */
+  hasPod(at: string): boolean {
+    const [namespace = '', name = ''] = at.split('/');
+    return isPod(this.find('Pod', namespace, name));
+  }
+
   find(kind: string, namespace: string, name: string): KubeObject | undefined {
     return this.store.find(kind, namespace, name);
   }
@@ -101,6 +113,18 @@ export class LabObjects {
     const namespace = isNamespacedKind(reference.kind) ? (object.metadata.namespace ?? 'default') : '';
     const owner = this.find(reference.kind, namespace, reference.name);
     return owner === undefined ? object : this.ownerOf(owner);
+  }
+
+  /** The first Service that has the address as an endpoint. */
+  serviceBehind(address: string): KubeObject | undefined {
+    const slice = this.store
+      .list('EndpointSlice')
+      .filter(isEndpointSlice)
+      .find(({ endpoints }) => (endpoints ?? []).some(({ addresses }) => addresses.includes(address)));
+    const name = slice?.metadata.labels?.[SERVICE_NAME_LABEL];
+    return slice === undefined || name === undefined
+      ? undefined
+      : this.find('Service', slice.metadata.namespace ?? 'default', name);
   }
 
   /** The slice of a Service that an endpoint is in. */

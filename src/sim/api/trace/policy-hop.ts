@@ -65,9 +65,6 @@ export function policyWords(
       others,
     };
   }
-  const names = policies.map(({ policy }) => policy.key);
-  const whose =
-    names.length === 1 ? `NetworkPolicy ${names.join('')} is` : `NetworkPolicies ${names.join(', ')} are`;
   const towards = direction === 'ingress' ? `from ${peer}` : `to ${peer}`;
   return {
     reasons,
@@ -75,12 +72,18 @@ export function policyWords(
     sentence:
       policies.length === 0
         ? `Nothing that the network plugin knows lets it ${what} ${who}.`
-        : `${whose} for ${direction} of ${who}, and no rule of them lets ${packet?.protocol ?? ''} ${packet?.destinationPort ?? ''} ${towards} through.`,
+        : `${isolationText(policies)} for ${direction} of ${who}, and no rule lets ${packet?.protocol ?? ''} ${packet?.destinationPort ?? ''} ${towards} through.`,
     because: policies.map(({ policy, rules }) =>
       lab.because(policy.source, rules[0]?.path ?? 'spec.podSelector', `NetworkPolicy ${policy.key}`),
     ),
     others,
   };
+}
+
+/** `NetworkPolicy shop/db is`, `NetworkPolicies shop/a, shop/b are` */
+function isolationText(policies: readonly PolicyReading[]): string {
+  const names = policies.map(({ policy }) => policy.key).join(', ');
+  return policies.length === 1 ? `NetworkPolicy ${names} is` : `NetworkPolicies ${names} are`;
 }
 
 /** What each rule lacks to let the packet through. */

@@ -11,6 +11,8 @@ const LEG_TITLES: Readonly<Record<JourneyLeg['way'], string>> = {
   request: 'Request',
   answer: 'Answer',
   icmp: 'Error of ICMP that came back',
+  proxy: 'At the proxy',
+  forward: 'Request of the proxy',
 };
 /** So many rules of one hop tell enough. */
 const MAX_RULES = 6;
@@ -19,7 +21,8 @@ export function traceText(journey: Journey, fixes: readonly JourneyFix[], option
   const lines: string[] = [journey.title, `${journey.verdict}: ${journey.reason}`, ''];
   let number = 0;
   for (const leg of journey.legs) {
-    lines.push(`${LEG_TITLES[leg.way]}: ${leg.hops[0]?.packet ?? ''}`);
+    const packet = leg.hops.find((hop) => hop.packet !== '')?.packet ?? '';
+    lines.push(`${LEG_TITLES[leg.way]}${packet === '' ? '' : `: ${packet}`}`);
     let place = '';
     for (const hop of leg.hops) {
       number += 1;

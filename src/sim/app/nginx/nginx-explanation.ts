@@ -27,10 +27,13 @@ export function explainNginxDecision(
     program: 'ingress-nginx',
     decision: `server ${server.hostname}${place}: ${outcomeText(decision)}`,
     sentence: sentenceOf(asked, decision),
-    rules: [
-      `server_name ${server.names.join(' ')};`,
-      ...(location === undefined ? [] : locationRules(location, decision.kind === 'proxy')),
-    ],
+    rules:
+      decision.kind === 'reply' && decision.cause === 'default-backend'
+        ? []
+        : [
+            `server_name ${server.names.join(' ')};`,
+            ...(location === undefined ? [] : locationRules(location, decision.kind === 'proxy')),
+          ],
     others: othersOf(configuration, decision),
     sources: sourcesOf(decision),
   };
@@ -152,6 +155,7 @@ function sourcesOf({ server, location, ...decision }: NginxDecision): readonly P
 /** Every other rule of the server, then the other servers. */
 function othersOf(configuration: NginxConfiguration, decision: NginxDecision): readonly string[] {
   const { server, location, uri } = decision;
+  if (decision.kind === 'reply' && decision.cause === 'default-backend') return [];
   const own = location?.origin;
   const seen = new Set<string>();
   const rules = server.locations.flatMap((other) => {

@@ -234,7 +234,10 @@ describe('parseCommandLine', () => {
     });
     expect(commandOf('trace', 'web.yaml', 'client', 'web:80', '--no-fixes')).toMatchObject({
       hasFixes: false,
+      headers: [],
     });
+    const request = ['trace', 'web.yaml', 'client', 'http://10.0.0.1/', '-H', 'Host: a', '--header', 'X: b'];
+    expect(commandOf(...request)).toMatchObject({ to: 'http://10.0.0.1/', headers: ['Host: a', 'X: b'] });
   });
 
   it('measures every part but the largest cluster, or those that bench is asked for', () => {

@@ -1,0 +1,16 @@
+/** What a hop says, before it is known when and where it was. */
+import type { HeaderChange, Hop, HopOutcome } from './hop';
+
+export interface HopWords {
+  readonly stage: string;
+  readonly device?: string;
+  /** It goes on where nothing else is said. */
+  readonly outcome?: HopOutcome;
+  readonly decision: string;
+  readonly sentence: string;
+  readonly rules?: readonly string[];
+  readonly changes?: readonly HeaderChange[];
+  readonly because?: Hop['because'];
+  readonly others?: readonly string[];
+  readonly denial?: Hop['denial'];
+}

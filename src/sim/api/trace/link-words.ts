@@ -1,0 +1,71 @@
+/** What devices and bridges do with a packet, in words. */
+import type { ForwardingStep, NeighborStep } from '../../link/path-observer';
+import type { HeaderChange } from './hop';
+import type { HopWords } from './hop-words';
+import type { LabObjects } from './lab-objects';
+
+interface SentFrame {
+  readonly device: string;
+  readonly mtuBytes: number;
+  /** Whose MAC address it was sent to, where it was asked for. */
+  readonly neighbor: NeighborStep | undefined;
+  readonly destinationMac: string;
+  readonly changes: readonly HeaderChange[];
+}
+
+export function sendWords(
+  { device, mtuBytes, neighbor, destinationMac, changes }: SentFrame,
+  lab: LabObjects,
+): HopWords {
+  const base = { stage: 'send', device, decision: `out by ${device}`, changes };
+  const mtu = `mtu ${mtuBytes}`;
+  if (neighbor === undefined)
+    return { ...base, sentence: `It leaves by the interface ${device}.`, rules: [mtu] };
+  const { address, mac, state } = neighbor;
+  const hasWaited = mac === '';
+  const lladdr = hasWaited ? destinationMac : mac;
+  return {
+    ...base,
+    sentence: `It leaves by the interface ${device} for the next hop ${lab.withName(address)}, ${hasWaited ? 'which has told its MAC address by now' : 'whose MAC address is known'}.`,
+    rules: [`${address} dev ${device} lladdr ${lladdr} ${hasWaited ? 'REACHABLE' : state}`, mtu],
+  };
+}
+
+export function neighborWords({ address, device, state }: NeighborStep): HopWords {
+  return {
+    stage: 'neighbor',
+    device,
+    decision: `asks who has ${address}`,
+    sentence: `Nobody has told yet which MAC address ${address} has: the packet waits while the machine asks on ${device}.`,
+    rules: [`${address} dev ${device} ${state}`],
+  };
+}
+
+export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep): HopWords {
+  switch (decision) {
+    case 'port':
+      return {
+        stage: 'bridge',
+        device: bridge,
+        decision: `to port ${port}`,
+        sentence: `The bridge ${bridge} has learnt that ${mac} is behind its port ${port}.`,
+        rules: [`${mac} dev ${port} master ${bridge}`],
+      };
+    case 'local':
+      return {
+        stage: 'bridge',
+        device: bridge,
+        decision: 'to the bridge itself',
+        sentence: `The frame is for the bridge ${bridge} itself: the machine's own IP stack takes it.`,
+        rules: [`${mac} dev ${bridge} permanent`],
+      };
+    case 'flood':
+      return {
+        stage: 'bridge',
+        device: bridge,
+        outcome: 'copied',
+        decision: 'to every port',
+        sentence: `The bridge ${bridge} does not know where ${mac} is, and sends a copy out of every port.`,
+      };
+  }
+}

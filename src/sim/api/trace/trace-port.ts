@@ -1,0 +1,58 @@
+/** One attempt to reach a port, explained. */
+import { ok, type Result } from '../../base/result';
+import type { Simulation } from '../simulation';
+import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
+import { attemptConnection, type Attempt, type AttemptTarget } from './connection-attempt';
+import type { Journey, JourneyLeg, JourneyVerdict } from './journey';
+import { endOf } from './journey-of';
+import { LabObjects } from './lab-objects';
+import type { TraceQuestion } from './trace-question';
+import { findTraceTarget } from './trace-target';
+import { unresolvedJourney } from './unresolved-journey';
+import { unsentJourney } from './unsent-journey';
+import { failureVerdict, verdictReason } from './verdict-reason';
+
+export function tracePort(simulation: Simulation, question: TraceQuestion): Result<Journey, string> {
+  const place = simulation.findPlace(question.from, question.options);
+  if (!place.ok) return place;
+  const target = findTraceTarget(simulation, question.to, question.options);
+  if (!target.ok) return target;
+  const { protocol } = target.value;
+  const at = place.value.namespace.name;
+  const isRecordedAnyway = simulation.isRecordingPaths;
+  const recorder = simulation.recordPaths();
+  const startedNs = simulation.nowNs;
+  const isDead = deathWatch(recorder, { at, protocol });
+  const attempt = attemptConnection(simulation, place.value, target.value, isDead);
+  if (!isRecordedAnyway) simulation.stopRecordingPaths();
+  const title = `${place.value.id} > ${question.to}`;
+  const lab = new LabObjects(simulation);
+  if (!attempt.ok)
+    return ok(unresolvedJourney({ title, reason: attempt.error, at, startedNs }, recorder, lab));
+  const { beganNs, localPort, address } = attempt.value;
+  const request = firstPathOf(recorder, { at, protocol, beganNs, localPort });
+  if (request === undefined) return ok(unsentJourney(title, { at, address, beganNs }));
+  const legs = legsOf('request', request, { recorder, lab, asked: address });
+  return ok(journeyOf(title, legs, { attempt: attempt.value, target: target.value }));
+}
+
+function journeyOf(
+  title: string,
+  legs: readonly JourneyLeg[],
+  { attempt, target }: { readonly attempt: Attempt; readonly target: AttemptTarget },
+): Journey {
+  const end = legs.map(endOf).find((hop) => hop !== undefined);
+  const verdict = verdictOf(attempt, legs, target);
+  return { title, verdict, reason: verdictReason(verdict, end, attempt), legs, cause: end?.because ?? [] };
+}
+
+function verdictOf(
+  { outcome }: Attempt,
+  legs: readonly JourneyLeg[],
+  { protocol }: AttemptTarget,
+): JourneyVerdict {
+  if (outcome === 'connected' || outcome === 'answered') return outcome;
+  const verdict = failureVerdict(legs, outcome);
+  const isDelivered = legs[0]?.hops.some((hop) => hop.outcome === 'delivered') === true;
+  return verdict === 'timed-out' && isDelivered && protocol === 'udp' ? 'delivered' : verdict;
+}

@@ -1,0 +1,131 @@
+/** One request of HTTP, explained: the client's connection, what each proxy on the way decides, and the connections behind it. */
+import { ok, type Result } from '../../base/result';
+import { findHeader, type HttpResponseHead } from '../../wire/http1';
+import type { Simulation } from '../simulation';
+import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
+import { certificateHop } from './certificate-hop';
+import type { Because, Hop } from './hop';
+import type { Journey, JourneyLeg } from './journey';
+import { endOf } from './journey-of';
+import { LabObjects } from './lab-objects';
+import { overlookedIngresses } from './overlooked-ingresses';
+import { legsBehind } from './proxy-legs';
+import { attemptRequest, type RequestAttempt } from './request-attempt';
+import { requestTargetOf, type RequestTarget } from './request-target';
+import type { TraceQuestion } from './trace-question';
+import { unresolvedJourney } from './unresolved-journey';
+import { unsentJourney } from './unsent-journey';
+import { failureVerdict, placeOfEnd, verdictReason } from './verdict-reason';
+
+const FIRST_REFUSAL = 400;
+
+export function traceRequest(simulation: Simulation, question: TraceQuestion): Result<Journey, string> {
+  const place = simulation.findPlace(question.from, question.options);
+  if (!place.ok) return place;
+  const target = requestTargetOf(question.to, question.headers ?? []);
+  if (!target.ok) return target;
+  const at = place.value.namespace.name;
+  const isRecordedAnyway = simulation.isRecordingPaths;
+  const recorder = simulation.recordPaths();
+  const startedNs = simulation.nowNs;
+  const isDead = deathWatch(recorder, { at, protocol: 'tcp' });
+  const attempt = attemptRequest(simulation, place.value.environment, target.value, isDead);
+  if (!isRecordedAnyway) simulation.stopRecordingPaths();
+  const title = `${place.value.id} > ${question.to}`;
+  const lab = new LabObjects(simulation);
+  if (!attempt.ok)
+    return ok(unresolvedJourney({ title, reason: attempt.error, at, startedNs }, recorder, lab));
+  const { beganNs, localPort, address, certificate } = attempt.value;
+  const request = firstPathOf(recorder, { at, protocol: 'tcp', beganNs, localPort });
+  if (request === undefined) return ok(unsentJourney(title, { at, address, beganNs }));
+  const connection = legsOf('request', request, { recorder, lab, asked: address });
+  const secured =
+    certificate === undefined
+      ? connection
+      : withHop(
+          connection,
+          certificateHop(certificate, { at, host: target.value.host, timeNs: attempt.value.endedNs }),
+        );
+  const behind = legsBehind(request, { recorder, lab });
+  return ok(
+    journeyOf(title, { connection: secured, behind }, { target: target.value, attempt: attempt.value, lab }),
+  );
+}
+
+/** At the end of the last one. */
+function withHop(legs: readonly JourneyLeg[], hop: Hop): readonly JourneyLeg[] {
+  return legs.map((leg, index) => (index === legs.length - 1 ? { ...leg, hops: [...leg.hops, hop] } : leg));
+}
+
+interface MadeRequest {
+  readonly target: RequestTarget;
+  readonly attempt: RequestAttempt;
+  readonly lab: LabObjects;
+}
+
+interface AttemptLegs {
+  readonly connection: readonly JourneyLeg[];
+  /** From the first proxy on. */
+  readonly behind: readonly JourneyLeg[];
+}
+
+function journeyOf(
+  title: string,
+  { connection, behind }: AttemptLegs,
+  { attempt, target, lab }: MadeRequest,
+): Journey {
+  const legs = [...connection, ...behind];
+  const { reply, isConnected, error } = attempt;
+  if (!isConnected) {
+    const end = connection.map(endOf).find((hop) => hop !== undefined);
+    const verdict = failureVerdict(connection, error);
+    const reason = verdictReason(verdict, end, { ...attempt, outcome: error });
+    return { title, verdict, reason, legs, cause: end?.because ?? [] };
+  }
+  const isRefusedByProxy = behind.some(({ hops }) => hops.some(isRefusalOfProxy));
+  if (reply !== undefined && !(isRefusedByProxy && reply.status >= FIRST_REFUSAL))
+    return { title, verdict: 'answered', reason: answerText(reply), legs, cause: [] };
+  const said = reply === undefined ? silenceText(attempt) : answerText(reply);
+  const forwarded = behind.filter(({ way }) => way !== 'proxy');
+  const lost = forwarded.map(endOf).find((hop) => hop !== undefined);
+  if (lost !== undefined) {
+    const verdict = failureVerdict(forwarded, undefined);
+    const reason = `${said}, because what the proxy asked on ended ${placeOfEnd(lost)}`;
+    return { title, verdict, reason, legs, cause: lost.because };
+  }
+  const atProxies = behind.filter(({ way }) => way === 'proxy').flatMap(({ hops }) => hops);
+  const decision = isRefusedByProxy ? atProxies.findLast(isDecision) : undefined;
+  const why = decision === undefined ? '' : `: ${decision.sentence.replace(/\.$/u, '')}`;
+  const cause = decision === undefined ? [] : causeOf(decision, target, lab);
+  const verdict = isRefusedByProxy || attempt.isClosed ? 'refused' : 'timed-out';
+  return { title, verdict, reason: `${said}${why}`, legs, cause };
+}
+
+/** What a proxy decided by, or the rules that it has not looked at. */
+function causeOf({ because }: Hop, { url, head }: RequestTarget, lab: LabObjects): readonly Because[] {
+  if (because.length > 0) return because;
+  const [host = ''] = (findHeader(head.headers, 'host') ?? '').toLowerCase().split(':');
+  const [path = '/'] = url.target.split('?');
+  return overlookedIngresses({ host, path }, lab);
+}
+
+function isDecision({ rules, others }: Hop): boolean {
+  return rules.length + others.length > 0;
+}
+
+function isRefusalOfProxy({ outcome, stage }: Hop): boolean {
+  return stage === 'proxy' && outcome === 'refused';
+}
+
+/** `HTTP 308 Permanent Redirect, to https://shop.example/` */
+function answerText({ status, reason, headers }: HttpResponseHead): string {
+  const location = findHeader(headers, 'location');
+  return `HTTP ${status} ${reason}${location === undefined ? '' : `, to ${location}`}`;
+}
+
+function silenceText({ tlsFailure, isClosed }: RequestAttempt): string {
+  if (tlsFailure !== undefined) return `the connection is there, and no TLS is spoken on it (${tlsFailure})`;
+  return isClosed
+    ? 'the connection is there, and the server has closed it without an answer'
+    : 'the connection is there, and no answer has come back';
+}
