@@ -17,6 +17,8 @@ import type { NetDevice } from '../link/net-device';
 import { rangesOfChecked } from '../wire/checked-address';
 import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
 import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
+import { defaultIngressClass } from './admission/default-ingress-class';
+import { validatingWebhooks, WebhookReviewers } from './admission/validating-webhooks';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { registerDefaults } from './admission/object-defaults';
@@ -122,6 +124,7 @@ export class Cluster {
   readonly #applier: ObjectApplier;
   readonly #nodes: ClusterNodes;
   readonly #settle = new SettleCount();
+  readonly #reviewers = new WebhookReviewers();
   readonly #traffic: ControlPlaneTraffic | undefined;
   /** None in an empty lab. */
   readonly #controlPlane: ControlPlaneNode | undefined;
@@ -231,6 +234,7 @@ export class Cluster {
       recorder,
       settle: this.#settle,
       linkOf: (name: string) => this.#nodes.linkOf(name),
+      reviewers: this.#reviewers,
     };
     this.ingress = { viewFrom: (nodeName) => new IngressCluster(parts, nodeName) };
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
@@ -469,11 +473,13 @@ export class Cluster {
     this.store.addAdmission('Pod', limitRangeDefaults(this.store));
     this.store.addAdmission('Pod', admitPod);
     this.store.addAdmission('Pod', serviceAccountAdmission(this.store, prng.split('token volumes')));
+    this.store.addAdmission('Ingress', defaultIngressClass(this.store));
     registerDefaults(this.store);
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }
     registerLimits(this.store);
+    this.store.addAdmission('Ingress', validatingWebhooks(this.store, this.#reviewers));
   }
 
   #trafficOf({ spec, scheduler }: ClusterOptions, apiServer: string): ControlPlaneTraffic | undefined {

@@ -4,6 +4,7 @@
  *
  * The requests of the watches are not sent as packets, as those of CoreDNS and flannel are not. Leaves out its rights (RBAC).
  */
+import type { Review, WebhookReviewers } from '../admission/validating-webhooks';
 import type { EventRecorder } from '../controllers/event-recorder';
 import type { ApiLink } from '../control-plane/api-link';
 import type { KubeObject, PlainRecord } from '../objects/kube-object';
@@ -16,6 +17,7 @@ interface IngressClusterParts {
   readonly recorder: EventRecorder;
   readonly settle: SettleCount;
   readonly linkOf: (nodeName: string) => ApiLink | undefined;
+  readonly reviewers: WebhookReviewers;
 }
 
 /** What programs of a Pod find the cluster by. */
@@ -72,6 +74,11 @@ export class IngressCluster {
       isListening = false;
       for (const stop of stops) stop();
     };
+  }
+
+  /** A Pod answers webhooks from now on; answers how to stop. */
+  serveReviews(pod: string, review: Review): () => void {
+    return this.#parts.reviewers.serve(pod, review);
   }
 
   /** False when it did not get through. */

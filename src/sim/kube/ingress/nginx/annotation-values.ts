@@ -25,3 +25,20 @@ export function parseRanges(texts: readonly string[]): {
   }
   return { ranges, wrong };
 }
+
+/** What values may be made of (`annotations/parser/validators.go`). */
+export const ANNOTATION_TEXT = {
+  SIZE: /^\d+[bkmg]?$/iu,
+  BASIC: /^[-/._~a-z\d:]*$/iu,
+  SERVER_NAME: /^[-/._~a-z\d:^$[\](){}*+?|&=\\]*$/iu,
+  SERVER_NAMES: /^[-/._~a-z\d:^$[\](){}*+?|&=\\, ]*$/iu,
+  URL: /^[-._~a-z\d/:?&=$]*$/iu,
+  PATH_WITH_CAPTURE: /^\/?[-._~a-z\d/:$]*$/iu,
+  HEADERS: /^[-a-z\d_, ]*$/iu,
+  NEXT_UPSTREAM:
+    /^(?:(?:error|timeout|invalid_header|http_500|http_502|http_503|http_504|http_403|http_404|http_429|non_idempotent|off)\s?)+$/u,
+} as const;
+
+export function areRanges(value: string): boolean {
+  return parseRanges(value.split(',')).wrong.length === 0;
+}

@@ -8,8 +8,8 @@
 import type { CanaryShare, CorsHeaders, NginxProxy, RequestLimit } from '../../../app/nginx/nginx-config';
 import type { IpCidr } from '../../../wire/ip-cidr';
 import type { IngressView } from '../ingress-objects';
-import { AnnotationReader } from './annotation-reader';
-import { bytesOfSize, parseRanges } from './annotation-values';
+import { ANNOTATION_PREFIX, AnnotationReader } from './annotation-reader';
+import { ANNOTATION_TEXT, areRanges, bytesOfSize, parseRanges } from './annotation-values';
 import type { ControllerConfig } from './controller-config';
 
 export interface IngressSettings {
@@ -34,7 +34,10 @@ export interface IngressSettings {
   readonly aliases: readonly string[];
   readonly isLogged: boolean;
   readonly canary: Omit<CanaryShare, 'upstream'> | undefined;
-  /** What was written and has no effect, and why. */
+  /** Why the whole Ingress is left alone. */
+  readonly refusals: readonly string[];
+  readonly invalid: AnnotationReader['invalid'];
+  /** What was written and has no effect in this lab. */
   readonly problems: readonly string[];
 }
 
@@ -63,37 +66,66 @@ const NOT_MODELED: ReadonlySet<string> = new Set([
   'stream-snippet',
 ]);
 
+const SNIPPET_GROUPS: Readonly<Record<string, string>> = {
+  'auth-snippet': 'ExternalAuth',
+  'configuration-snippet': 'ConfigurationSnippet',
+  'modsecurity-snippet': 'ModSecurity',
+  'server-snippet': 'ServerSnippet',
+  'stream-snippet': 'StreamSnippet',
+};
+
 export function settingsOf(view: IngressView, config: ControllerConfig): IngressSettings {
   const reader = new AnnotationReader(view.annotations);
-  const access = accessOf(reader, config);
   const answer = answerOf(reader);
   const settings = {
-    rewriteTarget: reader.text('rewrite-target') ?? '',
+    rewriteTarget: reader.text('rewrite-target', ANNOTATION_TEXT.PATH_WITH_CAPTURE) ?? '',
     isRegex: reader.flag('use-regex') ?? false,
-    appRoot: reader.text('app-root', /^\//u),
+    appRoot: rootOf(reader.text('app-root', ANNOTATION_TEXT.PATH_WITH_CAPTURE)),
     redirect: redirectOf(reader, config),
     isTrailingSlashKept: reader.flag('preserve-trailing-slash') ?? false,
     answer,
-    maxBodyBytes: bytesOfSize(reader.text('proxy-body-size', /^\d+[kKmMgG]?$/u) ?? '') ?? config.maxBodyBytes,
+    maxBodyBytes:
+      bytesOfSize(reader.text('proxy-body-size', ANNOTATION_TEXT.SIZE) ?? '') ?? config.maxBodyBytes,
     proxy: proxyOf(reader, config),
     cors: corsOf(reader),
     ...limitsOf(reader, view),
-    ...access,
+    ...accessOf(reader, config),
+    denial: undefined,
     hashBy: reader.text('upstream-hash-by'),
     isServiceUpstream: reader.flag('service-upstream') ?? false,
-    defaultBackend: reader.text('default-backend'),
-    aliases: reader.list('server-alias') ?? [],
+    defaultBackend: reader.text('default-backend', /^[a-z](?:[a-z\d-]*[a-z\d])?$/u),
+    aliases: reader.list('server-alias', ANNOTATION_TEXT.SERVER_NAMES) ?? [],
     isLogged: reader.flag('enable-access-log') ?? true,
     canary: canaryOf(reader),
   };
   const unmodeled = reader.names().filter((name) => NOT_MODELED.has(name));
   return {
     ...settings,
-    problems: [
-      ...reader.invalid.map(({ name, value }) => `annotation ${name} contains invalid value ${value}`),
-      ...unmodeled.map((name) => `annotation ${name} is not modeled: it has no effect in this lab`),
+    refusals: [
+      ...riskyGroups(reader, config),
+      ...reader.invalid.map(({ name }) => `annotation ${ANNOTATION_PREFIX}${name} contains invalid value`),
     ],
+    invalid: reader.invalid,
+    problems: unmodeled.map((name) => `annotation ${name} is not modeled: it has no effect in this lab`),
   };
+}
+
+/** Configuration of nginx that the user writes: let in only where the administrator takes every risk. */
+function riskyGroups(
+  reader: AnnotationReader,
+  { areSnippetsAllowed, riskLevel }: ControllerConfig,
+): readonly string[] {
+  if (!areSnippetsAllowed || riskLevel === 'Critical') return [];
+  return reader.names().flatMap((name) => {
+    const group = SNIPPET_GROUPS[name];
+    return group === undefined
+      ? []
+      : [`annotation group ${group} contains risky annotation based on ingress configuration`];
+  });
+}
+
+function rootOf(path: string | undefined): string | undefined {
+  return path?.startsWith('/') === true ? path : undefined;
 }
 
 function redirectOf(reader: AnnotationReader, config: ControllerConfig): IngressSettings['redirect'] {
@@ -103,10 +135,10 @@ function redirectOf(reader: AnnotationReader, config: ControllerConfig): Ingress
 
 /** The temporary one goes before the other. */
 function answerOf(reader: AnnotationReader): IngressSettings['answer'] {
-  const temporary = reader.text('temporal-redirect');
+  const temporary = reader.text('temporal-redirect', ANNOTATION_TEXT.URL);
   if (temporary !== undefined)
     return { status: reader.number('temporal-redirect-code') ?? 302, url: temporary };
-  const permanent = reader.text('permanent-redirect');
+  const permanent = reader.text('permanent-redirect', ANNOTATION_TEXT.URL);
   if (permanent === undefined) return undefined;
   const status = reader.number('permanent-redirect-code') ?? 301;
   return { status: status >= 300 && status <= 308 ? status : 301, url: permanent };
@@ -117,8 +149,9 @@ function proxyOf(reader: AnnotationReader, config: ControllerConfig): NginxProxy
     const value = reader.number(name);
     return value === undefined ? otherwise : value * MILLISECONDS;
   };
-  const words = reader.text('proxy-next-upstream')?.split(/\s+/u) ?? config.nextUpstream;
-  const prefix = reader.text('x-forwarded-prefix');
+  const words =
+    reader.text('proxy-next-upstream', ANNOTATION_TEXT.NEXT_UPSTREAM)?.split(/\s+/u) ?? config.nextUpstream;
+  const prefix = reader.text('x-forwarded-prefix', ANNOTATION_TEXT.BASIC);
   return {
     connectTimeoutMs: seconds('proxy-connect-timeout', config.connectTimeoutMs),
     sendTimeoutMs: seconds('proxy-send-timeout', config.sendTimeoutMs),
@@ -127,7 +160,7 @@ function proxyOf(reader: AnnotationReader, config: ControllerConfig): NginxProxy
     nextUpstream: new Set(words.includes('off') ? [] : words),
     nextUpstreamTries: reader.number('proxy-next-upstream-tries') ?? config.nextUpstreamTries,
     nextUpstreamTimeoutMs: seconds('proxy-next-upstream-timeout', config.nextUpstreamTimeoutMs),
-    upstreamVhost: reader.text('upstream-vhost'),
+    upstreamVhost: reader.text('upstream-vhost', ANNOTATION_TEXT.SERVER_NAME),
     headers: [
       ...(prefix === undefined ? [] : [{ name: 'X-Forwarded-Prefix', value: prefix }]),
       ...connectionHeader(reader.text('connection-proxy-header')),
@@ -148,8 +181,8 @@ function corsOf(reader: AnnotationReader): CorsHeaders | undefined {
   return {
     origins: reader.list('cors-allow-origin') ?? ['*'],
     hasCredentials: reader.flag('cors-allow-credentials') ?? true,
-    methods: reader.text('cors-allow-methods') ?? CORS_METHODS,
-    headers: reader.text('cors-allow-headers') ?? CORS_HEADERS,
+    methods: reader.text('cors-allow-methods', ANNOTATION_TEXT.HEADERS) ?? CORS_METHODS,
+    headers: reader.text('cors-allow-headers', ANNOTATION_TEXT.HEADERS) ?? CORS_HEADERS,
     exposedHeaders: reader.text('cors-expose-headers') ?? '',
     maxAgeSeconds: reader.number('cors-max-age') ?? CORS_MAX_AGE_SECONDS,
   };
@@ -177,17 +210,14 @@ function limitsOf(
 function accessOf(
   reader: AnnotationReader,
   config: ControllerConfig,
-): Pick<IngressSettings, 'allowed' | 'denied' | 'denial'> {
-  const written = reader.list('whitelist-source-range') ?? reader.list('allowlist-source-range');
-  const allowed = written === undefined ? undefined : parseRanges(written);
-  const refused = reader.list('denylist-source-range');
-  const denied = refused === undefined ? undefined : parseRanges(refused);
-  const wrong = [...(allowed?.wrong ?? []), ...(denied?.wrong ?? [])];
-  const denial =
-    wrong.length === 0
-      ? undefined
-      : `the annotation does not contain a valid IP address or network: invalid CIDR address: ${wrong.join(', ')}`;
-  return { allowed: allowed?.ranges ?? config.allowed, denied: denied?.ranges ?? config.denied, denial };
+): Pick<IngressSettings, 'allowed' | 'denied'> {
+  const allowed =
+    reader.list('whitelist-source-range', areRanges) ?? reader.list('allowlist-source-range', areRanges);
+  const denied = reader.list('denylist-source-range', areRanges);
+  return {
+    allowed: allowed === undefined ? config.allowed : parseRanges(allowed).ranges,
+    denied: denied === undefined ? config.denied : parseRanges(denied).ranges,
+  };
 }
 
 function canaryOf(reader: AnnotationReader): IngressSettings['canary'] {

@@ -6,11 +6,10 @@ import type { TlsIdentity } from '../../../wire/x509/tls-identity';
 import type { KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import { endpointsOf, ingressViewOf, isOfController, serviceOf, type IngressView } from '../ingress-objects';
-import { settingsOf } from './annotations';
 import { buildServers } from './build-servers';
 import { UpstreamBuilder, type WatchedIngress } from './build-upstreams';
 import type { ControllerConfig } from './controller-config';
-import type { ControllerFlags } from './controller-flags';
+import { classOptionsOf, type ControllerFlags } from './controller-flags';
 import type { LocalCertificates } from './local-certificates';
 import { defaultCertificateOf, hostCertificateOf } from './server-certificates';
 
@@ -31,25 +30,17 @@ export interface BuiltConfiguration {
 interface ConfigurationSources {
   readonly cluster: IngressCluster;
   readonly certificates: LocalCertificates;
+  /** Its Ingresses, in the order in which they have precedence. */
+  readonly watched: readonly WatchedIngress[];
   readonly config: ControllerConfig;
   readonly flags: ControllerFlags;
 }
 
 export function buildConfiguration(
-  { cluster, certificates, config, flags }: ConfigurationSources,
+  { cluster, certificates, watched, config, flags }: ConfigurationSources,
   environment: Process['environment'],
 ): BuiltConfiguration {
   const warnings: string[] = [];
-  const watched: readonly WatchedIngress[] = ownIngresses(cluster, flags).map((view) => ({
-    view,
-    settings: settingsOf(view, config),
-  }));
-  for (const { view, settings } of watched) {
-    for (const problem of settings.problems)
-      warnings.push(`store.go:1088 Ingress "${view.namespace}/${view.name}": ${problem}`);
-    if (settings.denial !== undefined)
-      warnings.push(`annotations.go:221 "error reading Ingress annotation" err="${settings.denial}"`);
-  }
   const upstreams = new UpstreamBuilder(cluster, {
     defaultPeers: defaultPeers(cluster, flags),
     warn: (place, text) => warnings.push(`${place} ${text}`),
@@ -119,11 +110,11 @@ function certificatesOf(
 }
 
 export function isWatched(object: KubeObject, cluster: IngressCluster, flags: ControllerFlags): boolean {
-  const { controllerClass, ingressClass, canTakeUnclassed, watchedNamespace } = flags;
+  const { watchedNamespace } = flags;
   if (watchedNamespace !== undefined && object.metadata.namespace !== watchedNamespace) return false;
-  const options = { controller: controllerClass, annotation: ingressClass, canTakeUnclassed };
   return (
-    object.metadata.deletionTimestamp === undefined && isOfController(ingressViewOf(object), cluster, options)
+    object.metadata.deletionTimestamp === undefined &&
+    isOfController(ingressViewOf(object), cluster, classOptionsOf(flags))
   );
 }
 

@@ -27,6 +27,10 @@ export interface ControllerConfig {
   readonly denied: readonly IpCidr[];
   readonly areSnippetsAllowed: boolean;
   readonly isPathTypeStrict: boolean;
+  /** `annotations-risk-level` */
+  readonly riskLevel: string;
+  /** In values of annotations. */
+  readonly forbiddenWords: readonly string[];
   readonly keepAliveMs: number;
   readonly upstreamKeepAliveMs: number;
   readonly upstreamKeepAliveConnections: number;
@@ -69,6 +73,11 @@ export function controllerConfigOf(data: StringMap): ControllerConfig {
     allowed: listed.length > 0 ? listed : ranges('allowlist-source-range'),
     denied: ranges('denylist-source-range'),
     areSnippetsAllowed: flag('allow-snippet-annotations', false),
+    riskLevel: data['annotations-risk-level'] ?? 'High',
+    forbiddenWords: (data['annotation-value-word-blocklist'] ?? '')
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
     isPathTypeStrict: flag('strict-validate-path-type', true),
     keepAliveMs: number('keep-alive', 75) * MILLISECONDS,
     upstreamKeepAliveMs: number('upstream-keepalive-timeout', 60) * MILLISECONDS,

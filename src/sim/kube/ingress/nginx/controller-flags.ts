@@ -1,4 +1,6 @@
 /** What the command line of ingress-nginx v1.12 asks for (`pkg/flags/flags.go`), with its defaults. */
+import type { isOfController } from '../ingress-objects';
+
 export interface ControllerFlags {
   readonly controllerClass: string;
   /** The value of the old annotation. */
@@ -17,7 +19,18 @@ export interface ControllerFlags {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly defaultBackendPort: number;
+  /** Whether it answers the API server's questions about Ingresses. */
+  readonly hasWebhook: boolean;
   readonly pod: ControllerPod;
+}
+
+/** Which Ingresses are its own. */
+export function classOptionsOf({
+  controllerClass,
+  ingressClass,
+  canTakeUnclassed,
+}: ControllerFlags): Parameters<typeof isOfController>[2] {
+  return { controller: controllerClass, annotation: ingressClass, canTakeUnclassed };
 }
 
 interface ControllerPod {
@@ -50,6 +63,7 @@ export function flagsOf(flag: (name: string) => string | undefined, pod: Control
     defaultCertificate: flag('default-ssl-certificate'),
     httpPort: port('http-port', 80),
     httpsPort: port('https-port', 443),
+    hasWebhook: (flag('validating-webhook') ?? '') !== '',
     defaultBackendPort: port('default-server-port', 8181),
     pod,
   };

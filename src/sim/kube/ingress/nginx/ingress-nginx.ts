@@ -3,7 +3,7 @@
  * writes nginx.conf, has nginx read it, and hands endpoints on without a reload.
  *
  * Models the rate of its synchronizations (one in 3.3 s), the second that its Lua takes to see endpoints, configurations that nginx
- * refuses, events, the status of Ingresses, its probe, and its slow end. Leaves out the webhook that checks Ingresses, metrics,
+ * refuses, events, the status of Ingresses, the webhook that checks them, its probe, and its slow end. Leaves out metrics,
  * TCP and UDP services, and retries of a configuration that nginx refuses.
  */
 import { NginxEngine } from '../../../app/nginx/nginx-engine';
@@ -33,10 +33,13 @@ import {
   ownIngresses,
   type BuiltConfiguration,
 } from './build-configuration';
-import { controllerConfigOf } from './controller-config';
+import type { WatchedIngress } from './build-upstreams';
+import { checkIngress } from './check-ingress';
+import { controllerConfigOf, type ControllerConfig } from './controller-config';
 import { flagsOf, type ControllerFlags } from './controller-flags';
 import { formatNginxConfiguration } from './nginx-text';
 import { LocalCertificates } from './local-certificates';
+import { LocalIngresses } from './local-ingresses';
 import { ServerCertificates } from './server-certificates';
 import { StatusSync } from './status-sync';
 
@@ -80,6 +83,7 @@ class IngressNginx {
   readonly #flags: ControllerFlags;
   readonly #door: IngressDoor;
   readonly #certificates: LocalCertificates;
+  readonly #ingresses: LocalIngresses;
   readonly #change = new Change();
   #nginx: Process | undefined = undefined;
   #isDirty = true;
@@ -94,6 +98,7 @@ class IngressNginx {
     this.#certificates = new LocalCertificates(this.#cluster, (severity, place, text) =>
       this.#log(severity, place, text),
     );
+    this.#ingresses = new LocalIngresses((severity, place, text) => this.#log(severity, place, text));
     const variables = process.environment.variables;
     this.#flags = flagsOf((name) => goFlag(args, name), {
       namespace: variables.get('POD_NAMESPACE') ?? 'default',
@@ -159,6 +164,11 @@ class IngressNginx {
       port: HEALTH_PORT,
       handler: (request) => this.#health(request),
     });
+    const { namespace, podName } = this.#flags.pod;
+    if (this.#flags.hasWebhook) {
+      const review = (object: KubeObject): string | undefined => this.#review(object);
+      this.#process.onExit(this.#cluster.serveReviews(`${namespace}/${podName}`, review));
+    }
     runInBackground(this.#process, this.#follow(engine, certificates));
     runInBackground(this.#process, this.#keepStatus());
     return undefined;
@@ -218,14 +228,40 @@ class IngressNginx {
     return ownIngresses(this.#cluster, this.#flags).map(({ object }) => object);
   }
 
-  #build(): BuiltConfiguration {
+  #config(): ControllerConfig {
     const { namespace, name } = this.#flags.configMap;
-    const map = this.#cluster.find('ConfigMap', namespace, name);
-    const config = controllerConfigOf(stringMapFieldOf(map, 'data'));
+    return controllerConfigOf(stringMapFieldOf(this.#cluster.find('ConfigMap', namespace, name), 'data'));
+  }
+
+  #watched(config: ControllerConfig): readonly WatchedIngress[] {
+    return this.#ingresses.sync(ownIngresses(this.#cluster, this.#flags), config);
+  }
+
+  #build(): BuiltConfiguration {
+    const config = this.#config();
     return buildConfiguration(
-      { cluster: this.#cluster, certificates: this.#certificates, config, flags: this.#flags },
+      {
+        cluster: this.#cluster,
+        certificates: this.#certificates,
+        watched: this.#watched(config),
+        config,
+        flags: this.#flags,
+      },
       this.#process.environment,
     );
+  }
+
+  /** Answers the API server before it keeps an Ingress. */
+  #review(object: KubeObject): string | undefined {
+    const config = this.#config();
+    const sources = { cluster: this.#cluster, config, flags: this.#flags, watched: this.#watched(config) };
+    const refusal = checkIngress(object, sources);
+    const own = `ingress="${object.metadata.namespace ?? ''}/${object.metadata.name}"`;
+    if (refusal === undefined)
+      this.#log('I', 'main.go:107', `"successfully validated configuration, accepting" ${own}`);
+    else
+      this.#log('E', 'main.go:96', `"invalid ingress configuration" err=${JSON.stringify(refusal)} ${own}`);
+    return refusal;
   }
 
   *#follow(engine: NginxEngine, certificates: ServerCertificates): Task {
