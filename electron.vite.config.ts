@@ -29,6 +29,7 @@ export default defineConfig({
           cli: fromRoot('src/main/cli/cli.ts'),
           desktop: fromRoot('src/main/electron/desktop.ts'),
           'cluster-process': fromRoot('src/main/bench/cluster-process.ts'),
+          'compiled-worker': fromRoot('src/main/worker/compiled-worker.ts'),
           'simulation-worker': fromRoot('src/main/worker/simulation-worker.ts'),
         },
         // All in one folder, so that files find each other by their own address; names stay, for readable stack traces.

@@ -1,5 +1,7 @@
 /** A host's side of the thread that runs the simulator. */
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { compiledWorkerUrl } from './compiled-worker-url';
 import type { FromWorker, Job, ToWorker } from './worker-message';
 import { workingFolder } from './working-folder';
 
@@ -18,7 +20,8 @@ export class SimulatorThread {
   constructor(job: Job, listener: ThreadListener) {
     // Node cannot start a thread in a folder that is gone.
     workingFolder();
-    this.#worker = new Worker(new URL('./simulation-worker.js', import.meta.url), {
+    const script = existsSync(compiledWorkerUrl()) ? './compiled-worker.js' : './simulation-worker.js';
+    this.#worker = new Worker(new URL(script, import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
     });
     this.#worker.on('message', (message: FromWorker) => {
