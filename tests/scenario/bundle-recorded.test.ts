@@ -75,7 +75,7 @@ describe('what was recorded in the window', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { captureId } = started;
     await page.request('capture.stop', { captureId });
-    const file = await page.request('capture.export', { captureId });
+    const file = await page.request('capture.export', { captureId, format: 'plain', scope: 'all' });
     const live = createHash('sha256')
       .update(Buffer.from(file?.base64 ?? '', 'base64'))
       .digest('hex');

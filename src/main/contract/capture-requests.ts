@@ -2,13 +2,28 @@
 import { z } from 'zod';
 
 const captureRowSchema = z.strictObject({
-  /** Counts from 1 in the capture (after its filter). */
+  /** Counts from 1 in the capture (after its filter), whatever is hidden: as in the exported file. */
   number: z.int(),
   timeNs: z.int(),
   interfaceId: z.string(),
   direction: z.enum(['in', 'out']),
   /** The line that tcpdump prints for it, time stamp included; more lines under -v. */
   text: z.string(),
+  /** Addresses of the innermost packet; MAC addresses where there is no other. */
+  source: z.string(),
+  destination: z.string(),
+  /** 0 where there is none. */
+  sourcePort: z.int(),
+  destinationPort: z.int(),
+  protocol: z.string(),
+  /** Bytes on the wire. */
+  length: z.int(),
+  /** tcpdump's text of the innermost packet, without the addresses. */
+  info: z.string(),
+  /** The same for one packet on every interface. */
+  packetId: z.int(),
+  isMarked: z.boolean(),
+  comment: z.string().optional(),
 });
 export type CaptureRow = Readonly<z.infer<typeof captureRowSchema>>;
 
@@ -17,8 +32,23 @@ const captureStateSchema = z.strictObject({
   interfaces: z.array(z.string()),
   filter: z.string(),
   isRunning: z.boolean(),
-  /** Rows to show: those that match the filter, without the noise while it is hidden. */
+  /** A file that was opened: there is nothing to start or stop. */
+  fileName: z.string().optional(),
+  /** Why a file was not read to its end. */
+  problem: z.string().optional(),
+  /** In Wireshark's language: what is shown of it. */
+  displayFilter: z.string(),
+  /** Rows to show: those that match both filters, without the noise while it is hidden. */
   count: z.int(),
+  /** Packets that match the capture filter, and how many of them were looked at for `count`. */
+  total: z.int(),
+  scanned: z.int(),
+  /** Packets that are gone, the oldest, because there was no room for more. */
+  lost: z.int(),
+  /** Grows when rows may have come under other numbers, or when marks and comments changed. */
+  revision: z.int(),
+  /** Calendar time of `timeNs` 0, in milliseconds since 1970. */
+  startTimeMs: z.number(),
   isNoiseHidden: z.boolean(),
   /** Why nothing was found, where the filter tells. */
   note: z.string().optional(),
@@ -86,7 +116,11 @@ export const CAPTURE_REQUESTS = {
     request: z.strictObject({ captureId: z.string(), filter: z.string() }),
     response: captureStartOutcomeSchema,
   },
-  /** `from` counts from 0. */
+  'capture.setDisplayFilter': {
+    request: z.strictObject({ captureId: z.string(), filter: z.string().max(10_000) }),
+    response: captureStartOutcomeSchema,
+  },
+  /** `from` counts from 0, among those that are shown. */
   'capture.rows': {
     request: z.strictObject({
       captureId: z.string(),
@@ -100,11 +134,6 @@ export const CAPTURE_REQUESTS = {
   'capture.packet': {
     request: z.strictObject({ captureId: z.string(), number: z.int().positive(), tunnels: tunnelsSchema }),
     response: packetSchema.optional(),
-  },
-  /** The pcapng file, base64. It holds the noise too. */
-  'capture.export': {
-    request: z.strictObject({ captureId: z.string() }),
-    response: z.strictObject({ fileName: z.string(), base64: z.string() }).optional(),
   },
   /**
    * ARP, neighbor discovery, DNS and probes of the kubelet: out of the rows, and out of the `traffic` events; out of the

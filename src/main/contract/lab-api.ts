@@ -7,10 +7,12 @@
 import { z } from 'zod';
 import { ADDRESS_REQUESTS } from './address-requests';
 import { CAPTURE_EVENTS, CAPTURE_REQUESTS } from './capture-requests';
+import { CAPTURE_STUDY_REQUESTS } from './capture-study-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
 import { FILE_EVENTS, FILE_REQUESTS } from './file-requests';
 import { JOURNEY_REQUESTS } from './journey-requests';
+import { PACKET_FILTER_REQUESTS } from './packet-filter-requests';
 import { REACH_REQUESTS } from './reach-requests';
 import { SCENARIO_EVENTS, SCENARIO_REQUESTS } from './scenario-requests';
 import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
@@ -23,6 +25,8 @@ export const REQUESTS = {
   'topology.get': { request: z.strictObject({}), response: topologySchema },
   ...ADDRESS_REQUESTS,
   ...CAPTURE_REQUESTS,
+  ...CAPTURE_STUDY_REQUESTS,
+  ...PACKET_FILTER_REQUESTS,
   ...JOURNEY_REQUESTS,
   ...TERMINAL_REQUESTS,
   ...TEXT_REQUESTS,

@@ -8,7 +8,9 @@ import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
 import { JOURNEY_ANSWERS } from './answers/journey-answers';
 import { REACH_ANSWERS } from './answers/reach-answers';
+import { PACKET_FILTER_ANSWERS } from './answers/packet-filter-answers';
 import { SCENARIO_ANSWERS } from './answers/scenario-answers';
+import { STUDY_ANSWERS } from './answers/study-answers';
 import { TERMINAL_ANSWERS } from './answers/terminal-answers';
 import { TEXT_ANSWERS } from './answers/text-answers';
 
@@ -20,6 +22,8 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   'topology.get': (_, { session: { host } }) => host.simulation.topology(),
   ...ADDRESS_ANSWERS,
   ...CAPTURE_ANSWERS,
+  ...STUDY_ANSWERS,
+  ...PACKET_FILTER_ANSWERS,
   ...JOURNEY_ANSWERS,
   ...TERMINAL_ANSWERS,
   ...TEXT_ANSWERS,

@@ -5,31 +5,23 @@
  * waits for it, until the lab is up.
  * At most MAX_CAPTURES are kept: the oldest that was stopped goes first.
  */
-import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureProblem, CaptureRequest, CaptureSession, Simulation } from '../../sim/api/simulation';
 import type { CaptureState } from '../contract/capture-requests';
-import { WINDOW_PRINT_OPTIONS } from './print-options';
+import { StudiedCapture, type OpenedFile } from './studied-capture';
 
 const MAX_CAPTURES = 8;
 /** Between two looks of the pages: the ways of a large transfer's packets are noted in part, so that it does not take much longer. */
 const NOTED_PACKETS = 500;
 
-/** What is never asked for is never printed. */
-interface CaptureTexts {
-  readonly plain: CaptureText;
-  /** With what VXLAN tunnels carry. */
-  readonly decoded: CaptureText;
-}
-
 interface WaitingCapture {
   readonly captureId: string;
   readonly request: CaptureRequest;
+  readonly displayFilter: string;
 }
 
 export class LabCaptures {
   #simulation: Simulation;
-  readonly #sessions = new Map<string, CaptureSession>();
-  readonly #texts = new Map<CaptureSession, CaptureTexts>();
+  readonly #captures = new Map<string, StudiedCapture>();
   readonly #notes = new WeakMap<
     CaptureSession,
     { readonly key: string; readonly text: string | undefined }
@@ -47,57 +39,69 @@ export class LabCaptures {
   ): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: CaptureProblem } {
     const started = this.#simulation.startCapture(request);
     if (!started.ok) return started;
-    const captureId = this.#adopt(started.value);
+    const captureId = this.#add(new StudiedCapture(started.value));
     this.#makeRoom();
     this.#recordWhileRunning();
     return { ok: true, value: captureId };
   }
 
+  /** One that has interfaces, or had them. */
   find(captureId: string): CaptureSession | undefined {
-    return this.#sessions.get(captureId);
+    return this.#captures.get(captureId)?.session;
+  }
+
+  study(captureId: string): StudiedCapture | undefined {
+    return this.#captures.get(captureId);
   }
 
   stop(captureId: string): CaptureState | undefined {
-    const session = this.#sessions.get(captureId);
-    session?.stop();
+    const capture = this.#captures.get(captureId);
+    capture?.session?.stop();
     this.#recordWhileRunning();
-    return session === undefined ? undefined : this.#stateOf(captureId, session);
+    return capture === undefined ? undefined : this.#stateOf(captureId, capture);
   }
 
-  textOf(captureId: string, tunnels: keyof CaptureTexts): CaptureText | undefined {
-    const session = this.#sessions.get(captureId);
-    if (session === undefined) return undefined;
-    let texts = this.#texts.get(session);
-    if (texts === undefined) {
-      texts = {
-        plain: new CaptureText(session, WINDOW_PRINT_OPTIONS),
-        decoded: new CaptureText(session, WINDOW_PRINT_OPTIONS, { tunnels: 'decoded' }),
-      };
-      this.#texts.set(session, texts);
-    }
-    return texts[tunnels];
+  open(file: OpenedFile): string {
+    const captureId = this.#add(new StudiedCapture(file));
+    this.#makeRoom();
+    return captureId;
+  }
+
+  /** Takes away what nobody wants to see any more; a running one ends. */
+  close(captureId: string): void {
+    const capture = this.#captures.get(captureId);
+    if (capture === undefined) return;
+    if (capture.session !== undefined) this.#simulation.deleteCapture(capture.session.id);
+    this.#captures.delete(captureId);
+    this.#recordWhileRunning();
   }
 
   states(): CaptureState[] {
     this.#adoptOthers();
     this.#recordWhileRunning();
-    return [...this.#sessions].map(([captureId, session]) => this.#stateOf(captureId, session));
+    return [...this.#captures].map(([captureId, capture]) => this.#stateOf(captureId, capture));
   }
 
-  /** The lab has started anew. */
+  /** Looks at new packets, a piece of each capture; true when nothing is left to look at. */
+  work(): boolean {
+    let isDone = true;
+    for (const capture of this.#captures.values()) if (!capture.work()) isDone = false;
+    return isDone;
+  }
+
+  /** The lab has started anew; files stay. */
   moveTo(simulation: Simulation): void {
     this.#adoptOthers();
-    const running = [...this.#sessions].filter(([, session]) => session.isRunning);
-    this.#waiting = [
-      ...this.#waiting,
-      ...running.map(([captureId, { interfaces, filterText }]) => ({
-        captureId,
-        request: { interfaces, filter: filterText },
-      })),
-    ];
+    const waiting: WaitingCapture[] = [...this.#waiting];
+    for (const [captureId, { session, view }] of this.#captures) {
+      if (session === undefined) continue;
+      this.#captures.delete(captureId);
+      const { interfaces, filterText: filter, isRunning } = session;
+      if (isRunning)
+        waiting.push({ captureId, request: { interfaces, filter }, displayFilter: view.filterText });
+    }
+    this.#waiting = waiting;
     this.#simulation = simulation;
-    this.#sessions.clear();
-    this.#texts.clear();
     this.#triedAtRevision = -1;
     this.startWaiting();
   }
@@ -107,9 +111,9 @@ export class LabCaptures {
     const { topologyRevision } = this.#simulation;
     if (this.#waiting.length === 0 || topologyRevision === this.#triedAtRevision) return;
     this.#triedAtRevision = topologyRevision;
-    this.#waiting = this.#waiting.filter(({ captureId, request }) => {
-      const started = this.#simulation.startCapture(request);
-      if (started.ok) this.#sessions.set(captureId, started.value);
+    this.#waiting = this.#waiting.filter((waiting) => {
+      const started = this.#simulation.startCapture(waiting.request);
+      if (started.ok) this.#goOn(waiting, started.value);
       return !started.ok;
     });
     this.#recordWhileRunning();
@@ -117,44 +121,62 @@ export class LabCaptures {
 
   /** What a capture shows can be explained as long as it runs: the way of each packet is noted. */
   #recordWhileRunning(): void {
-    const isRunning = [...this.#sessions.values()].some((session) => session.isRunning);
+    const isRunning = [...this.#captures.values()].some(({ session }) => session?.isRunning === true);
     if (isRunning) this.#simulation.recordPaths(NOTED_PACKETS);
     else this.#simulation.stopRecordingPaths();
   }
 
   /** The lab is up: what is not there by now is not waited for, and a capture does without it. */
   endWaiting(): void {
-    for (const { captureId, request } of this.#waiting) this.#startWithout(captureId, request);
+    for (const waiting of this.#waiting) this.#startWithout(waiting);
     this.#waiting = [];
   }
 
-  #startWithout(captureId: string, request: CaptureRequest): void {
+  #startWithout(waiting: WaitingCapture): void {
+    const { request } = waiting;
     const started = this.#simulation.startCapture(request);
-    if (started.ok) this.#sessions.set(captureId, started.value);
+    if (started.ok) this.#goOn(waiting, started.value);
     else if (started.error.kind === 'no-such-interface') {
       const missing = started.error.interfaceId;
       const interfaces = request.interfaces.filter((interfaceId) => interfaceId !== missing);
-      if (interfaces.length > 0) this.#startWithout(captureId, { ...request, interfaces });
+      if (interfaces.length > 0) this.#startWithout({ ...waiting, request: { ...request, interfaces } });
     }
   }
 
-  #adopt(session: CaptureSession): string {
+  #goOn({ captureId, displayFilter }: WaitingCapture, session: CaptureSession): void {
+    const capture = new StudiedCapture(session);
+    capture.view.setFilter(displayFilter);
+    this.#captures.set(captureId, capture);
+  }
+
+  #add(capture: StudiedCapture): string {
     const captureId = `capture-${this.#nextId}`;
     this.#nextId += 1;
-    this.#sessions.set(captureId, session);
+    this.#captures.set(captureId, capture);
     return captureId;
   }
 
-  #stateOf(captureId: string, session: CaptureSession): CaptureState {
-    const { count } = session.rows();
-    const note = count === 0 && !session.isNoiseHidden ? this.#noteOn(session) : undefined;
+  #stateOf(captureId: string, { session, file, view }: StudiedCapture): CaptureState {
+    const { count, total, scanned, filterText: displayFilter, capture, generation } = view;
+    const isEmpty = total === 0 && session !== undefined && !session.isNoiseHidden;
+    const note = isEmpty ? this.#noteOn(session) : undefined;
+    const { problem } = file ?? {};
     return {
       captureId,
-      interfaces: [...session.interfaces],
-      filter: session.filterText,
-      isRunning: session.isRunning,
+      interfaces:
+        session === undefined ? capture.store.interfaces.map(({ name }) => name) : [...session.interfaces],
+      filter: session?.filterText ?? '',
+      isRunning: session?.isRunning ?? false,
+      ...(file === undefined ? {} : { fileName: file.fileName }),
+      ...(problem === undefined ? {} : { problem }),
+      displayFilter,
       count,
-      isNoiseHidden: session.isNoiseHidden,
+      total,
+      scanned,
+      lost: 0,
+      revision: generation + capture.notes.revision,
+      startTimeMs: capture.store.startTimeMs,
+      isNoiseHidden: session?.isNoiseHidden ?? false,
       ...(note === undefined ? {} : { note }),
     };
   }
@@ -173,19 +195,17 @@ export class LabCaptures {
 
   /** Those that a Scenario started. */
   #adoptOthers(): void {
-    const known = new Set(this.#sessions.values());
-    for (const session of this.#simulation.captures) if (!known.has(session)) this.#adopt(session);
+    const known = new Set([...this.#captures.values()].map(({ session }) => session));
+    for (const session of this.#simulation.captures)
+      if (!known.has(session)) this.#add(new StudiedCapture(session));
   }
 
   #makeRoom(): void {
-    while (this.#sessions.size > MAX_CAPTURES) {
-      const oldest =
-        [...this.#sessions].find(([, session]) => !session.isRunning) ?? [...this.#sessions].at(0);
+    while (this.#captures.size > MAX_CAPTURES) {
+      const all = [...this.#captures];
+      const oldest = all.find(([, { session }]) => session !== undefined && !session.isRunning) ?? all.at(0);
       if (oldest === undefined) return;
-      const [captureId, session] = oldest;
-      this.#simulation.deleteCapture(session.id);
-      this.#sessions.delete(captureId);
-      this.#texts.delete(session);
+      this.close(oldest[0]);
     }
   }
 }

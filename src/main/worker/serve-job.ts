@@ -139,11 +139,13 @@ export class ServeJob {
     const dueMs = session.work();
     for (const connection of this.#connections.values()) connection.publishText();
     const waitMs = session.host.run(SLICE_MS);
+    // While somebody looks: lists show what is found as it is found.
+    const isStudied = this.#connections.size === 0 || session.host.captures.work();
     const now = performance.now();
     if (now >= this.#publishAt) this.#publish(now);
     const toldMs = this.#tellEdited(session, now);
     const publishMs = this.#connections.size === 0 ? Number.POSITIVE_INFINITY : this.#publishAt - now;
-    const nextMs = Math.min(waitMs, dueMs, toldMs, publishMs);
+    const nextMs = isStudied ? Math.min(waitMs, dueMs, toldMs, publishMs) : 0;
     if (nextMs < Number.POSITIVE_INFINITY) this.#continue(nextMs);
   }
 

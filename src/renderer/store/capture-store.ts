@@ -151,7 +151,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     exportFile: async () => {
       const { captureId } = get();
       if (captureId === undefined) return undefined;
-      const file = await api.request('capture.export', { captureId });
+      const file = await api.request('capture.export', { captureId, format: 'pcapng', scope: 'all' });
       if (file === undefined) return undefined;
       return { fileName: file.fileName, bytes: bytesOfBase64(file.base64) };
     },

@@ -203,12 +203,20 @@ export class CaptureSession {
     return this.#encode({ count: rows.count, rowAt: (index) => rows.rowAt(index) });
   }
 
+  /** As a key log: the secrets that open the connections of the packets with these places among the matching ones. */
+  tlsSecretsOf(indices: readonly number[]): string {
+    const { tls } = this.#context;
+    if (tls === undefined) return '';
+    const matches = this.matches();
+    const rows = { count: indices.length, rowAt: (place: number) => matches.rowAt(indices[place] ?? 0) };
+    return tlsSecretsOf(this.store, rows, tls);
+  }
+
   #encode(rows: NonNullable<PcapngOptions['rows']>, interfaces?: readonly number[]): Uint8Array {
     const { tls } = this.#context;
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
       rows,
-      commentOf: (row) => this.notes.comment(row),
       tlsSecrets: tls === undefined ? '' : tlsSecretsOf(this.store, rows, tls),
       ...(interfaces === undefined ? {} : { interfaces }),
     });

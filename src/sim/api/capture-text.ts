@@ -1,4 +1,5 @@
 /** The lines of a capture, printed once and in order, as tcpdump's state over a conversation demands. */
+import { invariant } from '../base/invariant';
 import { TcpdumpPrinter } from '../capture/tcpdump-text';
 import {
   FORCED_TYPES,
@@ -54,6 +55,20 @@ export class CaptureText {
   /** How many packets match up to now. */
   get count(): number {
     return this.#source.rows().count;
+  }
+
+  /** The line of the packet with an index, which there has to be. */
+  line(index: number): CaptureLine {
+    const [line] = this.lines(index, 1);
+    invariant(line !== undefined, `the capture has no packet with the index ${index}`);
+    return line;
+  }
+
+  /** Prints on, at most `limit` packets, so that who scrolls to the end need not wait; true when all are printed. */
+  printOn(limit: number): boolean {
+    const { count } = this.#source.rows();
+    this.#printUpTo(Math.min(count, this.#lines.length + limit));
+    return this.#lines.length >= count;
   }
 
   /** Up to `count` lines, from the one with index `from`, which counts from 0. */

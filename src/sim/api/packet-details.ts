@@ -64,9 +64,13 @@ const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {
   malformed: 'Malformed',
 };
 
+export function packetLayerName({ depth, protocol }: DissectedLayer): string {
+  return `${'inner '.repeat(depth)}${NAMES[protocol]}`;
+}
+
 function layerView(layer: DissectedLayer): PacketLayerView {
   return {
-    name: `${'inner '.repeat(layer.depth)}${NAMES[layer.protocol]}`,
+    name: packetLayerName(layer),
     summary: summaryOf(layer),
     from: layer.start,
     to: layer.end,

@@ -37,11 +37,13 @@ import {
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { noteOnFilter, type FilterNote } from './filter-note';
+import { LabAddresses } from './lab-addresses';
 import { NoiseCounter } from './noise-counter';
 import { Settling } from './settling';
 import { PathRecorder } from './trace/path-recorder';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
+import type { IpAddress } from '../wire/ip-address';
 import { TlsLedger } from '../wire/tls-ledger';
 
 export type { TerminalSession };
@@ -468,6 +470,16 @@ export class Simulation {
   /** What is known of the ways of packets; undefined where nobody has asked for it. */
   get recordedPaths(): PathRecorder | undefined {
     return this.#recorder;
+  }
+
+  /** Who has which address now: Pods and Services as `namespace/name`, machines by their names. */
+  addressNames(): ReadonlyMap<IpAddress, string> {
+    const { holders } = new LabAddresses({ machines: this.machines, cluster: this.cluster });
+    return new Map(
+      [...holders].flatMap(([address, { kind, name }]) =>
+        kind === 'device' ? [] : [[address, name] as const],
+      ),
+    );
   }
 
   /** Every device that a packet passed since the trace was started; nothing without a trace. */

@@ -99,8 +99,35 @@ export class PcapngFile implements PacketTable {
     return directionOf(this.#view, isLittleEndian, options, end);
   }
 
+  /** As the file says it; otherwise each is another one. */
   packetId(row: number): number {
-    return row;
+    const at = this.#optionOf(row, PCAPNG_OPTION.PACKET_ID);
+    if (at === undefined || at.length !== 8) return row + FIRST_OWN_PACKET_ID;
+    return Number(this.#view.getBigUint64(at.start, this.#sectionOf(row).isLittleEndian));
+  }
+
+  /** What somebody noted beside the packet. */
+  comment(row: number): string | undefined {
+    const at = this.#optionOf(row, PCAPNG_OPTION.COMMENT);
+    return at === undefined ? undefined : textOfUtf8(this.#bytes, at.start, at.start + at.length);
+  }
+
+  /** The first option of that kind behind a packet. */
+  #optionOf(row: number, wanted: number): { readonly start: number; readonly length: number } | undefined {
+    const { isLittleEndian } = this.#sectionOf(row);
+    const block = this.#blocks.at(row);
+    if (!this.#isEnhanced(block, isLittleEndian)) return undefined;
+    const view = this.#view;
+    const end = block + view.getUint32(block + 4, isLittleEndian) - 4;
+    let offset = this.start(row) + ((this.capturedLength(row) + 3) & ~3);
+    while (offset + 4 <= end) {
+      const code = view.getUint16(offset, isLittleEndian);
+      const length = view.getUint16(offset + 2, isLittleEndian);
+      if (code === PCAPNG_OPTION.END || offset + 4 + length > end) return undefined;
+      if (code === wanted) return { start: offset + 4, length };
+      offset += 4 + ((length + 3) & ~3);
+    }
+    return undefined;
   }
 
   buffer(): Uint8Array {
@@ -268,6 +295,8 @@ export class PcapngFile implements PacketTable {
   }
 }
 
+/** Beyond every number that a file would give. */
+const FIRST_OWN_PACKET_ID = 2 ** 52;
 const NO_SECTION: PcapngSection = { firstRow: 0, isLittleEndian: true, interfaces: [] };
 
 function truncated(wanted: number, got: number): string {

@@ -4,17 +4,19 @@
  *
  * The bytes depend on nothing but the packets, so that two runs of one lab give the same file.
  * The secrets of TLS connections stand before the packets that they open.
- * Leaves out statistics and name resolution.
+ * Leaves out statistics.
  */
 import { joinBytes } from '../base/bytes';
+import type { IpAddress } from '../wire/ip-address';
+import { bytesOfIpv6 } from '../wire/ipv6-address';
 import { bytesOfUtf8 } from '../wire/utf8';
-import type { CaptureStore } from './capture-store';
-import { CAPTURE_DIRECTION, DEFAULT_SNAP_LENGTH } from './packet-table';
+import { CAPTURE_DIRECTION, DEFAULT_SNAP_LENGTH, type PacketTable } from './packet-table';
 
 export const PCAPNG_BLOCK = {
   SECTION_HEADER: 0x0a0d0d0a,
   INTERFACE: 1,
   SIMPLE_PACKET: 3,
+  NAME_RESOLUTION: 4,
   ENHANCED_PACKET: 6,
   DECRYPTION_SECRETS: 10,
 } as const;
@@ -28,6 +30,7 @@ export const PCAPNG_OPTION = {
   TIME_OFFSET: 14,
   /** In a packet block. */
   PACKET_FLAGS: 2,
+  PACKET_ID: 5,
   /** In the section header. */
   APPLICATION: 4,
 } as const;
@@ -40,7 +43,13 @@ const NANOSECOND_RESOLUTION = 9;
 const PACKET_BLOCK_BYTES = 32;
 const OPTION_END_BYTES = 4;
 const FLAGS_OPTION_BYTES = 8;
+const PACKET_ID_OPTION_BYTES = 12;
+/** Of a record in a name resolution block. */
+const NAME_RECORD = { END: 0, IPV4: 1, IPV6: 2 } as const;
 const WORD = 2 ** 32;
+
+/** A table that copies its frames as whole words can be written faster than another one. */
+type WritableTable = PacketTable & { copyFrame?(row: number, target: Int32Array, at: number): void };
 
 export interface PcapngOptions {
   /** The same for all interfaces: tcpdump reads nothing else. */
@@ -53,9 +62,13 @@ export interface PcapngOptions {
   readonly commentOf?: (row: number) => string | undefined;
   /** Lines of a key log. */
   readonly tlsSecrets?: string;
+  /** Who has which address. */
+  readonly names?: ReadonlyMap<IpAddress, string>;
+  /** Says of each packet which one it is, the same on every interface (`frame.packet_id` in Wireshark). */
+  readonly hasPacketIds?: boolean;
 }
 
-export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): Uint8Array {
+export function encodePcapng(table: WritableTable, options: PcapngOptions = {}): Uint8Array {
   const interfaces = options.interfaces ?? table.interfaces.map((_each, index) => index);
   const header = encodeHeader(table, interfaces, options);
   const count = options.rows?.count ?? table.count;
@@ -65,13 +78,23 @@ export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): 
     const row = options.rows?.rowAt(index) ?? index;
     const comment = options.commentOf?.(row);
     if (comment !== undefined) comments.set(row, bytesOfUtf8(comment));
-    lengthBytes += packetBlockBytes(table.capturedLength(row), table.direction(row), comments.get(row));
+    lengthBytes += packetBlockBytes(table.capturedLength(row), {
+      direction: table.direction(row),
+      comment: comments.get(row),
+      hasPacketId: options.hasPacketIds === true,
+    });
   }
   const file = new Uint8Array(lengthBytes);
   file.set(header);
   const numbers = new Uint32Array(table.interfaces.length);
   for (const [number, index] of interfaces.entries()) numbers[index] = number;
-  writePackets(file, header.length, table, { count, rows: options.rows, comments, numbers });
+  writePackets(file, header.length, table, {
+    count,
+    rows: options.rows,
+    comments,
+    numbers,
+    hasPacketIds: options.hasPacketIds === true,
+  });
   return file;
 }
 
@@ -81,9 +104,10 @@ interface PacketSelection {
   readonly comments: ReadonlyMap<number, Uint8Array>;
   /** Of the interfaces in the file, by their places in the capture. */
   readonly numbers: Uint32Array;
+  readonly hasPacketIds: boolean;
 }
 
-function writePackets(file: Uint8Array, at: number, table: CaptureStore, selection: PacketSelection): void {
+function writePackets(file: Uint8Array, at: number, table: WritableTable, selection: PacketSelection): void {
   const view = new DataView(file.buffer);
   // Blocks are whole words.
   const words = new Int32Array(file.buffer);
@@ -96,7 +120,7 @@ function writePackets(file: Uint8Array, at: number, table: CaptureStore, selecti
     const comment = selection.comments.get(row);
     const length = table.capturedLength(row);
     const direction = table.direction(row);
-    const blockBytes = packetBlockBytes(length, direction, comment);
+    const blockBytes = packetBlockBytes(length, { direction, comment, hasPacketId: selection.hasPacketIds });
     const timeNs = table.timeNs(row);
     const timeHigh = Math.floor(timeNs / WORD);
     const low = originLow + timeNs - timeHigh * WORD;
@@ -108,13 +132,24 @@ function writePackets(file: Uint8Array, at: number, table: CaptureStore, selecti
     view.setUint32(offset + 16, low >= WORD ? low - WORD : low, true);
     view.setUint32(offset + 20, length, true);
     view.setUint32(offset + 24, table.originalLength(row), true);
-    table.copyFrame(row, words, (offset + 28) >> 2);
+    if (table.copyFrame === undefined) {
+      const start = table.start(row);
+      file.set(table.buffer(row).subarray(start, start + length), offset + 28);
+    } else table.copyFrame(row, words, (offset + 28) >> 2);
     let optionOffset = offset + 28 + paddedBytes(length);
     if (direction !== CAPTURE_DIRECTION.UNKNOWN) {
       view.setUint16(optionOffset, PCAPNG_OPTION.PACKET_FLAGS, true);
       view.setUint16(optionOffset + 2, 4, true);
       view.setUint32(optionOffset + 4, direction, true);
       optionOffset += FLAGS_OPTION_BYTES;
+    }
+    if (selection.hasPacketIds) {
+      const packetId = table.packetId(row);
+      view.setUint16(optionOffset, PCAPNG_OPTION.PACKET_ID, true);
+      view.setUint16(optionOffset + 2, 8, true);
+      view.setUint32(optionOffset + 4, packetId % WORD, true);
+      view.setUint32(optionOffset + 8, Math.floor(packetId / WORD), true);
+      optionOffset += PACKET_ID_OPTION_BYTES;
     }
     if (comment !== undefined) {
       view.setUint16(optionOffset, PCAPNG_OPTION.COMMENT, true);
@@ -126,10 +161,19 @@ function writePackets(file: Uint8Array, at: number, table: CaptureStore, selecti
   }
 }
 
-function packetBlockBytes(length: number, direction: number, comment: Uint8Array | undefined): number {
+function packetBlockBytes(
+  length: number,
+  added: {
+    readonly direction: number;
+    readonly comment: Uint8Array | undefined;
+    readonly hasPacketId: boolean;
+  },
+): number {
+  const { direction, comment, hasPacketId } = added;
   const flagBytes = direction === CAPTURE_DIRECTION.UNKNOWN ? 0 : FLAGS_OPTION_BYTES;
+  const idBytes = hasPacketId ? PACKET_ID_OPTION_BYTES : 0;
   const commentBytes = comment === undefined ? 0 : 4 + paddedBytes(comment.length);
-  const optionBytes = flagBytes + commentBytes;
+  const optionBytes = flagBytes + idBytes + commentBytes;
   return PACKET_BLOCK_BYTES + paddedBytes(length) + (optionBytes === 0 ? 0 : optionBytes + OPTION_END_BYTES);
 }
 
@@ -138,9 +182,9 @@ function paddedBytes(length: number): number {
 }
 
 function encodeHeader(
-  table: CaptureStore,
+  table: WritableTable,
   interfaces: readonly number[],
-  { snapLength = DEFAULT_SNAP_LENGTH, tlsSecrets = '' }: PcapngOptions,
+  { snapLength = DEFAULT_SNAP_LENGTH, tlsSecrets = '', names }: PcapngOptions,
 ): Uint8Array {
   const blocks = [sectionHeader()];
   for (const index of interfaces) {
@@ -157,6 +201,7 @@ function encodeHeader(
     ];
     blocks.push(block(PCAPNG_BLOCK.INTERFACE, [body, ...optionList]));
   }
+  if (names !== undefined && names.size > 0) blocks.push(namesBlock(names));
   if (tlsSecrets !== '') blocks.push(secretsBlock(bytesOfUtf8(tlsSecrets)));
   return joinBytes(blocks);
 }
@@ -185,6 +230,20 @@ function secretsBlock(secrets: Uint8Array): Uint8Array {
   view.setUint32(4, secrets.length, true);
   body.set(secrets, 8);
   return block(PCAPNG_BLOCK.DECRYPTION_SECRETS, [body]);
+}
+
+/** A record for each address: its bytes, and the name that ends with a zero. */
+function namesBlock(names: ReadonlyMap<IpAddress, string>): Uint8Array {
+  const records = [...names].map(([address, name]) => {
+    const addressBytes = typeof address === 'bigint' ? bytesOfIpv6(address) : bytesOfIpv4(address);
+    const kind = typeof address === 'bigint' ? NAME_RECORD.IPV6 : NAME_RECORD.IPV4;
+    return option(kind, joinBytes([addressBytes, bytesOfUtf8(name), Uint8Array.of(0)]));
+  });
+  return block(PCAPNG_BLOCK.NAME_RESOLUTION, [...records, option(NAME_RECORD.END, new Uint8Array(0))]);
+}
+
+function bytesOfIpv4(address: number): Uint8Array {
+  return Uint8Array.of(address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff);
 }
 
 function option(code: number, value: Uint8Array): Uint8Array {

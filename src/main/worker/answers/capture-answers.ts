@@ -2,12 +2,11 @@ import { dropView } from '../../../sim/api/drop-text';
 import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
 import type { AnswersTo, RequestingPage } from './answers-to';
-import { captureFileName, hideNoise, packetOf } from './packet-answers';
+import { hideNoise, packetOf } from './packet-answers';
 
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
   'capture.stop': ({ captureId }, { session }) => {
-    session.host.finishMoment();
     const capture = session.host.captures.find(captureId);
     if (capture?.isRunning === true) {
       for (const observer of session.observers) observer.onCaptureStop?.(capture);
@@ -21,17 +20,17 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
     return { kind: 'started', captureId };
   },
-  'capture.rows': ({ captureId, from, count, tunnels }, { session: { host } }) => {
-    const text = host.captures.textOf(captureId, tunnels);
-    return text === undefined ? [] : [...text.lines(from, count)];
+  'capture.setDisplayFilter': ({ captureId, filter }, { session: { host } }) => {
+    const capture = host.captures.study(captureId);
+    if (capture === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
+    const changed = capture.view.setFilter(filter);
+    if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
+    capture.work();
+    return { kind: 'started', captureId };
   },
+  'capture.rows': ({ captureId, from, count, tunnels }, { session: { host } }) =>
+    host.captures.study(captureId)?.rows(from, count, tunnels) ?? [],
   'capture.packet': packetOf,
-  'capture.export': ({ captureId }, { session: { host } }) => {
-    const capture = host.captures.find(captureId);
-    if (capture === undefined) return undefined;
-    const base64 = Buffer.from(capture.encode()).toString('base64');
-    return { fileName: captureFileName(captureId, host), base64 };
-  },
   'noise.hide': hideNoise,
   'drops.rows': ({ from, count }, { session: { host } }) =>
     host.simulation.shownDrops.since(from).slice(0, count).map(dropView),
@@ -41,7 +40,6 @@ function startCapture(
   { interfaces, filter }: RequestOf<'capture.start'>,
   { session }: RequestingPage,
 ): ResponseOf<'capture.start'> {
-  session.host.finishMoment();
   const started = session.host.captures.start({ interfaces, filter });
   if (started.ok) {
     const captureId = started.value;

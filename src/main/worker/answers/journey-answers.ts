@@ -8,12 +8,12 @@ import type { AnswersTo, RequestingPage } from './answers-to';
 export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
   'journey.ofPacket': ({ captureId, number }, page) => {
     const capture = page.session.host.captures.find(captureId);
-    const rows = capture?.rows();
+    const rows = capture?.matches();
     if (capture === undefined || rows === undefined || number > rows.count)
       return { kind: 'unknown', message: 'the capture has no such packet' };
     const { store } = capture;
     const row = rows.rowAt(number - 1);
-    const place = capture.interfaces[store.interfaceIndex(row)];
+    const place = store.interfaces[store.interfaceIndex(row)]?.name;
     return journeyOf(store.packetId(row), page, { timeNs: store.timeNs(row), place });
   },
   'journey.ofDrop': ({ number }, page) => {

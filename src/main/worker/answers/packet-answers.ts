@@ -9,23 +9,25 @@ export function packetOf(
   { captureId, number, tunnels }: RequestOf<'capture.packet'>,
   { session: { host } }: RequestingPage,
 ): ResponseOf<'capture.packet'> {
-  const capture = host.captures.find(captureId);
-  const row = host.captures.textOf(captureId, tunnels)?.lines(number - 1, 1)[0];
-  const details = capture === undefined ? undefined : packetDetailsOf(capture, number - 1);
-  if (capture === undefined || row === undefined || details === undefined) return undefined;
+  const study = host.captures.study(captureId);
+  if (study === undefined || number > study.view.total) return undefined;
+  const { capture } = study.view;
+  const details = packetDetailsOf(capture, number - 1);
+  if (details === undefined) return undefined;
   const kind = tunnels === 'plain' ? 'none' : details.tunnel;
   return {
-    row,
+    row: study.row(number - 1, study.text(tunnels)),
     layers: details.layers.map((layer) => ({ ...layer, fields: [...layer.fields] })),
     base64: Buffer.from(details.bytes).toString('base64'),
-    command: tcpdumpCommandFor(kind, captureFileName(captureId, host), capture.filterText),
+    command: tcpdumpCommandFor(kind, captureFileName(captureId, host), study.session?.filterText ?? ''),
     isBeyondTcpdump: kind === 'tunnelled-datagram',
   };
 }
 
 /** As it is exported. */
-export function captureFileName(captureId: string, { simulation }: LabHost): string {
-  return `${simulation.document.name}-${captureId}.pcapng`;
+export function captureFileName(captureId: string, { simulation, captures }: LabHost): string {
+  const fileName = captures.study(captureId)?.file?.fileName;
+  return fileName ?? `${simulation.document.name}-${captureId}.pcapng`;
 }
 
 export function hideNoise(

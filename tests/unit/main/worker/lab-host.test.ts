@@ -151,7 +151,7 @@ describe('HostConnection', () => {
       ['capture.setFilter', { captureId, filter: '' }],
       ['capture.rows', { captureId, from: 0, count: 100, tunnels: 'decoded' }],
       ['capture.stop', { captureId }],
-      ['capture.export', { captureId }],
+      ['capture.export', { captureId, format: 'plain', scope: 'all' }],
       ['capture.packet', { captureId, number: 1, tunnels: 'decoded' }],
       ['noise.hide', { isHidden: true }],
       ['drops.rows', { from: 0, count: 10 }],

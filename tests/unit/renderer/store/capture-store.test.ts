@@ -2,6 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import { createCaptureStore } from '../../../../src/renderer/store/capture-store';
 
+const STATE = {
+  interfaces: ['any'],
+  filter: '',
+  displayFilter: '',
+  isRunning: true,
+  count: 0,
+  total: 0,
+  scanned: 0,
+  lost: 0,
+  revision: 0,
+  startTimeMs: 0,
+  isNoiseHidden: false,
+};
+
 function hostOf(): FakeLabApi {
   let next = 1;
   return new FakeLabApi({
@@ -11,12 +25,10 @@ function hostOf(): FakeLabApi {
       return { kind: 'started', captureId: `c${next++}` };
     },
     'capture.stop': ({ captureId }) => ({
+      ...STATE,
       captureId,
-      interfaces: ['any'],
-      filter: '',
       isRunning: false,
       count: 7,
-      isNoiseHidden: false,
     }),
     'capture.setFilter': ({ captureId, filter }) =>
       filter.includes('prot')
@@ -27,7 +39,7 @@ function hostOf(): FakeLabApi {
 }
 
 function stateOf(captureId: string, count: number, filter = ''): Parameters<FakeLabApi['emit']>[1] {
-  return [{ captureId, interfaces: ['any'], filter, isRunning: true, count, isNoiseHidden: false }];
+  return [{ ...STATE, captureId, filter, count }];
 }
 
 /** The host says first which captures there are. */
@@ -56,8 +68,8 @@ describe('the capture store', () => {
     await settle();
     await store.getState().setFilter('host 10.9.9.9');
     const note = 'No Pod, Service or machine of this lab has the address 10.9.9.9 now.';
-    const of = { captureId: 'c1', interfaces: ['any'], filter: 'host 10.9.9.9' };
-    api.emit('captures', [{ ...of, isRunning: true, count: 0, isNoiseHidden: false, note }]);
+    const of = { ...STATE, captureId: 'c1', filter: 'host 10.9.9.9' };
+    api.emit('captures', [{ ...of, note }]);
     await store.getState().setFilter('host 10.9.9.9');
     expect(store.getState().note).toBe(note);
     await store.getState().setFilter('arp');
@@ -69,8 +81,8 @@ describe('the capture store', () => {
     const store = openedStore(api);
     await settle();
     api.emit('captures', [
-      { captureId: 'other', interfaces: [], filter: '', isRunning: true, count: 99, isNoiseHidden: false },
-      { captureId: 'c1', interfaces: ['any'], filter: '', isRunning: true, count: 4, isNoiseHidden: false },
+      { ...STATE, captureId: 'other', count: 99 },
+      { ...STATE, captureId: 'c1', count: 4 },
     ]);
     expect(store.getState().count).toBe(4);
   });

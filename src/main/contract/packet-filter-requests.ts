@@ -1,0 +1,34 @@
+/** Filters while they are being written: whether they are right, and what could stand there. */
+import { z } from 'zod';
+
+const filterProblemSchema = z.strictObject({
+  message: z.string(),
+  /** Counts from 1. */
+  column: z.int(),
+});
+
+/** `capture` is tcpdump's language, `display` Wireshark's. */
+const filterLanguageSchema = z.enum(['capture', 'display']);
+export type FilterLanguage = z.infer<typeof filterLanguageSchema>;
+
+const filterCheckSchema = z.strictObject({
+  problem: filterProblemSchema.optional(),
+  /** Columns, counted from 0, of the word that a completion replaces. */
+  from: z.int().nonnegative(),
+  to: z.int().nonnegative(),
+  items: z.array(z.strictObject({ text: z.string(), title: z.string() })),
+  /** What of the lab could stand there too. */
+  wants: z.enum(['address', 'interface']).optional(),
+});
+export type FilterCheck = Readonly<z.infer<typeof filterCheckSchema>>;
+
+export const PACKET_FILTER_REQUESTS = {
+  'filter.check': {
+    request: z.strictObject({
+      language: filterLanguageSchema,
+      text: z.string().max(10_000),
+      cursor: z.int().nonnegative(),
+    }),
+    response: filterCheckSchema,
+  },
+} as const;

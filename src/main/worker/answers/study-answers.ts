@@ -1,0 +1,140 @@
+/** Marks, comments, streams, sightings, conversations, charts and files of captures. */
+import { exportCapture } from '../../../sim/api/capture-export';
+import { captureChart, conversationsOf } from '../../../sim/api/capture-overview';
+import { followStream } from '../../../sim/api/follow-stream';
+import { packetSightings } from '../../../sim/api/packet-sightings';
+import { openStudiedFile } from '../../../sim/api/open-studied-file';
+import type { CAPTURE_STUDY_REQUESTS } from '../../contract/capture-study-requests';
+import type { RequestOf, ResponseOf } from '../../contract/lab-api';
+import type { StudiedCapture } from '../studied-capture';
+import type { AnswersTo, RequestingPage } from './answers-to';
+import { captureFileName } from './packet-answers';
+
+/** Packets that are read for conversations while a page waits. */
+const READ_AT_ONCE = 100_000;
+const ENDINGS = { pcapng: '.pcapng', plain: '.pcapng', text: '.txt', csv: '.csv', json: '.json' } as const;
+
+export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
+  'capture.mark': ({ captureId, numbers, isMarked }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    for (const number of numbers) {
+      if (view !== undefined && number <= view.total)
+        view.capture.notes.mark(view.rowAt(number - 1), isMarked);
+    }
+    return undefined;
+  },
+  'capture.comment': ({ captureId, number, text }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    if (view !== undefined && number <= view.total)
+      view.capture.notes.setComment(view.rowAt(number - 1), text);
+    return undefined;
+  },
+  'capture.find': findRow,
+  'capture.stream': ({ captureId, number }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    if (view === undefined || number > view.total) return undefined;
+    const stream = followStream(view, number - 1);
+    if (stream === undefined) return undefined;
+    return {
+      ...stream,
+      one: { ...stream.one },
+      other: { ...stream.other },
+      pieces: stream.pieces.map(({ bytes, ...piece }) => ({
+        ...piece,
+        base64: Buffer.from(bytes).toString('base64'),
+      })),
+    };
+  },
+  'capture.sightings': ({ captureId, number }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    if (view === undefined || number > view.total) return [];
+    return packetSightings(view, number - 1).map(({ direction, fields, ...sighting }) => ({
+      ...sighting,
+      fields: [...fields],
+      ...(direction === undefined ? {} : { direction }),
+    }));
+  },
+  'capture.conversations': ({ captureId }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    if (view === undefined) return { conversations: [], count: 0, isComplete: true };
+    const found = conversationsOf(view, READ_AT_ONCE);
+    return { ...found, conversations: [...found.conversations] };
+  },
+  'capture.chart': ({ captureId, parts }, page) => {
+    const view = studyOf(captureId, page)?.view;
+    const chart = view === undefined ? undefined : captureChart(view, parts);
+    return chart === undefined ? undefined : { ...chart, all: [...chart.all], shown: [...chart.shown] };
+  },
+  'capture.export': exported,
+  'capture.open': ({ fileName, base64 }, { session: { host } }) => {
+    const opened = openStudiedFile(new Uint8Array(Buffer.from(base64, 'base64')));
+    if (!opened.ok) return { kind: 'bad-file', message: opened.error };
+    const { capture, problem } = opened.value;
+    return { kind: 'opened', captureId: host.captures.open({ fileName, capture, problem }) };
+  },
+  'capture.close': ({ captureId }, { session: { host } }) => {
+    host.captures.close(captureId);
+    return undefined;
+  },
+};
+
+function studyOf(captureId: string, { session: { host } }: RequestingPage): StudiedCapture | undefined {
+  return host.captures.study(captureId);
+}
+
+function findRow(
+  { captureId, from, direction, what }: RequestOf<'capture.find'>,
+  page: RequestingPage,
+): ResponseOf<'capture.find'> {
+  const study = studyOf(captureId, page);
+  if (study === undefined) return undefined;
+  const { view } = study;
+  if (what.kind === 'number') {
+    return what.number > view.total ? undefined : Math.min(view.placeOf(what.number - 1), view.count - 1);
+  }
+  const text = study.text('decoded');
+  const wanted = what.kind === 'text' ? what.text.toLowerCase() : '';
+  const { notes } = view.capture;
+  const isFound = (index: number): boolean =>
+    what.kind === 'marked'
+      ? notes.isMarked(view.rowAt(index))
+      : text.line(index).text.toLowerCase().includes(wanted);
+  const step = direction === 'next' ? 1 : -1;
+  const start = from < 0 && step < 0 ? view.count : from;
+  for (let place = start + step; place >= 0 && place < view.count; place += step) {
+    if (isFound(view.indexAt(place))) return place;
+  }
+  return undefined;
+}
+
+function exported(
+  { captureId, format, scope }: RequestOf<'capture.export'>,
+  page: RequestingPage,
+): ResponseOf<'capture.export'> {
+  const study = studyOf(captureId, page);
+  if (study === undefined) return undefined;
+  const { host } = page.session;
+  const { session } = study;
+  const indices = indicesOf(study, scope);
+  const bytes =
+    format === 'plain' && scope === 'all' && session !== undefined
+      ? session.encode()
+      : exportCapture(study.view, {
+          format: format === 'plain' ? 'pcapng' : format,
+          indices,
+          text: study.text('decoded'),
+          names: host.simulation.addressNames(),
+          tlsSecrets: session?.tlsSecretsOf(indices) ?? '',
+        });
+  const name = captureFileName(captureId, host).replace(/\.[^.]*$/, '');
+  return { fileName: `${name}${ENDINGS[format]}`, base64: Buffer.from(bytes).toString('base64') };
+}
+
+function indicesOf({ view }: StudiedCapture, scope: RequestOf<'capture.export'>['scope']): readonly number[] {
+  if (scope === 'shown') {
+    view.update();
+    return Array.from({ length: view.count }, (_each, place) => view.indexAt(place));
+  }
+  const all = Array.from({ length: view.total }, (_each, index) => index);
+  return scope === 'all' ? all : all.filter((index) => view.capture.notes.isMarked(view.rowAt(index)));
+}

@@ -1,0 +1,82 @@
+/** A capture of the window, running or from a file: what is shown of it, and its lines. */
+import type { CaptureSession } from '../../sim/api/capture-session';
+import { CaptureText } from '../../sim/api/capture-text';
+import { CaptureView, type ViewedCapture } from '../../sim/api/capture-view';
+import { packetColumnsOf } from '../../sim/api/packet-columns';
+import type { CaptureRow } from '../contract/capture-requests';
+import { WINDOW_PRINT_OPTIONS } from './print-options';
+
+/** A file that somebody opened. */
+export interface OpenedFile {
+  readonly fileName: string;
+  readonly problem: string | undefined;
+  readonly capture: ViewedCapture;
+}
+
+/** What is never asked for is never printed. */
+interface CaptureTexts {
+  readonly plain: CaptureText;
+  /** With what VXLAN tunnels carry. */
+  readonly decoded: CaptureText;
+}
+
+/** So many packets are looked at, and so many lines printed, between two events of the lab. */
+const SCANNED_AT_ONCE = 20_000;
+const PRINTED_AT_ONCE = 2000;
+
+export class StudiedCapture {
+  readonly session: CaptureSession | undefined;
+  readonly file: OpenedFile | undefined;
+  readonly view: CaptureView;
+  readonly #texts: CaptureTexts;
+  #tunnels: keyof CaptureTexts = 'decoded';
+
+  constructor(source: CaptureSession | OpenedFile) {
+    const isFile = 'fileName' in source;
+    this.session = isFile ? undefined : source;
+    this.file = isFile ? source : undefined;
+    const capture = isFile ? source.capture : source;
+    this.view = new CaptureView(capture);
+    const lines = { store: capture.store, rows: () => capture.matches() };
+    this.#texts = {
+      plain: new CaptureText(lines, WINDOW_PRINT_OPTIONS),
+      decoded: new CaptureText(lines, WINDOW_PRINT_OPTIONS, { tunnels: 'decoded' }),
+    };
+  }
+
+  text(tunnels: keyof CaptureTexts): CaptureText {
+    this.#tunnels = tunnels;
+    return this.#texts[tunnels];
+  }
+
+  /** A piece of what is left to do; true when nothing is. */
+  work(): boolean {
+    const isScanned = this.view.update(SCANNED_AT_ONCE);
+    const isPrinted = this.#texts[this.#tunnels].printOn(PRINTED_AT_ONCE);
+    return isScanned && isPrinted;
+  }
+
+  /** Rows at places of the list. */
+  rows(from: number, count: number, tunnels: keyof CaptureTexts): CaptureRow[] {
+    const text = this.text(tunnels);
+    const { view } = this;
+    const end = Math.min(from + count, view.count);
+    const rows: CaptureRow[] = [];
+    for (let place = from; place < end; place += 1) rows.push(this.row(view.indexAt(place), text));
+    return rows;
+  }
+
+  row(index: number, text: CaptureText): CaptureRow {
+    const line = text.line(index);
+    const packet = this.view.packetAt(index);
+    const { comment, isMarked, packetId, originalLength: length } = packet;
+    return {
+      ...line,
+      ...packetColumnsOf(packet, line.text.slice(line.text.indexOf(' ') + 1)),
+      length,
+      packetId,
+      isMarked,
+      ...(comment === undefined ? {} : { comment }),
+    };
+  }
+}
