@@ -2,6 +2,7 @@
 import type { BenchPart } from '../bench/bench-part';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { ReachQuestion } from '../../sim/api/reach';
+import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type {
@@ -159,6 +160,7 @@ export interface ReachCommand {
   /** What it is compared with. */
   readonly otherPath: string | undefined;
   readonly explain: ReachQuestion | undefined;
+  readonly listing: ReachListing;
   readonly hostNetwork: 'real' | 'as-pods';
   readonly format: ReachFormat;
 }

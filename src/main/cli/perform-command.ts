@@ -56,11 +56,19 @@ export async function performCommand(command: Command): Promise<number> {
       return runJob({ kind: 'lint', labs, format: command.format });
     }
     case 'reach': {
-      const { paths, otherPath, explain, hostNetwork, format } = command;
+      const { paths, otherPath, explain, listing, hostNetwork, format } = command;
       const own = await readManifests(paths);
       const other = otherPath === undefined ? undefined : await readManifests([otherPath]);
       for (const line of [...own.problems, ...(other?.problems ?? [])]) await writeErrorOutput(`${line}\n`);
-      return runJob({ kind: 'reach', files: own.files, other: other?.files, explain, hostNetwork, format });
+      return runJob({
+        kind: 'reach',
+        files: own.files,
+        other: other?.files,
+        explain,
+        listing,
+        hostNetwork,
+        format,
+      });
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);

@@ -8,10 +8,13 @@ input. No cluster runs; namespaces need not be declared, and what says nothing a
 
 A line is SRC => DST : PROTOCOL PORTS. Workloads are NAMESPACE/NAME[Kind], replicas are one; addresses outside are cut where
 blocks of policies begin and end; {ingress-controller} is whoever carries out an Ingress, in a namespace of its own.`;
+const LISTINGS = '--explain, --diff, --ways-in and --classes exclude each other.';
 
 interface ReachFlags {
   readonly explain?: readonly string[];
   readonly diff?: string;
+  readonly waysIn?: true;
+  readonly classes?: true;
   readonly hostNetwork: 'real' | 'as-pods';
   readonly output: 'text' | 'json' | 'csv';
 }
@@ -26,6 +29,8 @@ export function addReach(program: CommanderCommand, accept: AcceptCommand): void
       'which policies allow or deny one connection: SRC DST 80, or 53/udp',
     )
     .option('--diff <OTHER>', 'what OTHER opens and closes')
+    .option('--ways-in', 'who comes in from outside: by Services, host ports, Ingresses and Routes')
+    .option('--classes', 'by class of workloads that no policy tells apart: for large clusters')
     .addOption(
       new Option(
         '--host-network <HOW>',
@@ -47,10 +52,11 @@ export function addReach(program: CommanderCommand, accept: AcceptCommand): void
       }
       const explain =
         from === undefined || to === undefined || port === undefined ? undefined : { from, to, port };
-      if (explain !== undefined && diff !== undefined)
-        throw new InvalidArgumentError('--explain and --diff exclude each other.');
+      const asked = [explain, diff, flags.waysIn, flags.classes].filter((each) => each !== undefined);
+      if (asked.length > 1) throw new InvalidArgumentError(LISTINGS);
+      const listing = flags.waysIn === true ? 'ways-in' : flags.classes === true ? 'classes' : 'pairs';
       if (explain !== undefined && output === 'csv')
         throw new InvalidArgumentError('--explain prints text or json.');
-      accept({ kind: 'reach', paths, otherPath: diff, explain, hostNetwork, format: output });
+      accept({ kind: 'reach', paths, otherPath: diff, explain, listing, hostNetwork, format: output });
     });
 }

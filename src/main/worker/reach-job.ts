@@ -1,9 +1,15 @@
 /** `podwire reach`: who may reach whom, from manifests alone. */
 import { readReachFiles, type ReachFiles } from '../../sim/api/reach';
-import { differenceText, explanationJson, explanationText, reachText } from '../../sim/api/reach-text';
+import { differenceText, explanationJson, explanationText } from '../../sim/api/reach-text';
+import { listingText } from '../../sim/api/reach-listing';
 import { formatDiagnostic } from '../../sim/api/read-lab';
 import type { JobContext } from './job-context';
 import type { InputFile, Job } from './worker-message';
+
+/** More than that is more pairs than somebody reads. */
+const MANY_WORKLOADS = 1000;
+const TOO_MANY_LINES =
+  'podwire: these are many pairs; --classes puts workloads together that no policy tells apart\n';
 
 type ReachJob = Job & { readonly kind: 'reach' };
 
@@ -31,7 +37,10 @@ export function runReachJob(job: ReachJob, context: JobContext): number {
   if (own.reachability.workloads.length === 0) {
     output.writeError('podwire: there is no workload in what was given, so nobody who reaches anybody\n');
   }
-  output.write(reachText(own.lines(), format));
+  const { listing } = job;
+  if (listing === 'pairs' && own.reachability.workloads.length > MANY_WORKLOADS)
+    output.writeError(TOO_MANY_LINES);
+  output.write(listingText(own.reachability, listing, format));
   return 0;
 }
 

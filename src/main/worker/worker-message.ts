@@ -7,6 +7,7 @@
 import type { BundleCapture } from '../../sim/api/bundle';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { ReachQuestion } from '../../sim/api/reach';
+import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
@@ -203,6 +204,7 @@ export type Job =
       /** What they are compared with. */
       readonly other: readonly InputFile[] | undefined;
       readonly explain: ReachQuestion | undefined;
+      readonly listing: ReachListing;
       readonly hostNetwork: 'real' | 'as-pods';
       readonly format: ReachFormat;
     }

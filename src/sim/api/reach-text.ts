@@ -19,10 +19,9 @@ type PlaceOf = (object: KubeObject, path?: string) => SourceLocation | undefined
 
 export function reachText(lines: readonly ReachLine[], format: ReachFormat): string {
   if (format === 'json') {
-    const rows = lines.map(({ from, to, connections }) =>
-      JSON.stringify({ src: from, dst: to, connections: jsonOf(connections) }),
+    return jsonArrayOf(
+      lines.map(({ from, to, connections }) => ({ src: from, dst: to, connections: jsonOf(connections) })),
     );
-    return rows.length === 0 ? '[]\n' : `[\n${rows.join(',\n')}\n]\n`;
   }
   if (format === 'csv') {
     const rows = lines.map(({ from, to, connections }) => csvOf([from, to, formatConnections(connections)]));
@@ -35,8 +34,8 @@ export function reachText(lines: readonly ReachLine[], format: ReachFormat): str
 
 export function differenceText(changes: readonly ReachChange[], format: ReachFormat): string {
   if (format === 'json') {
-    const rows = changes.map(({ from, to, before, after, opened, closed, witness }) =>
-      JSON.stringify({
+    return jsonArrayOf(
+      changes.map(({ from, to, before, after, opened, closed, witness }) => ({
         src: from,
         dst: to,
         before: jsonOf(before),
@@ -44,9 +43,8 @@ export function differenceText(changes: readonly ReachChange[], format: ReachFor
         opened: jsonOf(opened),
         closed: jsonOf(closed),
         witness,
-      }),
+      })),
     );
-    return rows.length === 0 ? '[]\n' : `[\n${rows.join(',\n')}\n]\n`;
   }
   if (format === 'csv') {
     const rows = changes.map(({ from, to, opened, closed, witness }) =>
@@ -177,8 +175,13 @@ function textOf(set: ConnectionSet): string {
   return isNoConnection(set) ? '' : formatConnections(set);
 }
 
+/** A row a line. */
+export function jsonArrayOf(rows: readonly object[]): string {
+  return rows.length === 0 ? '[]\n' : `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
+}
+
 /** Protocols without a port are left out. */
-function jsonOf(set: ConnectionSet): Readonly<Record<string, unknown>> {
+export function jsonOf(set: ConnectionSet): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     POLICY_PROTOCOLS.filter((protocol) => set[protocol].length > 0).map((protocol) => [
       protocol,
@@ -188,7 +191,7 @@ function jsonOf(set: ConnectionSet): Readonly<Record<string, unknown>> {
 }
 
 /** RFC 4180: what has a comma stands in quotes. */
-function csvOf(fields: readonly string[]): string {
+export function csvOf(fields: readonly string[]): string {
   const quoted = fields.map((field) => (/[",\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field));
   return `${quoted.join(',')}\n`;
 }

@@ -123,8 +123,16 @@ export function readReachFiles(
 }
 
 function nameOf(end: ReachEnd): string {
-  if (end.kind === 'address') return end.address;
-  return end.kind === 'workload' ? end.key : end.namespace;
+  switch (end.kind) {
+    case 'address':
+      return end.address;
+    case 'workload':
+      return end.key;
+    case 'labels':
+      return end.namespace;
+    case 'node':
+      return 'a node';
+  }
 }
 
 function parsePort(text: string): { readonly protocol: PolicyProtocol; readonly port: number } | undefined {

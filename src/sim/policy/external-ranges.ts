@@ -49,6 +49,15 @@ export function rangesInBlock(block: AddressBlock, ranges: readonly ExternalRang
   return ranges.flatMap((range, index) => (spans.some((span) => isWithin(range, span)) ? [index] : []));
 }
 
+/** What of a range is in one of the blocks. */
+export function partsWithin(range: ExternalRange, blocks: readonly AddressBlock[]): readonly ExternalRange[] {
+  return blocks.flatMap(spansOf).flatMap((span) => {
+    const first = span.first > range.first ? span.first : range.first;
+    const last = span.last < range.last ? span.last : range.last;
+    return span.isIpv6 !== range.isIpv6 || first > last ? [] : [rangeOf({ ...range, first, last })];
+  });
+}
+
 /** All addresses of a family: even who is not known by address is in it. */
 export function isEverything(block: AddressBlock): boolean {
   const [only] = spansOf(block);
@@ -102,10 +111,9 @@ function containsValue({ isIpv6: isOfIpv6, first, last }: AddressSpan, address: 
   return isIpv6(address) === isOfIpv6 && first <= value && value <= last;
 }
 
-function rangeOf(span: AddressSpan): ExternalRange {
-  const first = formatIp(addressOf(span.isIpv6, span.first));
-  const last = formatIp(addressOf(span.isIpv6, span.last));
-  return { ...span, key: `${first}-${last}[External]` };
+function rangeOf({ isIpv6: isOfIpv6, first, last }: AddressSpan): ExternalRange {
+  const [from, to] = [first, last].map((value) => formatIp(addressOf(isOfIpv6, value)));
+  return { isIpv6: isOfIpv6, first, last, key: `${from ?? ''}-${to ?? ''}[External]` };
 }
 
 function addressOf(isOfIpv6: boolean, value: bigint): IpAddress {

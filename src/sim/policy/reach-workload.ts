@@ -21,6 +21,8 @@ interface WorkloadPort {
   readonly name: string | undefined;
   readonly protocol: string;
   readonly port: number;
+  /** Of its node, which leads to it. */
+  readonly hostPort?: number;
 }
 
 /** What policies see of a Pod. */
@@ -155,7 +157,13 @@ function portsOf(spec: unknown): readonly WorkloadPort[] {
     listFieldOf(container, 'ports').flatMap((given) => {
       const port = numberFieldOf(given, 'containerPort');
       if (port === undefined || !isPlainRecord(given)) return [];
-      return [{ name: textFieldOf(given, 'name'), protocol: textFieldOf(given, 'protocol') ?? 'TCP', port }];
+      const own = {
+        name: textFieldOf(given, 'name'),
+        protocol: textFieldOf(given, 'protocol') ?? 'TCP',
+        port,
+      };
+      const hostPort = numberFieldOf(given, 'hostPort') ?? 0;
+      return [hostPort === 0 ? own : { ...own, hostPort }];
     }),
   );
 }

@@ -7,6 +7,7 @@
 import type { PolicyProtocol, ConnectionSet } from './connection-set';
 import { intersectConnections, isNoConnection, uniteConnections, NO_CONNECTIONS } from './connection-set';
 import { hasBit } from './bit-set';
+import type { ExternalRange } from './external-ranges';
 import { stringMapFieldOf, type KubeObject, type StringMap } from '../kube/objects/kube-object';
 import {
   isSubjectOf,
@@ -19,6 +20,7 @@ import { ReachMatrix } from './reach-matrix';
 import type { ReachPolicy } from './reach-policy';
 import { policiesOf } from './read-policies';
 import { workloadsOf, type PodTraits, type ReachWorkload } from './reach-workload';
+import { serviceWaysOf, type ServiceWay } from './service-ways';
 import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER, waysInOf, type WayIn } from './ways-in';
 
 export interface ReachOptions {
@@ -35,6 +37,8 @@ export interface ReachOptions {
 export type ReachEnd =
   | { readonly kind: 'workload'; readonly key: string }
   | { readonly kind: 'address'; readonly address: string }
+  /** Some node, whose address is not known. */
+  | { readonly kind: 'node' }
   /** Somebody who is not among the objects. */
   | {
       readonly kind: 'labels';
@@ -61,9 +65,12 @@ export class Reachability {
   readonly #namespaceLabels: ReadonlyMap<string, StringMap>;
   readonly #comparedWith: readonly ReachPolicy[] | undefined;
   readonly #controller: PodTraits;
+  readonly #objects: readonly KubeObject[];
+  #serviceWays: readonly ServiceWay[] | undefined = undefined;
   #matrix: ReachMatrix | undefined = undefined;
 
   constructor(objects: readonly KubeObject[], options: ReachOptions) {
+    this.#objects = objects;
     this.workloads = workloadsOf(objects).map((workload) => withOptions(workload, options));
     this.policies = policiesOf(objects);
     this.waysIn = waysInOf(objects, this.workloads);
@@ -85,6 +92,12 @@ export class Reachability {
       alsoCutBy: this.#comparedWith,
     });
     return this.#matrix;
+  }
+
+  /** Ways from outside that need no controller. */
+  get serviceWays(): readonly ServiceWay[] {
+    this.#serviceWays ??= serviceWaysOf(this.#objects, this.workloads);
+    return this.#serviceWays;
   }
 
   find(key: string): ReachWorkload | undefined {
@@ -135,11 +148,25 @@ export class Reachability {
     for (const [index, range] of matrix.sources.ranges.entries()) {
       add(range.key, this.#rowOf([matrix.sources.pods.count + index]), true);
     }
-    lines.push(...this.#linesOfWaysIn());
+    lines.push(...this.ingressLines());
     return lines.sort(byEnds);
   }
 
-  #linesOfWaysIn(): readonly ReachLine[] {
+  /** By piece of the addresses outside: what it may send to a workload. */
+  *outsideRows(): Generator<{
+    readonly range: ExternalRange;
+    readonly to: (key: string) => ConnectionSet;
+  }> {
+    const { sources } = this.matrix;
+    const targets = this.#targetClasses();
+    for (const [index, range] of sources.ranges.entries()) {
+      const row = this.#rowOf([sources.pods.count + index]);
+      yield { range, to: (key) => unionOf((targets.get(key) ?? []).map((own) => row.get(own))) };
+    }
+  }
+
+  /** What Ingresses and Routes lead to, as far as policies let their controller in. */
+  ingressLines(): readonly ReachLine[] {
     return this.waysIn.flatMap(({ workload, connections }) => {
       const from: ReachEnd = { kind: 'labels', ...this.#controller };
       const admitted = this.connections(from, { kind: 'workload', key: workload.key });
@@ -189,6 +216,7 @@ export class Reachability {
 
   #endsOf(end: ReachEnd): readonly PairEnd[] {
     if (end.kind === 'address') return [end];
+    if (end.kind === 'node') return [this.#podEnd(SOME_NODE)];
     if (end.kind === 'labels') {
       const { namespace, labels, ports = [] } = end;
       return [this.#podEnd({ namespace, labels, ports, isHostNetwork: false, addresses: [] })];
@@ -200,6 +228,8 @@ export class Reachability {
     return { kind: 'pod', traits, namespaceLabels: this.#namespaceLabels.get(traits.namespace) };
   }
 }
+
+const SOME_NODE: PodTraits = { namespace: '', labels: {}, ports: [], isHostNetwork: true, addresses: [] };
 
 function withOptions(workload: ReachWorkload, { hostNetwork, addresses }: ReachOptions): ReachWorkload {
   if (hostNetwork !== 'as-pods' && addresses === undefined) return workload;

@@ -84,7 +84,11 @@ function reachedBy(
   });
 }
 
-function selectedBy(service: KubeObject, workloads: readonly ReachWorkload[]): readonly ReachWorkload[] {
+/** Workloads with a Pod that a Service selects. */
+export function selectedBy(
+  service: KubeObject,
+  workloads: readonly ReachWorkload[],
+): readonly ReachWorkload[] {
   const selector = stringMapFieldOf(service, 'spec', 'selector');
   if (Object.keys(selector).length === 0) return [];
   const namespace = namespaceOf(service);
@@ -108,7 +112,8 @@ function withTarget(set: ConnectionSet, servicePort: unknown, { ports }: PodTrai
   );
 }
 
-function targetOf(servicePort: unknown): number | string | undefined {
+/** What a port of a Service comes to with Pods: a number, or the name of one of theirs. */
+export function targetOf(servicePort: unknown): number | string | undefined {
   const target = fieldOf(servicePort, 'targetPort');
   const isGiven =
     (typeof target === 'string' && target !== '') || (typeof target === 'number' && target !== 0);
