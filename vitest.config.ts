@@ -32,6 +32,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // A worker goes on with the modules, and the browser, of the file before; no test may leave anything behind in them.
     isolate: false,
+    // All projects but that with a document share what was made of the sources, and so does the next run.
+    experimental: { fsModuleCache: true },
     // The larger files run first, so that small ones are the last.
     projects: [
       {
