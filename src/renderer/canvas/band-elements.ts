@@ -14,9 +14,9 @@ type Service = Topology['services'][number];
 type Workload = Topology['workloads'][number];
 
 /** A card: its name and namespace above, how it is and what it is below. */
-interface Card {
+export interface Card {
   readonly ref: string;
-  readonly shape: 'service' | 'workload' | 'pod';
+  readonly shape: 'service' | 'workload' | 'pod' | 'ingress' | 'slice' | 'policy';
   readonly name: string;
   readonly namespace: string;
   readonly status: Status | undefined;
@@ -60,9 +60,16 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
       textNode({ id: `band#${text}`, ref: undefined, label: text, at, align: 'at-left', tooltip: [] }),
     ),
   ];
-  for (const service of picture.services) nodes.push(...cardNodes(serviceCard(service, picture), layout));
-  for (const workload of picture.workloads) nodes.push(...cardNodes(workloadCard(workload, picture), layout));
-  for (const pod of picture.unscheduled) nodes.push(...cardNodes(waitingCard(pod, picture), layout));
+  for (const service of picture.services)
+    nodes.push(
+      ...cardNodes(serviceCard(service, picture), layout.boxes.get(elementRef('service', service.id))),
+    );
+  for (const workload of picture.workloads)
+    nodes.push(
+      ...cardNodes(workloadCard(workload, picture), layout.boxes.get(elementRef('workload', workload.id))),
+    );
+  for (const pod of picture.unscheduled)
+    nodes.push(...cardNodes(waitingCard(pod, picture), layout.boxes.get(elementRef('pod', pod.id))));
   if (band.hidden !== undefined) {
     const { refs, at } = band.hidden;
     const label = `and ${refs.length} more Pods without a node (see the list)`;
@@ -71,7 +78,7 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
   return nodes;
 }
 
-function serviceCard(service: Service, picture: LabPicture): Card {
+export function serviceCard(service: Service, picture: LabPicture): Card {
   const ref = elementRef('service', service.id);
   const ports = [...new Set(service.ports.map((port) => port.port))].join(',');
   const isHeadless = service.clusterAddress === NO_ADDRESS;
@@ -120,7 +127,7 @@ function endpointWords(service: Service): string {
     : `Endpoints: ${endpoints.slice(0, 6).join(', ')}${endpoints.length > 6 ? ` and ${endpoints.length - 6} more` : ''}`;
 }
 
-function workloadCard(workload: Workload, picture: LabPicture): Card {
+export function workloadCard(workload: Workload, picture: LabPicture): Card {
   const ref = elementRef('workload', workload.id);
   const stage = stageOf(ref, picture);
   const isComplete = workload.readyReplicas >= workload.replicas;
@@ -176,8 +183,7 @@ function stageWords(stage: Status): string {
     : 'Leaving: it still runs and is not in the text any more.';
 }
 
-function cardNodes(card: Card, layout: Layout): CanvasNode[] {
-  const box = layout.boxes.get(card.ref);
+export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
   if (box === undefined) return [];
   const { ref, tooltip } = card;
   const namespace = card.namespace === 'default' ? '' : elided(card.namespace, 12);

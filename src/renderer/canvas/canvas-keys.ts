@@ -4,9 +4,10 @@ import { contractRefOf } from '../store/design-ref';
 import { connectSourceOf, selectableRefsOf, sendSourceOf, withOwnersOf, wordsFor } from '../store/edit-rules';
 import { deleteElements, moveMenuOf, scaleWorkload, showInEditor } from '../store/element-menu';
 import { splitElementRef } from '../store/element-ref';
+import type { Translate } from '../i18n/messages';
 import type { LabPicture } from '../store/lab-picture';
 import type { Stores } from '../store/stores';
-import type { CanvasTool } from '../store/workspace-store';
+import type { CanvasTool, CanvasViewKind } from '../store/workspace-store';
 import type { MenuEntry } from '../ui/menu';
 import type { Point } from './geometry';
 import { neighborOf, type Direction } from './hit-test';
@@ -15,10 +16,12 @@ import type { PictureCanvas } from './picture-canvas';
 
 interface CanvasKeys {
   readonly picture: LabPicture;
+  readonly t: Translate;
   readonly layout: Layout;
   readonly canvas: PictureCanvas;
   readonly stores: Stores;
   readonly fit: () => void;
+  readonly find: () => void;
   readonly takeTool: (tool: CanvasTool) => void;
   readonly clickWithTool: (ref: string | undefined, at: Point) => void;
   readonly openMenu: (ref: string | undefined, at: Point) => void;
@@ -47,15 +50,23 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 /** Undefined for a key that the picture leaves to others. */
 export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action {
   if (event.altKey) return undefined;
-  if (event.ctrlKey || event.metaKey)
-    return event.key.toLowerCase() === 'a' ? selectEverything(keys) : undefined;
+  if (event.ctrlKey || event.metaKey) {
+    switch (event.key.toLowerCase()) {
+      case 'a':
+        return selectEverything(keys);
+      case 'f':
+        return keys.find;
+      default:
+        return undefined;
+    }
+  }
   const arrow = ARROWS[event.key];
   if (arrow !== undefined) return event.shiftKey ? () => keys.canvas.panBy(PANS[arrow]) : step(arrow, keys);
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return menu(keys);
   return editKey(event.key, keys) ?? toolKey(event.key, keys) ?? viewKey(event.key, keys);
 }
 
-function step(direction: Direction, { picture, layout, stores }: CanvasKeys): () => void {
+function step(direction: Direction, { picture, layout, stores, t }: CanvasKeys): () => void {
   const { selectedRef, select } = stores.workspace.getState();
   const candidates = selectableRefsOf(picture);
   // From an interface or a wire that a click has selected, on from what it belongs to.
@@ -68,7 +79,7 @@ function step(direction: Direction, { picture, layout, stores }: CanvasKeys): ()
         : neighborOf(layout, current, direction, candidates);
     if (next === undefined) return;
     select(next);
-    stores.design.getState().announce(wordsFor(next, picture));
+    stores.design.getState().announce(wordsFor(next, picture, t));
   };
 }
 
@@ -166,8 +177,14 @@ function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action
   }
 }
 
-function viewKey(key: string, { canvas, fit }: CanvasKeys): Action {
+const VIEWS: Readonly<Record<string, CanvasViewKind>> = { 1: 'physical', 2: 'logical', 3: 'policies' };
+
+function viewKey(key: string, { canvas, fit, find, stores }: CanvasKeys): Action {
+  const view = VIEWS[key];
+  if (view !== undefined) return () => stores.workspace.getState().setCanvasView(view);
   switch (key) {
+    case '/':
+      return find;
     case '+':
     case '=':
       return () => canvas.zoomBy(ZOOM_STEP);

@@ -2,6 +2,7 @@
 import type { CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-palette';
 import type { CanvasEdge, WireEdge } from './elements-of';
+import type { RelationEdge } from './relation-edges';
 
 /**
  * Texts are drawn in full above everything that they belong to; wires above machines and below what they join. Lines from
@@ -95,11 +96,11 @@ export function edgeLook(
   palette: CanvasPalette,
 ): EdgeLook | undefined {
   if (isWire(edge)) return wireLook(edge, marks, palette);
-  const color = edge.kind === 'selects' ? palette.service : palette.workload;
+  const color = relationColor(edge.kind, palette);
   if (marks.isRelated) {
     return {
       level: LEVEL.related,
-      stroke: { color, width: 2, dash: SOLID },
+      stroke: { color, width: 2, dash: edge.kind === 'denies' ? DASHED : SOLID },
       opacity: 1,
       hasArrow: true,
       hasDot: false,
@@ -109,14 +110,42 @@ export function edgeLook(
   return {
     level: LEVEL.relation,
     stroke: { color, width: 1.5, dash: DOTTED },
-    opacity: edge.kind === 'selects' ? 0.8 : 0.4,
+    opacity: edge.kind === 'owns' ? 0.4 : 0.8,
     hasArrow: true,
     hasDot: false,
   };
 }
 
 function isWire(edge: CanvasEdge): edge is WireEdge {
-  return edge.kind !== 'selects' && edge.kind !== 'owns';
+  return 'fault' in edge || !RELATION_KINDS.has(edge.kind);
+}
+
+const RELATION_KINDS: ReadonlySet<string> = new Set<RelationEdge['kind']>([
+  'selects',
+  'owns',
+  'routes',
+  'backs',
+  'applies',
+  'allows',
+  'denies',
+]);
+
+function relationColor(kind: RelationEdge['kind'], palette: CanvasPalette): string {
+  switch (kind) {
+    case 'selects':
+    case 'backs':
+      return palette.service;
+    case 'owns':
+      return palette.workload;
+    case 'routes':
+      return palette.ingress;
+    case 'applies':
+      return palette.policy;
+    case 'allows':
+      return palette.good;
+    case 'denies':
+      return palette.bad;
+  }
 }
 
 function wireLook({ kind, fault }: WireEdge, marks: ElementMarks, palette: CanvasPalette): EdgeLook {
@@ -156,12 +185,15 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         label: headLabel(node, palette, { size: 12, y: 13.5 }),
       };
     case 'service':
+    case 'slice':
     case 'workload':
+    case 'ingress':
+    case 'policy':
       return {
         ...box,
         level: LEVEL.pod,
         fill: palette.card,
-        stripe: node.shape === 'service' ? palette.service : palette.workload,
+        stripe: stripeOf(node.shape, palette),
         corner: { shape: 'round', size: 6 },
         label: headLabel(node, palette, { size: 12, y: 13.5 }),
       };
@@ -180,6 +212,16 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         label: middleLabel(palette.text, 12),
       };
     }
+    case 'summary':
+      return {
+        ...box,
+        level: LEVEL.text,
+        fill: palette.card,
+        fillOpacity: 0.86,
+        border: undefined,
+        corner: { shape: 'round', size: 14 },
+        label: summaryLabel(node, palette),
+      };
     case 'badge':
       return {
         ...box,
@@ -200,6 +242,23 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
           align: has('at-left') ? 'left' : has('at-right') ? 'right' : 'center',
         },
       };
+  }
+}
+
+function stripeOf(
+  shape: 'service' | 'slice' | 'workload' | 'ingress' | 'policy',
+  palette: CanvasPalette,
+): string {
+  switch (shape) {
+    case 'service':
+    case 'slice':
+      return palette.service;
+    case 'workload':
+      return palette.workload;
+    case 'ingress':
+      return palette.ingress;
+    case 'policy':
+      return palette.policy;
   }
 }
 
@@ -247,6 +306,17 @@ function headLabel(
     align: 'left',
     offset: { x: LABEL_INSET - node.width / 2, y: at.y - node.height / 2 },
     maxWidth: node.width - 2 * LABEL_INSET,
+  };
+}
+
+/** As large as its box, since it is read from far off. */
+function summaryLabel(node: CanvasNode, palette: CanvasPalette): LabelLook {
+  const lineCount = node.label.split('\n').length;
+  const size = node.height / (lineCount * LINE_HEIGHT + 0.3);
+  return {
+    ...middleLabel(palette.text, size),
+    isBold: true,
+    offset: { x: 0, y: -((lineCount - 1) * size * LINE_HEIGHT) / 2 },
   };
 }
 

@@ -6,13 +6,28 @@ import { centerOf, type Box, type Point } from './geometry';
 export interface CanvasNode {
   readonly id: string;
   readonly shape:
-    'band' | 'service' | 'workload' | 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text' | 'badge';
+    | 'band'
+    | 'summary'
+    | 'service'
+    | 'workload'
+    | 'ingress'
+    | 'slice'
+    | 'policy'
+    | 'machine'
+    | 'pod'
+    | 'interface'
+    | 'port'
+    | 'segment'
+    | 'text'
+    | 'badge';
   /** What is selected by clicking it; undefined for what only names a part of the picture. */
   readonly ref: string | undefined;
   readonly label: string;
   readonly tone: Tone | 'none';
   /** More words for the style: `down`, `router`, `bridge`, `planned`, `leaving`, `at-left`, `at-right`, `at-middle`. */
   readonly variants: readonly string[];
+  /** Shown only near enough to read it, or only from farther off; always without. */
+  readonly distance?: 'near' | 'far';
   readonly center: Point;
   readonly width: number;
   readonly height: number;

@@ -11,6 +11,8 @@ export interface CanvasPalette {
   readonly band: string;
   readonly service: string;
   readonly workload: string;
+  readonly ingress: string;
+  readonly policy: string;
   readonly card: string;
   readonly machine: string;
   readonly outside: string;
@@ -40,6 +42,8 @@ export function readCanvasPalette(): CanvasPalette {
     band: read('canvas-band'),
     service: read('canvas-service'),
     workload: read('canvas-workload'),
+    ingress: read('canvas-ingress'),
+    policy: read('canvas-policy'),
     card: read('canvas-card'),
     machine: read('canvas-machine'),
     outside: read('canvas-outside'),

@@ -2,12 +2,15 @@
 import { X } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState, type PointerEvent, type ReactElement } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
+import { useMessages } from '../i18n/messages-context';
 import { connectCommandOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
 import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
+import { useReachMatrix } from '../store/use-reach-matrix';
 import { ownerOf } from '../store/topology-lookup';
-import type { CanvasTool } from '../store/workspace-store';
+import { splitElementRef } from '../store/element-ref';
+import type { CanvasTool, CanvasViewKind } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import { Menu, type MenuEntry } from '../ui/menu';
@@ -18,8 +21,10 @@ import { CanvasTooltip } from './canvas-tooltip';
 import { DragPreview, RubberBand } from './drag-preview';
 import { draggedFrom, dropCommandOf, dropTargetOf } from './drag-rules';
 import { EditAnswers } from './edit-answers';
+import { FindBox } from './find-box';
 import { centerOf, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
+import { Minimap, type MinimapHandle } from './minimap';
 import { requestFilterOf } from './request-filter';
 import { SentRequests } from './sent-requests';
 import { TextProblem } from './text-problem';
@@ -30,6 +35,7 @@ import { useDrawing, type CanvasHover } from './use-drawing';
 import { useDropFlashes } from './use-drop-flashes';
 import { useMarks } from './use-marks';
 import { ViewButtons } from './view-buttons';
+import { ViewSwitch } from './view-switch';
 
 interface OpenMenu {
   readonly entries: readonly MenuEntry[];
@@ -37,8 +43,16 @@ interface OpenMenu {
   readonly at: Point;
 }
 
+/** Kinds that are not drawn beside the machines. */
+const VIEW_OF_KIND: Readonly<Record<string, CanvasViewKind>> = {
+  ingress: 'logical',
+  policy: 'logical',
+  slice: 'logical',
+};
+
 export function CanvasView(): ReactElement {
   const stores = useStores();
+  const { t } = useMessages();
   const { workspace, lab, design, capture } = stores;
   const picture = usePicture((state) => state.picture);
   const isConnected = useLab((state) => state.isConnected);
@@ -54,6 +68,11 @@ export function CanvasView(): ReactElement {
   /** Selected by a click on the picture: it stays where it is. */
   const tapped = useRef<string>(undefined);
   const isDragging = useRef(false);
+  const minimap = useRef<MinimapHandle>(undefined);
+  const [isFinding, setIsFinding] = useState(false);
+  const [hasMinimap, setHasMinimap] = useState(false);
+  const view = useWorkspace((state) => state.canvasView);
+  const matrix = useReachMatrix(view === 'policies', 'nothing');
   const cursorId = useId();
 
   const { drag, press } = useDrag({
@@ -79,22 +98,46 @@ export function CanvasView(): ReactElement {
     container,
     overlayCanvas,
     picture,
+    view,
+    matrix,
     marks,
     listener: {
       onTap: (ref, { isAdding, at }) => tap(ref, isAdding, inWindow(at)),
       onOpen: (ref) => {
         if (workspace.getState().tool !== 'select') return;
         const owner = ownerOf(lab.getState().topology, ref);
-        if (owner !== undefined) workspace.getState().openTerminal(owner.id);
+        if (owner === undefined) return;
+        const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
+        // What is folded unfolds first.
+        if (drawing?.canvas.isFolded === true && box !== undefined) drawing.canvas.lookAt(box);
+        else workspace.getState().openTerminal(owner.id);
       },
       onMenu: (ref, at) => openMenu(ref, inWindow(at)),
       onHover: (next) => {
         if (!isDragging.current) setHover(next);
       },
-      onMoved: () => placeCursor(),
+      onMoved: () => {
+        placeCursor();
+        minimap.current?.update();
+      },
     },
   });
   useDropFlashes(drawing, layout);
+
+  function goTo(ref: string): void {
+    // What this view does not show is shown where the machines are.
+    const isHere = layout.current !== undefined && boxOf(layout.current, ref) !== undefined;
+    if (!isHere)
+      workspace.getState().setCanvasView(VIEW_OF_KIND[splitElementRef(ref)?.kind ?? ''] ?? 'physical');
+    tapped.current = ref;
+    workspace.getState().select(ref);
+    if (!isHere) {
+      tapped.current = undefined;
+      return;
+    }
+    const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
+    if (box !== undefined) drawing?.canvas.lookAt(box);
+  }
 
   const fit = (): void => {
     if (layout.current !== undefined) drawing?.canvas.fit(layout.current.bounds);
@@ -267,10 +310,12 @@ export function CanvasView(): ReactElement {
             if (picture === undefined || layout.current === undefined || drawing === undefined) return;
             const act = canvasKeyAction(event, {
               picture,
+              t,
               layout: layout.current,
               canvas: drawing.canvas,
               stores,
               fit,
+              find: () => setIsFinding(true),
               takeTool,
               clickWithTool,
               openMenu,
@@ -293,7 +338,7 @@ export function CanvasView(): ReactElement {
             className="canvas-cursor"
             role="img"
             aria-label={
-              picture === undefined || selectedRef === undefined ? '' : wordsFor(selectedRef, picture)
+              picture === undefined || selectedRef === undefined ? '' : wordsFor(selectedRef, picture, t)
             }
             data-testid="canvas-cursor"
             data-ref={selectedRef}
@@ -329,8 +374,28 @@ export function CanvasView(): ReactElement {
               </div>
             )}
           </div>
-          <ViewButtons drawing={drawing} onFit={fit} />
+          <ViewButtons
+            drawing={drawing}
+            onFit={fit}
+            onFind={() => setIsFinding(true)}
+            hasMinimap={hasMinimap}
+            onMinimap={() => setHasMinimap(!hasMinimap)}
+          />
         </div>
+        <ViewSwitch />
+        {hasMinimap && drawing !== undefined && (
+          <Minimap canvas={drawing.canvas} layout={layout} handle={minimap} />
+        )}
+        {isFinding && picture !== undefined && (
+          <FindBox
+            picture={picture}
+            onGo={goTo}
+            onClose={() => {
+              setIsFinding(false);
+              pane.current?.focus();
+            }}
+          />
+        )}
         {hover !== undefined && drag === undefined && container !== undefined && (
           <CanvasTooltip hover={hover} container={container} />
         )}

@@ -1,6 +1,7 @@
 /** What the canvas draws for a lab that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { describeFaults, isCut } from '../store/cable-faults';
+import type { Translate } from '../i18n/messages';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -9,6 +10,7 @@ import { machineStatusOf, podStatusOf } from '../ui/pod-status';
 import { bandNodes } from './band-elements';
 import { boxNode, textNode, type CanvasNode } from './canvas-node';
 import { centerOf, type Box, type Point } from './geometry';
+import { LINE_HEIGHT } from './canvas-look';
 import type { Layout, SegmentBar } from './layout';
 import { drawnInterfacesOf } from './layout-machine';
 import { relationEdges, type RelationEdge } from './relation-edges';
@@ -22,6 +24,8 @@ export interface WireEdge {
   readonly isCurve: false;
   /** Of a cable that lets nothing through, or not everything as it should. */
   readonly fault?: 'cut' | 'faulty';
+  /** As of a node of the canvas. */
+  readonly distance?: 'near';
   readonly tooltip: readonly string[];
 }
 
@@ -45,17 +49,62 @@ const MIN_NAMED_PORT_WIDTH = 90;
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
 const BADGE_SIZE = 14;
+const SUMMARY_LENGTH = 20;
+/** Of the letters that say what a node holds. */
+const SUMMARY_SIZE = 96;
 
-export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements {
+export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): CanvasElements {
   const nodes: CanvasNode[] = [...bandNodes(picture, layout)];
   for (const bar of layout.bars) nodes.push(...segmentNodes(picture, bar));
   for (const machine of picture.machines) {
     const box = layout.boxes.get(elementRef('machine', machine.id));
-    if (box !== undefined) nodes.push(...machineNodes(machine, box, layout, picture));
+    if (box === undefined) continue;
+    const whole = machineNodes(machine, box, layout, picture);
+    nodes.push(...(machine.pods.length === 0 ? whole : foldable(whole)), ...summaryNodes(machine, box, t));
   }
   const wires = edgesOf(picture, layout);
   for (const wire of wires) nodes.push(...faultNodes(wire));
   return { nodes, edges: [...relationEdges(picture, layout), ...wires] };
+}
+
+/** From far off a Pod is a box in a colour, and what hangs on it is not there. */
+function foldable(nodes: readonly CanvasNode[]): readonly CanvasNode[] {
+  return nodes.map((node) => {
+    const isAlways = node.shape === 'machine' || node.shape === 'pod';
+    return isAlways ? node : { ...node, distance: 'near' };
+  });
+}
+
+/** What a node holds, in letters that can be read from far off. */
+function summaryNodes(machine: TopologyMachine, box: Box, t: Translate): readonly CanvasNode[] {
+  const { length: count } = machine.pods;
+  if (count === 0) return [];
+  const ref = elementRef('machine', machine.id);
+  const counts = new Map<string, number>();
+  for (const pod of machine.pods) {
+    const { glyph } = podStatusOf(pod);
+    counts.set(glyph, (counts.get(glyph) ?? 0) + 1);
+  }
+  const states = [...counts].map(([glyph, many]) => `${glyph} ${many}`).join('  ');
+  const lines = [elided(machine.name, SUMMARY_LENGTH), t('{count} Pods', { count }), states];
+  const longest = Math.max(...lines.map(({ length }) => length));
+  const size = Math.min((box.width * 0.9) / (longest * 0.6), box.height / 4.2, SUMMARY_SIZE);
+  const height = size * (lines.length * LINE_HEIGHT + 0.3);
+  return [
+    {
+      ...boxNode(`${ref}#summary`, box, {
+        shape: 'summary',
+        label: lines.join('\n'),
+        tone: 'none',
+        variants: [],
+        tooltip: [machine.name, ...lines.slice(1)],
+      }),
+      ref,
+      distance: 'far',
+      width: Math.min(longest * size * 0.62 + size, box.width),
+      height,
+    },
+  ];
 }
 
 function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
@@ -202,8 +251,10 @@ function edgesOf(picture: LabPicture, layout: Layout): WireEdge[] {
     const ref = elementRef('wire', wire.id);
     const faults = wire.kind === 'cable' ? picture.faults.get(wire.from) : undefined;
     const words = describeFaults(faults);
+    const isInside = INSIDE_KINDS.has(wire.kind);
     const tooltip = [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind], ...(words === '' ? [] : [words])];
-    const edge = { id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip } as const;
+    const distance = isInside ? ({ distance: 'near' } as const) : {};
+    const edge = { id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip, ...distance } as const;
     return [words === '' ? edge : { ...edge, fault: isCut(faults) ? 'cut' : 'faulty' }];
   });
 }
@@ -244,10 +295,12 @@ function middleOf(points: readonly Point[]): Point | undefined {
   return middle;
 }
 
+const INSIDE_KINDS: ReadonlySet<WireEdge['kind']> = new Set(['veth', 'bridge-port', 'stacked']);
+
 const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
   veth: 'veth pair',
   cable: 'Cable',
-  tunnel: 'VXLAN tunnel',
+  tunnel: 'Tunnel',
   'bridge-port': 'Port of the bridge',
   stacked: 'On this card, without a bridge',
 };

@@ -32,8 +32,12 @@ export class ElementPainter {
     this.#context = context;
   }
 
-  /** `zoom` in pixels of the screen. */
-  paintNode(node: CanvasNode, look: NodeLook, zoom: number): void {
+  /** `zoom` in pixels of the screen. From far off Pods and machines are without their names. */
+  paintNode(
+    node: CanvasNode,
+    look: NodeLook,
+    { zoom, isFar }: { readonly zoom: number; readonly isFar: boolean },
+  ): void {
     const context = this.#context;
     const box = boxOfNode(node);
     if (look.fill !== undefined) {
@@ -52,7 +56,7 @@ export class ElementPainter {
       this.#trace(grown(box, OUTLINE_GAP + look.outline.width / 2), look.corner);
       this.#stroke(look.outline);
     }
-    if (node.label !== '') this.#paintLabel(node, look.label, zoom);
+    if (node.label !== '' && !(isFar && node.shape === 'pod')) this.#paintLabel(node, look.label, zoom);
     if (look.wash !== undefined) {
       context.globalAlpha = WASH_OPACITY;
       context.fillStyle = look.wash;

@@ -16,10 +16,16 @@ import type { CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-palette';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
-import { distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';
+import { centerOf, distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';
 import { boxOfNode, ElementPainter, paintedBox, paintedBoxOfEdge } from './paint-element';
 
 /** What elements can be besides what they are; by references. */
+/** What is selected, wanted and pointed at; which lines that means depends on the view. */
+export interface GivenMarks extends Omit<CanvasMarks, 'related'> {
+  /** Lines that belong to these elements stand out. */
+  readonly relatedRefs: ReadonlySet<string>;
+}
+
 export interface CanvasMarks {
   readonly selected: ReadonlySet<string>;
   /** Where what is in hand can be put. */
@@ -34,6 +40,13 @@ export interface Viewport {
   readonly zoom: number;
   /** Of the picture's origin, in the pane. */
   readonly pan: Point;
+}
+
+/** A change from one view to the next. */
+interface Motion {
+  readonly from: ReadonlyMap<string, Box>;
+  readonly startMs: number;
+  readonly viewport: Viewport;
 }
 
 type Drawn =
@@ -53,9 +66,18 @@ type Drawn =
       readonly box: Box;
     };
 
-const MIN_ZOOM = 0.05;
+/** From farther off than this nobody reads what is inside a node: it folds into a count. */
+export const FOLD_ZOOM = 0.3;
+/** Names can be read without an effort. */
+const READING_ZOOM = 0.8;
+const MOTION_MS = 320;
+/** Moving more than this takes longer than it shows. */
+const MAX_MOVING = 2500;
+const MIN_ZOOM = 0.03;
 const MAX_ZOOM = 4;
 const FIT_PADDING = 14;
+/** Room for the choice of the view. */
+const FIT_TOP = 46;
 const MAX_FIT_ZOOM = 1.35;
 /** Of an element that is brought into view, from the edge of the pane. */
 const REVEAL_MARGIN = 10;
@@ -74,6 +96,8 @@ export class PictureCanvas {
   readonly #dirty = new DirtyBoxes();
   #painter: ElementPainter | undefined;
   #viewport: Viewport = { zoom: 1, pan: { x: 0, y: 0 } };
+  /** Where elements were before the view changed, by id, and since when they are on their way. */
+  #motion: Motion | undefined;
   #isMovedByUser = false;
   #frame: number | undefined;
 
@@ -89,7 +113,9 @@ export class PictureCanvas {
     container.append(this.#canvas);
   }
 
-  draw(elements: CanvasElements): void {
+  /** `isNewView`: what is there before and after goes to its new place. */
+  draw(elements: CanvasElements, isNewView = false): void {
+    this.#motion = isNewView && this.#drawn.size < MAX_MOVING ? this.#startMotion() : undefined;
     const drawn = new Map<string, Drawn>();
     for (const node of elements.nodes) drawn.set(node.id, this.#drawnNode(node));
     for (const edge of elements.edges) drawn.set(edge.id, this.#drawnEdge(edge));
@@ -125,7 +151,7 @@ export class PictureCanvas {
     const point = this.pointAt(inPane);
     const reach = WIRE_REACH / this.#viewport.zoom;
     for (const { kind, element } of this.#ordered().toReversed()) {
-      if (element.ref === undefined) continue;
+      if (element.ref === undefined || this.#isTooFar(element)) continue;
       const isHit =
         kind === 'node'
           ? isInside(boxOfNode(element), point)
@@ -158,6 +184,30 @@ export class PictureCanvas {
     if (by.x !== 0 || by.y !== 0) this.panBy(by);
   }
 
+  /** The part of the picture that is in the pane. */
+  seenBox(): Box {
+    const { zoom, pan } = this.#viewport;
+    const { clientWidth, clientHeight } = this.#canvas;
+    return { x: -pan.x / zoom, y: -pan.y / zoom, width: clientWidth / zoom, height: clientHeight / zoom };
+  }
+
+  /** Puts a point of the picture into the middle of the pane. */
+  centerOn(point: Point): void {
+    const { zoom, pan } = this.#viewport;
+    const { clientWidth, clientHeight } = this.#canvas;
+    this.panBy({
+      x: clientWidth / 2 - (point.x * zoom + pan.x),
+      y: clientHeight / 2 - (point.y * zoom + pan.y),
+    });
+  }
+
+  /** Goes near enough to read it. */
+  lookAt(box: Box): void {
+    const { zoom } = this.#viewport;
+    if (zoom < READING_ZOOM) this.zoomBy(READING_ZOOM / zoom);
+    this.centerOn(centerOf(box));
+  }
+
   /** Shows the whole picture, and keeps showing it until the person moves it. */
   fit(bounds: Box): void {
     this.#isMovedByUser = false;
@@ -166,13 +216,13 @@ export class PictureCanvas {
     const zoom = within(
       Math.min(
         (width - 2 * FIT_PADDING) / bounds.width,
-        (height - 2 * FIT_PADDING) / bounds.height,
+        (height - FIT_PADDING - FIT_TOP) / bounds.height,
         MAX_FIT_ZOOM,
       ),
     );
     const pan = {
       x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
-      y: (height - bounds.height * zoom) / 2 - bounds.y * zoom,
+      y: FIT_TOP + (height - FIT_TOP - FIT_PADDING - bounds.height * zoom) / 2 - bounds.y * zoom,
     };
     this.#lookFrom({ zoom, pan });
   }
@@ -207,6 +257,11 @@ export class PictureCanvas {
     return this.#viewport;
   }
 
+  /** Far enough for nodes to be counts. */
+  get isFolded(): boolean {
+    return this.#viewport.zoom < FOLD_ZOOM;
+  }
+
   destroy(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#canvas.remove();
@@ -217,6 +272,46 @@ export class PictureCanvas {
     this.#dirty.addAll();
     this.#schedule();
     this.#onViewport();
+  }
+
+  #isTooFar({ distance }: { readonly distance?: 'near' | 'far' | undefined }): boolean {
+    return distance !== undefined && (distance === 'near') === this.isFolded;
+  }
+
+  #startMotion(): Motion {
+    const from = new Map<string, Box>();
+    for (const [id, { kind, element }] of this.#drawn) {
+      if (kind === 'node') from.set(id, boxOfNode(element));
+    }
+    this.#dirty.addAll();
+    return { from, startMs: performance.now(), viewport: this.#viewport };
+  }
+
+  /** A picture on its way from one view to the next; answers false when it has arrived. */
+  #paintMotion(painter: ElementPainter, ratio: number): boolean {
+    const motion = this.#motion;
+    const context = this.#canvas.getContext('2d');
+    const share = motion === undefined ? 1 : (performance.now() - motion.startMs) / MOTION_MS;
+    if (motion === undefined || context === null || share >= 1) {
+      if (motion !== undefined) this.#dirty.addAll();
+      this.#motion = undefined;
+      return false;
+    }
+    const eased = share * share * (3 - 2 * share);
+    const { pan, zoom } = betweenViewports(motion.viewport, this.#viewport, eased);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    context.setTransform(zoom * ratio, 0, 0, zoom * ratio, pan.x * ratio, pan.y * ratio);
+    context.textBaseline = 'middle';
+    for (const drawn of this.#ordered()) {
+      if (drawn.kind !== 'node' || this.#isTooFar(drawn.element)) continue;
+      const before = motion.from.get(drawn.element.id);
+      // What is new comes when the others have nearly arrived.
+      if (before === undefined && eased < 0.7) continue;
+      const element = before === undefined ? drawn.element : nodeBetween(drawn.element, before, eased);
+      painter.paintNode(element, drawn.look, { zoom: zoom * ratio, isFar: this.isFolded });
+    }
+    return true;
   }
 
   #drawnNode(element: CanvasNode): Drawn {
@@ -299,6 +394,10 @@ export class PictureCanvas {
     const pan = { x: this.#viewport.pan.x * ratio, y: this.#viewport.pan.y * ratio };
     const pane: Box = { x: -pan.x / zoom, y: -pan.y / zoom, width: width / zoom, height: height / zoom };
     this.#painter ??= new ElementPainter(context);
+    if (this.#motion !== undefined && this.#paintMotion(this.#painter, ratio)) {
+      this.#schedule();
+      return;
+    }
     for (const dirty of this.#dirty.take(pane)) {
       // On whole pixels, so that no seams show.
       const [left, top] = [Math.floor(dirty.x * zoom + pan.x), Math.floor(dirty.y * zoom + pan.y)];
@@ -324,12 +423,32 @@ export class PictureCanvas {
   }
 
   #paintIn(box: Box, painter: ElementPainter, zoom: number): void {
+    const isFar = this.isFolded;
     for (const drawn of this.#ordered()) {
-      if (!isTouching(drawn.box, box)) continue;
-      if (drawn.kind === 'node') painter.paintNode(drawn.element, drawn.look, zoom);
+      if (!isTouching(drawn.box, box) || this.#isTooFar(drawn.element)) continue;
+      if (drawn.kind === 'node') painter.paintNode(drawn.element, drawn.look, { zoom, isFar });
       else if (drawn.look !== undefined) painter.paintEdge(drawn.element, drawn.look);
     }
   }
+}
+
+function between(one: number, other: number, share: number): number {
+  return one + (other - one) * share;
+}
+
+function betweenViewports(one: Viewport, other: Viewport, share: number): Viewport {
+  const pan = { x: between(one.pan.x, other.pan.x, share), y: between(one.pan.y, other.pan.y, share) };
+  return { zoom: between(one.zoom, other.zoom, share), pan };
+}
+
+function nodeBetween(node: CanvasNode, before: Box, share: number): CanvasNode {
+  const start = centerOf(before);
+  return {
+    ...node,
+    center: { x: between(start.x, node.center.x, share), y: between(start.y, node.center.y, share) },
+    width: between(before.width, node.width, share),
+    height: between(before.height, node.height, share),
+  };
 }
 
 function within(zoom: number): number {

@@ -7,6 +7,7 @@ import type { Layout } from './layout';
 export interface RelationEdge {
   readonly id: string;
   readonly ref: undefined;
+  readonly distance?: undefined;
   readonly kind: Relation['kind'];
   /** The ends; of a curve, with its two control points between them. */
   readonly points: readonly Point[];
@@ -44,7 +45,7 @@ function isToPod({ to }: Relation): boolean {
   return splitElementRef(to)?.kind === 'pod';
 }
 
-function relationId({ kind, from, to }: Relation): string {
+export function relationId({ kind, from, to }: Relation): string {
   return `${kind} ${from} ${to}`;
 }
 
@@ -58,6 +59,32 @@ export function relatedEdges(relations: readonly Relation[], refs: ReadonlySet<s
   const isRelated = ({ kind, from, to }: Relation): boolean =>
     kind === 'owns' ? below.has(from) || refs.has(to) : refs.has(from) || above.has(to);
   return new Set(relations.filter(isRelated).map(relationId));
+}
+
+/** Who may talk to whom, and what a policy is for, ends at the next element. */
+const SINGLE_STEPS: ReadonlySet<Relation['kind']> = new Set(['allows', 'denies', 'applies']);
+
+/** By id of the edge: from these elements all the way up to where it begins, and down to where it ends. */
+export function wholeWays(relations: readonly Relation[], refs: ReadonlySet<string>): ReadonlySet<string> {
+  const related = new Set<string>();
+  const follow = (near: 'from' | 'to', far: 'from' | 'to'): void => {
+    const reached = new Set(refs);
+    let isNew = true;
+    while (isNew) {
+      isNew = false;
+      for (const relation of relations) {
+        const isSingle = SINGLE_STEPS.has(relation.kind);
+        if (!(isSingle ? refs : reached).has(relation[near])) continue;
+        related.add(relationId(relation));
+        if (isSingle || reached.has(relation[far])) continue;
+        reached.add(relation[far]);
+        isNew = true;
+      }
+    }
+  };
+  follow('from', 'to');
+  follow('to', 'from');
+  return related;
 }
 
 function lineBetween(from: Box, to: Box): readonly Point[] {

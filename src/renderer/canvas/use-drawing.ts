@@ -1,15 +1,17 @@
 /** The picture in its container: drawn anew, step by step, whenever the lab, the theme or the marks change. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { ReachMatrixView } from '../../main/contract/reach-requests';
+import { useMessages } from '../i18n/messages-context';
 import type { LabPicture } from '../store/lab-picture';
 import { useStores, useTheme } from '../store/stores-context';
+import type { CanvasViewKind } from '../store/workspace-store';
 import { isAlike } from '../ui/is-alike';
 import { readCanvasPalette } from './canvas-palette';
-import { elementsOf } from './elements-of';
 import { Gestures } from './gestures';
 import type { Point } from './geometry';
 import type { Layout } from './layout';
-import { layoutOf } from './layout-of';
-import { PictureCanvas, type CanvasMarks } from './picture-canvas';
+import { PictureCanvas, type GivenMarks } from './picture-canvas';
+import { sceneOf, type Scene } from './scene';
 import { TrafficOverlay } from './traffic-overlay';
 
 /** What the pointer is on, with its name and more, and where in the picture's pane. */
@@ -41,14 +43,21 @@ export function useDrawing(input: {
   readonly container: HTMLDivElement | undefined;
   readonly overlayCanvas: HTMLCanvasElement | undefined;
   readonly picture: LabPicture | undefined;
-  readonly marks: CanvasMarks;
+  readonly view: CanvasViewKind;
+  /** For the view of policies; undefined until it is known. */
+  readonly matrix: ReachMatrixView | undefined;
+  readonly marks: GivenMarks;
   readonly listener: DrawingListener;
 }): { readonly drawing: Drawing | undefined; readonly layout: RefObject<Layout | undefined> } {
-  const { container, overlayCanvas, picture, marks } = input;
+  const { container, overlayCanvas, picture, view, matrix, marks } = input;
+  const { t } = useMessages();
   const { api } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const [drawing, setDrawing] = useState<Drawing>();
   const layout = useRef<Layout>(undefined);
+  const scene = useRef<Scene>(undefined);
+  /** Of the physical view, while another is shown. */
+  const physical = useRef<Layout>(undefined);
   const listener = useRef(input.listener);
   useEffect(() => {
     listener.current = input.listener;
@@ -79,8 +88,7 @@ export function useDrawing(input: {
       onPan: (by) => canvas.panBy(by),
       onZoom: (factor, around) => canvas.zoomBy(factor, around),
     });
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, () => canvas.viewport(), isStill);
+    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, () => canvas.viewport(), isStill());
     const observer = new ResizeObserver(() => {
       canvas.resize();
       if (layout.current !== undefined) canvas.refit(layout.current.bounds);
@@ -109,19 +117,29 @@ export function useDrawing(input: {
 
   useEffect(() => {
     if (drawing === undefined || picture === undefined) return;
-    const previous = layout.current;
-    const next = layoutOf(picture, previous);
-    layout.current = next;
-    drawing.canvas.draw(elementsOf(picture, next));
-    drawing.overlay.setPaths(next.paths);
-    if (!isAlike(previous?.bounds, next.bounds)) drawing.canvas.refit(next.bounds);
+    const before = scene.current;
+    const next = sceneOf({ view, picture, previous: physical.current, matrix, t });
+    if (view === 'physical') physical.current = next.layout;
+    scene.current = next;
+    layout.current = next.layout;
+    const isNewView = before !== undefined && before.view !== view;
+    drawing.canvas.draw(next.elements, isNewView && !isStill());
+    drawing.overlay.setPaths(next.layout.paths);
+    if (isNewView) drawing.canvas.fit(next.layout.bounds);
+    else if (!isAlike(before?.layout.bounds, next.layout.bounds)) drawing.canvas.refit(next.layout.bounds);
     listener.current.onMoved();
-  }, [drawing, picture]);
+  }, [drawing, picture, view, matrix, t]);
 
   useEffect(() => {
-    drawing?.canvas.mark(marks);
+    const { relatedRefs, ...rest } = marks;
+    drawing?.canvas.mark({ ...rest, related: scene.current?.relatedTo(relatedRefs) ?? new Set() });
     listener.current.onMoved();
-  }, [drawing, marks]);
+  }, [drawing, marks, picture, view, matrix, t]);
 
   return { drawing, layout };
+}
+
+/** Motion is not wanted. */
+function isStill(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

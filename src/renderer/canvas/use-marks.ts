@@ -4,8 +4,7 @@ import { withOwnersOf } from '../store/edit-rules';
 import type { LabPicture } from '../store/lab-picture';
 import { useWorkspace } from '../store/stores-context';
 import { dropTargetsOf, type Dragged } from './drag-rules';
-import type { CanvasMarks } from './picture-canvas';
-import { relatedEdges } from './relation-edges';
+import type { GivenMarks } from './picture-canvas';
 import { toolTargetsOf } from './tool-rules';
 
 export function useMarks(input: {
@@ -13,7 +12,7 @@ export function useMarks(input: {
   readonly dragged: Dragged | undefined;
   readonly dropTarget: string | undefined;
   readonly hoverRef: string | undefined;
-}): CanvasMarks {
+}): GivenMarks {
   const { picture, dragged, dropTarget, hoverRef } = input;
   const selectedRefs = useWorkspace((state) => state.selectedRefs);
   const tool = useWorkspace((state) => state.tool);
@@ -24,18 +23,18 @@ export function useMarks(input: {
       ? toolTargetsOf({ tool, from: toolFrom }, picture)
       : dropTargetsOf(dragged, picture);
   }, [picture, dragged, tool, toolFrom]);
-  const related = useMemo((): ReadonlySet<string> => {
+  const relatedRefs = useMemo((): ReadonlySet<string> => {
     if (picture === undefined) return new Set();
     const hovered = hoverRef === undefined ? [] : withOwnersOf(hoverRef, picture);
-    return relatedEdges(picture.relations, new Set([...selectedRefs, ...hovered]));
+    return new Set([...selectedRefs, ...hovered]);
   }, [picture, hoverRef, selectedRefs]);
   return useMemo(
     () => ({
       selected: new Set(toolFrom === undefined ? selectedRefs : [...selectedRefs, toolFrom]),
       targets,
       drop: dropTarget,
-      related,
+      relatedRefs,
     }),
-    [selectedRefs, toolFrom, targets, dropTarget, related],
+    [selectedRefs, toolFrom, targets, dropTarget, relatedRefs],
   );
 }

@@ -7,7 +7,20 @@ export const EN = {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',
   },
   '{count} files': { one: '{count} file' },
+  '{count} errors, the first in line {line}; the lab runs on as it was': {
+    one: 'Error in line {line}; the lab runs on as it was',
+  },
+  '{count} Pods': { one: '{count} Pod' },
+  'Deletes and creates {count} Pods again, as kubectl replace --force: {names}': {
+    one: 'Deletes and creates it again, as kubectl replace --force: {names}',
+  },
+  'Recorded {name}: {count} steps.': { one: 'Recorded {name}: {count} step.' },
+  'Replace {count} Pods': { one: 'Replace the Pod' },
+  'the text wants {count} replicas': { one: 'the text wants {count} replica' },
   '{count} Scenarios': { one: '{count} Scenario' },
   'The control plane and {count} workers.': { one: 'The control plane and {count} worker.' },
   'its {count} Scenarios': { one: 'its Scenario' },
+  'in: {count} rules': { one: 'in: {count} rule' },
+  'out: {count} rules': { one: 'out: {count} rule' },
+  'and {count} more Pods': { one: 'and {count} more Pod' },
 } as const satisfies Readonly<Partial<Record<MessageKey, PluralForms>>>;

@@ -17,6 +17,8 @@ const PALETTE: CanvasPalette = {
   band: 'band',
   service: 'service',
   workload: 'workload',
+  ingress: '#a8580a',
+  policy: '#a61e4d',
   card: 'card',
   machine: 'machine',
   outside: 'outside',

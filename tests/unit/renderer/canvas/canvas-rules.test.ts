@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { designedPod, designedService, designedWorkload, emptyDesign } from '#kit/design-builder';
 import { clusterTopology } from '#kit/topology-builder';
 import {
@@ -8,6 +9,7 @@ import {
   dropTargetsOf,
   dropWords,
 } from '../../../../src/renderer/canvas/drag-rules';
+import { createMessages } from '../../../../src/renderer/i18n/messages';
 import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
 import { boxOf, elementAt, neighborOf } from '../../../../src/renderer/canvas/hit-test';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
@@ -16,6 +18,8 @@ import { requestFilterOf } from '../../../../src/renderer/canvas/request-filter'
 import { toolHint, toolTargetOf, toolTargetsOf } from '../../../../src/renderer/canvas/tool-rules';
 import { selectableRefsOf } from '../../../../src/renderer/store/edit-rules';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
+
+const { t } = createMessages('en', {});
 
 const WEB = 'workload:deployment/default/web';
 const topology = {
@@ -155,8 +159,8 @@ describe('a tool', () => {
   });
 
   it('says what to do next', () => {
-    expect(toolHint({ tool: 'send', from: 'pod:default/client' })).toBe('Send from client to …');
-    expect(toolHint({ tool: 'select', from: undefined })).toBeUndefined();
+    expect(toolHint({ tool: 'send', from: 'pod:default/client' }, ENGLISH.t)).toBe('Send from client to …');
+    expect(toolHint({ tool: 'select', from: undefined }, ENGLISH.t)).toBeUndefined();
   });
 });
 
@@ -179,7 +183,7 @@ describe('relatedEdges', () => {
 });
 
 describe('elementsOf', () => {
-  const { nodes, edges } = elementsOf(picture, layout);
+  const { nodes, edges } = elementsOf(picture, layout, t);
   const byId = new Map(nodes.map((node) => [node.id, node]));
 
   it('draws Services and workloads as cards with how they are', () => {
@@ -199,7 +203,7 @@ describe('elementsOf', () => {
       ...clusterTopology([{ name: 'node1', pods }]),
       workloads: [{ ...topology.workloads[0]!, pods: pods.map((pod) => `default/${pod}`) }],
     });
-    const lines = elementsOf(many, layoutOf(many)).edges.filter((edge) => edge.kind === 'owns');
+    const lines = elementsOf(many, layoutOf(many), t).edges.filter((edge) => edge.kind === 'owns');
     expect(lines.map((line) => 'isOnDemand' in line && line.isOnDemand)).toEqual(pods.map(() => true));
   });
 });

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { clusterTopology, podOf } from '#kit/topology-builder';
 import type { Topology } from '#main/contract/topology';
 import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
+import { createMessages } from '../../../../src/renderer/i18n/messages';
 import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
 import { isInside, type Box } from '../../../../src/renderer/canvas/geometry';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
+
+const { t } = createMessages('en', {});
 
 const sample = clusterTopology([
   { name: 'node1', pods: ['client'] },
@@ -13,7 +16,7 @@ const sample = clusterTopology([
 ]);
 
 function nodesOf(topology: Topology): Map<string, CanvasNode> {
-  const { nodes } = elementsOf(labPictureOf(topology), layoutOf(topology));
+  const { nodes } = elementsOf(labPictureOf(topology), layoutOf(topology), t);
   return new Map(nodes.map((node) => [node.id, node]));
 }
 
@@ -86,7 +89,7 @@ describe('elementsOf', () => {
 
   it('lets every wire end at the boxes or the bar of what it joins', () => {
     const layout = layoutOf(sample);
-    const { edges } = elementsOf(labPictureOf(sample), layout);
+    const { edges } = elementsOf(labPictureOf(sample), layout, t);
     const boxesOf = (end: string): readonly Box[] => {
       const box = layout.boxes.get(`interface:${end}`);
       return box !== undefined
@@ -117,8 +120,8 @@ describe('elementsOf', () => {
       ...sample,
       services: [{ ...service, ports: [], endpoints: [] }],
     });
-    const few = elementsOf({ ...picture, relations: relations.slice(0, 1) }, layoutOf(picture));
-    const many = elementsOf({ ...picture, relations }, layoutOf(picture));
+    const few = elementsOf({ ...picture, relations: relations.slice(0, 1) }, layoutOf(picture), t);
+    const many = elementsOf({ ...picture, relations }, layoutOf(picture), t);
     const isOnDemand = ({ edges }: typeof few): unknown =>
       edges.flatMap((edge) => (edge.kind === 'selects' ? [edge.isOnDemand] : []));
     expect(isOnDemand(few)).toEqual([false]);
