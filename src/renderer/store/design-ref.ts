@@ -33,11 +33,16 @@ export function contractRefOf(ref: string, machines: readonly MachineKind[]): st
       return `pod/${parts.id}`;
     case 'service':
       return `service/${parts.id}`;
+    case 'ingress':
+      return `ingress/${parts.id}`;
+    case 'policy':
+      return `networkpolicy/${parts.id}`;
     case 'segment':
     case 'workload':
       return parts.id;
     case 'interface':
     case 'wire':
+    case 'slice':
     case undefined:
       return undefined;
   }
@@ -57,7 +62,10 @@ export function pageRefOf(contractRef: string): string | undefined {
       return elementRef('segment', contractRef);
     case 'pod':
     case 'service':
+    case 'ingress':
       return elementRef(kind, id);
+    case 'networkpolicy':
+      return elementRef('policy', id);
     default:
       return WORKLOAD_KINDS.has(kind) ? elementRef('workload', contractRef) : undefined;
   }

@@ -1,10 +1,22 @@
 /**
  * Names one thing of the topology across canvas, list and inspector: `machine:node/node1`, `pod:default/client`,
- * `interface:node/node1:eth0`, `segment:segment/lan`, `wire:w1`, `service:default/web`, `workload:deployment/default/web`.
+ * `interface:node/node1:eth0`, `segment:segment/lan`, `wire:w1`, `service:default/web`, `workload:deployment/default/web`,
+ * `ingress:default/shop`, `policy:default/deny`, `slice:default/web-x7k2p`.
  * The kind in front keeps a Pod of a namespace called `node` apart from a machine. The contract's own references
  * (`design.ts`) are mapped by `design-ref`.
  */
-const ELEMENT_KINDS = ['machine', 'pod', 'interface', 'segment', 'wire', 'service', 'workload'] as const;
+const ELEMENT_KINDS = [
+  'machine',
+  'pod',
+  'interface',
+  'segment',
+  'wire',
+  'service',
+  'workload',
+  'ingress',
+  'policy',
+  'slice',
+] as const;
 export type ElementKind = (typeof ELEMENT_KINDS)[number];
 
 export function elementRef(kind: ElementKind, id: string): string {

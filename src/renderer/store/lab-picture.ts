@@ -12,9 +12,12 @@ import { contractRefOf, pageRefOf } from './design-ref';
 import { elementRef } from './element-ref';
 import { endpointAddressOf } from './endpoint-of';
 
-/** A line from a Service to what it selects, or from a workload to a Pod of its own. */
+/**
+ * A line from a Service to what it selects, or from a workload to a Pod of its own; from an Ingress to a Service, from an
+ * EndpointSlice to who is behind it, from a policy to whom it is for; and from who may send to who gets it.
+ */
 export interface Relation {
-  readonly kind: 'selects' | 'owns';
+  readonly kind: 'selects' | 'owns' | 'routes' | 'backs' | 'applies' | 'allows' | 'denies';
   /** References of the page. */
   readonly from: string;
   readonly to: string;

@@ -19,6 +19,9 @@ export type PanelId =
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */
 export type CanvasTool = 'select' | 'connect' | 'send';
 
+/** What the canvas shows of the lab: machines and wires, objects and where they lead, or who may talk to whom. */
+export type CanvasViewKind = 'physical' | 'logical' | 'policies';
+
 export interface TerminalTab {
   /** Ours; the host's terminal id is known only once it has opened. */
   readonly key: number;
@@ -35,6 +38,7 @@ export interface WorkspaceState {
   readonly selectedRef: string | undefined;
   /** In the order in which they were selected; `selectedRef` is the last. */
   readonly selectedRefs: readonly string[];
+  readonly canvasView: CanvasViewKind;
   readonly tool: CanvasTool;
   /** What the tool was clicked on first; the second click does it. */
   readonly toolFrom: string | undefined;
@@ -50,6 +54,7 @@ export interface WorkspaceState {
   /** Adds it to the selection, or takes it out. */
   readonly toggleSelected: (ref: string) => void;
   readonly selectAll: (refs: readonly string[]) => void;
+  readonly setCanvasView: (view: CanvasViewKind) => void;
   readonly setTool: (tool: CanvasTool, from?: string) => void;
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;
@@ -65,6 +70,7 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
   return createStore<WorkspaceState>()((set, get) => ({
     selectedRef: undefined,
     selectedRefs: [],
+    canvasView: 'physical',
     tool: 'select',
     toolFrom: undefined,
     panel: 'topology',
@@ -81,6 +87,7 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
         return { selectedRefs: next, selectedRef: next.at(-1) };
       }),
     selectAll: (refs) => set({ selectedRefs: refs, selectedRef: refs.at(-1) }),
+    setCanvasView: (canvasView) => set({ canvasView }),
     setTool: (tool, from) => set({ tool, toolFrom: from }),
     showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
