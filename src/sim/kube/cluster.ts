@@ -65,6 +65,8 @@ import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
 import { IngressCluster, type IngressDoor } from './ingress/ingress-cluster';
 import { KubeletConnections } from './kubelet-connections';
+import { albFleetOf } from './ingress/alb/alb-fleet-of';
+import type { Ipv4Address } from '../wire/ipv4-address';
 import { loadBalancerControllers } from './load-balancer/load-balancer-controllers';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
@@ -117,6 +119,8 @@ export class Cluster {
   readonly certificates: ClusterCertificates;
   /** What ingress controllers watch. */
   readonly ingress: IngressDoor;
+  /** Told of the names that the cloud gives its balancers, and takes away. Set by the lab, which answers for them. */
+  onCloudName: (name: string, address: Ipv4Address | undefined) => void = () => undefined;
   readonly probeFlows = new ProbeFlows();
   /** None but in a lab that asks for them. */
   readonly controlPlaneFlows = new ControlPlaneFlows();
@@ -167,6 +171,7 @@ export class Cluster {
     const gatherTime = isLarge ? GATHER_TIME : undefined;
     const context = { store: this.store, scheduler, recorder, settle: this.#settle, gatherTime };
     const rootCertificate = this.certificates.authorityPem();
+    const cloudAddresses = new Map<string, Ipv4Address>();
     this.#controllers = [
       new DeploymentController(context),
       new ReplicaSetController(context),
@@ -187,6 +192,7 @@ export class Cluster {
         machines: options.machines,
         isReachable: (name) => this.#nodes.isReachable(name),
         probeFlows: this.probeFlows,
+        cloudAddresses,
       }),
       // An empty lab has no cluster.
       ...(spec.nodes.length === 0
@@ -236,7 +242,15 @@ export class Cluster {
       linkOf: (name: string) => this.#nodes.linkOf(name),
       reviewers: this.#reviewers,
     };
-    this.ingress = { viewFrom: (nodeName) => new IngressCluster(parts, nodeName) };
+    this.ingress = {
+      viewFrom: (nodeName) => new IngressCluster(parts, nodeName),
+      albs: albFleetOf(spec, {
+        machines: options.machines,
+        addresses: cloudAddresses,
+        flows: this.probeFlows,
+        onName: (name, address) => this.onCloudName(name, address),
+      }),
+    };
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
     const connections = new KubeletConnections({
       store: this.store,

@@ -82,6 +82,7 @@ export class RunningLab {
     this.#images.addPrograms(ingressPrograms(this.cluster.ingress));
     this.#controlPlane = spec.cluster.nodes.find(({ role }) => role === 'control-plane')?.addresses[0];
     this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
+    this.cluster.onCloudName = (name, address): void => this.#names.setCloudName(name, address);
     for (const router of spec.network.routers) this.#startRouter(router, spec);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
     this.#nextRange = firstFreeRangeOf(document);

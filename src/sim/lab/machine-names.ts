@@ -39,6 +39,8 @@ export interface NamedMachine {
 export class MachineNames implements DnsBackend {
   readonly #addresses = new Map<string, readonly IpAddress[]>();
   readonly #namesByReverse = new Map<string, string>();
+  /** Of balancers of a cloud, which come and go. */
+  readonly #cloud = new Map<string, IpAddress>();
   #zones = new ZoneNames([]);
 
   constructor(machines: Iterable<NamedMachine>, zones: readonly LabZone[]) {
@@ -56,6 +58,13 @@ export class MachineNames implements DnsBackend {
     }
   }
 
+  /** Without an address it is no longer there. */
+  setCloudName(name: string, address: IpAddress | undefined): void {
+    const key = `${name}.`.toLowerCase();
+    if (address === undefined) this.#cloud.delete(key);
+    else this.#cloud.set(key, address);
+  }
+
   lookUp(name: string, type: number): DnsAnswer {
     const inZone = this.#zones.lookUp(name, type);
     if (inZone.kind === 'not-mine') return this.#lookUpMachine(name, type);
@@ -68,7 +77,8 @@ export class MachineNames implements DnsBackend {
 
   #lookUpMachine(name: string, type: number): DnsAnswer {
     const key = name.toLowerCase();
-    const addresses = this.#addresses.get(key);
+    const inCloud = this.#cloud.get(key);
+    const addresses = inCloud === undefined ? this.#addresses.get(key) : [inCloud];
     const reverse = this.#namesByReverse.get(key);
     if (addresses === undefined && reverse === undefined) return answer(DNS_RESPONSE_CODE.NXDOMAIN, []);
     const records: DnsRecord[] = [];

@@ -24,6 +24,7 @@ export function resolveIngressControllers(
   const controllers = given.map((each, index): IngressControllerSpec => {
     const path = [...PATH, index];
     const kind = INGRESS_CONTROLLER_KINDS.find((known) => known === each.kind) ?? FIRST_KIND;
+    if (kind === 'alb') checkAlb(each, { path, isCloud: cluster?.loadBalancer?.kind === 'cloud' }, issues);
     const { class: className = kind, isDefaultClass = false, nodePorts = {} } = each;
     if (kind !== each.kind)
       issues.push(
@@ -62,4 +63,26 @@ export function resolveIngressControllers(
     return { kind, className, exposure, nodePorts, isDefaultClass };
   });
   return { ingressControllers: controllers };
+}
+
+/** It is outside the cluster, and the cloud's. */
+function checkAlb(
+  given: { readonly exposure?: unknown; readonly nodePorts?: unknown },
+  { path, isCloud }: { readonly path: FieldPath; readonly isCloud: boolean },
+  issues: ObjectIssue[],
+): void {
+  if (!isCloud)
+    issues.push(
+      invalidValue(
+        [...path, 'kind'],
+        'alb',
+        'needs a cloud outside the cluster',
+        'write cluster.loadBalancer: {kind: cloud, pool: 192.168.0.240/28}',
+      ),
+    );
+  for (const field of ['exposure', 'nodePorts'] as const) {
+    if (given[field] === undefined) continue;
+    const why = 'is for controllers in Pods: an ALB listens outside the cluster, at an address of the pool';
+    issues.push(invalidValue([...path, field], JSON.stringify(given[field]), why, 'leave it out'));
+  }
 }

@@ -4,6 +4,7 @@
  *
  * The requests of the watches are not sent as packets, as those of CoreDNS and flannel are not. Leaves out its rights (RBAC).
  */
+import type { AlbFleet } from './alb/alb-fleet';
 import type { Review, WebhookReviewers } from '../admission/validating-webhooks';
 import type { EventRecorder } from '../controllers/event-recorder';
 import type { ApiLink } from '../control-plane/api-link';
@@ -22,6 +23,8 @@ interface IngressClusterParts {
 
 /** What programs of a Pod find the cluster by. */
 export interface IngressDoor {
+  /** The balancers of the cloud that the lab has. */
+  readonly albs: AlbFleet | undefined;
   viewFrom(nodeName: string): IngressCluster;
 }
 
@@ -96,9 +99,15 @@ export class IngressCluster {
 
   recordEvent(
     about: KubeObject,
-    event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
+    event: {
+      readonly type: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+      /** Who says so; ingress-nginx without one. */
+      readonly component?: string;
+    },
   ): void {
     if (this.isConnected)
-      this.#parts.recorder.record({ about, ...event, component: 'nginx-ingress-controller' });
+      this.#parts.recorder.record({ component: 'nginx-ingress-controller', about, ...event });
   }
 }

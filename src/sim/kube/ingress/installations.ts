@@ -1,9 +1,10 @@
 /** Ingress controllers as a lab asks for them, and the objects that each brings into the cluster. */
 import type { KubeObject } from '../objects/kube-object';
+import { ALB_INSTALLATION, albObjects } from './alb/installation';
 import { NGINX_INSTALLATION, nginxObjects } from './nginx/installation';
 import { TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
 
-export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik'] as const;
+export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik', 'alb'] as const;
 export type IngressControllerKind = (typeof INGRESS_CONTROLLER_KINDS)[number];
 
 export interface IngressControllerSpec {
@@ -16,14 +17,14 @@ export interface IngressControllerSpec {
   readonly isDefaultClass: boolean;
 }
 
-/** With its namespace, and without the Jobs and the webhook that a chart has besides. */
+/** With its namespace (that of an ALB's controller is there already), and without the Jobs and the webhook that a chart has besides. */
 export function ingressControllerObjects(spec: IngressControllerSpec): readonly KubeObject[] {
   const release = releaseOf(spec);
+  const objects = OBJECTS[spec.kind](spec, release);
+  // The cloud's own lives where the system does.
+  if (spec.kind === 'alb') return objects;
   const labels = { 'kubernetes.io/metadata.name': release };
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: release, labels } },
-    ...OBJECTS[spec.kind](spec, release),
-  ];
+  return [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: release, labels } }, ...objects];
 }
 
 /** The name of the chart alone for the class that it has by itself: also that of the namespace. */
@@ -35,6 +36,7 @@ function releaseOf({ kind, className }: IngressControllerSpec): string {
 const CHARTS: Readonly<Record<IngressControllerKind, string>> = {
   nginx: 'ingress-nginx',
   traefik: 'traefik',
+  alb: ALB_INSTALLATION.release,
 };
 
 const OBJECTS: Readonly<
@@ -64,6 +66,8 @@ const OBJECTS: Readonly<
       isDefaultClass: spec.isDefaultClass,
       hasAccessLog: true,
     }),
+  alb: ({ className, isDefaultClass }, release) =>
+    albObjects({ ...ALB_INSTALLATION, release, className, isDefaultClass }),
 };
 
 function waysIn({ exposure, nodePorts }: IngressControllerSpec): {

@@ -11,17 +11,14 @@
  */
 import { invariant } from '../../base/invariant';
 import type { Machine } from '../../host/machine';
-import type { NetDevice } from '../../link/net-device';
-import { interfaceAddress } from '../../net/interface-table';
-import type { IpStack } from '../../net/ip-stack';
 import { AddressMask } from '../../netfilter/family-values';
 import type { Ipvs } from '../../netfilter/ipvs/ipvs';
 import type { ServiceAddress, ServiceSettings, VirtualService } from '../../netfilter/ipvs/virtual-service';
 import type { ServerSettings } from '../../netfilter/ipvs/virtual-service-table';
-import { cidrContains, cidrOf } from '../../wire/cidr';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { formatIpv4, ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
 import type { ProbeFlows } from '../kubelet/probe-flows';
+import { bindAddress, cardsOf, unbindAddress } from './balancer-addresses';
 import { HealthCheck, type HealthCheckSettings, type HealthCheckTarget } from './health-check';
 
 export interface BalancedPort {
@@ -72,7 +69,7 @@ export class CloudBalancer {
     const { sysctl, netfilter } = machine.rootNamespace.stack;
     sysctl.set('net.ipv4.ip_forward', '1');
     // Nodes and clients that are neighbors are to go on through the balancer.
-    for (const device of ['all', 'default', ...this.#cards().map(({ name }) => name)])
+    for (const device of ['all', 'default', ...cardsOf(machine.rootNamespace.stack).map(({ name }) => name)])
       sysctl.set(`net.ipv4.conf.${device}.send_redirects`, '0');
     const isNat = settings.mode === 'nat';
     if (isNat) sysctl.set('net.ipv4.vs.conntrack', '1');
@@ -97,7 +94,7 @@ export class CloudBalancer {
       this.#dropPorts(before, service);
       known.service = service;
     } else this.#balanced.set(name, { service, targets: new Map() });
-    if (before?.address !== service.address) this.#bind(service.address);
+    if (before?.address !== service.address) bindAddress(this.#machine, service.address);
     this.#writeFirewall();
     this.setNodes(name, nodes);
   }
@@ -136,27 +133,9 @@ export class CloudBalancer {
     return this.#machine.rootNamespace.stack.netfilter.ipvs;
   }
 
-  #cards(): readonly NetDevice[] {
-    return this.#machine.rootNamespace.stack.devices().filter(({ kind }) => kind === 'physical');
-  }
-
-  #loopback(): NetDevice {
-    const device = this.#machine.rootNamespace.stack.findDevice('lo');
-    invariant(device !== undefined, 'a machine has a loopback device');
-    return device;
-  }
-
-  #bind(address: Ipv4Address): void {
-    const { stack } = this.#machine.rootNamespace;
-    stack.addAddress(this.#loopback(), interfaceAddress(address, 32));
-    // Who had the address before is forgotten at once.
-    for (const device of this.#cards())
-      if (isOnLink(stack, device, address)) stack.arp.advertise(address, device);
-  }
-
   #unbind(address: Ipv4Address): void {
     const isStillUsed = [...this.#balanced.values()].some(({ service }) => service.address === address);
-    if (!isStillUsed) this.#machine.rootNamespace.stack.removeAddress(this.#loopback(), address, 32);
+    if (!isStillUsed) unbindAddress(this.#machine, address);
   }
 
   /** Virtual services that are not among the new ones. */
@@ -256,12 +235,6 @@ function placesOf({
     at: { protocol: PROTOCOL_NUMBERS[protocol], address: address | 0, port, mark: 0 },
     nodePort,
   }));
-}
-
-function isOnLink(stack: IpStack, device: NetDevice, address: Ipv4Address): boolean {
-  return stack
-    .addressesOf(device)
-    .some((own) => cidrContains(cidrOf(own.address, own.prefixLength), address));
 }
 
 function keyOf({ protocol, address, port }: ServiceAddress): string {

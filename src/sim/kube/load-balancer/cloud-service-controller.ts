@@ -50,7 +50,8 @@ export class CloudServiceController implements Controller {
   #isStarted = false;
   /** Services as they were when their balancers were made. */
   readonly #ensured = new Map<string, Service>();
-  readonly #addresses = new Map<string, Ipv4Address>();
+  /** Of Services, and of what else takes addresses from the pool. */
+  readonly #addresses: Map<string, Ipv4Address>;
   readonly #failures = new Map<string, number>();
   #nodes: readonly BalancedNode[] = [];
 
@@ -60,11 +61,13 @@ export class CloudServiceController implements Controller {
       readonly pool: AddressPool;
       readonly balancer: CloudBalancer;
       readonly mode: CloudSettings['mode'];
+      readonly addresses: Map<string, Ipv4Address>;
     },
   ) {
     this.#context = context;
     this.#pool = cloud.pool;
     this.#balancer = cloud.balancer;
+    this.#addresses = cloud.addresses;
     this.#mode = cloud.mode;
     this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key), context.settle);
     const { store } = context;

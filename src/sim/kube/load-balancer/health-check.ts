@@ -21,17 +21,29 @@ export interface HealthCheckSettings {
   readonly timeout: Duration;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
+  /** A new target is healthy once a single check has passed. */
+  readonly isFirstEnough?: boolean;
 }
 
 export interface HealthCheckTarget {
   readonly kind: 'tcp' | 'http';
   readonly port: number;
+  /** What is asked for, and what it is to say; without it, what kube-proxy answers. */
+  readonly request?: {
+    readonly path: string;
+    readonly userAgent: string;
+    readonly isSuccess: (status: number) => boolean;
+  };
 }
 
-type TargetHealth = 'initial' | 'healthy' | 'unhealthy';
+export type TargetHealth = 'initial' | 'healthy' | 'unhealthy';
 
 /** What kube-proxy answers at, for all Services and for each with a health check of its own. */
-const PATH = '/healthz';
+const PROXY_REQUEST = {
+  path: '/healthz',
+  userAgent: 'load-balancer-health-check/1.0',
+  isSuccess: (status: number): boolean => status === 200,
+};
 const FIRST_CHECK = milliseconds(10);
 /** How long after its end a check's connection may still close. */
 const LAST_WORDS = seconds(5);
@@ -104,30 +116,33 @@ export class HealthCheck {
       stream.close();
       return 0;
     }
+    const { path, userAgent, isSuccess } = this.#target.request ?? PROXY_REQUEST;
     const left = nanoseconds(Math.max(0, timeout - elapsed(startedAt, process.environment.scheduler.now())));
     const answer = yield* exchangeHttp(process, {
       to,
       stream,
       head: {
         method: 'GET',
-        target: PATH,
+        target: path,
         version: 'HTTP/1.1',
         headers: [
           { name: 'Host', value: formatEndpoint(to.address, to.port) },
-          { name: 'User-Agent', value: 'load-balancer-health-check/1.0' },
+          { name: 'User-Agent', value: userAgent },
           { name: 'Connection', value: 'close' },
         ],
       },
       totalLimit: left,
     });
-    return answer.ok && answer.value.head.status === 200 ? 0 : 1;
+    return answer.ok && isSuccess(answer.value.head.status) ? 0 : 1;
   }
 
   #note(isSuccess: boolean): void {
     const before = this.#health;
     this.#successes = isSuccess ? this.#successes + 1 : 0;
     this.#failures = isSuccess ? 0 : this.#failures + 1;
-    if (this.#successes >= this.#settings.healthyThreshold) this.#health = 'healthy';
+    const { healthyThreshold, isFirstEnough = false } = this.#settings;
+    const isNew = before === 'initial' && isFirstEnough && isSuccess;
+    if (this.#successes >= healthyThreshold || isNew) this.#health = 'healthy';
     if (this.#failures >= this.#settings.unhealthyThreshold) this.#health = 'unhealthy';
     if (this.#health !== before) this.#onChange();
   }

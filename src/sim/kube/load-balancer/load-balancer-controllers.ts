@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../cluster-spec';
 import type { Machine } from '../../host/machine';
 import type { Controller, ControllerContext } from '../controllers/controller';
 import type { ProbeFlows } from '../kubelet/probe-flows';
+import type { Ipv4Address } from '../../wire/ipv4-address';
 import { parseAddressPool, type AddressPool } from './address-pool';
 import { CloudBalancer } from './cloud-balancer';
 import { CloudServiceController } from './cloud-service-controller';
@@ -13,7 +14,11 @@ import { LoadBalancerController } from './load-balancer-controller';
 export function loadBalancerControllers(
   context: ControllerContext,
   { loadBalancer }: ClusterSpec,
-  host: SpeakerHost & { readonly probeFlows: ProbeFlows },
+  host: SpeakerHost & {
+    readonly probeFlows: ProbeFlows;
+    /** Who has which address of the cloud's pool. */
+    readonly cloudAddresses: Map<string, Ipv4Address>;
+  },
 ): readonly Controller[] {
   if (loadBalancer === undefined) return [];
   const pool = parseAddressPool(loadBalancer.pool);
@@ -23,7 +28,14 @@ export function loadBalancerControllers(
     invariant(machine !== undefined, 'the network of the lab has the balancer');
     const balancer = new CloudBalancer(machine, loadBalancer, host.probeFlows);
     if (loadBalancer.mode === 'dsr') keepAddresses(host.machines, pool);
-    return [new CloudServiceController(context, { pool, balancer, mode: loadBalancer.mode })];
+    return [
+      new CloudServiceController(context, {
+        pool,
+        balancer,
+        mode: loadBalancer.mode,
+        addresses: host.cloudAddresses,
+      }),
+    ];
   }
   return [new LoadBalancerController(context, pool), new Layer2Speakers(context, host)];
 }
