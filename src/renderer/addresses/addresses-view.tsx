@@ -1,26 +1,32 @@
 /** For any address: which network of the lab it belongs to, who has it, and where it lives. */
-import { useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
+import type { Translate } from '../i18n/messages';
+import { useMessages } from '../i18n/messages-context';
 import type { AddressAnswerView, AddressNetworkView } from '../../main/contract/address-requests';
 import { EmptyState } from '../ui/empty-state';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 import './addresses.css';
 import { useAddresses, useFoundAddress, type AddressFinding } from './use-addresses';
 
-const COLUMNS: readonly GridColumn<AddressAnswerView>[] = [
-  { id: 'address', title: 'Address', width: '150px', isMonospace: true, cell: ({ address }) => address },
-  { id: 'network', title: 'Network', width: '170px', cell: ({ network }) => network.name },
-  {
-    id: 'whose',
-    title: 'Whose',
-    width: 'max-content',
-    isMonospace: true,
-    cell: ({ holders }) => holders.join(', '),
-  },
-];
+function columnsFor(t: Translate): readonly GridColumn<AddressAnswerView>[] {
+  return [
+    { id: 'address', title: t('Address'), width: '150px', isMonospace: true, cell: ({ address }) => address },
+    { id: 'network', title: t('Network'), width: '170px', cell: ({ network }) => network.name },
+    {
+      id: 'whose',
+      title: t('Whose'),
+      width: 'max-content',
+      isMonospace: true,
+      cell: ({ holders }) => holders.join(', '),
+    },
+  ];
+}
 
 const IGNORE = (): void => undefined;
 
 export function AddressesView(): ReactElement {
+  const { t } = useMessages();
+  const columns = useMemo(() => columnsFor(t), [t]);
   const [element, setElement] = useState<HTMLDivElement | null>();
   const [query, setQuery] = useState('');
   const [selectedIndex, setSelectedIndex] = useState<number>();
@@ -32,8 +38,8 @@ export function AddressesView(): ReactElement {
       <div className="toolbar">
         <input
           className="text-input mono addresses-query"
-          aria-label="An IP address, or a part of what is listed"
-          placeholder="Any IP address, a name, a network"
+          aria-label={t('An IP address, or a part of what is listed')}
+          placeholder={t('Any IP address, a name, a network')}
           spellCheck={false}
           data-testid="addresses-query"
           value={query}
@@ -43,15 +49,17 @@ export function AddressesView(): ReactElement {
           }}
         />
         <span className="addresses-count">
-          {shown.length === count ? `${count} addresses` : `${shown.length} of ${count}`}
+          {shown.length === count
+            ? t('{count} addresses', { count })
+            : t('{shown} of {all}', { shown: shown.length, all: count })}
         </span>
       </div>
       {found !== undefined && <FoundAddress found={found} />}
       <Networks networks={networks} onChoose={(network) => setQuery(network.name)} />
       <div className="grid-area">
         <VirtualGrid
-          label="Addresses"
-          columns={COLUMNS}
+          label={t('Addresses')}
+          columns={columns}
           count={shown.length}
           rowAt={(index) => shown[index]}
           onRange={IGNORE}
@@ -67,8 +75,8 @@ export function AddressesView(): ReactElement {
           testId="address-list"
         />
         {shown.length === 0 && (
-          <EmptyState title="Nobody in this lab has it">
-            {found === undefined ? 'Write a whole address to learn where it belongs.' : undefined}
+          <EmptyState title={t('Nobody in this lab has it')}>
+            {found === undefined ? t('Write a whole address to learn where it belongs.') : undefined}
           </EmptyState>
         )}
       </div>
@@ -96,14 +104,15 @@ function Networks(props: {
   readonly networks: readonly AddressNetworkView[];
   readonly onChoose: (network: AddressNetworkView) => void;
 }): ReactElement {
+  const { t } = useMessages();
   return (
-    <div className="address-networks" role="group" aria-label="Networks of the lab">
+    <div className="address-networks" role="group" aria-label={t('Networks of the lab')}>
       {props.networks.map((network) => (
         <button
           key={`${network.name} ${network.range ?? ''}`}
           type="button"
           className={`address-network is-${network.kind}`}
-          title={`Show what is in ${network.name}`}
+          title={t('Show what is in {name}', { name: network.name })}
           onClick={() => props.onChoose(network)}
         >
           {network.name} <span className="mono">{network.range}</span>

@@ -193,12 +193,12 @@ export function CanvasView(): ReactElement {
     }
     const target = toolTargetOf({ tool: inHand, from }, ref, picture);
     if (target === undefined) {
-      design.getState().refuse(toolRefusal({ tool: inHand, from }), at);
+      design.getState().refuse(toolRefusal({ tool: inHand, from }, t), at);
       return;
     }
     if (from === undefined) {
       setTool(inHand, target);
-      design.getState().announce(toolHint({ tool: inHand, from: target }) ?? '');
+      design.getState().announce(toolHint({ tool: inHand, from: target }, t) ?? '');
       return;
     }
     setTool('select');
@@ -213,7 +213,7 @@ export function CanvasView(): ReactElement {
   function takeTool(next: CanvasTool): void {
     const { tool: inHand, setTool } = workspace.getState();
     setTool(next === inHand ? 'select' : next);
-    design.getState().announce(toolHint({ tool: next, from: undefined }) ?? 'Select');
+    design.getState().announce(toolHint({ tool: next, from: undefined }, t) ?? t('Select'));
     pane.current?.focus();
   }
 
@@ -286,7 +286,7 @@ export function CanvasView(): ReactElement {
     press(picked, event);
   };
 
-  const hint = toolHint({ tool, from: toolFrom });
+  const hint = toolHint({ tool, from: toolFrom }, t);
   return (
     <div className="canvas" data-testid="topology" onPointerLeave={() => setHover(undefined)}>
       <ToolRail

@@ -2,6 +2,7 @@
 import { Ban, X } from 'lucide-react';
 import { useEffect, useLayoutEffect, useState, type ReactElement } from 'react';
 import { createPortal } from 'react-dom';
+import { useMessages } from '../i18n/messages-context';
 import type { Refusal } from '../store/design-store';
 import { useDesign } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
@@ -29,6 +30,7 @@ export function EditAnswers(): ReactElement {
 
 /** Where the edit was made, and in the middle of the window where it was made without pointing. */
 function RefusalPopover(props: { readonly refusal: Refusal }): ReactElement {
+  const { t } = useMessages();
   const { refusal } = props;
   const dismiss = useDesign((state) => state.dismissRefusal);
   const acceptOffer = useDesign((state) => state.acceptOffer);
@@ -77,14 +79,14 @@ function RefusalPopover(props: { readonly refusal: Refusal }): ReactElement {
       ref={panelRef}
       className="popover refusal"
       role="alertdialog"
-      aria-label="Not done"
+      aria-label={t('Not done')}
       data-testid="refusal"
       style={place ?? { visibility: 'hidden' }}
     >
       <div className="refusal-line">
         <Ban className="tone-bad" aria-hidden />
         <p className="refusal-message">{refusal.message}</p>
-        <IconButton label="Close (Escape)" icon={<X />} onClick={dismiss} />
+        <IconButton label={t('Close (Escape)')} icon={<X />} onClick={dismiss} />
       </div>
       {refusal.offer !== undefined && (
         <div className="refusal-buttons">
@@ -104,22 +106,23 @@ function RefusalPopover(props: { readonly refusal: Refusal }): ReactElement {
 }
 
 function LabFileDialog(): ReactElement | undefined {
+  const { t } = useMessages();
   const question = useDesign((state) => state.question);
   const answer = useDesign((state) => state.answerQuestion);
   if (question === undefined) return undefined;
   return (
     <Dialog
-      title={`Make ${question.fileName}?`}
+      title={t('Make {name}?', { name: question.fileName })}
       testId="lab-file-question"
       onClose={() => void answer(false)}
       onSubmit={() => void answer(true)}
       buttons={
         <>
           <button type="button" className="button" onClick={() => void answer(false)}>
-            Cancel
+            {t('Cancel')}
           </button>
           <button type="submit" className="button is-primary" data-testid="lab-file-make">
-            Make the lab file
+            {t('Make the lab file')}
           </button>
         </>
       }

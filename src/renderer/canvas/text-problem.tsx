@@ -1,14 +1,17 @@
 /** Said above the picture while the text cannot be read, or does not run as it is written. */
 import { TriangleAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import type { TextState } from '../../main/contract/text-requests';
 import { useStores } from '../store/stores-context';
 import { useStore } from 'zustand';
 
 export function TextProblem(): ReactElement | undefined {
+  const { t } = useMessages();
   const { text, workspace } = useStores();
   const state = useStore(text, (latest) => latest.state);
-  const words = state === undefined ? undefined : problemWords(state);
+  const words = state === undefined ? undefined : problemWords(state, t);
   if (state === undefined || words === undefined) return undefined;
   const error = state.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   const location = error?.location;
@@ -25,21 +28,21 @@ export function TextProblem(): ReactElement | undefined {
             text.getState().showLocation(location);
           }}
         >
-          Show line {location.line}
+          {t('Show line {line}', { line: location.line })}
         </button>
       )}
     </div>
   );
 }
 
-function problemWords({ application }: TextState): string | undefined {
+function problemWords({ application }: TextState, t: Translate): string | undefined {
   switch (application.kind) {
     case 'broken':
-      return 'The text has an error. This is the lab before it.';
+      return t('The text has an error. This is the lab before it.');
     case 'refused':
-      return 'The cluster refused a part of the text.';
+      return t('The cluster refused a part of the text.');
     case 'needs-restart':
-      return 'The text asks for what a running cluster cannot change.';
+      return t('The text asks for what a running cluster cannot change.');
     case 'applied':
     case 'waiting':
     case 'unread':

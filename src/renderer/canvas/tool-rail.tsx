@@ -12,14 +12,16 @@ import {
   Spline,
 } from 'lucide-react';
 import { useState, type PointerEvent, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
 import { ADDABLE, type AddedElement } from '../store/edit-rules';
 import type { CanvasTool } from '../store/workspace-store';
 import { keepFocus } from '../ui/icon-button';
 
 const TOOLS: readonly {
   readonly tool: CanvasTool;
-  readonly name: string;
-  readonly hint: string;
+  readonly name: PlainKey;
+  readonly hint: PlainKey;
   readonly icon: ReactElement;
 }[] = [
   { tool: 'select', name: 'Select', hint: 'Select and move (V)', icon: <MousePointer2 /> },
@@ -57,6 +59,7 @@ export function ToolRail(props: {
   /** The press may become a drag. */
   readonly onPress: (element: AddedElement, event: PointerEvent) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const [isNarrow, setIsNarrow] = useState(isNarrowAtFirst);
   const toggle = (): void => {
     localStorage.setItem(STORAGE_KEY, isNarrow ? 'wide' : 'narrow');
@@ -64,35 +67,39 @@ export function ToolRail(props: {
   };
   return (
     <div className={`rail${isNarrow ? ' is-narrow' : ''}`} data-testid="palette">
-      <div className="rail-group" role="group" aria-label="Tools">
+      <div className="rail-group" role="group" aria-label={t('Tools')}>
         {TOOLS.map(({ tool, name, hint, icon }) => (
           <button
             key={tool}
             type="button"
             className="rail-item"
-            title={hint}
-            aria-label={hint}
+            title={t(hint)}
+            aria-label={t(hint)}
             aria-pressed={props.tool === tool}
             data-testid={`tool-${tool}`}
             onMouseDown={keepFocus}
             onClick={() => props.onTool(tool)}
           >
             {icon}
-            <span className="rail-name">{name}</span>
+            <span className="rail-name">{t(name)}</span>
           </button>
         ))}
       </div>
-      <div className="rail-group" role="group" aria-label="Add to the lab: press, or drag onto the picture">
+      <div
+        className="rail-group"
+        role="group"
+        aria-label={t('Add to the lab: press, or drag onto the picture')}
+      >
         <div className="rail-title" aria-hidden>
-          Add
+          {t('Add')}
         </div>
         {ADDABLE.map(({ element, name }) => (
           <button
             key={element}
             type="button"
             className="rail-item is-addable"
-            title={`${name}: drag it onto the picture, or click`}
-            aria-label={`Add ${name}`}
+            title={t('{name}: drag it onto the picture, or click', { name: t(name) })}
+            aria-label={t('Add {name}', { name: t(name) })}
             disabled={props.isDisabled}
             data-testid={`palette-${element}`}
             onMouseDown={keepFocus}
@@ -102,15 +109,17 @@ export function ToolRail(props: {
             onClick={() => props.onAdd(element)}
           >
             {ELEMENT_ICONS[element]}
-            <span className="rail-name">{name}</span>
+            <span className="rail-name">{t(name)}</span>
           </button>
         ))}
       </div>
       <button
         type="button"
         className="rail-item rail-fold"
-        title={isNarrow ? 'Show names' : 'Icons only'}
-        aria-label={isNarrow ? 'Show names of tools and elements' : 'Show tools and elements as icons only'}
+        title={isNarrow ? t('Show names') : t('Icons only')}
+        aria-label={
+          isNarrow ? t('Show names of tools and elements') : t('Show tools and elements as icons only')
+        }
         data-testid="palette-fold"
         onMouseDown={keepFocus}
         onClick={toggle}

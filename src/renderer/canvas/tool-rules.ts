@@ -1,4 +1,5 @@
 /** The tools that take two clicks: where they can be used, and what they say. Pure. */
+import type { Translate } from '../i18n/messages';
 import { nameOfRef } from '../store/design-ref';
 import {
   connectSourceOf,
@@ -37,26 +38,33 @@ export function toolTargetsOf(use: ToolUse, picture: LabPicture): ReadonlySet<st
 }
 
 /** What to do next with it. */
-export function toolHint({ tool, from }: ToolUse): string | undefined {
+export function toolHint({ tool, from }: ToolUse, t: Translate): string | undefined {
   const name = from === undefined ? undefined : nameOfRef(from);
   switch (tool) {
     case 'select':
       return undefined;
     case 'connect':
-      return name === undefined ? 'Connect: click what to connect' : `Connect ${name} to …`;
+      return name === undefined ? t('Connect: click what to connect') : t('Connect {name} to …', { name });
     case 'send':
-      return name === undefined ? 'Send a request: click where it starts' : `Send from ${name} to …`;
+      return name === undefined
+        ? t('Send a request: click where it starts')
+        : t('Send from {name} to …', { name });
   }
 }
 
 /** Why a click did nothing. */
-export function toolRefusal({ tool, from }: ToolUse): string {
+export function toolRefusal({ tool, from }: ToolUse, t: Translate): string {
   if (tool === 'send') {
     return from === undefined
-      ? 'A request starts where a command can be run: at a Pod that has a node, a node, or a machine outside.'
-      : 'A request goes to a Service, a Pod that has a node, a node, or a machine outside.';
+      ? t(
+          'A request starts where a command can be run: at a Pod that has a node, a node, or a machine outside.',
+        )
+      : t('A request goes to a Service, a Pod that has a node, a node, or a machine outside.');
   }
   return from === undefined
-    ? 'A Service can be connected to a workload or Pod, a node or a machine outside to a segment.'
-    : `${nameOfRef(from)} cannot be connected to this. A Service selects a workload or Pod; a machine is plugged into a segment.`;
+    ? t('A Service can be connected to a workload or Pod, a node or a machine outside to a segment.')
+    : t(
+        '{from} cannot be connected to this. A Service selects a workload or Pod; a machine is plugged into a segment.',
+        { from: nameOfRef(from) },
+      );
 }

@@ -1,5 +1,6 @@
 /** The bytes of a frame as `tcpdump -XX` lays them out, with some of them marked. */
 import { memo, type MouseEvent, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { ByteRange } from './byte-range';
 
 const BYTES_PER_LINE = 16;
@@ -12,6 +13,7 @@ export function HexView(props: {
   readonly onPoint: (offset: number | undefined) => void;
   readonly onChoose: (offset: number) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { bytes, marked } = props;
   const lineCount = Math.min(Math.ceil(bytes.length / BYTES_PER_LINE), MAX_LINES);
   const hidden = bytes.length - lineCount * BYTES_PER_LINE;
@@ -42,7 +44,7 @@ export function HexView(props: {
         );
       })}
       {hidden > 0 && (
-        <div className="hex-more">{hidden.toLocaleString('en')} more bytes; export them to see all</div>
+        <div className="hex-more">{t('{count} more bytes; export them to see all', { count: hidden })}</div>
       )}
     </div>
   );

@@ -1,6 +1,8 @@
 /** Chooses what to capture on: everything, or any number of interfaces found by name, Pod, machine or address. */
 import { ChevronDown, Network } from 'lucide-react';
 import { useCallback, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import { ANY_INTERFACE } from '../store/capture-store';
 import { useCapture, useLab } from '../store/stores-context';
 import { keepFocus } from '../ui/icon-button';
@@ -9,11 +11,12 @@ import { useElement } from '../ui/use-element';
 import { filterInterfaceGroups, interfaceGroupsOf, type InterfaceGroup } from './interface-groups';
 
 export function InterfacePicker(): ReactElement {
+  const { t } = useMessages();
   const interfaces = useCapture((state) => state.interfaces);
   const [isOpen, setIsOpen] = useState(false);
   const [button, buttonRef] = useElement<HTMLButtonElement>();
   const close = useCallback(() => setIsOpen(false), []);
-  const title = titleOf(interfaces);
+  const title = titleOf(interfaces, t);
   return (
     <>
       <button
@@ -22,7 +25,7 @@ export function InterfacePicker(): ReactElement {
         className="button capture-interfaces"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={`Interfaces to capture on: ${title}`}
+        aria-label={t('Interfaces to capture on: {title}', { title })}
         title={interfaces.join('\n')}
         data-testid="capture-interfaces"
         onMouseDown={keepFocus}
@@ -33,7 +36,12 @@ export function InterfacePicker(): ReactElement {
         <ChevronDown />
       </button>
       {isOpen && button !== undefined && (
-        <Popover anchor={button} label="Interfaces to capture on" onClose={close} testId="interface-picker">
+        <Popover
+          anchor={button}
+          label={t('Interfaces to capture on')}
+          onClose={close}
+          testId="interface-picker"
+        >
           <PickerPanel chosen={interfaces} onClose={close} />
         </Popover>
       )}
@@ -41,9 +49,9 @@ export function InterfacePicker(): ReactElement {
   );
 }
 
-function titleOf(interfaces: readonly string[]): string {
+function titleOf(interfaces: readonly string[], t: Translate): string {
   const [first = ''] = interfaces;
-  if (first === ANY_INTERFACE) return 'All interfaces';
+  if (first === ANY_INTERFACE) return t('All interfaces');
   return interfaces.length === 1 ? first : `${interfaces.length} interfaces`;
 }
 
@@ -51,6 +59,7 @@ function PickerPanel(props: {
   readonly chosen: readonly string[];
   readonly onClose: () => void;
 }): ReactElement {
+  const { t } = useMessages();
   const topology = useLab((state) => state.topology);
   const start = useCapture((state) => state.start);
   const filter = useCapture((state) => state.filter);
@@ -86,8 +95,8 @@ function PickerPanel(props: {
         <input
           className="text-input"
           type="search"
-          placeholder="Find: Pod, machine, interface, address"
-          aria-label="Find interfaces"
+          placeholder={t('Find: Pod, machine, interface, address')}
+          aria-label={t('Find interfaces')}
           data-testid="interface-search"
           autoFocus
           value={query}
@@ -100,20 +109,22 @@ function PickerPanel(props: {
             data-testid="interface-any"
             onChange={(event) => setDraft(new Set(event.target.checked ? [ANY_INTERFACE] : []))}
           />
-          <span className="picker-name">All interfaces</span>
-          <span className="picker-detail">any</span>
+          <span className="picker-name">{t('All interfaces')}</span>
+          <span className="picker-detail">{t('any')}</span>
         </label>
       </div>
       <div className="picker-list">
         {shown.map((group) => (
           <PickerGroup key={group.id} group={group} draft={draft} onToggle={toggle} />
         ))}
-        {shown.length === 0 && <p className="picker-none">No interface matches “{query}”.</p>}
+        {shown.length === 0 && (
+          <p className="picker-none">{t('No interface matches “{query}”.', { query })}</p>
+        )}
       </div>
       <div className="picker-foot">
-        <span className="picker-hint">Starts a new capture.</span>
+        <span className="picker-hint">{t('Starts a new capture.')}</span>
         <button type="button" className="button" onClick={props.onClose}>
-          Cancel
+          {t('Cancel')}
         </button>
         <button
           type="submit"
@@ -121,7 +132,7 @@ function PickerPanel(props: {
           disabled={draft.size === 0}
           data-testid="interface-apply"
         >
-          Capture on {isAny ? 'all' : draft.size}
+          {isAny ? t('Capture on all') : t('Capture on {count} interfaces', { count: draft.size })}
         </button>
       </div>
     </form>
@@ -133,6 +144,7 @@ function PickerGroup(props: {
   readonly draft: ReadonlySet<string>;
   readonly onToggle: (ids: readonly string[], isChosen: boolean) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { group, draft, onToggle } = props;
   const ids = group.interfaces.map((device) => device.id);
   const isWhole = ids.every((id) => draft.has(id));
@@ -143,7 +155,7 @@ function PickerGroup(props: {
         <input
           type="checkbox"
           checked={isWhole}
-          aria-label={`All of ${group.title}`}
+          aria-label={t('All of {title}', { title: group.title })}
           onChange={(event) => onToggle(ids, event.target.checked)}
         />
         <span className="picker-name">{group.title}</span>

@@ -1,6 +1,7 @@
 /** Two runs side by side: the same command in copies of the lab that have other network plugins. */
 import { LoaderCircle, Scale } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useComparison, useLab } from '../store/stores-context';
 import type { ComparisonForm } from '../store/comparison-store';
@@ -13,13 +14,15 @@ import { ComparisonResult } from './comparison-result';
 import { useNetwork } from './use-network';
 
 export function CompareView(): ReactElement {
+  const { t } = useMessages();
   const { comparison, problem, isRunning } = useComparison((state) => state);
   return (
     <RunPanel testId="compare" form={<CompareForm />} problem={problem} isRunning={isRunning}>
       {comparison === undefined ? (
-        <EmptyState title="The same traffic under two network plugins">
-          Choose who sends it, a command, and two plugins. Each runs in a copy of the lab; the lab itself goes
-          on.
+        <EmptyState title={t('The same traffic under two network plugins')}>
+          {t(
+            'Choose who sends it, a command, and two plugins. Each runs in a copy of the lab; the lab itself goes on.',
+          )}
         </EmptyState>
       ) : (
         <ComparisonResult comparison={comparison} />
@@ -29,6 +32,7 @@ export function CompareView(): ReactElement {
 }
 
 function CompareForm(): ReactElement {
+  const { t } = useMessages();
   const { form, isRunning, change, run } = useComparison((state) => state);
   const isConnected = useLab((state) => state.isConnected);
   const filled = useFilledForm(form);
@@ -36,7 +40,7 @@ function CompareForm(): ReactElement {
   return (
     <form
       className="toolbar compare-form"
-      aria-label="What to compare"
+      aria-label={t('What to compare')}
       onSubmit={(event) => {
         event.preventDefault();
         if (canRun) void run(filled);
@@ -50,28 +54,28 @@ function CompareForm(): ReactElement {
       />
       <input
         className="text-input mono compare-command"
-        aria-label="Command"
-        placeholder="curl -s http://web"
+        aria-label={t('Command')}
+        placeholder={'curl -s http://web'}
         spellCheck={false}
         data-testid="compare-command"
         value={filled.command}
         onChange={(event) => change({ command: event.target.value })}
       />
       <PluginSelect
-        label="Left"
+        label={t('Network plugin on the left')}
         value={filled.left}
         testId="compare-left"
         onChange={(left) => change({ left })}
       />
       <PluginSelect
-        label="Right"
+        label={t('Network plugin on the right')}
         value={filled.right}
         testId="compare-right"
         onChange={(right) => change({ right })}
       />
       <button type="submit" className="button is-primary" disabled={!canRun} data-testid="compare-run">
         {isRunning ? <LoaderCircle className="is-turning" /> : <Scale />}
-        {isRunning ? 'Comparing…' : 'Compare'}
+        {isRunning ? t('Comparing…') : t('Compare')}
       </button>
     </form>
   );
@@ -105,7 +109,7 @@ function PluginSelect(props: {
   return (
     <select
       className="select compare-plugin"
-      aria-label={`${props.label} network plugin`}
+      aria-label={props.label}
       data-testid={props.testId}
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}

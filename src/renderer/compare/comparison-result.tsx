@@ -1,5 +1,7 @@
 /** What came of a comparison: a table with what is different marked, and the packets hop by hop. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type {
   ComparedHop,
   ComparedStation,
@@ -8,17 +10,24 @@ import type {
 import { useNetwork } from './use-network';
 
 export function ComparisonResult(props: { readonly comparison: ContractComparison }): ReactElement {
+  const { t } = useMessages();
   const { runs, rows, notes, pairs, command, target } = props.comparison;
   return (
     <div className="comparison" data-testid="comparison">
       <p className="comparison-title">
-        <span className="mono">{command.replace(/^sh -c /u, '')}</span> in <strong>{target}</strong>
+        <Message
+          of={'{command} in {target}'}
+          values={{
+            command: <span className="mono">{command.replace(/^sh -c /u, '')}</span>,
+            target: <strong>{target}</strong>,
+          }}
+        />
       </p>
       <table className="comparison-table">
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">What</span>
+              <span className="visually-hidden">{t('What')}</span>
             </th>
             {runs.map(({ label }) => (
               <th key={label} scope="col">
@@ -45,12 +54,12 @@ export function ComparisonResult(props: { readonly comparison: ContractCompariso
       {pairs.map((pair) => (
         <div key={pair.right}>
           <Hops
-            title="The first packet, interface by interface"
+            title={t('The first packet, interface by interface')}
             hops={pair.request}
             left={pair.left}
             right={pair.right}
           />
-          <Hops title="The first answer" hops={pair.answer} left={pair.left} right={pair.right} />
+          <Hops title={t('The first answer')} hops={pair.answer} left={pair.left} right={pair.right} />
         </div>
       ))}
       <ul className="comparison-notes">
@@ -63,22 +72,23 @@ export function ComparisonResult(props: { readonly comparison: ContractCompariso
 }
 
 function RunHead(props: { readonly label: string }): ReactElement {
+  const { t } = useMessages();
   const { label } = props;
   const { cni, switchTo } = useNetwork();
   return (
     <span className="comparison-head">
       {label}
       {cni === label ? (
-        <span className="comparison-own">this lab</span>
+        <span className="comparison-own">{t('this lab')}</span>
       ) : (
         <button
           type="button"
           className="button"
-          title="Writes it into the text, and starts the lab anew"
+          title={t('Writes it into the text, and starts the lab anew')}
           data-testid={`compare-use-${label.replace('/', '-')}`}
           onClick={() => void switchTo({ cni: label })}
         >
-          Use in this lab
+          {t('Use in this lab')}
         </button>
       )}
     </span>
@@ -91,6 +101,7 @@ function Hops(props: {
   readonly left: string;
   readonly right: string;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const { title, hops, left, right } = props;
   if (hops.length === 0) return undefined;
   return (
@@ -101,7 +112,7 @@ function Hops(props: {
           <tr>
             <th scope="col">{left}</th>
             <th scope="col">{right}</th>
-            <th scope="col">differs in</th>
+            <th scope="col">{t('differs in')}</th>
           </tr>
         </thead>
         <tbody>
@@ -125,18 +136,19 @@ function Hops(props: {
 }
 
 function StationCell(props: { readonly station: ComparedStation | undefined }): ReactElement {
+  const { t } = useMessages();
   const { station } = props;
-  if (station === undefined) return <td className="comparison-none">not passed</td>;
+  if (station === undefined) return <td className="comparison-none">{t('not passed')}</td>;
   const { at, device, direction, source, destination, protocol, ttl, lengthBytes, tunnels } = station;
   return (
     <td>
       <strong>{at}</strong> <span className="mono">{device}</span> {direction}
       <div className="comparison-packet mono">
-        {source} &gt; {destination} {protocol}, TTL {ttl}, {lengthBytes} bytes
+        {`${source} > ${destination} ${protocol}, TTL ${ttl}, ${t('{count} bytes', { count: lengthBytes })}`}
       </div>
       {tunnels.map((tunnel) => (
         <div key={tunnel} className="comparison-tunnel mono">
-          in {tunnel}
+          {t('in {tunnel}', { tunnel })}
         </div>
       ))}
     </td>

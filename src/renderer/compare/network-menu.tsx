@@ -1,6 +1,7 @@
 /** The network plugin of the lab, in the header: a click on another one edits the text and starts the lab anew. */
 import { Network } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useLab } from '../store/stores-context';
 import { MenuButton } from '../ui/menu-button';
@@ -9,12 +10,13 @@ import { useNetwork } from './use-network';
 const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
 export function NetworkMenu(): ReactElement {
+  const { t } = useMessages();
   const { cni, proxyMode, switchTo } = useNetwork();
   const isConnected = useLab((state) => state.isConnected);
   const current = NETWORK_PLUGINS.find(({ value }) => value === cni)?.label ?? cni ?? '';
   return (
     <MenuButton
-      label={`Network plugin: ${current}; kube-proxy ${proxyMode ?? ''}`}
+      label={t('Network plugin: {plugin}; kube-proxy {mode}', { plugin: current, mode: proxyMode ?? '' })}
       icon={
         <>
           <Network className="menu-button-icon" aria-hidden />
@@ -26,7 +28,7 @@ export function NetworkMenu(): ReactElement {
       entries={[
         ...NETWORK_PLUGINS.map(({ value, label, basis }) => ({
           label,
-          note: basis === undefined ? value : `${value}, modelled from documentation`,
+          note: basis === undefined ? value : t('{plugin}, modelled from documentation', { plugin: value }),
           isChecked: value === cni,
           isDisabled: value === cni,
           testId: `network-${value.replace('/', '-')}`,

@@ -1,5 +1,8 @@
 /** The packets that went no further, each with the place and the reason. */
-import { useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
+import type { Translate } from '../i18n/messages';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { DropRow } from '../../main/contract/capture-requests';
 import { placeRef } from '../store/topology-lookup';
 import { useCapture, useDrops, useLab, useStores } from '../store/stores-context';
@@ -10,29 +13,33 @@ import { NoiseSwitch } from '../ui/noise-switch';
 import { useRowWindow } from '../ui/use-row-window';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 
-const COLUMNS: readonly GridColumn<DropRow>[] = [
-  { id: 'number', title: 'No.', width: '44px', isNumeric: true, cell: (row) => row.number },
-  {
-    id: 'time',
-    title: 'Seconds',
-    width: '92px',
-    isMonospace: true,
-    cell: (row) => formatMicroseconds(row.timeNs),
-  },
-  { id: 'at', title: 'Where', width: '150px', cell: (row) => <span title={row.at}>{row.at}</span> },
-  { id: 'device', title: 'Device', width: '84px', isMonospace: true, cell: (row) => row.device },
-  {
-    id: 'reason',
-    title: 'Reason',
-    width: '520px',
-    cell: (row) => <span title={row.reason}>{row.reason}</span>,
-  },
-  { id: 'packet', title: 'Packet', width: 'max-content', isMonospace: true, cell: (row) => row.packet },
-];
+function columnsFor(t: Translate): readonly GridColumn<DropRow>[] {
+  return [
+    { id: 'number', title: t('No.'), width: '44px', isNumeric: true, cell: (row) => row.number },
+    {
+      id: 'time',
+      title: t('Seconds'),
+      width: '92px',
+      isMonospace: true,
+      cell: (row) => formatMicroseconds(row.timeNs),
+    },
+    { id: 'at', title: t('Where'), width: '150px', cell: (row) => <span title={row.at}>{row.at}</span> },
+    { id: 'device', title: t('Device'), width: '84px', isMonospace: true, cell: (row) => row.device },
+    {
+      id: 'reason',
+      title: t('Reason'),
+      width: '520px',
+      cell: (row) => <span title={row.reason}>{row.reason}</span>,
+    },
+    { id: 'packet', title: t('Packet'), width: 'max-content', isMonospace: true, cell: (row) => row.packet },
+  ];
+}
 
 const NOISE = 'what IPv6 hosts announce into tunnels';
 
 export function DropsView(): ReactElement {
+  const { t } = useMessages();
+  const columns = useMemo(() => columnsFor(t), [t]);
   const { count, rows, isNoiseHidden } = useDrops((state) => state);
   const [isFollowing, setIsFollowing] = useState(true);
   /** Without the noise, other drops have the same places. */
@@ -42,13 +49,13 @@ export function DropsView(): ReactElement {
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
     <div className="panel" data-testid="drops-panel">
-      <div className="toolbar" role="toolbar" aria-label="Drops">
+      <div className="toolbar" role="toolbar" aria-label={t('Drops')}>
         <DropNoiseSwitch />
       </div>
       <div className="grid-area">
         <VirtualGrid
-          label="Dropped packets"
-          columns={COLUMNS}
+          label={t('Dropped packets')}
+          columns={columns}
           count={shownCount}
           rowAt={rowAt}
           onRange={onRange}
@@ -65,9 +72,13 @@ export function DropsView(): ReactElement {
           testId="drops"
         />
         {count === 0 && (
-          <EmptyState title="No packet has been dropped">
-            A packet that goes no further is listed here, with who dropped it and why
-            {isNoiseHidden && `, but for ${NOISE}`}.
+          <EmptyState title={t('No packet has been dropped')}>
+            {isNoiseHidden
+              ? t(
+                  'A packet that goes no further is listed here, with who dropped it and why, but for {noise}.',
+                  { noise: t(NOISE) },
+                )
+              : t('A packet that goes no further is listed here, with who dropped it and why.')}
           </EmptyState>
         )}
       </div>
@@ -87,7 +98,7 @@ function DropNoiseSwitch(): ReactElement {
   return (
     <NoiseSwitch
       isHidden={isNoiseHidden}
-      noise={NOISE}
+      noise={t(NOISE)}
       isDisabled={!isConnected}
       testId="drops-noise"
       onChange={(isHidden) => void hideNoise(isHidden)}
@@ -96,6 +107,7 @@ function DropNoiseSwitch(): ReactElement {
 }
 
 function DropDetails(props: { readonly row: DropRow }): ReactElement {
+  const { t } = useMessages();
   const { row } = props;
   const { journey, lab, workspace } = useStores();
   const show = (): void => {
@@ -107,7 +119,10 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
     <>
       <div className="details-head">
         <span>
-          Dropped at <strong>{row.at}</strong> on <span className="mono">{row.device}</span>
+          <Message
+            of={'Dropped at {at} on {device}'}
+            values={{ at: <strong>{row.at}</strong>, device: <span className="mono">{row.device}</span> }}
+          />
         </span>
         <span className="details-actions">
           <button
@@ -119,10 +134,10 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
               void journey.getState().askDrop(row.number);
             }}
           >
-            Show its journey
+            {t('Show its journey')}
           </button>
           <button type="button" className="button" data-testid="drops-show" onClick={show}>
-            Show in topology
+            {t('Show in topology')}
           </button>
         </span>
       </div>

@@ -1,4 +1,5 @@
 /** What became of the text, in a line, and what can be done about it. Pure. */
+import type { Translate } from '../i18n/messages';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { TextState } from '../../main/contract/text-requests';
 
@@ -12,65 +13,82 @@ export interface ApplicationWords {
   readonly action?: { readonly kind: ApplicationAction; readonly label: string };
 }
 
-export function applicationWords(state: TextState, refusal: string | undefined): ApplicationWords {
+export function applicationWords(
+  state: TextState,
+  refusal: string | undefined,
+  t: Translate,
+): ApplicationWords {
   if (refusal !== undefined) {
-    return { tone: 'bad', text: `Not taken: ${refusal}. Undo takes it back; nothing else is lost.` };
+    return {
+      tone: 'bad',
+      text: t('Not taken: {refusal}. Undo takes it back; nothing else is lost.', { refusal }),
+    };
   }
   const { application } = state;
   switch (application.kind) {
     case 'applied':
-      return { tone: 'good', text: 'Applied: the lab runs as the text says' };
+      return { tone: 'good', text: t('Applied: the lab runs as the text says') };
     case 'waiting':
-      return { tone: 'waiting', text: 'Applied when you pause' };
+      return { tone: 'waiting', text: t('Applied when you pause') };
     case 'broken':
-      return brokenWords(state.diagnostics);
+      return brokenWords(state.diagnostics, t);
     case 'unread':
       return {
         tone: 'waiting',
-        text: `${megabytes(application.sizeBytes)} are not read while you type`,
-        action: { kind: 'read', label: 'Read now' },
+        text: t('{size} are not read while you type', { size: megabytes(application.sizeBytes) }),
+        action: { kind: 'read', label: t('Read now') },
       };
     case 'refused':
-      return refusedWords(application.replaceable);
+      return refusedWords(application.replaceable, t);
     case 'needs-restart': {
-      const [first = 'the cluster is another', ...others] = application.reasons;
+      const [first = t('the cluster is another'), ...others] = application.reasons;
       const more = others.length > 0 ? ` (+${others.length})` : '';
       return {
         tone: 'waiting',
-        text: `Not while it runs: ${first}${more}`,
-        details: `${application.reasons.join('; ')}. Starting anew ends terminals and captures.`,
-        action: { kind: 'restart', label: 'Start anew' },
+        text: t('Not while it runs: {reason}', { reason: `${first}${more}` }),
+        details: t('{reasons}. Starting anew ends terminals and captures.', {
+          reasons: application.reasons.join('; '),
+        }),
+        action: { kind: 'restart', label: t('Start anew') },
       };
     }
   }
 }
 
 /** The list below says what the errors are. */
-function brokenWords(diagnostics: readonly ContractDiagnostic[]): ApplicationWords {
+function brokenWords(diagnostics: readonly ContractDiagnostic[], t: Translate): ApplicationWords {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const place = errors.find(({ location }) => location !== undefined)?.location;
-  const many = errors.length > 1 ? `${errors.length} errors, the first in` : 'Error in';
-  const what = place === undefined ? 'The text has an error' : `${many} line ${place.line}`;
+  const line = errors.find(({ location }) => location !== undefined)?.location?.line;
+  if (line === undefined) {
+    return { tone: 'bad', text: t('The text has an error; the lab runs on as it was') };
+  }
   return {
     tone: 'bad',
-    text: `${what}; the lab runs on as it was`,
-    ...(place === undefined ? {} : { action: { kind: 'show-error', label: 'Show' } }),
+    text: t('{count} errors, the first in line {line}; the lab runs on as it was', {
+      count: errors.length,
+      line,
+    }),
+    action: { kind: 'show-error', label: t('Show') },
   };
 }
 
-function refusedWords(replaceable: readonly string[]): ApplicationWords {
+function refusedWords(replaceable: readonly string[], t: Translate): ApplicationWords {
   if (replaceable.length === 0) {
-    return { tone: 'bad', text: 'The API server refused a part; see below. The rest is applied' };
+    return { tone: 'bad', text: t('The API server refused a part; see below. The rest is applied') };
   }
   const names = replaceable.map((ref) => ref.slice(ref.lastIndexOf('/') + 1));
-  const shown =
-    names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  const [word, them] = names.length === 1 ? ['Pod', 'it'] : ['Pods', 'them'];
+  const shown = names.slice(0, 3).join(', ');
+  const count = names.length;
   return {
     tone: 'bad',
-    text: `A running Pod cannot be changed like this: ${shown}`,
-    details: `Deletes and creates ${them} again, as kubectl replace --force: ${names.join(', ')}`,
-    action: { kind: 'replace-pods', label: `Replace the ${word}` },
+    text: t('A running Pod cannot be changed like this: {names}', {
+      names: count > 3 ? t('{names} and {count} more', { names: shown, count: count - 3 }) : shown,
+    }),
+    details: t('Deletes and creates {count} Pods again, as kubectl replace --force: {names}', {
+      count,
+      names: names.join(', '),
+    }),
+    action: { kind: 'replace-pods', label: t('Replace {count} Pods', { count }) },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The strip under the text: whether the lab runs as the text says. */
 import { CircleCheck, CircleX, Hourglass } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useLab, useStores, useText } from '../store/stores-context';
 import { applicationWords, type ApplicationWords } from './application-words';
 
@@ -11,6 +12,7 @@ const ICONS: Readonly<Record<ApplicationWords['tone'], ReactElement>> = {
 };
 
 export function EditorStatus(): ReactElement | undefined {
+  const { t } = useMessages();
   const state = useText((text) => text.state);
   const refusal = useText((text) => text.refusal);
   const isAhead = useText((text) => text.isAhead);
@@ -20,8 +22,8 @@ export function EditorStatus(): ReactElement | undefined {
   if (state === undefined) return undefined;
   const words: ApplicationWords =
     !isConnected && isAhead
-      ? { tone: 'waiting', text: 'Kept here until the host is back' }
-      : applicationWords(state, refusal);
+      ? { tone: 'waiting', text: t('Kept here until the host is back') }
+      : applicationWords(state, refusal, t);
   const { action } = words;
   return (
     <div

@@ -1,5 +1,6 @@
 /** The panel with the lab's text: its files, the editor, what became of the text, and what is wrong with it. */
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useText, useWorkspace } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { TabStrip } from '../ui/tab-strip';
@@ -24,6 +25,7 @@ function untilDrawn(): Promise<void> {
 }
 
 export function EditorView(): ReactElement {
+  const { t } = useMessages();
   const isLoaded = useText((state) => state.isLoaded);
   const fileNames = useText((state) => state.fileNames);
   const editedFiles = useText((state) => state.state?.editedFiles);
@@ -40,16 +42,16 @@ export function EditorView(): ReactElement {
     if (place.kind === 'location') showPanel('lab');
   }, [place, placeRevision, showPanel]);
 
-  if (!isLoaded) return <EmptyState title="Waiting for the lab" />;
+  if (!isLoaded) return <EmptyState title={t('Waiting for the lab')} />;
   const file = fileNames.find((name) => name === chosenFile) ?? fileNames[0];
   if (file === undefined) {
-    return <EmptyState title="No files">This lab was opened without a text.</EmptyState>;
+    return <EmptyState title={t('No files')}>{t('This lab was opened without a text.')}</EmptyState>;
   }
   return (
     <div className="panel" data-testid="editor">
       {fileNames.length > 1 && (
         <TabStrip
-          label="Files of the lab"
+          label={t('Files of the lab')}
           tabs={fileNames.map((name) => ({
             id: name,
             title: name,

@@ -1,6 +1,7 @@
 /** Undo and redo for the header, and their keys for the whole page. */
 import { Redo2, Undo2 } from 'lucide-react';
 import { useEffect, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useLab, useText } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 import { historyStepOf } from './history-keys';
@@ -8,6 +9,7 @@ import { historyStepOf } from './history-keys';
 const isMac = navigator.platform.startsWith('Mac');
 
 export function HistoryButtons(): ReactElement {
+  const { t, known } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const isAhead = useText((state) => state.isAhead);
   const undoName = useText((state) => state.state?.undo);
@@ -32,18 +34,27 @@ export function HistoryButtons(): ReactElement {
     };
   }, [undo, redo]);
 
+  const redoKeys = isMac ? '⇧⌘Z' : 'Ctrl+Y';
   const command = isMac ? '⌘' : 'Ctrl+';
   return (
-    <div className="header-group" role="group" aria-label="History">
+    <div className="header-group" role="group" aria-label={t('History')}>
       <IconButton
-        label={`Undo${undoName === undefined ? '' : ` ${undoName}`} (${command}Z)`}
+        label={
+          undoName === undefined
+            ? t('Undo ({keys})', { keys: `${command}Z` })
+            : t('Undo {name} ({keys})', { name: known(undoName), keys: `${command}Z` })
+        }
         icon={<Undo2 />}
         isDisabled={!isConnected || (undoName === undefined && !isAhead)}
         testId="undo"
         onClick={() => void undo()}
       />
       <IconButton
-        label={`Redo${redoName === undefined ? '' : ` ${redoName}`} (${isMac ? '⇧⌘Z' : 'Ctrl+Y'})`}
+        label={
+          redoName === undefined
+            ? t('Redo ({keys})', { keys: redoKeys })
+            : t('Redo {name} ({keys})', { name: known(redoName), keys: redoKeys })
+        }
         icon={<Redo2 />}
         isDisabled={!isConnected || redoName === undefined}
         testId="redo"

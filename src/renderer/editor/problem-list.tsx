@@ -1,5 +1,6 @@
 /** What keeps the text from being applied, below it; what there is besides is one click away. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import { PlaceLink } from '../ui/place-link';
 import { countsOf, countWords } from '../ui/problem-order';
@@ -12,17 +13,20 @@ const MAX_SHOWN = 200;
 const NO_DIAGNOSTICS: readonly ContractDiagnostic[] = [];
 
 export function ProblemList(): ReactElement | undefined {
+  const { t } = useMessages();
   const diagnostics = useText((state) => state.state?.diagnostics ?? NO_DIAGNOSTICS);
   const showPanel = useWorkspace((state) => state.showPanel);
   if (diagnostics.length === 0) return undefined;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const others = countWords({ ...countsOf(diagnostics), error: 0 });
   return (
-    <ul className="diagnostics" aria-label="Problems and notices" data-testid="diagnostics">
+    <ul className="diagnostics" aria-label={t('Problems and notices')} data-testid="diagnostics">
       {errors.slice(0, MAX_SHOWN).map((diagnostic, index) => (
         <Problem key={index} diagnostic={diagnostic} />
       ))}
-      {errors.length > MAX_SHOWN && <li className="diagnostic">and {errors.length - MAX_SHOWN} more</li>}
+      {errors.length > MAX_SHOWN && (
+        <li className="diagnostic">{t('and {count} more', { count: errors.length - MAX_SHOWN })}</li>
+      )}
       {others !== '' && (
         <li className="diagnostic">
           <SeverityIcon severity={countsOf(diagnostics).warning > 0 ? 'warning' : 'notice'} />

@@ -23,4 +23,16 @@ export const EN = {
   'in: {count} rules': { one: 'in: {count} rule' },
   'out: {count} rules': { one: 'out: {count} rule' },
   'and {count} more Pods': { one: 'and {count} more Pod' },
+  '{count} addresses': { one: '{count} address' },
+  'Recording · {count} steps': { one: 'Recording · {count} step' },
+  'Capture on {count} interfaces': { one: 'Capture on {count} interface' },
+  '{count} steps will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.':
+    {
+      one: '{count} step will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.',
+    },
+  'The {count} steps that were recorded are lost. What you did in the lab, edits too, stays.': {
+    one: 'The step that was recorded is lost. What you did in the lab, edits too, stays.',
+  },
+  '{count} bytes': { one: '{count} byte' },
+  '{count} more bytes; export them to see all': { one: '{count} more byte; export them to see all' },
 } as const satisfies Readonly<Partial<Record<MessageKey, PluralForms>>>;

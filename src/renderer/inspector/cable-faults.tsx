@@ -1,5 +1,8 @@
 /** What is wrong with a cable, to be set: for each direction, in the words of tc-netem. */
 import { useState, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { CableFault, FaultDirection } from '../../main/contract/design';
 import { describeFaults, faultCommand, isSound, type CableFaults } from '../store/cable-faults';
 import type { LabPicture } from '../store/lab-picture';
@@ -11,6 +14,7 @@ export function CableFaultsSection(props: {
   readonly cable: string;
   readonly picture: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { cable, picture } = props;
   const faults = picture.faults.get(cable) ?? { out: {}, in: {} };
   const isAlike = describeFaults(faults) === '' || isSame(faults);
@@ -18,8 +22,8 @@ export function CableFaultsSection(props: {
   const direction = chosen ?? (isAlike ? 'both' : 'out');
   const machine = cable.slice(cable.indexOf('/') + 1, cable.lastIndexOf(':'));
   return (
-    <Section title="Faults of the cable">
-      <div className="fault-directions" role="radiogroup" aria-label="Direction">
+    <Section title={t('Faults of the cable')}>
+      <div className="fault-directions" role="radiogroup" aria-label={t('Direction')}>
         {DIRECTIONS.map(({ value, text }) => (
           <label key={value}>
             <input
@@ -36,18 +40,18 @@ export function CableFaultsSection(props: {
       <p className="inspector-note">
         {direction === 'both'
           ? isAlike
-            ? `What ${machine} sends, and what it gets.`
-            : 'The directions differ now; what is set here counts for both.'
+            ? t('What {machine} sends, and what it gets.', { machine })
+            : t('The directions differ now; what is set here counts for both.')
           : direction === 'out'
-            ? `What ${machine} sends.`
-            : `What is sent to ${machine}.`}
+            ? t('What {machine} sends.', { machine })
+            : t('What is sent to {machine}.', { machine })}
       </p>
       <FaultForm key={`${cable} ${direction}`} cable={cable} direction={direction} faults={faults} />
     </Section>
   );
 }
 
-const DIRECTIONS: readonly { readonly value: FaultDirection; readonly text: string }[] = [
+const DIRECTIONS: readonly { readonly value: FaultDirection; readonly text: PlainKey }[] = [
   { value: 'both', text: 'Both ways' },
   { value: 'out', text: 'Sending' },
   { value: 'in', text: 'Receiving' },
@@ -58,9 +62,9 @@ type Field = Amount | 'mtu';
 
 interface FaultField {
   readonly field: Field;
-  readonly text: string;
+  readonly text: PlainKey;
   readonly example: string;
-  readonly explanation?: string;
+  readonly explanation?: PlainKey;
 }
 
 /** `unit` is taken for a number without one. */
@@ -91,6 +95,7 @@ function FaultForm(props: {
   readonly direction: FaultDirection;
   readonly faults: CableFaults;
 }): ReactElement {
+  const { t } = useMessages();
   const { cable, direction, faults } = props;
   const { design } = useStores();
   const isConnected = useLab((state) => state.isConnected);
@@ -113,7 +118,7 @@ function FaultForm(props: {
     const isChanged = Object.entries(drafts).some(([field, text]) => text !== textOf(fault, field));
     const wanted = withDrafts(fault, drafts);
     if (!isChanged) setDrafts({});
-    else if (wanted === undefined) setProblem(NO_MTU);
+    else if (wanted === undefined) setProblem(t(NO_MTU));
     else void send(wanted);
   };
   return (
@@ -135,7 +140,7 @@ function FaultForm(props: {
             void send({ ...fault, down: event.target.checked ? true : undefined });
           }}
         />
-        Cut: nothing gets through
+        {t('Cut: nothing gets through')}
       </label>
       {problem !== undefined && (
         <p className="field-problem" role="alert" data-testid="fault-problem">
@@ -167,7 +172,7 @@ function FaultForm(props: {
       ))}
       <div className="inspector-actions">
         <button type="submit" className="button" disabled={!isConnected || Object.keys(drafts).length === 0}>
-          Apply
+          {t('Apply')}
         </button>
         <button
           type="button"
@@ -176,7 +181,7 @@ function FaultForm(props: {
           disabled={!isConnected || isSound(fault)}
           onClick={() => void send({})}
         >
-          Mend
+          {t('Mend')}
         </button>
       </div>
       <OtherFields fault={fault} />
@@ -193,10 +198,16 @@ function OtherFields(props: { readonly fault: CableFault }): ReactElement | unde
   if (others.length === 0) return undefined;
   return (
     <p className="inspector-note">
-      In the text besides:{' '}
-      <span className="mono">
-        {others.map(([field, value]) => `${field}: ${JSON.stringify(value)}`).join(', ')}
-      </span>
+      <Message
+        of={'In the text besides: {settings}'}
+        values={{
+          settings: (
+            <span className="mono">
+              {others.map(([field, value]) => `${field}: ${JSON.stringify(value)}`).join(', ')}
+            </span>
+          ),
+        }}
+      />
     </p>
   );
 }

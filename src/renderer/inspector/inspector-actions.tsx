@@ -1,6 +1,7 @@
 /** What can be done with an element: in the lab that runs, and in the text. */
 import { FileCode2, Radio, SquareTerminal, Trash2 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { TopologyInterface } from '../../main/contract/topology';
 import { deleteElements, elementMenuOf, showInEditor } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
@@ -12,6 +13,7 @@ export function Actions(props: {
   readonly target: string | undefined;
   readonly interfaceIds: readonly string[];
 }): ReactElement {
+  const { t } = useMessages();
   const { target, interfaceIds } = props;
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const showPanel = useWorkspace((state) => state.showPanel);
@@ -27,7 +29,7 @@ export function Actions(props: {
           disabled={!isConnected}
           onClick={() => openTerminal(target)}
         >
-          <SquareTerminal /> Open terminal here
+          <SquareTerminal /> {t('Open terminal here')}
         </button>
       )}
       <button
@@ -41,7 +43,7 @@ export function Actions(props: {
           showPanel('packets');
         }}
       >
-        <Radio /> Capture here
+        <Radio /> {t('Capture here')}
       </button>
     </div>
   );
@@ -52,6 +54,7 @@ export function EditActions(props: {
   readonly elementRef: string;
   readonly picture: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { elementRef: ref, picture } = props;
   const stores = useStores();
   const isConnected = useLab((state) => state.isConnected);
@@ -64,7 +67,7 @@ export function EditActions(props: {
         data-testid="inspector-show-in-editor"
         onClick={() => void showInEditor(ref, picture, stores)}
       >
-        <FileCode2 /> Show in editor
+        <FileCode2 /> {t('Show in editor')}
       </button>
       <button
         type="button"
@@ -73,10 +76,10 @@ export function EditActions(props: {
         disabled={!isConnected}
         onClick={() => deleteElements({ refs: [ref], picture, stores })}
       >
-        <Trash2 /> Delete
+        <Trash2 /> {t('Delete')}
       </button>
       <MenuButton
-        label="More"
+        label={t('More')}
         testId="inspector-more"
         entries={entries}
         onOpen={() => setEntries(elementMenuOf({ refs: [ref], picture, stores }))}

@@ -1,5 +1,6 @@
 /** What the pages of the inspector are made of. */
 import type { ReactElement, ReactNode } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useWorkspace } from '../store/stores-context';
 import type { Status } from '../ui/pod-status';
 
@@ -29,12 +30,13 @@ export function StatusText(props: { readonly status: Status }): ReactElement {
 
 /** Says of what is not both in the text and running which of the two it is. */
 export function StageNote(props: { readonly stage: Status | undefined }): ReactElement | undefined {
+  const { t } = useMessages();
   if (props.stage === undefined) return undefined;
   return (
     <p className="inspector-note">
       {props.stage.text === 'planned'
-        ? 'It is in the text and does not run yet.'
-        : 'It still runs, and is not in the text any more.'}
+        ? t('It is in the text and does not run yet.')
+        : t('It still runs, and is not in the text any more.')}
     </p>
   );
 }

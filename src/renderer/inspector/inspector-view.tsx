@@ -1,6 +1,7 @@
 /** Everything that is known of the selected element, and what can be done with it. */
 import { Trash2 } from 'lucide-react';
 import { useDeferredValue, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { TopologyInterface } from '../../main/contract/topology';
 import { deleteElements } from '../store/element-menu';
 import { splitElementRef } from '../store/element-ref';
@@ -16,15 +17,17 @@ import { InterfaceContent, SegmentContent, WireContent } from './wire-content';
 import { WorkloadContent } from './workload-content';
 
 export function InspectorView(): ReactElement {
+  const { t } = useMessages();
   const picture = useDeferredValue(usePicture((state) => state.picture));
   const selectedRef = useWorkspace((state) => state.selectedRef);
   const selectedCount = useWorkspace((state) => state.selectedRefs.length);
   const parts = selectedRef === undefined ? undefined : splitElementRef(selectedRef);
   if (picture === undefined || selectedRef === undefined || parts === undefined) {
     return (
-      <EmptyState title="Nothing selected">
-        Select a machine, a Pod, a Service, an interface or a wire in the topology to see its addresses and
-        its state, and what can be done with it.
+      <EmptyState title={t('Nothing selected')}>
+        {t(
+          'Select a machine, a Pod, a Service, an interface or a wire in the topology to see its addresses and its state, and what can be done with it.',
+        )}
       </EmptyState>
     );
   }
@@ -33,13 +36,16 @@ export function InspectorView(): ReactElement {
     <div className="inspector" data-testid="inspector">
       {selectedCount > 1 && <SelectionNote count={selectedCount} />}
       {content ?? (
-        <EmptyState title="Gone">What was selected ({parts.id}) is not in the lab any more.</EmptyState>
+        <EmptyState title={t('Gone')}>
+          {t('What was selected ({id}) is not in the lab any more.', { id: parts.id })}
+        </EmptyState>
       )}
     </div>
   );
 }
 
 function SelectionNote(props: { readonly count: number }): ReactElement {
+  const { t } = useMessages();
   const stores = useStores();
   const picture = usePicture((state) => state.picture);
   const remove = (): void => {
@@ -48,9 +54,9 @@ function SelectionNote(props: { readonly count: number }): ReactElement {
   };
   return (
     <div className="inspector-selection">
-      <span>{props.count} elements are selected. This is the last one.</span>
+      <span>{t('{count} elements are selected. This is the last one.', { count: props.count })}</span>
       <button type="button" className="button" onClick={remove}>
-        <Trash2 /> Delete all
+        <Trash2 /> {t('Delete all')}
       </button>
     </div>
   );

@@ -1,23 +1,25 @@
 /** The interfaces of a machine or Pod, and where a wire ends. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { Topology, TopologyInterface } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import { RefLink, Section, TableHead } from './inspector-parts';
 
 export function InterfaceTable(props: { readonly interfaces: readonly TopologyInterface[] }): ReactElement {
+  const { t } = useMessages();
   return (
-    <Section title="Interfaces">
+    <Section title={t('Interfaces')}>
       {props.interfaces.length === 0 ? (
-        <p className="inspector-note">None of its own.</p>
+        <p className="inspector-note">{t('None of its own.')}</p>
       ) : (
         <table className="inspector-table">
-          <TableHead names={['Name', 'Address', 'MAC', 'MTU', 'Master']} />
+          <TableHead names={[t('Name'), t('Address'), 'MAC', 'MTU', t('Master')]} />
           <tbody>
             {props.interfaces.map((device) => (
               <tr key={device.id}>
                 <td>
                   <RefLink to={elementRef('interface', device.id)}>{device.name}</RefLink>
-                  {!device.isUp && <span className="tone-bad"> down</span>}
+                  {!device.isUp && <span className="tone-bad">{t('down')}</span>}
                 </td>
                 <td className="mono">{device.addresses.join(' ')}</td>
                 <td className="mono">{device.mac}</td>

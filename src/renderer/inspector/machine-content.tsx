@@ -1,5 +1,6 @@
 /** A node, a router or a machine outside. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -14,6 +15,7 @@ export function MachineContent(props: {
   readonly owner: Owner & { readonly kind: 'machine' };
   readonly picture: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { machine } = props.owner;
   const ref = elementRef('machine', machine.id);
   const stage = stageOf(ref, props.picture);
@@ -31,7 +33,7 @@ export function MachineContent(props: {
       <EditActions elementRef={ref} picture={props.picture} />
       {machine.interfaces.length > 0 && <InterfaceTable interfaces={machine.interfaces} />}
       {machine.pods.length > 0 && (
-        <Section title="Pods">
+        <Section title={t('Pods')}>
           <PodLinks pods={machine.pods} />
         </Section>
       )}

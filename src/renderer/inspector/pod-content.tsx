@@ -1,5 +1,7 @@
 /** A Pod: where it is, whose it is, and what runs in it. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import { workloadOfPod } from '../store/edit-rules';
 import { elementRef } from '../store/element-ref';
@@ -16,6 +18,7 @@ export function PodContent(props: {
   readonly machine: Topology['machines'][number] | undefined;
   readonly picture: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { pod, machine, picture } = props;
   const ref = elementRef('pod', pod.id);
   const stage = stageOf(ref, picture);
@@ -33,25 +36,25 @@ export function PodContent(props: {
           {pod.message}
         </p>
       )}
-      {node !== undefined && <p className="inspector-note">The text wants it on {node}.</p>}
+      {node !== undefined && <p className="inspector-note">{t('The text wants it on {node}.', { node })}</p>}
       {machine !== undefined && stage?.text !== 'planned' && (
         <Actions target={pod.id} interfaceIds={captureIdsOf(pod.interfaces)} />
       )}
       <EditActions elementRef={ref} picture={picture} />
       <Facts
         facts={[
-          ['Namespace', pod.namespace],
-          ['Address', addressesOf(pod)],
+          [t('Namespace'), pod.namespace],
+          [t('Address'), addressesOf(pod, t)],
           [
-            'Node',
+            t('Node'),
             machine === undefined ? (
-              'none yet'
+              t('none yet')
             ) : (
               <RefLink to={elementRef('machine', machine.id)}>{machine.name}</RefLink>
             ),
           ],
           [
-            'Owned by',
+            t('Owned by'),
             owner === undefined ? (
               (pod.ownedBy ?? 'nothing')
             ) : (
@@ -62,9 +65,9 @@ export function PodContent(props: {
             ),
           ],
           [
-            'Services',
+            t('Services'),
             services.length === 0
-              ? 'none leads here'
+              ? t('none leads here')
               : services.map((service) => (
                   <div key={service.id}>
                     <RefLink to={elementRef('service', service.id)}>{service.id}</RefLink>
@@ -80,11 +83,12 @@ export function PodContent(props: {
 }
 
 function ContainerTable(props: { readonly pod: TopologyPod }): ReactElement {
+  const { t } = useMessages();
   const { pod } = props;
   return (
-    <Section title="Containers">
+    <Section title={t('Containers')}>
       <table className="inspector-table">
-        <TableHead names={['Name', 'Image', 'State', 'Restarts']} />
+        <TableHead names={[t('Name'), t('Image'), t('State'), t('Restarts')]} />
         <tbody>
           {pod.containers.map((container) => (
             <tr key={container.name}>
@@ -100,6 +104,6 @@ function ContainerTable(props: { readonly pod: TopologyPod }): ReactElement {
   );
 }
 
-function addressesOf({ address = 'none yet', secondAddress }: TopologyPod): string {
-  return secondAddress === undefined ? address : `${address}, ${secondAddress}`;
+function addressesOf({ address, secondAddress }: TopologyPod, t: Translate): string {
+  return [address ?? t('none yet'), secondAddress].filter((text) => text !== undefined).join(', ');
 }

@@ -1,6 +1,7 @@
 /** How many Pods a workload is to have. */
 import { Minus, Plus } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { wantedReplicas } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
 import { useLab, useStores } from '../store/stores-context';
@@ -14,6 +15,7 @@ export function ReplicaField(props: {
   readonly elementRef: string;
   readonly picture: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { design } = useStores();
   const isConnected = useLab((state) => state.isConnected);
   const wanted = wantedReplicas(props.elementRef, props.picture) ?? 0;
@@ -32,7 +34,7 @@ export function ReplicaField(props: {
   return (
     <span className="inspector-replicas">
       <IconButton
-        label="One replica less"
+        label={t('One replica less')}
         icon={<Minus />}
         isDisabled={!isConnected || wanted === 0}
         onClick={() => scale(wanted - 1)}
@@ -42,7 +44,7 @@ export function ReplicaField(props: {
         inputMode="numeric"
         role="spinbutton"
         className="text-input"
-        aria-label="Replicas"
+        aria-label={t('Replicas')}
         aria-valuenow={wanted}
         aria-valuemin={0}
         aria-valuemax={MAX_REPLICAS}
@@ -59,7 +61,7 @@ export function ReplicaField(props: {
         onBlur={scaleToTyped}
       />
       <IconButton
-        label="One replica more"
+        label={t('One replica more')}
         icon={<Plus />}
         isDisabled={!isConnected}
         onClick={() => scale(wanted + 1)}

@@ -1,5 +1,6 @@
 /** A Service: what it selects and who answers for it. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { elementRef } from '../store/element-ref';
 import { isEndpointOf } from '../store/endpoint-of';
 import { podsOf, type LabPicture } from '../store/lab-picture';
@@ -11,6 +12,7 @@ export function ServiceContent(props: {
   readonly picture: LabPicture;
   readonly id: string;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const { picture } = props;
   const service = picture.services.find((candidate) => candidate.id === props.id);
   if (service === undefined) return undefined;
@@ -23,14 +25,14 @@ export function ServiceContent(props: {
   const selected = picture.relations.filter((relation) => relation.from === ref).map(({ to }) => to);
   return (
     <>
-      <Head title={service.name} kind={`Service, ${service.type}`} status={stage} />
+      <Head title={service.name} kind={t('Service, {type}', { type: service.type })} status={stage} />
       <StageNote stage={stage} />
       <EditActions elementRef={ref} picture={picture} />
       <Facts
         facts={[
-          ['Namespace', service.namespace],
+          [t('Namespace'), service.namespace],
           [
-            'Selects',
+            t('Selects'),
             selected.length === 0
               ? 'nothing'
               : selected.map((to) => (
@@ -39,12 +41,12 @@ export function ServiceContent(props: {
                   </div>
                 )),
           ],
-          ['Cluster address', <span className="mono">{clusterAddresses}</span>],
+          [t('Cluster address'), <span className="mono">{clusterAddresses}</span>],
           ...(externalAddress === undefined
             ? []
-            : [['From outside', <span className="mono">{externalAddress}</span>] as const]),
+            : [[t('From outside'), <span className="mono">{externalAddress}</span>] as const]),
           [
-            'Ports',
+            t('Ports'),
             service.ports.map((port) => (
               <div key={`${port.port}/${port.protocol}`} className="mono">
                 {port.name === undefined ? '' : `${port.name} `}
@@ -54,10 +56,10 @@ export function ServiceContent(props: {
           ],
         ]}
       />
-      <Section title="Endpoints">
+      <Section title={t('Endpoints')}>
         {service.endpoints.length === 0 ? (
           <p className="inspector-note">
-            None: nothing that its selector names is ready. Connections are refused.
+            {t('None: nothing that its selector names is ready. Connections are refused.')}
           </p>
         ) : (
           <ul className="inspector-list">

@@ -1,5 +1,8 @@
 /** Interfaces, wires and segments. */
 import type { ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import type { Topology, TopologyInterface } from '../../main/contract/topology';
 import { cableOf, describeFaults, isCut } from '../store/cable-faults';
 import { elementRef } from '../store/element-ref';
@@ -16,6 +19,7 @@ export function InterfaceContent(props: {
   readonly owner: Owner;
   readonly topology: LabPicture;
 }): ReactElement {
+  const { t } = useMessages();
   const { device, owner } = props;
   const cable = cableOf(elementRef('interface', device.id), props.topology);
   const wires = props.topology.wires.filter((wire) => wire.from === device.id || wire.to === device.id);
@@ -25,20 +29,20 @@ export function InterfaceContent(props: {
       <Head
         title={device.name}
         kind={`${device.kind} of ${owner.id}`}
-        status={statusOf(device, isUnplugged)}
+        status={statusOf(device, isUnplugged, t)}
       />
       <Actions target={owner.id} interfaceIds={[device.id]} />
       <Facts
         facts={[
-          ['Name in the lab', <span className="mono">{device.id}</span>],
-          ['Addresses', <span className="mono">{device.addresses.join(', ') || 'none'}</span>],
+          [t('Name in the lab'), <span className="mono">{device.id}</span>],
+          [t('Addresses'), <span className="mono">{device.addresses.join(', ') || t('none')}</span>],
           ['MAC', <span className="mono">{device.mac}</span>],
           ['MTU', device.mtuBytes],
-          ['Master', device.master ?? 'none'],
-          ['Belongs to', <RefLink to={elementRef(owner.kind, owner.id)}>{owner.id}</RefLink>],
+          [t('Master'), device.master ?? t('none')],
+          [t('Belongs to'), <RefLink to={elementRef(owner.kind, owner.id)}>{owner.id}</RefLink>],
           ...wires.map((wire): Fact => {
             const other = wire.from === device.id ? wire.to : wire.from;
-            const title = device.kind === 'bridge' ? 'Port' : WIRE_TITLES[wire.kind];
+            const title = device.kind === 'bridge' ? t('Port') : t(WIRE_TITLES[wire.kind]);
             return [title, <EndLink topology={props.topology} end={other} />];
           }),
         ]}
@@ -48,14 +52,14 @@ export function InterfaceContent(props: {
   );
 }
 
-function statusOf(device: TopologyInterface, isUnplugged: boolean): Status {
-  if (!device.isUp) return { tone: 'bad', glyph: '▲', text: 'Down' };
+function statusOf(device: TopologyInterface, isUnplugged: boolean, t: Translate): Status {
+  if (!device.isUp) return { tone: 'bad', glyph: '▲', text: t('Down') };
   return isUnplugged
-    ? { tone: 'bad', glyph: '▲', text: 'No carrier: the cable is cut' }
-    : { tone: 'good', glyph: '●', text: 'Up' };
+    ? { tone: 'bad', glyph: '▲', text: t('No carrier: the cable is cut') }
+    : { tone: 'good', glyph: '●', text: t('Up') };
 }
 
-const WIRE_TITLES: Readonly<Record<Topology['wires'][number]['kind'], string>> = {
+const WIRE_TITLES: Readonly<Record<Topology['wires'][number]['kind'], PlainKey>> = {
   veth: 'Pair with',
   cable: 'Cable to',
   tunnel: 'Tunnel to',
@@ -67,6 +71,7 @@ export function WireContent(props: {
   readonly topology: LabPicture;
   readonly id: string;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const wire = props.topology.wires.find((candidate) => candidate.id === props.id);
   if (wire === undefined) return undefined;
   const cable = cableOf(elementRef('wire', wire.id), props.topology);
@@ -78,8 +83,8 @@ export function WireContent(props: {
   return (
     <>
       <Head
-        title={WIRE_KINDS[wire.kind]}
-        kind="Wire"
+        title={t(WIRE_KINDS[wire.kind])}
+        kind={t('Wire')}
         status={
           words === '' ? undefined : { tone: isCut(faults) ? 'bad' : 'waiting', glyph: '▲', text: words }
         }
@@ -87,8 +92,8 @@ export function WireContent(props: {
       <Actions target={undefined} interfaceIds={interfaceIds} />
       <Facts
         facts={[
-          ['From', <EndLink topology={props.topology} end={wire.from} />],
-          ['To', <EndLink topology={props.topology} end={wire.to} />],
+          [t('From'), <EndLink topology={props.topology} end={wire.from} />],
+          [t('To'), <EndLink topology={props.topology} end={wire.to} />],
         ]}
       />
       {cable !== undefined && <CableFaultsSection key={cable} cable={cable} picture={props.topology} />}
@@ -96,7 +101,7 @@ export function WireContent(props: {
   );
 }
 
-const WIRE_KINDS: Readonly<Record<Topology['wires'][number]['kind'], string>> = {
+const WIRE_KINDS: Readonly<Record<Topology['wires'][number]['kind'], PlainKey>> = {
   veth: 'veth pair',
   cable: 'Cable',
   tunnel: 'VXLAN tunnel',
@@ -108,6 +113,7 @@ export function SegmentContent(props: {
   readonly picture: LabPicture;
   readonly id: string;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const { picture } = props;
   const segment = picture.segments.find((candidate) => candidate.id === props.id);
   if (segment === undefined) return undefined;
@@ -118,11 +124,11 @@ export function SegmentContent(props: {
   });
   return (
     <>
-      <Head title={segment.name} kind="Network segment" status={undefined} />
+      <Head title={segment.name} kind={t('Network segment')} status={undefined} />
       <Actions target={undefined} interfaceIds={ends} />
       <EditActions elementRef={elementRef('segment', segment.id)} picture={picture} />
-      <Facts facts={[['Range', <span className="mono">{segment.cidr}</span>]]} />
-      <Section title="On it">
+      <Facts facts={[[t('Range'), <span className="mono">{segment.cidr}</span>]]} />
+      <Section title={t('On it')}>
         <ul className="inspector-list">
           {ends.map((end) => (
             <li key={end}>

@@ -1,5 +1,6 @@
 /** A workload: its number of Pods, which can be changed, and the Pods. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { elementRef } from '../store/element-ref';
 import { podsOf, type LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -13,6 +14,7 @@ export function WorkloadContent(props: {
   readonly picture: LabPicture;
   readonly id: string;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const { picture } = props;
   const workload = picture.workloads.find((candidate) => candidate.id === props.id);
   if (workload === undefined) return undefined;
@@ -32,12 +34,12 @@ export function WorkloadContent(props: {
       <EditActions elementRef={ref} picture={picture} />
       <Facts
         facts={[
-          ['Namespace', workload.namespace],
-          ['Replicas', <ReplicaField elementRef={ref} picture={picture} />],
+          [t('Namespace'), workload.namespace],
+          [t('Replicas'), <ReplicaField elementRef={ref} picture={picture} />],
           [
-            'Services',
+            t('Services'),
             services.length === 0
-              ? 'none selects it'
+              ? t('none selects it')
               : services.map(({ from }) => (
                   <div key={from}>
                     <RefLink to={from}>{from.slice('service:'.length)}</RefLink>
@@ -46,9 +48,9 @@ export function WorkloadContent(props: {
           ],
         ]}
       />
-      <Section title="Pods">
+      <Section title={t('Pods')}>
         {pods.length === 0 ? (
-          <p className="inspector-note">None yet.</p>
+          <p className="inspector-note">{t('None yet.')}</p>
         ) : (
           <PodLinks pods={pods.map(({ pod }) => pod)} />
         )}

@@ -1,5 +1,6 @@
 /** One hop: where, what happened in a sentence, what changed; and for who wants it, the exact rules. */
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { JourneyBecause, JourneyHopView } from '../../main/contract/journey-requests';
 import { ObjectLink } from '../ui/object-link';
 import { PlaceLink } from '../ui/place-link';
@@ -14,6 +15,7 @@ export function JourneyHop(props: {
 }): ReactElement {
   const { hop, isCurrent } = props;
   const { at, device, stage, outcome, sentence, changes, because } = hop;
+  const { t } = useMessages();
   const { tone, glyph, word } = OUTCOMES[outcome];
   return (
     <li
@@ -21,7 +23,7 @@ export function JourneyHop(props: {
       aria-current={isCurrent ? 'step' : undefined}
       data-testid="journey-hop"
     >
-      <span className={`journey-glyph tone-${tone}`} role="img" aria-label={word} title={word}>
+      <span className={`journey-glyph tone-${tone}`} role="img" aria-label={t(word)} title={t(word)}>
         {glyph}
       </span>
       <div className="journey-body">

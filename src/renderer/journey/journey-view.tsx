@@ -1,6 +1,8 @@
 /** The way of a packet, hop by hop, with what decided; and what would let it pass where it did not. */
 import { LoaderCircle, Route } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { JourneyView as Journey } from '../../main/contract/journey-requests';
 import { FixList } from '../ui/fix-list';
 import { useJourney, useLab } from '../store/stores-context';
@@ -13,12 +15,16 @@ import './journey.css';
 import { legsOf, VERDICTS, WAYS } from './verdict-words';
 
 export function JourneyView(): ReactElement {
+  const { t } = useMessages();
   const { journey, version, problem, isRunning } = useJourney((state) => state);
   return (
     <RunPanel testId="journey" form={<JourneyForm />} problem={problem} isRunning={isRunning}>
       {journey === undefined ? (
-        <EmptyState title="No journey yet">
-          Say who sends and where to, or choose <em>Show its journey</em> at a packet or a drop.
+        <EmptyState title={t('No journey yet')}>
+          <Message
+            of={'Say who sends and where to, or choose {command} at a packet or a drop.'}
+            values={{ command: <em>{t('Show its journey')}</em> }}
+          />
         </EmptyState>
       ) : (
         <ShownJourney journey={journey} version={version} />
@@ -28,6 +34,7 @@ export function JourneyView(): ReactElement {
 }
 
 function JourneyForm(): ReactElement {
+  const { t } = useMessages();
   const { form, isRunning, change, trace } = useJourney((state) => state);
   const isConnected = useLab((state) => state.isConnected);
   const topology = useLab((state) => state.topology);
@@ -42,7 +49,7 @@ function JourneyForm(): ReactElement {
   return (
     <form
       className="toolbar"
-      aria-label="What to try"
+      aria-label={t('What to try')}
       onSubmit={(event) => {
         event.preventDefault();
         if (canRun) void trace(from, form.to.trim());
@@ -56,7 +63,7 @@ function JourneyForm(): ReactElement {
       />
       <input
         className="text-input mono journey-to"
-        aria-label="Sent to: a name or an address with a port"
+        aria-label={t('Sent to: a name or an address with a port')}
         placeholder="svc/web:80 or 10.96.0.10:53/udp"
         list="journey-services"
         spellCheck={false}
@@ -71,13 +78,14 @@ function JourneyForm(): ReactElement {
       </datalist>
       <button type="submit" className="button is-primary" disabled={!canRun} data-testid="journey-run">
         {isRunning ? <LoaderCircle className="is-turning" /> : <Route />}
-        {isRunning ? 'Trying…' : 'Try it'}
+        {isRunning ? t('Trying…') : t('Try it')}
       </button>
     </form>
   );
 }
 
 function ShownJourney(props: { readonly journey: Journey; readonly version: number }): ReactElement {
+  const { t } = useMessages();
   const { title, verdict, reason, hops, current, cause, fixes } = props.journey;
   const { tone, glyph, word } = VERDICTS[verdict];
   return (
@@ -85,24 +93,24 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
       <h3 className="journey-title mono">{title}</h3>
       <p role="status" data-testid="journey-verdict">
         <strong className={`tone-${tone}`}>
-          <span aria-hidden>{glyph}</span> {word}
+          <span aria-hidden>{glyph}</span> {t(word)}
         </strong>
         {reason !== '' && `: ${reason}`}
       </p>
       {cause.length > 0 && (
         <div className="journey-cause">
-          <span className="journey-label">Behind it</span> <Because items={cause} />
+          <span className="journey-label">{t('Behind it')}</span> <Because items={cause} />
         </div>
       )}
       {fixes.length > 0 && (
-        <section aria-label="What would let it pass" data-testid="journey-fixes">
-          <h4 className="journey-way">What would let it pass</h4>
+        <section aria-label={t('What would let it pass')} data-testid="journey-fixes">
+          <h4 className="journey-way">{t('What would let it pass')}</h4>
           <FixList fixes={fixes} base={props.version} />
         </section>
       )}
       {legsOf(hops).map(({ way, hops: own }) => (
-        <section key={own[0]?.[0] ?? way} aria-label={WAYS[way]}>
-          <h4 className="journey-way">{WAYS[way]}</h4>
+        <section key={own[0]?.[0] ?? way} aria-label={t(WAYS[way])}>
+          <h4 className="journey-way">{t(WAYS[way])}</h4>
           <ol className="journey-hops">
             {own.map(([index, hop]) => (
               <JourneyHop key={index} hop={hop} isCurrent={index === current} />
@@ -110,7 +118,7 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
           </ol>
         </section>
       ))}
-      {hops.length === 0 && <p className="journey-label">It did not get onto the way.</p>}
+      {hops.length === 0 && <p className="journey-label">{t('It did not get onto the way.')}</p>}
     </article>
   );
 }

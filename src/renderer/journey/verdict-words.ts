@@ -1,10 +1,11 @@
 /** How a journey ended, for people. Pure. */
+import type { PlainKey } from '../i18n/catalogue';
 import type { JourneyHopView, JourneyView } from '../../main/contract/journey-requests';
 
 interface VerdictLook {
   readonly tone: 'good' | 'waiting' | 'bad';
   readonly glyph: string;
-  readonly word: string;
+  readonly word: PlainKey;
 }
 
 export const VERDICTS: Readonly<Record<JourneyView['verdict'], VerdictLook>> = {
@@ -28,7 +29,7 @@ export const OUTCOMES: Readonly<Record<JourneyHopView['outcome'], VerdictLook>> 
   refused: { tone: 'bad', glyph: '▲', word: 'refused' },
 };
 
-export const WAYS: Readonly<Record<JourneyHopView['way'], string>> = {
+export const WAYS: Readonly<Record<JourneyHopView['way'], PlainKey>> = {
   request: 'The way there',
   answer: 'The way back',
   icmp: 'What is said about it (ICMP)',

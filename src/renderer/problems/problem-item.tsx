@@ -1,6 +1,7 @@
 /** One problem: a line, and below it, once it is opened, why it is one, what comes of it, and what would help. */
 import { ChevronRight } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import { FixList } from '../ui/fix-list';
 import { ObjectLink } from '../ui/object-link';
@@ -43,27 +44,28 @@ function ProblemDetails(props: {
   readonly problem: ContractDiagnostic;
   readonly base: number;
 }): ReactElement {
+  const { t } = useMessages();
   const { code, hint, cause, effect, object, related = [], fixes = [] } = props.problem;
   return (
     <div className="problem-details">
       <dl>
-        {cause !== undefined && <Fact title="Why">{cause}</Fact>}
-        {effect !== undefined && <Fact title="On the wire">{effect}</Fact>}
-        {hint !== undefined && <Fact title="What to do">{hint}</Fact>}
+        {cause !== undefined && <Fact title={t('Why')}>{cause}</Fact>}
+        {effect !== undefined && <Fact title={t('On the wire')}>{effect}</Fact>}
+        {hint !== undefined && <Fact title={t('What to do')}>{hint}</Fact>}
       </dl>
       <FixList fixes={fixes} base={props.base} />
       <dl>
         {object !== undefined && (
-          <Fact title="Object">
+          <Fact title={t('Object')}>
             <ObjectLink object={object} />
           </Fact>
         )}
         {related.map(({ location, message }) => (
-          <Fact key={`${location.file}:${location.line}:${message}`} title="See also">
+          <Fact key={`${location.file}:${location.line}:${message}`} title={t('See also')}>
             {message} <PlaceLink location={location} isShort />
           </Fact>
         ))}
-        <Fact title="Rule">
+        <Fact title={t('Rule')}>
           <span className="mono">{code}</span>
         </Fact>
       </dl>

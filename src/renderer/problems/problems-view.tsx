@@ -1,5 +1,6 @@
 /** Everything that is wrong with the lab or worth knowing, before any packet is sent; each with its place and what would help. */
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import { useStores, useText } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
@@ -14,6 +15,7 @@ const PAGE = 100;
 const NO_DIAGNOSTICS: readonly ContractDiagnostic[] = [];
 
 export function ProblemsView(): ReactElement {
+  const { t } = useMessages();
   const state = useText((text) => text.state);
   const fileNames = useText((text) => text.fileNames);
   const { text } = useStores();
@@ -34,7 +36,7 @@ export function ProblemsView(): ReactElement {
   };
   return (
     <div className="panel" data-testid="problems">
-      <div className="toolbar" role="toolbar" aria-label="Which problems are listed">
+      <div className="toolbar" role="toolbar" aria-label={t('Which problems are listed')}>
         {SEVERITIES.map((severity) => (
           <button
             key={severity}
@@ -49,8 +51,8 @@ export function ProblemsView(): ReactElement {
         ))}
         <input
           className="text-input problem-query"
-          aria-label="Find in the problems"
-          placeholder="Find in the problems"
+          aria-label={t('Find in the problems')}
+          placeholder={t('Find in the problems')}
           spellCheck={false}
           data-testid="problems-query"
           value={query}
@@ -62,7 +64,7 @@ export function ProblemsView(): ReactElement {
           <ul
             ref={listRef}
             className="problem-list"
-            aria-label="Problems"
+            aria-label={t('Problems')}
             data-testid="problem-list"
             onKeyDown={(event) => moveFocus(event, listRef.current)}
           >
@@ -78,7 +80,7 @@ export function ProblemsView(): ReactElement {
             {found.length > shownCount && (
               <li className="problem-more">
                 <button type="button" className="button" onClick={() => setShownCount(shownCount + PAGE)}>
-                  {found.length - shownCount} more
+                  {t('{count} more', { count: found.length - shownCount })}
                 </button>
               </li>
             )}
@@ -93,15 +95,17 @@ export function ProblemsView(): ReactElement {
 }
 
 function NothingFound(props: { readonly isAnything: boolean; readonly isTold: boolean }): ReactElement {
-  if (!props.isTold) return <EmptyState title="Waiting for the lab" />;
+  const { t } = useMessages();
+  if (!props.isTold) return <EmptyState title={t('Waiting for the lab')} />;
   return props.isAnything ? (
-    <EmptyState title="None of the problems is asked for">
-      Press the buttons above for errors, warnings and notices, or empty the search.
+    <EmptyState title={t('None of the problems is asked for')}>
+      {t('Press the buttons above for errors, warnings and notices, or empty the search.')}
     </EmptyState>
   ) : (
-    <EmptyState title="Nothing is wrong that can be seen without traffic">
-      What a Service selects, ports, policies, Ingresses and address ranges are looked at while you type. What
-      goes wrong on the wire is in Drops.
+    <EmptyState title={t('Nothing is wrong that can be seen without traffic')}>
+      {t(
+        'What a Service selects, ports, policies, Ingresses and address ranges are looked at while you type. What goes wrong on the wire is in Drops.',
+      )}
     </EmptyState>
   );
 }

@@ -1,6 +1,8 @@
 /** Why a pair may talk or may not: both directions, with the policies and lines that decide. */
 import { CircleCheck, CircleX, Route } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
 import type { ReachBefore, ReachExplanationView, ReachSide } from '../../main/contract/reach-requests';
 import { PlaceLink } from '../ui/place-link';
 import { useLab, useStores } from '../store/stores-context';
@@ -14,6 +16,7 @@ export function ReachExplanation(props: {
   readonly to: string;
   readonly before: ReachBefore;
 }): ReactElement {
+  const { t } = useMessages();
   const { from, to, before } = props;
   const { api } = useStores();
   const [port, setPort] = useState<Port>();
@@ -28,31 +31,33 @@ export function ReachExplanation(props: {
       isWanted = false;
     };
   }, [api, from, to, before, port]);
-  if (answer === undefined) return <p>Looking…</p>;
+  if (answer === undefined) return <p>{t('Looking…')}</p>;
   const { explanation } = answer;
-  if (explanation === undefined) return <p>One of them is no more.</p>;
+  if (explanation === undefined) return <p>{t('One of them is no more.')}</p>;
   return (
     <>
       <div className="details-head reach-head">
         <span>
           <strong>{explanation.from}</strong> → <strong>{explanation.to}</strong>: {explanation.text}
           {explanation.before !== undefined && explanation.before !== explanation.text && (
-            <span className="reach-was"> (before: {explanation.before})</span>
+            <span className="reach-was">{t('(before: {before})', { before: explanation.before })}</span>
           )}
         </span>
         <PortForm key={`${explanation.protocol} ${explanation.port}`} given={explanation} onPort={setPort} />
         <TraceButton from={from} to={to} port={explanation} />
       </div>
       <p>
-        <Verdict isAllowed={explanation.isAllowed} /> {explanation.isAllowed ? 'may pass' : 'does not pass'}:{' '}
-        {explanation.protocol} {explanation.port}
+        <Verdict isAllowed={explanation.isAllowed} />{' '}
+        {explanation.isAllowed ? t('may pass') : t('does not pass')}: {explanation.protocol}{' '}
+        {explanation.port}
       </p>
       {explanation.sides.map((side) => (
         <Side key={side.direction} side={side} />
       ))}
       {explanation.ways.map(({ text, location }) => (
         <p key={text}>
-          By {text} {location !== undefined && <PlaceLink location={location} isShort />}
+          {t('By {text}', { text })}
+          {location !== undefined && <PlaceLink location={location} isShort />}
         </p>
       ))}
     </>
@@ -67,7 +72,7 @@ function Verdict(props: { readonly isAllowed: boolean }): ReactElement {
   );
 }
 
-const EFFECTS: Readonly<Record<ReachSide['policies'][number]['effect'], string>> = {
+const EFFECTS: Readonly<Record<ReachSide['policies'][number]['effect'], PlainKey>> = {
   allows: 'allows it',
   denies: 'denies it',
   isolates: 'closes all that nothing allows',
@@ -85,7 +90,7 @@ function Side(props: { readonly side: ReachSide }): ReactElement {
         <ul>
           {policies.map(({ name, effect, rule, location }) => (
             <li key={`${name} ${effect} ${rule ?? ''}`}>
-              {name} {EFFECTS[effect]}
+              {name} {t(EFFECTS[effect])}
               {rule !== undefined && <span className="mono"> {rule}</span>}{' '}
               {location !== undefined && <PlaceLink location={location} isShort />}
             </li>
@@ -97,6 +102,7 @@ function Side(props: { readonly side: ReachSide }): ReactElement {
 }
 
 function PortForm(props: { readonly given: Port; readonly onPort: (port: Port) => void }): ReactElement {
+  const { t } = useMessages();
   const { given, onPort } = props;
   const [text, setText] = useState(`${given.port}/${given.protocol.toLowerCase()}`);
   const port = portOf(text);
@@ -110,7 +116,7 @@ function PortForm(props: { readonly given: Port; readonly onPort: (port: Port) =
     >
       <input
         className="text-input mono"
-        aria-label="Port to ask for, such as 80 or 53/udp"
+        aria-label={t('Port to ask for, such as 80 or 53/udp')}
         aria-invalid={port === undefined}
         spellCheck={false}
         data-testid="reach-port"
@@ -118,7 +124,7 @@ function PortForm(props: { readonly given: Port; readonly onPort: (port: Port) =
         onChange={(event) => setText(event.target.value)}
       />
       <button type="submit" className="button" disabled={port === undefined}>
-        Ask
+        {t('Ask')}
       </button>
     </form>
   );
@@ -138,6 +144,7 @@ function TraceButton(props: {
   readonly to: string;
   readonly port: Port;
 }): ReactElement | undefined {
+  const { t } = useMessages();
   const { from, to, port } = props;
   const { journey, workspace } = useStores();
   const sender = useLab((state) => podsOfKey(state.topology, from)[0]);
@@ -149,13 +156,13 @@ function TraceButton(props: {
       type="button"
       className="button"
       data-testid="reach-trace"
-      title="Sends a packet in a copy of the lab, and shows its way"
+      title={t('Sends a packet in a copy of the lab, and shows its way')}
       onClick={() => {
         workspace.getState().showPanel('journey');
         void journey.getState().trace(sender.id, destination);
       }}
     >
-      <Route /> Try it
+      <Route /> {t('Try it')}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 /** The matrix itself: arrow keys go from cell to cell, Enter asks why. */
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
 import { cellWords, GLYPHS, nextCell } from './reach-words';
 
@@ -13,6 +14,7 @@ export function ReachTable(props: {
   readonly pair: Pair | undefined;
   readonly onPair: (pair: Pair | undefined) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { matrix, pair, onPair } = props;
   const { rows, columns, cells } = matrix;
   const [place, setPlace] = useState({ row: 0, column: 0 });
@@ -34,14 +36,14 @@ export function ReachTable(props: {
       ref={tableRef}
       className="reach-table"
       role="grid"
-      aria-label="Who may reach whom"
+      aria-label={t('Who may reach whom')}
       data-testid="reach-table"
       onKeyDown={onKeyDown}
     >
       <thead>
         <tr>
           <th scope="col" className="reach-corner">
-            from ↓ to →
+            {t('from ↓ to →')}
           </th>
           {columns.map((peer) => (
             <PeerHead key={peer.id} peer={peer} scope="col" />
@@ -56,7 +58,7 @@ export function ReachTable(props: {
               <Cell
                 key={to.id}
                 cell={cells[row]?.[column] ?? NOTHING}
-                words={cellWords(cells[row]?.[column] ?? NOTHING, from, to)}
+                words={cellWords(cells[row]?.[column] ?? NOTHING, from, to, t)}
                 place={`${row} ${column}`}
                 isCurrent={row === at.row && column === at.column}
                 isSelected={pair?.from === from.id && pair.to === to.id}

@@ -1,5 +1,8 @@
 /** Who may reach whom by the policies of the text: everybody in a row as a sender, in a column as a receiver. */
 import { useState, type ReactElement } from 'react';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { ReachBefore, ReachMatrixView } from '../../main/contract/reach-requests';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
@@ -9,7 +12,7 @@ import { changeWords } from './reach-words';
 import './reach.css';
 import { useReach } from './use-reach';
 
-const COMPARISONS: readonly { readonly value: ReachBefore; readonly text: string }[] = [
+const COMPARISONS: readonly { readonly value: ReachBefore; readonly text: PlainKey }[] = [
   { value: 'nothing', text: 'as the text is now' },
   { value: 'saved', text: 'what has changed since it was saved' },
   { value: 'no-policies', text: 'what the policies do' },
@@ -22,6 +25,7 @@ interface Pair {
 }
 
 export function ReachView(): ReactElement {
+  const { t } = useMessages();
   const [element, setElement] = useState<HTMLDivElement | null>();
   const [before, setBefore] = useState<ReachBefore>('nothing');
   const [pair, setPair] = useState<Pair>();
@@ -31,7 +35,7 @@ export function ReachView(): ReactElement {
       <div className="toolbar reach-toolbar">
         <select
           className="select"
-          aria-label="What is shown"
+          aria-label={t('What is shown')}
           data-testid="reach-before"
           value={before}
           onChange={({ target }) =>
@@ -45,19 +49,27 @@ export function ReachView(): ReactElement {
           ))}
         </select>
         <span className="reach-legend" aria-hidden>
-          <span className="tone-good">●</span> all <span className="tone-waiting">◐</span> some ports{' '}
-          <span className="tone-bad">✕</span> nothing
+          <Message
+            of={'{full} all {part} some ports {none} nothing'}
+            values={{
+              full: <span className="tone-good">●</span>,
+              part: <span className="tone-waiting">◐</span>,
+              none: <span className="tone-bad">✕</span>,
+            }}
+          />
         </span>
         {matrix !== undefined && before !== 'nothing' && (
           <span role="status" data-testid="reach-changes">
-            {changeWords(matrix) || 'no difference'}
+            {changeWords(matrix, t) || t('no difference')}
           </span>
         )}
       </div>
       {matrix?.ignoredBy !== undefined && (
         <p className="reach-ignored" role="status" data-testid="reach-ignored">
-          {matrix.ignoredBy} does not enforce policies: in this lab everything passes. What is shown is what
-          the policies would do.
+          {t(
+            '{plugin} does not enforce policies: in this lab everything passes. What is shown is what the policies would do.',
+            { plugin: matrix.ignoredBy },
+          )}
         </p>
       )}
       <ReachContent matrix={matrix} pair={pair} onPair={setPair} />
@@ -80,20 +92,22 @@ function ReachContent(props: {
   readonly pair: Pair | undefined;
   readonly onPair: (pair: Pair | undefined) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { matrix, pair, onPair } = props;
   if (matrix === undefined) {
     return (
       <div className="reach-area">
-        <EmptyState title="Waiting for the lab" />
+        <EmptyState title={t('Waiting for the lab')} />
       </div>
     );
   }
   if (!matrix.rows.some(({ kind }) => kind === 'workload')) {
     return (
       <div className="reach-area">
-        <EmptyState title="Nobody who could reach anybody">
-          Pods, Deployments and other workloads of the text are in this table, and addresses outside that
-          policies name.
+        <EmptyState title={t('Nobody who could reach anybody')}>
+          {t(
+            'Pods, Deployments and other workloads of the text are in this table, and addresses outside that policies name.',
+          )}
         </EmptyState>
       </div>
     );
@@ -104,8 +118,14 @@ function ReachContent(props: {
       <ReachTable matrix={matrix} pair={pair} onPair={onPair} />
       {isCut && (
         <p className="reach-cut">
-          {matrix.rows.length} of {matrix.more.rows} senders are shown;{' '}
-          <span className="mono">podwire reach</span> lists all.
+          <Message
+            of={'{count} of {rows} senders are shown; {command} lists all.'}
+            values={{
+              count: matrix.rows.length,
+              rows: matrix.more.rows,
+              command: <span className="mono">podwire reach</span>,
+            }}
+          />
         </p>
       )}
     </div>

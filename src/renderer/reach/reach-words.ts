@@ -1,4 +1,6 @@
 /** What a cell of the matrix says in words, and how much has changed. Pure. */
+import type { PlainKey } from '../i18n/catalogue';
+import type { Translate } from '../i18n/messages';
 import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
 
 export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
@@ -9,26 +11,31 @@ export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
 };
 
 /** For who does not see the picture. */
-export function cellWords(cell: ReachCell, from: ReachPeer, to: ReachPeer): string {
+export function cellWords(cell: ReachCell, from: ReachPeer, to: ReachPeer, t: Translate): string {
   const { reach, text, change } = cell;
-  if (reach === 'self') return `${from.label}: itself`;
-  const changed = change === undefined ? '' : `, ${CHANGE_WORDS[change.kind]}; before: ${change.before}`;
-  return `${from.label} to ${to.label}: ${text}${changed}`;
+  if (reach === 'self') return t('{label}: itself', { label: from.label });
+  const words = t('{from} to {to}: {text}', { from: from.label, to: to.label, text });
+  if (change === undefined) return words;
+  return t('{cell}, {change}; before: {before}', {
+    cell: words,
+    change: t(CHANGE_WORDS[change.kind]),
+    before: change.before,
+  });
 }
 
-const CHANGE_WORDS: Readonly<Record<NonNullable<ReachCell['change']>['kind'], string>> = {
+const CHANGE_WORDS: Readonly<Record<NonNullable<ReachCell['change']>['kind'], PlainKey>> = {
   opened: 'opened',
   closed: 'closed',
   both: 'changed',
 };
 
 /** `3 opened, 1 closed`; empty for nothing. */
-export function changeWords({ cells }: Pick<ReachMatrixView, 'cells'>): string {
+export function changeWords({ cells }: Pick<ReachMatrixView, 'cells'>, t: Translate): string {
   const kinds = cells.flat().flatMap(({ change }) => (change === undefined ? [] : [change.kind]));
   return (['opened', 'closed', 'both'] as const)
     .map((kind) => [kinds.filter((each) => each === kind).length, CHANGE_WORDS[kind]] as const)
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
+    .map(([count, word]) => t('{count} {change}', { count, change: t(word) }))
     .join(', ');
 }
 

@@ -1,11 +1,13 @@
 /** Starts a recording; while one goes on, says so in a word and a count, and stops it. */
 import { CircleDot, Square } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useLab, useScenario, useWorkspace } from '../store/stores-context';
 import { IconButton, keepFocus } from '../ui/icon-button';
 import './scenario.css';
 
 export function RecordButton(): ReactElement {
+  const { t } = useMessages();
   const { isRecording, steps } = useScenario((state) => state.recording);
   const isPlayed = useScenario((state) => state.run?.isRunning ?? false);
   const isConnected = useLab((state) => state.isConnected);
@@ -16,13 +18,13 @@ export function RecordButton(): ReactElement {
       <button
         type="button"
         className="button record-button"
-        title={isPlayed ? 'A Scenario is being played' : 'Record what is done as a Scenario'}
+        title={isPlayed ? t('A Scenario is being played') : t('Record what is done as a Scenario')}
         disabled={!isConnected || isPlayed}
         data-testid="record"
         onMouseDown={keepFocus}
         onClick={() => show({ kind: 'start' })}
       >
-        <CircleDot className="tone-bad" /> <span className="record-word">Record</span>
+        <CircleDot className="tone-bad" /> <span className="record-word">{t('Record')}</span>
       </button>
     );
   }
@@ -31,16 +33,16 @@ export function RecordButton(): ReactElement {
       <button
         type="button"
         className="recording-state"
-        title="Show what was recorded so far"
+        title={t('Show what was recorded so far')}
         data-testid="recording-state"
         onMouseDown={keepFocus}
         onClick={() => showPanel('scenarios')}
       >
         <span className="recording-dot" aria-hidden />
-        Recording · {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+        {t('Recording · {count} steps', { count: steps.length })}
       </button>
       <IconButton
-        label="Stop the recording…"
+        label={t('Stop the recording…')}
         icon={<Square />}
         testId="record-stop"
         onClick={() => show({ kind: 'stop' })}

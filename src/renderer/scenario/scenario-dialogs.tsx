@@ -1,5 +1,7 @@
 /** What recording asks: how to begin, what to call it, whether to throw it away. */
 import { useId, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { ScenarioDialog } from '../store/scenario-store';
 import { useScenario } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
@@ -25,31 +27,35 @@ export function ScenarioDialogs(): ReactElement | undefined {
 }
 
 function StartDialog(): ReactElement {
+  const { t } = useMessages();
   const { record, cancel } = useScenario((state) => state);
   const [isFromStart, setIsFromStart] = useState(true);
   return (
     <Dialog
-      title="Record a Scenario"
+      title={t('Record a Scenario')}
       testId="record-dialog"
       onClose={cancel}
       onSubmit={() => void record(isFromStart)}
-      buttons={<DialogButtons submit="Record" submitTestId="record-start" onCancel={cancel} />}
+      buttons={<DialogButtons submit={t('Record')} submitTestId="record-start" onCancel={cancel} />}
     >
       <p>
-        Commands in terminals, requests, edits and captures become steps that a teammate can play again,
-        packet for packet.
+        {t(
+          'Commands in terminals, requests, edits and captures become steps that a teammate can play again, packet for packet.',
+        )}
       </p>
       <Choice
         isChosen={isFromStart}
         onChoose={() => setIsFromStart(true)}
-        label="Start the lab anew and record"
-        note="A replay meets exactly what you met. Open terminals end and can be opened again."
+        label={t('Start the lab anew and record')}
+        note={t('A replay meets exactly what you met. Open terminals end and can be opened again.')}
       />
       <Choice
         isChosen={!isFromStart}
         onChoose={() => setIsFromStart(false)}
-        label="Record from now"
-        note="The lab goes on. A replay starts a fresh lab and waits until this moment, but what was done before is not in it."
+        label={t('Record from now')}
+        note={t(
+          'The lab goes on. A replay starts a fresh lab and waits until this moment, but what was done before is not in it.',
+        )}
       />
     </Dialog>
   );
@@ -73,6 +79,7 @@ function Choice(props: {
 }
 
 function StopDialog(): ReactElement {
+  const { t } = useMessages();
   const { recording, scenarios, finish, cancel, show, problem } = useScenario((state) => state);
   const [name, setName] = useState(() => freeName(scenarios.map((scenario) => scenario.name)));
   const [text, setText] = useState('');
@@ -80,16 +87,16 @@ function StopDialog(): ReactElement {
   const count = recording.steps.length;
   return (
     <Dialog
-      title="Keep the recording as a Scenario"
+      title={t('Keep the recording as a Scenario')}
       testId="record-stop-dialog"
       onClose={cancel}
       onSubmit={() => void finish({ name: name.trim(), text: text.trim() })}
       buttons={
         <DialogButtons
-          submit="Stop and keep"
+          submit={t('Stop and keep')}
           submitTestId="record-save"
           isDisabled={name.trim() === ''}
-          cancel="Go on recording"
+          cancel={t('Go on recording')}
           onCancel={cancel}
         >
           <button
@@ -97,19 +104,22 @@ function StopDialog(): ReactElement {
             className="button is-danger is-apart"
             onClick={() => show({ kind: 'discard' })}
           >
-            Discard…
+            {t('Discard…')}
           </button>
         </DialogButtons>
       }
     >
       <p>
         {count === 0
-          ? 'Nothing was recorded yet: no command, no edit.'
-          : `${count} ${count === 1 ? 'step' : 'steps'} will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.`}
+          ? t('Nothing was recorded yet: no command, no edit.')
+          : t(
+              '{count} steps will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.',
+              { count },
+            )}
       </p>
       <RecordingWarnings />
       <TextField
-        label="Name"
+        label={t('Name')}
         testId="record-name"
         hasFocusFirst
         value={name}
@@ -119,13 +129,16 @@ function StopDialog(): ReactElement {
       />
       <div className="field">
         <label className="field-label" htmlFor={`${id}-text`}>
-          What it shows <span className="field-note">(optional)</span>
+          <Message
+            of={'What it shows {optional}'}
+            values={{ optional: <span className="field-note">{t('(optional)')}</span> }}
+          />
         </label>
         <textarea
           id={`${id}-text`}
           className="text-area"
           rows={3}
-          placeholder="For the reader: what to look at, and why"
+          placeholder={t('For the reader: what to look at, and why')}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
@@ -135,26 +148,28 @@ function StopDialog(): ReactElement {
 }
 
 function DiscardDialog(): ReactElement {
+  const { t } = useMessages();
   const { recording, discard, cancel } = useScenario((state) => state);
   const count = recording.steps.length;
   return (
     <Dialog
-      title="Discard the recording?"
+      title={t('Discard the recording?')}
       onClose={cancel}
       onSubmit={() => void discard()}
       buttons={
         <DialogButtons
-          submit="Discard"
+          submit={t('Discard')}
           submitTestId="record-discard"
           isDanger
-          cancel="Go on recording"
+          cancel={t('Go on recording')}
           onCancel={cancel}
         />
       }
     >
       <p>
-        {count === 1 ? 'The step that was recorded is' : `The ${count} steps that were recorded are`} lost.
-        What you did in the lab, edits too, stays.
+        {t('The {count} steps that were recorded are lost. What you did in the lab, edits too, stays.', {
+          count,
+        })}
       </p>
     </Dialog>
   );
@@ -163,16 +178,19 @@ function DiscardDialog(): ReactElement {
 function LabFileDialog(props: {
   readonly question: Extract<ScenarioDialog, { readonly kind: 'needs-lab-file' }>;
 }): ReactElement {
+  const { t } = useMessages();
   const { name, text, fileName, message } = props.question;
   const { finish, show } = useScenario((state) => state);
   const goBack = (): void => show({ kind: 'stop' });
   return (
     <Dialog
-      title={`Make ${fileName}?`}
+      title={t('Make {name}?', { name: fileName })}
       testId="lab-file-dialog"
       onClose={goBack}
       onSubmit={() => void finish({ name, text, makesLabFile: true })}
-      buttons={<DialogButtons submit={`Make ${fileName}`} cancel="Back" onCancel={goBack} />}
+      buttons={
+        <DialogButtons submit={t('Make {name}', { name: fileName })} cancel={t('Back')} onCancel={goBack} />
+      }
     >
       <p>{message}</p>
     </Dialog>

@@ -1,6 +1,7 @@
 /** What a play of a Scenario gave: its steps with what was expected of them, and its captures with their hashes. */
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import type { CaptureHash, ScenarioRunState } from '../../main/contract/scenario-requests';
 
 type StepState = ScenarioRunState['steps'][number]['state'];
@@ -13,6 +14,7 @@ const STATES: Readonly<Record<StepState, { readonly icon: ReactElement; readonly
 };
 
 export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { t } = useMessages();
   const { steps, problem } = props.run;
   return (
     <>
@@ -37,9 +39,9 @@ export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElemen
                   </p>
                 ))}
                 {step.drops.length > 0 && (
-                  <ul className="scenario-drops" aria-label="Packets dropped during this step">
+                  <ul className="scenario-drops" aria-label={t('Packets dropped during this step')}>
                     {step.drops.map((drop, place) => (
-                      <li key={place}>Dropped: {drop}</li>
+                      <li key={place}>{t('Dropped: {drop}', { drop })}</li>
                     ))}
                   </ul>
                 )}
@@ -50,7 +52,7 @@ export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElemen
       </ol>
       {problem !== undefined && (
         <p className="scenario-failure" role="alert">
-          It could not go on: {problem}
+          {t('It could not go on: {problem}', { problem })}
         </p>
       )}
     </>
@@ -61,16 +63,17 @@ export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElemen
 const SHOWN_HASH_CHARACTERS = 16;
 
 export function RunCaptures(props: { readonly captures: readonly CaptureHash[] }): ReactElement | undefined {
+  const { t } = useMessages();
   if (props.captures.length === 0) return undefined;
   return (
     <table className="scenario-captures">
       <thead>
         <tr>
-          <th scope="col">Capture</th>
-          <th scope="col">Packets</th>
-          <th scope="col">SHA-256</th>
+          <th scope="col">{t('Capture')}</th>
+          <th scope="col">{t('Packets')}</th>
+          <th scope="col">{t('SHA-256')}</th>
           <th scope="col">
-            <span className="visually-hidden">Compared with the bundle</span>
+            <span className="visually-hidden">{t('Compared with the bundle')}</span>
           </th>
         </tr>
       </thead>
@@ -93,14 +96,15 @@ export function RunCaptures(props: { readonly captures: readonly CaptureHash[] }
 }
 
 function Comparison(props: { readonly capture: CaptureHash }): ReactElement | undefined {
+  const { t } = useMessages();
   const { sha256, expectedSha256 } = props.capture;
   if (expectedSha256 === undefined) return undefined;
   if (expectedSha256 === sha256) {
-    return <span className="tone-good">● same as in the bundle</span>;
+    return <span className="tone-good">{t('● same as in the bundle')}</span>;
   }
   return (
-    <span className="tone-bad" title={`The bundle says ${expectedSha256}`}>
-      ▲ differs from the bundle
+    <span className="tone-bad" title={t('The bundle says {hash}', { hash: expectedSha256 })}>
+      {t('▲ differs from the bundle')}
     </span>
   );
 }

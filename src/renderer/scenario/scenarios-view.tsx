@@ -1,6 +1,8 @@
 /** The Scenarios of the lab: what each does, how far a play of it is, and what it gave. */
 import { CircleDot, FileCode, Play, Square } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { ContractScenario, ScenarioRunState } from '../../main/contract/scenario-requests';
 import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
@@ -11,6 +13,7 @@ import { RunCaptures, RunSteps } from './scenario-run';
 import './scenario.css';
 
 export function ScenariosView(): ReactElement {
+  const { t } = useMessages();
   const scenarios = useScenario((state) => state.scenarios);
   const isRecording = useScenario((state) => state.recording.isRecording);
   const run = useScenario((state) => state.run);
@@ -27,10 +30,11 @@ export function ScenariosView(): ReactElement {
           <ScenarioCard key={scenario.name} scenario={scenario} />
         ))}
         {scenarios.length === 0 && !isRecording && (
-          <EmptyState title="This lab has no Scenarios">
+          <EmptyState title={t('This lab has no Scenarios')}>
             <p>
-              A Scenario is a list of steps that anybody can play again and get the same packets: commands,
-              edits, and what should come of them. Record one by doing it.
+              {t(
+                'A Scenario is a list of steps that anybody can play again and get the same packets: commands, edits, and what should come of them. Record one by doing it.',
+              )}
             </p>
             <button
               type="button"
@@ -38,7 +42,7 @@ export function ScenariosView(): ReactElement {
               disabled={!isConnected}
               onClick={() => show({ kind: 'start' })}
             >
-              <CircleDot className="tone-bad" /> Record…
+              <CircleDot className="tone-bad" /> {t('Record…')}
             </button>
           </EmptyState>
         )}
@@ -48,10 +52,15 @@ export function ScenariosView(): ReactElement {
 }
 
 function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
+  const { t } = useMessages();
   const { name, text, steps, captures } = props.scenario;
   const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
   return (
-    <section className="scenario" aria-label={`Scenario ${name}`} data-testid={`scenario-${name}`}>
+    <section
+      className="scenario"
+      aria-label={t('Scenario {name}', { name })}
+      data-testid={`scenario-${name}`}
+    >
       <ScenarioHead scenario={props.scenario} run={run} />
       {text !== undefined && <p className="scenario-text">{text}</p>}
       {run === undefined ? (
@@ -70,7 +79,10 @@ function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElem
       ) : (
         captures.length > 0 && (
           <p className="scenario-note">
-            Captures: <span className="mono">{captures.join(', ')}</span>
+            <Message
+              of={'Captures: {interfaces}'}
+              values={{ interfaces: <span className="mono">{captures.join(', ')}</span> }}
+            />
           </p>
         )
       )}
@@ -82,6 +94,7 @@ function ScenarioHead(props: {
   readonly scenario: ContractScenario;
   readonly run: ScenarioRunState | undefined;
 }): ReactElement {
+  const { t } = useMessages();
   const { name, location } = props.scenario;
   const { play, stop } = useScenario((state) => state);
   const { text, workspace } = useStores();
@@ -96,7 +109,11 @@ function ScenarioHead(props: {
       </h3>
       {props.run !== undefined && <RunState run={props.run} />}
       <IconButton
-        label={`Show ${name} in the text (${location.file}:${location.line})`}
+        label={t('Show {name} in the text ({file}:{line})', {
+          name,
+          file: location.file,
+          line: location.line,
+        })}
         icon={<FileCode />}
         onClick={() => {
           workspace.getState().showPanel('lab');
@@ -110,7 +127,7 @@ function ScenarioHead(props: {
           data-testid={`scenario-stop-${name}`}
           onClick={() => void stop()}
         >
-          <Square /> Stop
+          <Square /> {t('Stop')}
         </button>
       ) : (
         <button
@@ -119,13 +136,13 @@ function ScenarioHead(props: {
           disabled={!isConnected || isRecording || isAnyRunning}
           title={
             isRecording
-              ? 'Stop the recording first'
-              : 'Starts the lab anew and does the steps, at the speed of the clock'
+              ? t('Stop the recording first')
+              : t('Starts the lab anew and does the steps, at the speed of the clock')
           }
           data-testid={`scenario-play-${name}`}
           onClick={() => void play(name)}
         >
-          <Play /> Play
+          <Play /> {t('Play')}
         </button>
       )}
     </header>
@@ -133,7 +150,7 @@ function ScenarioHead(props: {
 }
 
 function RunState(props: { readonly run: ScenarioRunState }): ReactElement {
-  const { tone, text } = runOutcomeOf(props.run);
+  const { tone, text } = runOutcomeOf(props.run, t);
   return (
     <span className={`scenario-state tone-${tone}`} role="status" data-testid="scenario-state">
       {text}
@@ -142,15 +159,16 @@ function RunState(props: { readonly run: ScenarioRunState }): ReactElement {
 }
 
 function LostRun(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { t } = useMessages();
   const { run } = props;
   return (
-    <section className="scenario" aria-label={`Scenario ${run.name}, as it was played`}>
+    <section className="scenario" aria-label={t('Scenario {name}, as it was played', { name: run.name })}>
       <header className="scenario-head">
         <h3 className="scenario-name">{run.name}</h3>
         <RunState run={run} />
       </header>
       <p className="scenario-note">
-        The text has no Scenario of this name any more; this is what was played.
+        {t('The text has no Scenario of this name any more; this is what was played.')}
       </p>
       <RunSteps run={run} />
       <RunCaptures captures={run.captures} />

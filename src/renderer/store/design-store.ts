@@ -1,5 +1,6 @@
 /** What the text says is there, and the edits that canvas, list and inspector make of it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Translate } from '../i18n/messages';
 import type { Design, EditCommand, EditOutcome } from '../../main/contract/design';
 import type { LabApi } from '../../main/contract/lab-api';
 import { pageRefOf } from './design-ref';
@@ -54,7 +55,11 @@ interface Surroundings {
   readonly notify: (content: NoticeContent) => void;
 }
 
-export function createDesignStore(api: LabApi, surroundings: Surroundings): StoreApi<DesignState> {
+export function createDesignStore(
+  api: LabApi,
+  surroundings: Surroundings,
+  t: Translate,
+): StoreApi<DesignState> {
   let generation: number | undefined;
   let announcements = 0;
 
@@ -83,17 +88,20 @@ export function createDesignStore(api: LabApi, surroundings: Surroundings): Stor
       surroundings.selectAll([]);
       surroundings.notify({
         tone: 'good',
-        text: `${done(outcome.name)}.`,
+        text: done(outcome.name, t),
         subject: 'edit',
         actions: [
-          { label: 'Undo', onAct: () => void surroundings.undo().then(() => surroundings.selectAll(refs)) },
+          {
+            label: t('Undo'),
+            onAct: () => void surroundings.undo().then(() => surroundings.selectAll(refs)),
+          },
         ],
       });
       return;
     }
     const ref = outcome.ref === undefined ? undefined : pageRefOf(outcome.ref);
     if (ref !== undefined) surroundings.selectAll([ref]);
-    announce(`${done(outcome.name)}.`);
+    announce(done(outcome.name, t));
   }
 
   function takeDesign(design: Design): void {
@@ -149,22 +157,27 @@ export function createDesignStore(api: LabApi, surroundings: Surroundings): Stor
   return store;
 }
 
-const PAST: Readonly<Record<string, string>> = {
-  add: 'Added',
-  move: 'Moved',
-  keep: 'Kept',
-  pin: 'Pinned',
-  connect: 'Connected',
-  delete: 'Deleted',
-  scale: 'Scaled',
-  set: 'Set',
-  cut: 'Cut',
-  mend: 'Mended',
-};
+const PAST = {
+  add: 'Added {what}.',
+  move: 'Moved {what}.',
+  keep: 'Kept {what}.',
+  pin: 'Pinned {what}.',
+  connect: 'Connected {what}.',
+  delete: 'Deleted {what}.',
+  scale: 'Scaled {what}.',
+  set: 'Set {what}.',
+  cut: 'Cut {what}.',
+  mend: 'Mended {what}.',
+} as const;
 
-/** `move client to node2`, as undo calls it, once it is done: `Moved client to node2`. */
-function done(name: string): string {
+/** `move client to node2`, as undo calls it, once it is done: `Moved client to node2.` */
+function done(name: string, t: Translate): string {
   const [verb = '', ...rest] = name.split(' ');
-  const past = PAST[verb] ?? verb.slice(0, 1).toUpperCase() + verb.slice(1);
-  return [past, ...rest].join(' ');
+  return t(isKnownVerb(verb) ? PAST[verb] : 'Done: {what}.', {
+    what: isKnownVerb(verb) ? rest.join(' ') : name,
+  });
+}
+
+function isKnownVerb(verb: string): verb is keyof typeof PAST {
+  return Object.hasOwn(PAST, verb);
 }

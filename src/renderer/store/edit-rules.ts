@@ -1,4 +1,6 @@
 /** What can be done to what, for canvas, list and inspector alike. Pure; the host has the last word. */
+import type { Translate } from '../i18n/messages';
+import type { PlainKey } from '../i18n/catalogue';
 import type { EditCommand } from '../../main/contract/design';
 import type { TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { contractRefOf } from './design-ref';
@@ -8,7 +10,7 @@ import { PLANNED_PHASE, podsOf, type LabPicture } from './lab-picture';
 export type AddedElement = Extract<EditCommand, { readonly kind: 'add' }>['element'];
 
 /** What a palette offers, in its order. */
-export const ADDABLE: readonly { readonly element: AddedElement; readonly name: string }[] = [
+export const ADDABLE: readonly { readonly element: AddedElement; readonly name: PlainKey }[] = [
   { element: 'node', name: 'Node' },
   { element: 'pod', name: 'Pod' },
   { element: 'deployment', name: 'Deployment' },
@@ -109,6 +111,9 @@ export function connectTargetOf(from: string, ref: string, picture: LabPicture):
       });
     case 'interface':
     case 'wire':
+    case 'ingress':
+    case 'policy':
+    case 'slice':
     case undefined:
       return undefined;
   }
@@ -159,37 +164,52 @@ export function selectableRefsOf(picture: LabPicture): readonly string[] {
 }
 
 /** The words for an element that a screen reader or a hint says: `Pod client, Running, on node1`. */
-export function wordsFor(ref: string, picture: LabPicture): string {
+export function wordsFor(ref: string, picture: LabPicture, t: Translate): string {
+  const words = runningWords(ref, picture, t);
+  if (picture.planned.has(ref)) return t('{element}, planned', { element: words });
+  return picture.leaving.has(ref) ? t('{element}, leaving', { element: words }) : words;
+}
+
+function runningWords(ref: string, picture: LabPicture, t: Translate): string {
   const parts = splitElementRef(ref);
-  const note = picture.planned.has(ref) ? ', planned' : picture.leaving.has(ref) ? ', leaving' : '';
   switch (parts?.kind) {
     case 'machine': {
       const machine = machineOf(ref, picture);
-      const title =
-        machine?.kind === 'node' ? 'Node' : machine?.kind === 'router' ? 'Router' : 'Outside machine';
-      return `${title} ${machine?.name ?? parts.id}${note}`;
+      const name = machine?.name ?? parts.id;
+      if (machine?.kind === 'node') return t('Node {name}', { name });
+      return machine?.kind === 'router'
+        ? t('Router {name}', { name })
+        : t('Outside machine {name}', { name });
     }
     case 'pod': {
       const found = podsOf(picture).find(({ pod }) => pod.id === parts.id);
       const phase = found === undefined || found.pod.phase === PLANNED_PHASE ? '' : `, ${found.pod.phase}`;
-      const place = found?.machine === undefined ? ', on no node' : `, on ${found.machine.name}`;
-      return `Pod ${found?.pod.name ?? parts.id}${phase}${place}${note}`;
+      const pod = `Pod ${found?.pod.name ?? parts.id}${phase}`;
+      const node = found?.machine?.name;
+      return node === undefined ? t('{pod}, on no node', { pod }) : t('{pod}, on {node}', { pod, node });
     }
     case 'service': {
       const service = picture.services.find((candidate) => candidate.id === parts.id);
-      return `Service ${service?.name ?? parts.id}${note}`;
+      return `Service ${service?.name ?? parts.id}`;
     }
     case 'workload': {
       const workload = picture.workloads.find((candidate) => candidate.id === parts.id);
       if (workload === undefined) return parts.id;
-      return `${workload.kind} ${workload.name}, ${workload.readyReplicas} of ${workload.replicas} ready${note}`;
+      const { kind, name, readyReplicas: ready, replicas } = workload;
+      return t('{workload}, {ready} of {replicas} ready', { workload: `${kind} ${name}`, ready, replicas });
     }
     case 'segment':
-      return `Segment ${parts.id.replace(/^segment\//u, '')}${note}`;
+      return t('Segment {name}', { name: parts.id.replace(/^segment\//u, '') });
     case 'interface':
-      return `Interface ${parts.id}`;
+      return t('Interface {name}', { name: parts.id });
     case 'wire':
-      return `Wire ${parts.id}`;
+      return t('Wire {name}', { name: parts.id });
+    case 'ingress':
+      return `Ingress ${parts.id}`;
+    case 'policy':
+      return `NetworkPolicy ${parts.id}`;
+    case 'slice':
+      return `EndpointSlice ${parts.id}`;
     case undefined:
       return ref;
   }

@@ -1,4 +1,5 @@
 /** What can be done with elements, as entries of a menu: the same for canvas, list and inspector. */
+import type { PlainKey } from '../i18n/catalogue';
 import type { EditCommand } from '../../main/contract/design';
 import type { MenuEntry } from '../ui/menu';
 import { cableOf, describeFaults, faultCommand, isCut } from './cable-faults';
@@ -102,13 +103,18 @@ export function showInEditor(ref: string, picture: LabPicture, stores: Stores): 
       ...(design?.workloads ?? []),
       ...(design?.pods ?? []),
       ...(design?.services ?? []),
+      ...(design?.rules ?? []),
     ].find((element) => element.ref === name);
     if (found?.location === undefined) continue;
     stores.workspace.getState().showPanel('lab');
     stores.text.getState().showLocation(found.location);
     return true;
   }
-  stores.design.getState().announce(`${wordsFor(ref, picture)} is not written in the text.`);
+  stores.design
+    .getState()
+    .announce(
+      stores.t('{element} is not written in the text.', { element: wordsFor(ref, picture, stores.t) }),
+    );
   return false;
 }
 
@@ -121,9 +127,9 @@ function sendEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   if (source !== undefined) {
     const id = splitElementRef(source)?.id ?? '';
     entries.push(
-      { label: 'Open terminal', testId: 'menu-terminal', onSelect: () => openTerminal(id) },
+      { label: stores.t('Open terminal'), testId: 'menu-terminal', onSelect: () => openTerminal(id) },
       {
-        label: 'Send request from here…',
+        label: stores.t('Send request from here…'),
         keys: 'S',
         testId: 'menu-send-from',
         onSelect: () => {
@@ -136,7 +142,7 @@ function sendEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   if (target !== undefined) {
     entries.push({
       kind: 'submenu',
-      label: 'Send request here from',
+      label: stores.t('Send request here from'),
       testId: 'menu-send-to',
       entries: sourcesFor(target, picture).map((from) => ({
         label: nameOfRef(from),
@@ -169,13 +175,13 @@ function sourcesFor(target: string, picture: LabPicture): readonly string[] {
 }
 
 function editEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
-  const { picture } = input;
+  const { picture, stores } = input;
   const entries: MenuEntry[] = [];
   const pod = podOf(ref, picture);
   if (pod !== undefined) {
     entries.push({
       kind: 'submenu',
-      label: 'Move to node',
+      label: stores.t('Move to node'),
       testId: 'menu-move',
       entries: moveMenuOf(pod, input),
     });
@@ -184,7 +190,7 @@ function editEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   if (kind === 'workload') entries.push(...workloadEntries(ref, input));
   if (isNode(ref, picture)) {
     entries.push({
-      label: 'Add a Pod here',
+      label: stores.t('Add a Pod here'),
       testId: 'menu-add-pod',
       onSelect: () => edit({ kind: 'add', element: 'pod', onto: nameIn(ref, picture) }, input),
     });
@@ -193,7 +199,7 @@ function editEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   if (source !== undefined) {
     entries.push({
       kind: 'submenu',
-      label: kind === 'service' ? 'Select with this Service' : 'Connect to',
+      label: kind === 'service' ? stores.t('Select with this Service') : stores.t('Connect to'),
       testId: 'menu-connect',
       entries: connectEntries(source, input),
     });
@@ -215,31 +221,31 @@ function connectEntries(source: string, input: MenuInput): readonly MenuAction[]
 }
 
 function workloadEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
-  const { picture } = input;
+  const { picture, stores } = input;
   const workload = nameIn(ref, picture);
   return [
     {
-      label: 'One replica more',
+      label: stores.t('One replica more'),
       keys: '+',
       testId: 'menu-scale-up',
       onSelect: () => scaleWorkload(ref, 1, input),
     },
     {
-      label: 'One replica less',
+      label: stores.t('One replica less'),
       keys: '−',
       testId: 'menu-scale-down',
       onSelect: () => scaleWorkload(ref, -1, input),
     },
     {
       kind: 'submenu',
-      label: 'Keep its Pods on node',
+      label: stores.t('Keep its Pods on node'),
       testId: 'menu-pin',
       entries: [
         ...nodeRefs(picture).map((node) => ({
           label: nameOfRef(node),
           onSelect: (): void => edit({ kind: 'pin', workload, node: nameOfRef(node) }, input),
         })),
-        { label: 'Any node', onSelect: () => edit({ kind: 'pin', workload }, input) },
+        { label: stores.t('Any node'), onSelect: () => edit({ kind: 'pin', workload }, input) },
       ],
     },
   ];
@@ -247,17 +253,17 @@ function workloadEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
 
 /** More of what can be wrong with it is set in the inspector. */
 function cableEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
-  const { picture } = input;
+  const { picture, stores } = input;
   const cable = cableOf(ref, picture);
   if (cable === undefined) return [];
   const faults = picture.faults.get(cable);
   const cut: MenuAction = {
-    label: 'Cut the cable',
+    label: stores.t('Cut the cable'),
     testId: 'menu-cut',
     onSelect: () => edit(faultCommand(cable, 'both', { down: true }), input),
   };
   const mend: MenuAction = {
-    label: 'Mend the cable',
+    label: stores.t('Mend the cable'),
     testId: 'menu-mend',
     onSelect: () => edit(faultCommand(cable, 'both', {}), input),
   };
@@ -268,7 +274,7 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   const { picture, stores } = input;
   return [
     {
-      label: 'Show in inspector',
+      label: stores.t('Show in inspector'),
       keys: 'Enter',
       onSelect: () => {
         stores.workspace.getState().select(ref);
@@ -276,7 +282,7 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
       },
     },
     {
-      label: 'Show in editor',
+      label: stores.t('Show in editor'),
       keys: 'E',
       testId: 'menu-show-in-editor',
       onSelect: () => void showInEditor(ref, picture, stores),
@@ -284,18 +290,20 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   ];
 }
 
-function addEntry(element: AddedElement, name: string, input: MenuInput): MenuAction {
+function addEntry(element: AddedElement, name: PlainKey, input: MenuInput): MenuAction {
+  const { stores } = input;
   return {
-    label: `Add ${name}`,
+    label: stores.t('Add {name}', { name: stores.t(name) }),
     testId: `menu-add-${element}`,
     onSelect: () => edit({ kind: 'add', element }, input),
   };
 }
 
 function deleteEntry(input: MenuInput): MenuAction {
+  const { stores } = input;
   const { length } = deletableRefs(input);
   return {
-    label: length > 1 ? `Delete ${length} elements` : 'Delete',
+    label: length > 1 ? stores.t('Delete {count} elements', { count: length }) : stores.t('Delete'),
     keys: 'Delete',
     testId: 'menu-delete',
     onSelect: () => deleteElements(input),

@@ -1,5 +1,6 @@
 /** The Scenarios of the lab: those that its text holds, the one that is being recorded, and the one that is played. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Translate } from '../i18n/messages';
 import type { LabApi } from '../../main/contract/lab-api';
 import type {
   ContractScenario,
@@ -44,12 +45,15 @@ export interface ScenarioStoreState {
 
 const NOT_RECORDING: RecordingState = { isRecording: false, steps: [], warnings: [] };
 
-export function createScenarioStore(
-  api: LabApi,
-  notices: StoreApi<NoticeState>,
+interface Surroundings {
+  readonly notices: StoreApi<NoticeState>;
+  readonly t: Translate;
   /** Resolves when the host has everything that was typed. */
-  flush: () => Promise<void>,
-): StoreApi<ScenarioStoreState> {
+  readonly flush: () => Promise<void>;
+}
+
+export function createScenarioStore(api: LabApi, surroundings: Surroundings): StoreApi<ScenarioStoreState> {
+  const { notices, t, flush } = surroundings;
   const { notify } = notices.getState();
   const store = createStore<ScenarioStoreState>()((set, get) => ({
     scenarios: [],
@@ -90,8 +94,8 @@ export function createScenarioStore(
         set({ dialog: undefined, problem: undefined, recording: NOT_RECORDING });
         notify({
           tone: 'good',
-          text: `Recorded ${outcome.name}: ${outcome.stepCount} ${outcome.stepCount === 1 ? 'step' : 'steps'}.`,
-          actions: [{ label: 'Play', onAct: () => void get().play(outcome.name) }],
+          text: t('Recorded {name}: {count} steps.', { name: outcome.name, count: outcome.stepCount }),
+          actions: [{ label: t('Play'), onAct: () => void get().play(outcome.name) }],
         });
       }
     },

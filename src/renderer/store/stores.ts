@@ -60,12 +60,16 @@ export function createStores(api: LabApi, page: PageStores): Stores {
   const workspace = createWorkspaceStore();
   const text = createTextStore(api);
   page.file.getState().attachText(text.getState());
-  const design = createDesignStore(api, {
-    flush: () => text.getState().flush(),
-    undo: () => text.getState().undo(),
-    selectAll: (refs) => workspace.getState().selectAll(refs),
-    notify: (content) => void notices.getState().notify(content),
-  });
+  const design = createDesignStore(
+    api,
+    {
+      flush: () => text.getState().flush(),
+      undo: () => text.getState().undo(),
+      selectAll: (refs) => workspace.getState().selectAll(refs),
+      notify: (content) => void notices.getState().notify(content),
+    },
+    page.t,
+  );
   const lab = createLabStore(api);
   return {
     ...page,
@@ -79,7 +83,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
-    scenario: createScenarioStore(api, notices, () => text.getState().flush()),
+    scenario: createScenarioStore(api, { notices, t: page.t, flush: () => text.getState().flush() }),
     text,
   };
 }

@@ -1,4 +1,5 @@
 /** Where a terminal can be opened, in the groups that people look for. Pure. */
+import type { PlainKey } from '../i18n/catalogue';
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 
 export interface TerminalTarget {
@@ -9,7 +10,7 @@ export interface TerminalTarget {
 }
 
 interface TargetGroup {
-  readonly title: string;
+  readonly title: PlainKey;
   readonly targets: readonly TerminalTarget[];
 }
 
@@ -19,11 +20,12 @@ export function terminalTargetsOf(topology: Topology): readonly TargetGroup[] {
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const nodes = topology.machines.filter((machine) => machine.kind === 'node');
   const others = topology.machines.filter((machine) => machine.kind !== 'node');
-  return [
+  const groups: readonly TargetGroup[] = [
     { title: 'Pods', targets: pods },
     { title: 'Nodes', targets: nodes.map(({ id, role }) => ({ id, note: role ?? '' })) },
     { title: 'Outside the cluster', targets: others.map(({ id, kind }) => ({ id, note: kind })) },
-  ].filter((group) => group.targets.length > 0);
+  ];
+  return groups.filter((group) => group.targets.length > 0);
 }
 
 /** Who sends where nobody has chosen somebody who is there: a client, or the first. */

@@ -1,6 +1,7 @@
 /** The places where a terminal can be opened, with a search. */
 import { SquareTerminal } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { useLab, useWorkspace } from '../store/stores-context';
 import { bestTarget, filterTargets, terminalTargetsOf, type TerminalTarget } from '../store/terminal-targets';
 
@@ -8,6 +9,7 @@ export function TargetList(props: {
   readonly hasAutoFocus: boolean;
   readonly onOpened: () => void;
 }): ReactElement {
+  const { t } = useMessages();
   const topology = useLab((state) => state.topology);
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const [query, setQuery] = useState('');
@@ -29,8 +31,8 @@ export function TargetList(props: {
         <input
           className="text-input"
           type="search"
-          placeholder="Open a terminal in…"
-          aria-label="Find a Pod, a node or a machine"
+          placeholder={t('Open a terminal in…')}
+          aria-label={t('Find a Pod, a node or a machine')}
           autoFocus={props.hasAutoFocus}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
@@ -38,8 +40,8 @@ export function TargetList(props: {
       </form>
       <div className="targets-list">
         {groups.map((group) => (
-          <section key={group.title} aria-label={group.title}>
-            <h3 className="targets-title">{group.title}</h3>
+          <section key={group.title} aria-label={t(group.title)}>
+            <h3 className="targets-title">{t(group.title)}</h3>
             {group.targets.map((target) => (
               <button
                 key={`${target.id} ${target.container ?? ''}`}
@@ -56,7 +58,7 @@ export function TargetList(props: {
             ))}
           </section>
         ))}
-        {groups.length === 0 && <p className="targets-none">Nothing here has this name.</p>}
+        {groups.length === 0 && <p className="targets-none">{t('Nothing here has this name.')}</p>}
       </div>
     </div>
   );

@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { onRestart } from '../store/lab-store';
 import { fileKeyOf, keyPlatformOf } from '../ui/file-keys';
 import { useStores, useTheme, useWorkspace } from '../store/stores-context';
@@ -79,13 +80,18 @@ export function TerminalScreen(props: {
 }
 
 function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undefined {
+  const { t, known } = useMessages();
   const { key, target, container, exitCode, failure } = props.tab;
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const closeTerminal = useWorkspace((state) => state.closeTerminal);
   if (exitCode === undefined && failure === undefined) return undefined;
   return (
     <div className="terminal-end" role="status" data-testid="terminal-end">
-      <span>{failure ?? `The shell has exited with code ${exitCode ?? 0}.`}</span>
+      <span>
+        {failure !== undefined
+          ? known(failure)
+          : t('The shell has exited with code {code}.', { code: exitCode ?? 0 })}
+      </span>
       <button
         type="button"
         className="button"
@@ -94,10 +100,10 @@ function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undef
           openTerminal(target, container);
         }}
       >
-        Open again
+        {t('Open again')}
       </button>
       <button type="button" className="button" onClick={() => closeTerminal(key)}>
-        Close
+        {t('Close')}
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 /** The shell behind one terminal: what is typed goes to the host, what it prints comes back. */
+
 import type { LabApi } from '../../main/contract/lab-api';
 
 /** The part of xterm's Terminal that a session uses. */

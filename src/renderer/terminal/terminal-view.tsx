@@ -1,6 +1,8 @@
 /** Terminals in tabs, into any Pod or machine. The terminal itself is loaded when the first one is opened. */
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { Translate } from '../i18n/messages';
+import { useMessages } from '../i18n/messages-context';
 import { useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
@@ -12,6 +14,7 @@ import './terminal.css';
 const TerminalScreen = lazy(async () => ({ default: (await import('./terminal-screen')).TerminalScreen }));
 
 export function TerminalView(): ReactElement {
+  const { t } = useMessages();
   const { terminals, activeTerminal, activateTerminal, closeTerminal } = useWorkspace((state) => state);
   if (terminals.length === 0) {
     return (
@@ -23,8 +26,8 @@ export function TerminalView(): ReactElement {
   return (
     <div className="panel" data-testid="terminal">
       <TabStrip
-        label="Terminals"
-        tabs={terminals.map((tab) => ({ id: String(tab.key), title: titleOf(tab), note: noteOf(tab) }))}
+        label={t('Terminals')}
+        tabs={terminals.map((tab) => ({ id: String(tab.key), title: titleOf(tab), note: noteOf(tab, t) }))}
         active={String(activeTerminal)}
         onActivate={(id) => activateTerminal(Number(id))}
         onClose={(id) => closeTerminal(Number(id))}
@@ -32,7 +35,7 @@ export function TerminalView(): ReactElement {
         <NewTerminalButton />
       </TabStrip>
       <div className="terminal-area">
-        <Suspense fallback={<EmptyState title="Opening…" />}>
+        <Suspense fallback={<EmptyState title={t('Opening…')} />}>
           {terminals.map((tab) => (
             <TerminalScreen key={tab.key} tab={tab} isActive={tab.key === activeTerminal} />
           ))}
@@ -50,22 +53,23 @@ function titleOf(tab: TerminalTab): string {
   return tab.container === undefined ? tab.target : `${tab.target}, ${tab.container}`;
 }
 
-function noteOf(tab: TerminalTab): string | undefined {
-  if (tab.failure !== undefined) return '(ended)';
-  return tab.exitCode === undefined ? undefined : '(exited)';
+function noteOf(tab: TerminalTab, t: Translate): string | undefined {
+  if (tab.failure !== undefined) return t('(ended)');
+  return tab.exitCode === undefined ? undefined : t('(exited)');
 }
 
 function NewTerminalButton(): ReactElement {
+  const { t } = useMessages();
   const [isOpen, setIsOpen] = useState(false);
   return (
     <PopoverButton
-      label="New terminal"
+      label={t('New terminal')}
       icon={<Plus />}
       className="tab-strip-add"
       testId="terminal-new"
       isOpen={isOpen}
       onOpenChange={setIsOpen}
-      panelLabel="New terminal"
+      panelLabel={t('New terminal')}
     >
       <div className="targets-popover">
         <TargetList hasAutoFocus onOpened={() => setIsOpen(false)} />

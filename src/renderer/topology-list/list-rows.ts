@@ -1,4 +1,5 @@
 /** The lab as the rows of a tree: the same content as the picture, for people who read rather than look. Pure. */
+import type { Translate } from '../i18n/messages';
 import type { TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
@@ -17,7 +18,11 @@ export interface ListRow {
   readonly hasChildren: boolean;
 }
 
-export function listRowsOf(picture: LabPicture, collapsed: ReadonlySet<string>): readonly ListRow[] {
+export function listRowsOf(
+  picture: LabPicture,
+  collapsed: ReadonlySet<string>,
+  t: Translate,
+): readonly ListRow[] {
   const rows: ListRow[] = [];
   for (const machine of picture.machines) {
     const ref = elementRef('machine', machine.id);
@@ -28,15 +33,15 @@ export function listRowsOf(picture: LabPicture, collapsed: ReadonlySet<string>):
       kind: machine.role === undefined ? machine.kind : `${machine.kind}, ${machine.role}`,
       status: stageOf(ref, picture) ?? machineStatusOf(machine),
       address: '',
-      details: podCountOf(machine),
+      details: podCountOf(machine, t),
       hasChildren: machine.interfaces.length + machine.pods.length > 0,
     });
     if (collapsed.has(ref)) continue;
-    for (const pod of machine.pods) rows.push(...podRows(pod, 2, picture, collapsed));
+    for (const pod of machine.pods) rows.push(...podRows(pod, 2, picture, collapsed, t));
     rows.push(...machine.interfaces.map((device) => interfaceRow(device, 2)));
   }
-  for (const pod of picture.unscheduled) rows.push(...podRows(pod, 1, picture, collapsed));
-  rows.push(...workloadRows(picture), ...serviceRows(picture));
+  for (const pod of picture.unscheduled) rows.push(...podRows(pod, 1, picture, collapsed, t));
+  rows.push(...workloadRows(picture, t), ...serviceRows(picture, t));
   return rows;
 }
 
@@ -45,6 +50,7 @@ function podRows(
   level: number,
   picture: LabPicture,
   collapsed: ReadonlySet<string>,
+  t: Translate,
 ): readonly ListRow[] {
   const ref = elementRef('pod', pod.id);
   const images = pod.containers.map((container) => `${container.image}: ${container.state}`).join(', ');
@@ -53,10 +59,10 @@ function podRows(
     ref,
     level,
     name: pod.id,
-    kind: level === 1 ? 'Pod, no node' : 'Pod',
+    kind: level === 1 ? t('Pod, no node') : 'Pod',
     status: stageOf(ref, picture) ?? podStatusOf(pod),
     address: pod.address ?? '',
-    details: [node === undefined ? '' : `the text wants it on ${node}`, pod.message ?? '', images]
+    details: [node === undefined ? '' : t('the text wants it on {node}', { node }), pod.message ?? '', images]
       .filter((part) => part !== '')
       .join('; '),
     hasChildren: pod.interfaces.length > 0,
@@ -65,11 +71,11 @@ function podRows(
   return [row, ...pod.interfaces.map((device) => interfaceRow(device, level + 1))];
 }
 
-function workloadRows(picture: LabPicture): readonly ListRow[] {
+function workloadRows(picture: LabPicture, t: Translate): readonly ListRow[] {
   return picture.workloads.map((workload) => {
     const ref = elementRef('workload', workload.id);
     const isComplete = workload.readyReplicas >= workload.replicas;
-    const text = `${workload.readyReplicas}/${workload.replicas} ready`;
+    const text = t('{ready}/{wanted} ready', { ready: workload.readyReplicas, wanted: workload.replicas });
     const wanted = picture.scaling.get(ref);
     return {
       ref,
@@ -82,17 +88,20 @@ function workloadRows(picture: LabPicture): readonly ListRow[] {
           ? { tone: 'good' as const, glyph: '●', text }
           : { tone: 'waiting' as const, glyph: '◐', text }),
       address: '',
-      details: wanted === undefined ? workload.pods.join(', ') : `the text wants ${wanted} replicas`,
+      details:
+        wanted === undefined
+          ? workload.pods.join(', ')
+          : t('the text wants {count} replicas', { count: wanted }),
       hasChildren: false,
     };
   });
 }
 
-function serviceRows(picture: LabPicture): readonly ListRow[] {
+function serviceRows(picture: LabPicture, t: Translate): readonly ListRow[] {
   return picture.services.map((service) => {
     const ref = elementRef('service', service.id);
     const ports = service.ports.map((port) => `${port.port}/${port.protocol}`).join(', ');
-    const endpoints = [...new Set(service.endpoints)].join(', ') || 'no endpoints';
+    const endpoints = [...new Set(service.endpoints)].join(', ') || t('no endpoints');
     return {
       ref,
       level: 1,
@@ -107,9 +116,9 @@ function serviceRows(picture: LabPicture): readonly ListRow[] {
 }
 
 /** Only nodes have Pods. */
-function podCountOf(machine: TopologyMachine): string {
+function podCountOf(machine: TopologyMachine, t: Translate): string {
   if (machine.kind !== 'node') return '';
-  return machine.pods.length === 1 ? '1 Pod' : `${machine.pods.length} Pods`;
+  return t('{count} Pods', { count: machine.pods.length });
 }
 
 function interfaceRow(device: TopologyInterface, level: number): ListRow {

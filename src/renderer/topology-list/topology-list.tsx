@@ -14,6 +14,7 @@ import {
   type MouseEvent,
   type ReactElement,
 } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import {
   deleteElements,
   elementMenuOf,
@@ -46,6 +47,7 @@ interface RowListener {
 }
 
 export function TopologyList(): ReactElement {
+  const { t } = useMessages();
   const stores = useStores();
   // The picture is drawn first; the same in words can follow a moment later.
   const picture = useDeferredValue(usePicture((state) => state.picture));
@@ -55,7 +57,7 @@ export function TopologyList(): ReactElement {
   const [menu, setMenu] = useState<OpenMenu>();
   const id = useId();
   const rows = useMemo(
-    () => (picture === undefined ? [] : listRowsOf(picture, collapsed)),
+    () => (picture === undefined ? [] : listRowsOf(picture, collapsed, t)),
     [picture, collapsed],
   );
   const listener = useRef<RowListener>({
@@ -71,7 +73,7 @@ export function TopologyList(): ReactElement {
     fold: (ref, isFolded) => setCollapsed((before) => withFold(before, ref, isFolded)),
     openMenu: (ref, anchor) => setMenu(menuFor(ref, anchor, stores)),
   });
-  if (picture === undefined) return <EmptyState title="Waiting for the lab" />;
+  if (picture === undefined) return <EmptyState title={t('Waiting for the lab')} />;
   const index = rows.findIndex((row) => row.ref === selectedRef);
 
   const moveTo = (next: number): void => {
@@ -104,15 +106,19 @@ export function TopologyList(): ReactElement {
   return (
     <div className="topology-list-panel">
       <div className="topology-list-bar">
-        <MenuButton label="Add" entries={elementMenuOf({ refs: [], picture, stores })} testId="list-add" />
+        <MenuButton
+          label={t('Add')}
+          entries={elementMenuOf({ refs: [], picture, stores })}
+          testId="list-add"
+        />
         <span className="topology-list-help">
-          Delete removes, M moves a Pod, + and − scale, the menu key shows everything that can be done.
+          {t('Delete removes, M moves a Pod, + and − scale, the menu key shows everything that can be done.')}
         </span>
       </div>
       <div
         className="topology-list"
         role="treegrid"
-        aria-label="Topology"
+        aria-label={t('Topology')}
         aria-multiselectable
         aria-activedescendant={index < 0 ? undefined : `${id}-${rows[index]?.ref ?? ''}`}
         aria-rowcount={rows.length + 1}
@@ -127,7 +133,7 @@ export function TopologyList(): ReactElement {
               {title}
             </span>
           ))}
-          <span role="columnheader" aria-label="Actions" />
+          <span role="columnheader" aria-label={t('Actions')} />
         </div>
         {rows.map((row) => (
           <Row
@@ -142,7 +148,7 @@ export function TopologyList(): ReactElement {
       </div>
       {menu !== undefined && (
         <Menu
-          label="What can be done"
+          label={t('What can be done')}
           anchor={menu.anchor}
           entries={menu.entries}
           testId="element-menu"
@@ -217,6 +223,7 @@ function DrawnRow(props: {
   readonly isFolded: boolean;
   readonly listener: RowListener;
 }): ReactElement {
+  const { t } = useMessages();
   const { row, isFolded, listener } = props;
   const isElement = !row.ref.startsWith('interface:');
   return (
@@ -242,7 +249,9 @@ function DrawnRow(props: {
             type="button"
             tabIndex={-1}
             className="fold"
-            aria-label={isFolded ? `Unfold ${row.name}` : `Fold ${row.name}`}
+            aria-label={
+              isFolded ? t('Unfold {name}', { name: row.name }) : t('Fold {name}', { name: row.name })
+            }
             onClick={(event) => {
               event.stopPropagation();
               listener.fold(row.ref, !isFolded);
@@ -275,8 +284,8 @@ function DrawnRow(props: {
             type="button"
             tabIndex={-1}
             className="fold"
-            title="What can be done"
-            aria-label={`What can be done with ${row.name}`}
+            title={t('What can be done')}
+            aria-label={t('What can be done with {name}', { name: row.name })}
             aria-haspopup="menu"
             data-testid="row-menu"
             onClick={(event) => {

@@ -22,7 +22,7 @@ export function SenderSelect(props: {
       onChange={(event) => props.onChange(event.target.value)}
     >
       {groups.map(({ title, targets }) => (
-        <optgroup key={title} label={title}>
+        <optgroup key={title} label={t(title)}>
           {[...new Set(targets.map(({ id }) => id))].map((id) => (
             <option key={id} value={id}>
               {id}

@@ -1,2 +1,46 @@
 /** What `src/renderer/canvas` says, in simplified Chinese. */
-export const ZH_CN_CANVAS = {} as const;
+export const ZH_CN_CANVAS = {
+  'Not done': '没有完成',
+  'Make the lab file': '创建实验文件',
+  'Requests sent': '已发送的请求',
+  'Show the last request only': '只显示最后一个请求',
+  'Show {count} more': '再显示 {count} 个',
+  'waiting…': '等待中…',
+  'In {place}: {command}': '在 {place}：{command}',
+  'Hide output': '隐藏输出',
+  Output: '输出',
+  'Show packets': '显示数据包',
+  '(no output)': '（无输出）',
+  '[exit code {code}]': '[退出码 {code}]',
+  'Show line {line}': '显示第 {line} 行',
+  'The text has an error. This is the lab before it.': '文本有错误。这是出错前的实验。',
+  'The cluster refused a part of the text.': '集群拒绝了文本的一部分。',
+  'The text asks for what a running cluster cannot change.': '文本要求了运行中的集群无法改变的内容。',
+  Tools: '工具',
+  'Add to the lab: press, or drag onto the picture': '添加到实验：按下，或拖到图上',
+  '{name}: drag it onto the picture, or click': '{name}：拖到图上，或点击',
+  'Show names': '显示名称',
+  'Icons only': '仅图标',
+  'Show names of tools and elements': '显示工具和元素的名称',
+  'Show tools and elements as icons only': '工具和元素仅显示图标',
+  'Connect: click what to connect': '连接：点击要连接的元素',
+  'Connect {name} to …': '把 {name} 连接到…',
+  'Send a request: click where it starts': '发送请求：点击起点',
+  'Send from {name} to …': '从 {name} 发送到…',
+  'A request starts where a command can be run: at a Pod that has a node, a node, or a machine outside.':
+    '请求从能运行命令的地方开始：有节点的 Pod、节点，或外部机器。',
+  'A request goes to a Service, a Pod that has a node, a node, or a machine outside.':
+    '请求发往 Service、有节点的 Pod、节点，或外部机器。',
+  'A Service can be connected to a workload or Pod, a node or a machine outside to a segment.':
+    'Service 可以连接到工作负载或 Pod，节点或外部机器可以连接到网段。',
+  '{from} cannot be connected to this. A Service selects a workload or Pod; a machine is plugged into a segment.':
+    '{from} 不能连接到这里。Service 选择工作负载或 Pod；机器接入网段。',
+  Select: '选择',
+  'Select and move (V)': '选择和移动（V）',
+  Connect: '连接',
+  'Connect two elements (C)': '连接两个元素（C）',
+  'Send request': '发送请求',
+  'Send a request from one element to another (S)': '从一个元素向另一个发送请求（S）',
+  Running: '运行中',
+  Failed: '失败',
+} as const;

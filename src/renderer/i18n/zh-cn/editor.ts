@@ -1,2 +1,47 @@
 /** What `src/renderer/editor` says, in simplified Chinese. */
-export const ZH_CN_EDITOR = {} as const;
+export const ZH_CN_EDITOR = {
+  'Not taken: {refusal}. Undo takes it back; nothing else is lost.':
+    '未采用：{refusal}。撤销可以取回，其他内容都没有丢失。',
+  'Applied: the lab runs as the text says': '已应用：实验按文本运行',
+  'Applied when you pause': '停止输入后应用',
+  '{size} are not read while you type': '输入期间不读取 {size} 的文本',
+  'Read now': '现在读取',
+  'the cluster is another': '集群已不同',
+  'Not while it runs: {reason}': '运行期间无法应用：{reason}',
+  '{reasons}. Starting anew ends terminals and captures.': '{reasons}。重新开始会结束终端和抓包。',
+  'The text has an error; the lab runs on as it was': '文本有错误；实验照旧运行',
+  '{count} errors, the first in line {line}; the lab runs on as it was':
+    '{count} 个错误，第一个在第 {line} 行；实验照旧运行',
+  Show: '显示',
+  'The API server refused a part; see below. The rest is applied':
+    'API 服务器拒绝了一部分，见下方。其余已应用',
+  'A running Pod cannot be changed like this: {names}': '运行中的 Pod 不能这样修改：{names}',
+  '{names} and {count} more': '{names} 和另外 {count} 个',
+  'Deletes and creates {count} Pods again, as kubectl replace --force: {names}':
+    '如 kubectl replace --force 那样删除并重新创建 {count} 个 Pod：{names}',
+  'Replace {count} Pods': '替换 {count} 个 Pod',
+  'Undo {name}': '撤销 {name}',
+  Redo: '重做',
+  'Redo {name}': '重做 {name}',
+  Cut: '剪切',
+  Copy: '复制',
+  Paste: '粘贴',
+  'Select all': '全选',
+  'Quick fix': '快速修复',
+  Suggest: '建议',
+  'Toggle comment': '切换注释',
+  Find: '查找',
+  'Go to line': '转到行',
+  'All commands': '所有命令',
+  Text: '文本',
+  'Kept here until the host is back': '保留在这里，直到后台恢复',
+  'No files': '没有文件',
+  'This lab was opened without a text.': '此实验打开时没有文本。',
+  'Files of the lab': '实验的文件',
+  History: '历史',
+  'Undo ({keys})': '撤销（{keys}）',
+  'Undo {name} ({keys})': '撤销 {name}（{keys}）',
+  'Redo ({keys})': '重做（{keys}）',
+  'Redo {name} ({keys})': '重做 {name}（{keys}）',
+  'Problems and notices': '问题和提示',
+} as const;

@@ -1,2 +1,30 @@
 /** What `src/renderer/journey` says, in simplified Chinese. */
-export const ZH_CN_JOURNEY = {} as const;
+export const ZH_CN_JOURNEY = {
+  'No journey yet': '还没有旅程',
+  'Say who sends and where to, or choose {command} at a packet or a drop.':
+    '说明谁发送、发到哪里，或在某个数据包或丢弃记录上选择{command}。',
+  'What to try': '尝试什么',
+  'Sent to: a name or an address with a port': '发往：名称，或带端口的地址',
+  'Trying…': '正在尝试…',
+  'Behind it': '背后的原因',
+  'What would let it pass': '怎样才能通过',
+  'It did not get onto the way.': '它没有上路。',
+  Answered: '已应答',
+  Delivered: '已送达',
+  Refused: '被拒绝',
+  Dropped: '被丢弃',
+  Unreachable: '不可达',
+  'Name not resolved': '名称未解析',
+  'No answer': '没有应答',
+  'Under way': '进行中',
+  'goes on': '继续',
+  copied: '已复制',
+  delivered: '已送达',
+  dropped: '被丢弃',
+  refused: '被拒绝',
+  'The way there': '去程',
+  'The way back': '回程',
+  'What is said about it (ICMP)': '关于它的报文（ICMP）',
+  'At the proxy': '在代理处',
+  'The way of what the proxy asks on': '代理转发请求的路径',
+} as const;

@@ -1,2 +1,38 @@
 /** What `src/renderer/reach` says, in simplified Chinese. */
-export const ZH_CN_REACH = {} as const;
+export const ZH_CN_REACH = {
+  'Looking…': '正在查看…',
+  'One of them is no more.': '其中之一已不存在。',
+  '(before: {before})': '（之前：{before}）',
+  'may pass': '可以通过',
+  'does not pass': '不能通过',
+  'By {text}': '依据 {text}',
+  'Port to ask for, such as 80 or 53/udp': '要询问的端口，例如 80 或 53/udp',
+  Ask: '询问',
+  'Sends a packet in a copy of the lab, and shows its way': '在实验的副本中发送一个数据包，并显示其路径',
+  'Who may reach whom': '谁可以到达谁',
+  'from ↓ to →': '来自 ↓ 到 →',
+  'What is shown': '显示什么',
+  '{full} all {part} some ports {none} nothing': '{full} 全部 {part} 部分端口 {none} 无',
+  'no difference': '没有差别',
+  '{plugin} does not enforce policies: in this lab everything passes. What is shown is what the policies would do.':
+    '{plugin} 不执行策略：在此实验中一切都能通过。显示的是策略本来会起的作用。',
+  'Nobody who could reach anybody': '没有谁能到达谁',
+  'Pods, Deployments and other workloads of the text are in this table, and addresses outside that policies name.':
+    '此表列出文本中的 Pod、Deployment 和其他工作负载，以及策略所指的外部地址。',
+  '{count} of {rows} senders are shown; {command} lists all.':
+    '显示了 {rows} 个发送方中的 {count} 个；{command} 列出全部。',
+  '{label}: itself': '{label}：自身',
+  '{from} to {to}: {text}': '{from} 到 {to}：{text}',
+  '{cell}, {change}; before: {before}': '{cell}，{change}；之前：{before}',
+  '{count} {change}': '{count} 项{change}',
+  opened: '打开',
+  closed: '关闭',
+  changed: '改变',
+  'as the text is now': '按现有文本',
+  'what has changed since it was saved': '自保存以来的变化',
+  'what the policies do': '策略起的作用',
+  'allows it': '允许',
+  'denies it': '拒绝',
+  'closes all that nothing allows': '关闭没有被允许的一切',
+  'does not fit': '不匹配',
+} as const;

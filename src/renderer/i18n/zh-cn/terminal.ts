@@ -1,2 +1,15 @@
 /** What `src/renderer/terminal` says, in simplified Chinese. */
-export const ZH_CN_TERMINAL = {} as const;
+export const ZH_CN_TERMINAL = {
+  'Open a terminal in…': '打开终端，在…',
+  'Find a Pod, a node or a machine': '查找 Pod、节点或机器',
+  'Nothing here has this name.': '这里没有这个名称。',
+  'The shell has exited with code {code}.': 'shell 已退出，退出码 {code}。',
+  'Open again': '重新打开',
+  Terminals: '终端',
+  'Opening…': '正在打开…',
+  'New terminal': '新建终端',
+  'The host was lost, and the shell with it.': '与后台断开，shell 也随之结束。',
+  'The lab started anew, and this shell ended with it.': '实验重新开始，此 shell 随之结束。',
+  '(ended)': '（已结束）',
+  '(exited)': '（已退出）',
+} as const;

@@ -1,4 +1,17 @@
 /** What `src/renderer/terminal` says, in traditional Chinese. */
 import type { ZH_CN_TERMINAL } from '../zh-cn/terminal';
 
-export const ZH_TW_TERMINAL = {} as const satisfies Readonly<Record<keyof typeof ZH_CN_TERMINAL, string>>;
+export const ZH_TW_TERMINAL = {
+  'Open a terminal in…': '開啟終端機，在…',
+  'Find a Pod, a node or a machine': '尋找 Pod、節點或機器',
+  'Nothing here has this name.': '這裡沒有這個名稱。',
+  'The shell has exited with code {code}.': 'shell 已結束，結束代碼 {code}。',
+  'Open again': '重新開啟',
+  Terminals: '終端機',
+  'Opening…': '正在開啟…',
+  'New terminal': '新增終端機',
+  'The host was lost, and the shell with it.': '與背景程式斷線，shell 也隨之結束。',
+  'The lab started anew, and this shell ended with it.': '實驗重新開始，此 shell 隨之結束。',
+  '(ended)': '（已結束）',
+  '(exited)': '（已結束）',
+} as const satisfies Readonly<Record<keyof typeof ZH_CN_TERMINAL, string>>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import type { TextState } from '#main/contract/text-requests';
 import { applicationWords } from '../../../../src/renderer/editor/application-words';
 
@@ -69,12 +70,12 @@ describe('what became of the text, in words', () => {
       'restart',
     ],
   ])('says that it is %s', (_name, state, text, action) => {
-    const words = applicationWords(state, undefined);
+    const words = applicationWords(state, undefined, ENGLISH.t);
     expect({ text: words.text, action: words.action?.kind }).toEqual({ text, action });
   });
 
   it('says first what the host did not take', () => {
-    expect(applicationWords(stateOf({ kind: 'applied' }), 'too large')).toEqual({
+    expect(applicationWords(stateOf({ kind: 'applied' }), 'too large', ENGLISH.t)).toEqual({
       tone: 'bad',
       text: 'Not taken: too large. Undo takes it back; nothing else is lost.',
     });

@@ -3,7 +3,13 @@ import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
 
 /** Words of Linux, Kubernetes and the protocols, and names, which every language writes as English does. */
-const SAME_EVERYWHERE = new Set<string>(['SHA-256']);
+const SAME_EVERYWHERE = new Set<string>([
+  'Deployment',
+  'MTU',
+  'Pod',
+  'SHA-256',
+  'Service',
+]);
 
 const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { clusterTopology } from '#kit/topology-builder';
 import type { ReachCell, ReachPeer } from '#main/contract/reach-requests';
 import { podsOfKey } from '../../../../src/renderer/reach/pods-of-key';
@@ -16,15 +17,15 @@ const OPENED: ReachCell = {
 
 describe('the matrix in words', () => {
   it('says of a cell who, where to, what, and what it was', () => {
-    expect(cellWords(OPENED, peer('a/x'), peer('a/y'))).toBe(
+    expect(cellWords(OPENED, peer('a/x'), peer('a/y'), ENGLISH.t)).toBe(
       'a/x to a/y: TCP 80, opened; before: No Connections',
     );
   });
 
   it('counts what has changed', () => {
     const closed = { ...OPENED, change: { kind: 'closed', before: 'TCP 80' } } as const;
-    expect(changeWords({ cells: [[OPENED, closed], [OPENED]] })).toBe('2 opened, 1 closed');
-    expect(changeWords({ cells: [[{ reach: 'all', text: 'All Connections' }]] })).toBe('');
+    expect(changeWords({ cells: [[OPENED, closed], [OPENED]] }, ENGLISH.t)).toBe('2 opened, 1 closed');
+    expect(changeWords({ cells: [[{ reach: 'all', text: 'All Connections' }]] }, ENGLISH.t)).toBe('');
   });
 
   it('is walked through with the arrow keys, and not left by them', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import type { ScenarioRunState } from '#main/contract/scenario-requests';
 import { runOutcomeOf } from '../../../../src/renderer/scenario/run-outcome';
 
@@ -31,5 +32,5 @@ it.each([
   ],
   ['not of a bundle', run(['passed'], { captures: [capture] }), 'good', '● passed'],
 ])('says of a play: %s', (_, state, tone, text) => {
-  expect(runOutcomeOf(state)).toEqual({ tone, text });
+  expect(runOutcomeOf(state, ENGLISH.t)).toEqual({ tone, text });
 });

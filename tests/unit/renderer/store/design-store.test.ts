@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { designedPod, emptyDesign } from '#kit/design-builder';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import type { EditOutcome } from '#main/contract/design';
@@ -20,18 +21,22 @@ function setUp(outcome: EditOutcome): {
       return outcome;
     },
   });
-  const store = createDesignStore(api, {
-    flush: () => {
-      done.push('flush');
-      return Promise.resolve();
+  const store = createDesignStore(
+    api,
+    {
+      flush: () => {
+        done.push('flush');
+        return Promise.resolve();
+      },
+      undo: () => {
+        done.push('undo');
+        return Promise.resolve();
+      },
+      selectAll: (refs) => selections.push(refs),
+      notify: (content) => notices.push(content),
     },
-    undo: () => {
-      done.push('undo');
-      return Promise.resolve();
-    },
-    selectAll: (refs) => selections.push(refs),
-    notify: (content) => notices.push(content),
-  });
+    ENGLISH.t,
+  );
   return { api, store, selections, notices, done };
 }
 

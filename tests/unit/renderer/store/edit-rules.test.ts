@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { designedPod, designedService, designedWorkload, emptyDesign } from '#kit/design-builder';
 import { clusterTopology } from '#kit/topology-builder';
 import {
@@ -114,5 +115,5 @@ it.each([
   ['machine:host/router', 'Router router'],
   ['segment:segment/lan', 'Segment lan'],
 ])('says %s as "%s"', (ref, words) => {
-  expect(wordsFor(ref, picture)).toBe(words);
+  expect(wordsFor(ref, picture, ENGLISH.t)).toBe(words);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import { createNoticeStore } from '../../../../src/renderer/store/notice-store';
 import { createScenarioStore, type ScenarioStoreState } from '../../../../src/renderer/store/scenario-store';
@@ -14,7 +15,7 @@ async function openStore(answers: FakeLabApi['answers']): Promise<{
     ...answers,
   });
   const notices = createNoticeStore();
-  const store = createScenarioStore(api, notices, () => Promise.resolve());
+  const store = createScenarioStore(api, { notices, t: ENGLISH.t, flush: () => Promise.resolve() });
   await settle();
   return {
     api,

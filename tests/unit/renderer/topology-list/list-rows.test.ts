@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { designedService, emptyDesign } from '#kit/design-builder';
 import { clusterTopology, podOf } from '#kit/topology-builder';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
@@ -20,7 +21,7 @@ const picture = labPictureOf({
 });
 
 it('says what the picture shows: machines, their Pods and interfaces, and Services', () => {
-  const rows = listRowsOf(picture, new Set());
+  const rows = listRowsOf(picture, new Set(), ENGLISH.t);
   expect(rows.slice(0, 6).map((row) => `${row.level} ${row.kind} ${row.name} ${row.address}`)).toEqual([
     '1 node, control-plane node1 ',
     '2 Pod default/client 10.244.0.2',
@@ -33,13 +34,13 @@ it('says what the picture shows: machines, their Pods and interfaces, and Servic
 });
 
 it('counts the Pods of nodes, and only of nodes', () => {
-  const machines = listRowsOf(picture, new Set()).filter((row) => row.ref.startsWith('machine:'));
+  const machines = listRowsOf(picture, new Set(), ENGLISH.t).filter((row) => row.ref.startsWith('machine:'));
   expect(machines.map((row) => row.details)).toEqual(['1 Pod', '', '', '']);
 });
 
 it('leaves out what is inside of a folded row', () => {
-  const all = listRowsOf(picture, new Set());
-  const folded = listRowsOf(picture, new Set(['machine:node/node1']));
+  const all = listRowsOf(picture, new Set(), ENGLISH.t);
+  const folded = listRowsOf(picture, new Set(['machine:node/node1']), ENGLISH.t);
   expect(folded[0]?.hasChildren).toBe(true);
   expect(folded[1]?.ref).toBe('machine:host/router');
   expect(folded.length).toBe(all.length - 8);
@@ -66,6 +67,7 @@ it('lists workloads, Pods without a node with the reason, and what is only plann
       { ...emptyDesign(['node1']), services: [designedService('api', [])] },
     ),
     new Set(),
+    ENGLISH.t,
   );
   const said = rows.map((row) => [row.name, row.kind, row.status?.text, row.details]);
   expect(said).toContainEqual(['default/web', 'Deployment', '1/3 ready', '']);
