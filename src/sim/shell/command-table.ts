@@ -53,6 +53,7 @@ import { ls } from './commands/ls';
 import { netstat } from './commands/netstat';
 import { nft } from './commands/nft';
 import { nstat } from './commands/nstat';
+import { htpasswd } from './commands/htpasswd';
 import { openssl } from './commands/openssl/openssl';
 import { ps } from './commands/ps';
 import { route } from './commands/route';
@@ -187,6 +188,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['wget', { run: busyboxWget }],
   ['curl', { run: curl }],
   ['openssl', { run: openssl }],
+  ['htpasswd', { run: htpasswd }],
   ['nc', { run: openbsdNc, busybox: busyboxNc }],
   ['ncat', { run: ncat }],
   ['nslookup', { run: bindNslookup, busybox: busyboxNslookup }],

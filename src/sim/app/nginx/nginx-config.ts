@@ -3,9 +3,13 @@
  * OpenResty's balancer, as ingress-nginx v1.12 builds it).
  */
 import type { IpCidr } from '../../wire/ip-cidr';
+import type { BasicAuth } from './nginx-basic-auth';
 import type { LocationPlace } from './nginx-location';
 import type { CompiledPattern } from './nginx-pattern';
 import type { ServerNames } from './nginx-server-name';
+
+/** Of ingress-nginx: what answers where no rule of an Ingress does. */
+export const DEFAULT_UPSTREAM = 'upstream-default-backend';
 
 export interface NginxRewrite {
   readonly pattern: CompiledPattern;
@@ -65,6 +69,8 @@ export interface NginxLocation extends LocationPlace {
   readonly appRoot: string | undefined;
   readonly allowed: readonly IpCidr[];
   readonly denied: readonly IpCidr[];
+  /** `auth_basic` */
+  readonly auth: BasicAuth | undefined;
   readonly requestLimits: readonly RequestLimit[];
   readonly connectionLimit: { readonly zone: string; readonly limit: number } | undefined;
   readonly cors: CorsHeaders | undefined;

@@ -3,13 +3,14 @@
  * (`src/http/ngx_http_core_module.c`), with the directives that ingress-nginx v1.12 writes into a location.
  *
  * The order is that of the phases: slash and size of the body where the location is found; `return` and `rewrite`; what
- * ingress-nginx' Lua does behind them (HTTPS, a backend without endpoints); limits; access by address.
+ * ingress-nginx' Lua does behind them (HTTPS, a backend without endpoints); limits; access by address; who it is.
  */
 import type { SimTime } from '../../base/time';
 import { findHeader, type HttpRequestHead } from '../../wire/http1';
 import { formatIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains } from '../../wire/ip-cidr';
 import type { NginxConfiguration, NginxLocation, NginxServer } from './nginx-config';
+import { authenticationProblem } from './nginx-basic-auth';
 import { corsReplyOf } from './nginx-cors';
 import type { NginxLimits } from './nginx-limits';
 import { findLocation } from './nginx-location';
@@ -54,7 +55,8 @@ export type NginxReplyCause =
   | 'to-https'
   | 'no-endpoints'
   | 'limit'
-  | 'access';
+  | 'access'
+  | 'authentication';
 
 export type NginxDecision = RequestPlace &
   (
@@ -163,7 +165,8 @@ class Decision {
     if (!this.#state.hasPeers(location.upstream)) return this.#reply('no-endpoints', 503);
     return (
       this.#limited(location) ??
-      this.#forbidden(location) ?? { ...this.#place(), kind: 'proxy', location, target: rewritten.target }
+      this.#forbidden(location) ??
+      this.#unauthorized(location) ?? { ...this.#place(), kind: 'proxy', location, target: rewritten.target }
     );
   }
 
@@ -210,6 +213,13 @@ class Decision {
     const isDenied = denied.some((range) => ipCidrContains(range, client));
     const isAllowed = allowed.length === 0 || allowed.some((range) => ipCidrContains(range, client));
     return !isDenied && isAllowed ? undefined : this.#reply('access', 403, 'access forbidden by rule');
+  }
+
+  #unauthorized({ auth }: NginxLocation): NginxDecision | undefined {
+    const problem = auth === undefined ? undefined : authenticationProblem(auth, this.#request.head);
+    if (auth === undefined || problem === undefined) return undefined;
+    const headers = [{ name: 'WWW-Authenticate', value: `Basic realm="${auth.realm}"` }];
+    return { ...this.#place(), kind: 'reply', cause: 'authentication', status: 401, headers, problem };
   }
 
   /** `port_in_redirect off`, and the host as it was asked for. */

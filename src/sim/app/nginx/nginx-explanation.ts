@@ -6,7 +6,12 @@
  */
 import type { ProxyDecision, ProxySource } from '../../link/proxy-step';
 import { findHeader } from '../../wire/http1';
-import type { NginxConfiguration, NginxLocation, NginxServer } from './nginx-config';
+import {
+  DEFAULT_UPSTREAM,
+  type NginxConfiguration,
+  type NginxLocation,
+  type NginxServer,
+} from './nginx-config';
 import type { NginxDecision, NginxReplyCause, NginxRequest } from './nginx-decision';
 import { locationHeadOf } from './nginx-location';
 
@@ -68,7 +73,7 @@ function sentenceOf(asked: string, decision: NginxDecision): string {
   const ingress = origin === undefined ? '' : `Ingress ${origin.namespace}/${origin.name}`;
   if (decision.kind === 'proxy') {
     const { upstream } = decision.location;
-    if (origin === undefined)
+    if (origin === undefined || upstream === DEFAULT_UPSTREAM)
       return server.hostname === DEFAULT_HOST
         ? `No Ingress has a rule for ${asked}: the default backend answers it.`
         : `Rules of an Ingress are for the host ${server.hostname}, but none for the path of ${asked}: the default backend answers it.`;
@@ -111,11 +116,14 @@ const REPLY_SENTENCES: Readonly<Record<NginxReplyCause, (words: ReplyWords) => s
   limit: ({ ingress, decision }) =>
     `The client has sent more than ${ingress} allows it: ${decision.problem?.text ?? ''}.`,
   access: ({ ingress }) => `${ingress} does not let the address of this client in.`,
+  authentication: ({ ingress, decision }) =>
+    `${ingress} (auth-type) asks for a name and a password: ${decision.problem?.text ?? ''}.`,
 };
 
 /** The annotation that decided, where one did. */
 const REPLY_ANNOTATIONS: Readonly<Partial<Record<NginxReplyCause, string>>> = {
   'app-root': 'app-root',
+  authentication: 'auth-type',
   'body-size': 'proxy-body-size',
   preflight: 'enable-cors',
   rewrite: 'rewrite-target',
@@ -123,7 +131,7 @@ const REPLY_ANNOTATIONS: Readonly<Partial<Record<NginxReplyCause, string>>> = {
 
 function sourcesOf({ server, location, ...decision }: NginxDecision): readonly ProxySource[] {
   const { origin } = location ?? {};
-  if (location === undefined || origin === undefined) return [];
+  if (location === undefined || origin === undefined || location.upstream === DEFAULT_UPSTREAM) return [];
   const { namespace, name, path } = origin;
   const ingress = { kind: 'Ingress', namespace, name };
   const host = server.hostname === DEFAULT_HOST ? '' : server.hostname;
@@ -156,11 +164,11 @@ function sourcesOf({ server, location, ...decision }: NginxDecision): readonly P
 function othersOf(configuration: NginxConfiguration, decision: NginxDecision): readonly string[] {
   const { server, location, uri } = decision;
   if (decision.kind === 'reply' && decision.cause === 'default-backend') return [];
-  const own = location?.origin;
+  const own = location?.upstream === DEFAULT_UPSTREAM ? undefined : location?.origin;
   const seen = new Set<string>();
   const rules = server.locations.flatMap((other) => {
     const { origin } = other;
-    if (origin === undefined || uri === undefined) return [];
+    if (origin === undefined || uri === undefined || other.upstream === DEFAULT_UPSTREAM) return [];
     const key = `${origin.namespace}/${origin.name} ${origin.path}`;
     const isOwn = own !== undefined && key === `${own.namespace}/${own.name} ${own.path}`;
     // The longer form of a prefix says more than the exact one beside it.

@@ -6,6 +6,7 @@ import type { Process } from '../../host/process';
 import { findHeader } from '../../wire/http1';
 import { formatIp } from '../../wire/ip-address';
 import { calendarNow, formatLogDate, twoDigits } from '../calendar';
+import { credentialsOf } from './nginx-basic-auth';
 import type { NginxLocation, NginxServer } from './nginx-config';
 import type { NginxRequest } from './nginx-decision';
 
@@ -66,7 +67,7 @@ export class NginxLog {
       tries.length === 0 ? '-' : tries.map(value).join(', ');
     const time = seconds(elapsed(now, environment.scheduler.now()));
     stdout(
-      `${formatIp(client)} - - [${formatLogDate(calendarNow(environment))}] "${head.method} ${head.target} ${head.version}" ` +
+      `${formatIp(client)} - ${credentialsOf(head)?.user ?? '-'} [${formatLogDate(calendarNow(environment))}] "${head.method} ${head.target} ${head.version}" ` +
         `${status} ${bodyBytes} ${quoted('referer')} ${quoted('user-agent')} ${requestBytes} ${time} ` +
         `[${location?.upstream ?? '-'}] [${alternative}] ${of(({ peer }) => peer)} ${of((attempt) => String(attempt.bodyBytes))} ` +
         `${of(({ durationNs }) => seconds(durationNs))} ${of((attempt) => String(attempt.status ?? '-'))} ${requestId}\n`,

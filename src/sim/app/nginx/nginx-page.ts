@@ -10,6 +10,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [307, 'Temporary Redirect'],
   [308, 'Permanent Redirect'],
   [400, 'Bad Request'],
+  [401, 'Authorization Required'],
   [403, 'Forbidden'],
   [404, 'Not Found'],
   [408, 'Request Time-out'],
@@ -22,8 +23,11 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [504, 'Gateway Time-out'],
 ]);
 
-/** Of the status line, where 302 is worded otherwise than on the page. */
-const STATUS_LINES: ReadonlyMap<number, string> = new Map([[302, 'Moved Temporarily']]);
+/** Of the status line, where some are worded otherwise than on the page. */
+const STATUS_LINES: ReadonlyMap<number, string> = new Map([
+  [302, 'Moved Temporarily'],
+  [401, 'Unauthorized'],
+]);
 
 /** After these the connection is not kept. */
 const CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 500, 501]);

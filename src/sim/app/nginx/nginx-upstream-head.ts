@@ -99,6 +99,8 @@ function setHeadersOf({
     { name: 'X-Scheme', value: scheme },
     { name: 'X-Original-Forwarded-For', value: header('x-forwarded-for') },
     { name: 'Proxy', value: '' },
+    // It was for nginx.
+    ...(location.auth === undefined ? [] : [{ name: 'Authorization', value: '' }]),
   ];
 }
 

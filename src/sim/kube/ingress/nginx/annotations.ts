@@ -6,8 +6,10 @@
  * Leaves out snippets, which are nginx configuration of the user's own: `NOT_MODELED` has them.
  */
 import type { CanaryShare, CorsHeaders, NginxProxy, RequestLimit } from '../../../app/nginx/nginx-config';
+import type { BasicAuth } from '../../../app/nginx/nginx-basic-auth';
 import type { IpCidr } from '../../../wire/ip-cidr';
 import type { IngressView } from '../ingress-objects';
+import type { BasicAuthWish } from './basic-auth';
 import { ANNOTATION_PREFIX, AnnotationReader } from './annotation-reader';
 import { ANNOTATION_TEXT, areRanges, bytesOfSize, parseRanges } from './annotation-values';
 import type { ControllerConfig } from './controller-config';
@@ -27,6 +29,9 @@ export interface IngressSettings {
   readonly allowed: readonly IpCidr[];
   readonly denied: readonly IpCidr[];
   readonly denial: string | undefined;
+  readonly authWish: BasicAuthWish | undefined;
+  /** What has become of it. */
+  readonly auth: BasicAuth | undefined;
   readonly hashBy: string | undefined;
   readonly isServiceUpstream: boolean;
   /** A Service of the same namespace that answers where there is no endpoint. */
@@ -52,7 +57,6 @@ const NOT_MODELED: ReadonlySet<string> = new Set([
   'affinity',
   'auth-snippet',
   'auth-tls-secret',
-  'auth-type',
   'auth-url',
   'backend-protocol',
   'configuration-snippet',
@@ -61,6 +65,7 @@ const NOT_MODELED: ReadonlySet<string> = new Set([
   'mirror-target',
   'modsecurity-snippet',
   'proxy-ssl-secret',
+  'satisfy',
   'server-snippet',
   'ssl-passthrough',
   'stream-snippet',
@@ -91,6 +96,8 @@ export function settingsOf(view: IngressView, config: ControllerConfig): Ingress
     ...limitsOf(reader, view),
     ...accessOf(reader, config),
     denial: undefined,
+    authWish: authWishOf(reader),
+    auth: undefined,
     hashBy: reader.text('upstream-hash-by'),
     isServiceUpstream: reader.flag('service-upstream') ?? false,
     defaultBackend: reader.text('default-backend', /^[a-z](?:[a-z\d-]*[a-z\d])?$/u),
@@ -106,7 +113,10 @@ export function settingsOf(view: IngressView, config: ControllerConfig): Ingress
       ...reader.invalid.map(({ name }) => `annotation ${ANNOTATION_PREFIX}${name} contains invalid value`),
     ],
     invalid: reader.invalid,
-    problems: unmodeled.map((name) => `annotation ${name} is not modeled: it has no effect in this lab`),
+    problems: [
+      ...unmodeled.map((name) => `annotation ${name}`),
+      ...(reader.text('auth-type') === 'digest' ? ['annotation auth-type: digest'] : []),
+    ].map((what) => `${what} is not modeled: it has no effect in this lab`),
   };
 }
 
@@ -218,6 +228,16 @@ function accessOf(
     allowed: allowed === undefined ? config.allowed : parseRanges(allowed).ranges,
     denied: denied === undefined ? config.denied : parseRanges(denied).ranges,
   };
+}
+
+/** `digest` is not modelled. */
+function authWishOf(reader: AnnotationReader): BasicAuthWish | undefined {
+  const type = reader.text('auth-type', /basic|digest/u);
+  const secretType = reader.text('auth-secret-type', /^(?:auth-file|auth-map)$/u);
+  const secret = reader.text('auth-secret', ANNOTATION_TEXT.BASIC) ?? '';
+  const realm = reader.text('auth-realm', /^[-/._~a-z\d:, ]*$/iu) ?? '';
+  if (type !== 'basic') return undefined;
+  return { secret, realm, secretType: secretType === 'auth-map' ? 'auth-map' : 'auth-file' };
 }
 
 function canaryOf(reader: AnnotationReader): IngressSettings['canary'] {

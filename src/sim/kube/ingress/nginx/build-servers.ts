@@ -4,16 +4,11 @@
  * Models that of two Ingresses with the same host and path the older one has it, that a host has a location `/` even when no
  * path says so, canaries, the default backend of an Ingress, aliases. Leaves out snippets, passthrough of TLS, custom errors.
  */
-import type { NginxServer } from '../../../app/nginx/nginx-config';
+import { DEFAULT_UPSTREAM, type NginxServer } from '../../../app/nginx/nginx-config';
 import { compileNginxPattern } from '../../../app/nginx/nginx-pattern';
 import type { IngressBackend, IngressPath, IngressView } from '../ingress-objects';
 import { settingsOf } from './annotations';
-import {
-  DEFAULT_UPSTREAM,
-  upstreamNameOf,
-  type UpstreamBuilder,
-  type WatchedIngress,
-} from './build-upstreams';
+import { upstreamNameOf, type UpstreamBuilder, type WatchedIngress } from './build-upstreams';
 import type { ControllerConfig } from './controller-config';
 import { nginxLocationsOf, type DraftLocation } from './server-locations';
 

@@ -1,5 +1,5 @@
 /** The upstreams of ingress-nginx v1.12 (`controller.go`, `createUpstreams`): one for each port of a Service that an Ingress names. */
-import type { NginxUpstream } from '../../../app/nginx/nginx-config';
+import { DEFAULT_UPSTREAM, type NginxUpstream } from '../../../app/nginx/nginx-config';
 import { formatEndpoint, parseIp } from '../../../wire/ip-address';
 import { hasClusterIp } from '../../model/service';
 import type { IngressCluster } from '../ingress-cluster';
@@ -11,8 +11,6 @@ import {
   type IngressView,
 } from '../ingress-objects';
 import type { IngressSettings } from './annotations';
-
-export const DEFAULT_UPSTREAM = 'upstream-default-backend';
 
 export interface WatchedIngress {
   readonly view: IngressView;

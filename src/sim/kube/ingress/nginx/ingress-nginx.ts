@@ -23,9 +23,9 @@ import {
 import { SIGNAL, type Process } from '../../../host/process';
 import { Change, sleep, type Task } from '../../../host/task';
 import { klog } from '../../klog';
-import { stringMapFieldOf, type KubeObject } from '../../objects/kube-object';
+import { stringMapFieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
 import type { IngressDoor } from '../ingress-cluster';
-import type { NginxUpstream } from '../../../app/nginx/nginx-config';
+import type { NginxConfiguration, NginxUpstream } from '../../../app/nginx/nginx-config';
 import {
   buildConfiguration,
   isWatched,
@@ -41,7 +41,7 @@ import { formatNginxConfiguration } from './nginx-text';
 import { LocalCertificates } from './local-certificates';
 import { LocalIngresses } from './local-ingresses';
 import { ServerCertificates } from './server-certificates';
-import { StatusSync } from './status-sync';
+import { StatusKeeper } from './status-keeper';
 
 const NGINX_VERSION = 'nginx/1.25.5';
 const HEALTH_PORT = 10_254;
@@ -54,8 +54,6 @@ const SYNC_PAUSE = nanoseconds(3_333_333_333);
 /** `BACKENDS_SYNC_INTERVAL` of balancer.lua. */
 const BACKENDS_INTERVAL = seconds(1);
 const RELOAD_TIME = milliseconds(100);
-/** `status-update-interval` */
-const STATUS_INTERVAL = seconds(60);
 /** `post-shutdown-grace-period` */
 const SHUTDOWN_TIME = seconds(10);
 
@@ -86,6 +84,7 @@ class IngressNginx {
   readonly #ingresses: LocalIngresses;
   readonly #change = new Change();
   #nginx: Process | undefined = undefined;
+  #status: StatusKeeper | undefined = undefined;
   #isDirty = true;
   /** A share of what the lab waits for is open. */
   #isUnsettled = false;
@@ -98,7 +97,9 @@ class IngressNginx {
     this.#certificates = new LocalCertificates(this.#cluster, (severity, place, text) =>
       this.#log(severity, place, text),
     );
-    this.#ingresses = new LocalIngresses((severity, place, text) => this.#log(severity, place, text));
+    this.#ingresses = new LocalIngresses(this.#cluster, (severity, place, text) =>
+      this.#log(severity, place, text),
+    );
     const variables = process.environment.variables;
     this.#flags = flagsOf((name) => goFlag(args, name), {
       namespace: variables.get('POD_NAMESPACE') ?? 'default',
@@ -125,6 +126,7 @@ class IngressNginx {
       stop();
       this.#settle();
     });
+    for (const object of cluster.list('Ingress')) this.#noteIngress(object);
     this.#enqueue();
     this.#log('I', 'nginx.go:319', '"Starting NGINX process"');
     const problem = this.#start();
@@ -170,7 +172,9 @@ class IngressNginx {
       this.#process.onExit(this.#cluster.serveReviews(`${namespace}/${podName}`, review));
     }
     runInBackground(this.#process, this.#follow(engine, certificates));
-    runInBackground(this.#process, this.#keepStatus());
+    const status = new StatusKeeper(this.#process, this.#cluster, this.#flags);
+    this.#status = status;
+    runInBackground(this.#process, status.keep());
     return undefined;
   }
 
@@ -211,22 +215,36 @@ class IngressNginx {
     return this.#door.viewFrom(this.#process.environment.machineName);
   }
 
-  /** An Ingress of its own that is new or has changed. */
+  /** An Ingress that is new or has changed, its status included. */
   #noteIngress(object: KubeObject): void {
-    if (object.kind !== 'Ingress' || object.metadata.deletionTimestamp !== undefined) return;
-    const isThere =
-      this.#cluster.find('Ingress', object.metadata.namespace ?? '', object.metadata.name) !== undefined;
-    const generation = `${object.metadata.uid ?? ''} ${object.metadata.generation ?? 0}`;
-    if (!isThere || this.#noted.has(generation) || !isWatched(object, this.#cluster, this.#flags)) return;
-    this.#noted.add(generation);
-    this.#cluster.recordEvent(object, { type: 'Normal', reason: 'Sync', message: 'Scheduled for sync' });
+    const { namespace = '', name, uid = '', resourceVersion = '', deletionTimestamp } = object.metadata;
+    const isThere = this.#cluster.find('Ingress', namespace, name) !== undefined;
+    if (object.kind !== 'Ingress' || !isThere || deletionTimestamp !== undefined) return;
+    const isNew = !this.#noted.has(uid);
+    this.#noted.add(uid);
+    const own = `ingress="${namespace}/${name}"`;
+    if (!isWatched(object, this.#cluster, this.#flags)) {
+      const why = 'error="ingress does not contain a valid IngressClass"';
+      const text = `"Ignoring ingress because of error while validating ingress class" ${own} ${why}`;
+      if (isNew) this.#log('I', 'store.go:436', text);
+      return;
+    }
+    if (isNew) {
+      const className = textFieldOf(object.spec, 'ingressClassName') ?? this.#flags.ingressClass;
+      this.#log('I', 'store.go:440', `"Found valid IngressClass" ${own} ingressclass="${className}"`);
+    }
+    const event = { type: 'Normal', reason: 'Sync', message: 'Scheduled for sync' } as const;
+    const reference = `Kind:"Ingress", Namespace:"${namespace}", Name:"${name}", UID:"${uid}", APIVersion:"networking.k8s.io/v1", ResourceVersion:"${resourceVersion}", FieldPath:""`;
+    this.#log(
+      'I',
+      'event.go:377',
+      `Event(v1.ObjectReference{${reference}}): type: '${event.type}' reason: '${event.reason}' ${event.message}`,
+    );
+    this.#cluster.recordEvent(object, event);
   }
 
+  /** By their uid. */
   readonly #noted = new Set<string>();
-
-  #ownIngresses(): readonly KubeObject[] {
-    return ownIngresses(this.#cluster, this.#flags).map(({ object }) => object);
-  }
 
   #config(): ControllerConfig {
     const { namespace, name } = this.#flags.configMap;
@@ -268,6 +286,7 @@ class IngressNginx {
     const { scheduler } = this.#process.environment;
     const startedAt = scheduler.now();
     let text = '';
+    let userFiles = '';
     let told: readonly string[] = [];
     for (;;) {
       while (!this.#isDirty) yield* this.#change.wait(scheduler);
@@ -280,9 +299,11 @@ class IngressNginx {
       for (const line of fresh) this.#log('W', ...splitPlace(line));
       certificates.set(built.certificates, built.defaultCertificate);
       const next = formatNginxConfiguration(built.configuration);
+      const files = userFilesOf(built.configuration);
       if (built.emergency !== undefined) this.#refuse(built.emergency);
-      else if (next !== text) {
+      else if (next !== text || files !== userFiles) {
         text = next;
+        userFiles = files;
         yield* this.#reload(engine, built, next);
       } else yield* this.#sendEndpoints(engine, built.upstreams, startedAt);
       this.#hasSynced = true;
@@ -331,57 +352,11 @@ class IngressNginx {
     this.#cluster.recordEvent(pod, { type: 'Warning', reason: 'RELOAD', message });
   }
 
-  *#keepStatus(): Task {
-    const { scheduler } = this.#process.environment;
-    const { leaseName } = this.#flags;
-    const status = this.#statusSync();
-    const change = new Change();
-    const { namespace } = this.#flags.pod;
-    const stop = this.#cluster.onChange(
-      ['Ingress', 'IngressClass', 'Service', 'Pod'],
-      ({ kind, metadata }) => {
-        if (kind.startsWith('Ingress') || metadata.namespace === namespace) change.notify();
-      },
-    );
-    this.#process.onExit(stop);
-    const startedAt = scheduler.now();
-    for (;;) {
-      while (!this.#hasSynced || status.outdated(this.#ownIngresses()).length === 0)
-        yield* change.wait(scheduler, this.#hasSynced ? undefined : BACKENDS_INTERVAL);
-      const phase = elapsed(startedAt, scheduler.now()) % STATUS_INTERVAL;
-      yield* sleep(scheduler, nanoseconds(STATUS_INTERVAL - phase));
-      if (!status.isLeader(leaseName)) continue;
-      const addresses = status.addresses();
-      for (const ingress of status.outdated(this.#ownIngresses())) {
-        const { namespace = '', name } = ingress.metadata;
-        this.#log(
-          'I',
-          'status.go:304',
-          `"updating Ingress status" namespace="${namespace}" ingress="${name}" newValue=${JSON.stringify(addresses)}`,
-        );
-        status.write(ingress, addresses);
-      }
-    }
-  }
-
-  #statusSync(): StatusSync {
-    const { publishService, publishAddresses, hasInternalAddress, pod } = this.#flags;
-    return new StatusSync(this.#cluster, {
-      publishService,
-      publishAddresses,
-      hasInternalAddress,
-      pod: { namespace: pod.namespace, name: pod.podName },
-    });
-  }
-
   *#shutDown(): Task<number> {
     const { scheduler } = this.#process.environment;
     this.#log('I', 'sigterm.go:36', '"Received SIGTERM, shutting down"');
     this.#log('I', 'nginx.go:393', '"Shutting down controller queues"');
-    const status = this.#statusSync();
-    if (!status.hasSiblings && status.isLeader(this.#flags.leaseName)) {
-      for (const ingress of this.#ownIngresses()) status.write(ingress, []);
-    }
+    this.#status?.end();
     this.#log('I', 'nginx.go:401', '"Stopping NGINX process"');
     this.#nginx?.kill(SIGNAL.QUIT);
     yield* sleep(scheduler, SHUTDOWN_TIME);
@@ -395,6 +370,14 @@ const REASONS: Readonly<Record<number, string>> = {
   404: 'Not Found',
   500: 'Internal Server Error',
 };
+
+/** What the files beside nginx.conf hold: a change of one (`FileSHA`) is a change of the configuration. */
+function userFilesOf({ servers, defaultServer }: NginxConfiguration): string {
+  const files = [defaultServer, ...servers].flatMap(({ locations }) =>
+    locations.flatMap(({ auth }) => (auth === undefined ? [] : [auth.file, ...auth.users].flat())),
+  );
+  return files.join('\n');
+}
 
 /** `controller.go:1220 text` */
 function splitPlace(line: string): [string, string] {

@@ -170,7 +170,7 @@ function redirectText(
 }
 
 function allowedText(location: NginxLocation, configuration: NginxConfiguration): readonly string[] {
-  const { proxy, answer, cors } = location;
+  const { proxy, answer, auth, cors } = location;
   const nextUpstream = proxy.nextUpstream.size === 0 ? 'off' : [...proxy.nextUpstream].join(' ');
   return [
     ...location.denied.map((range) => `deny ${formatIpPrefix(range)};`),
@@ -180,6 +180,13 @@ function allowedText(location: NginxLocation, configuration: NginxConfiguration)
     ...(location.connectionLimit === undefined
       ? []
       : [`limit_conn ${location.connectionLimit.zone} ${location.connectionLimit.limit};`]),
+    ...(auth === undefined
+      ? []
+      : [
+          `auth_basic "${auth.realm}";`,
+          `auth_basic_user_file ${auth.file};`,
+          'proxy_set_header Authorization "";',
+        ]),
     ...(cors === undefined
       ? []
       : [

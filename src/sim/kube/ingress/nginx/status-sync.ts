@@ -4,6 +4,7 @@
  *
  * Leaves out renewals of the Lease: it goes to another when the Pod of its holder is gone.
  */
+import { isPod, isPodReady } from '../../model/pod';
 import { isService } from '../../model/service';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
 import { equalsJson } from '../../store/json';
@@ -84,7 +85,8 @@ export class StatusSync {
 
   /** Of the nodes where controllers run. */
   #nodeAddresses(): readonly StatusAddress[] {
-    const nodes = new Set(this.#siblings().map((pod) => textFieldOf(pod.spec, 'nodeName') ?? ''));
+    const ready = this.#siblings().filter((pod) => isPod(pod) && isPodReady(pod));
+    const nodes = new Set(ready.map((pod) => textFieldOf(pod.spec, 'nodeName') ?? ''));
     const types = this.#options.hasInternalAddress
       ? ['InternalIP', 'ExternalIP']
       : ['ExternalIP', 'InternalIP'];

@@ -2,6 +2,8 @@
 import type { Process } from '../../../host/process';
 import { pathFor } from '../input-files';
 
+const MAX_INTEGER = 0x7fff_ffff;
+
 export interface OpensslArguments {
   /** In their order. */
   readonly flags: readonly string[];
@@ -52,6 +54,11 @@ export function readOpensslArguments(
       process.stderr(`${command}: Option -${name} needs a value\n${command}: Use -help for summary.\n`);
       return undefined;
     }
+    const problem = name === 'days' ? daysProblem(command, value) : undefined;
+    if (problem !== undefined) {
+      process.stderr(`${command}: ${problem}\n${command}: Use -help for summary.\n`);
+      return undefined;
+    }
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   return {
@@ -61,6 +68,15 @@ export function readOpensslArguments(
     text: (name) => values.get(name)?.at(-1),
     all: (name) => values.get(name) ?? [],
   };
+}
+
+/** `req` takes days to come alone, `x509` also none and days that are over. */
+function daysProblem(command: string, value: string): string | undefined {
+  if (!/^[+-]?\d+$/u.test(value)) return `Can't parse "${value}" as a number`;
+  if (Math.abs(Number(value)) > MAX_INTEGER) return `Value "${value}" outside integer range`;
+  return command === 'req' && Number(value) <= 0
+    ? `Non-positive number "${value}" for option -days`
+    : undefined;
 }
 
 /** Into the file, or to standard output where none is named. */

@@ -1,12 +1,13 @@
 /**
  * openssl, as Debian 12 has it (3.0.19): keys, certificates, and a look at a server.
  *
- * Models genrsa, genpkey, ecparam, pkey, rsa, ec, req, x509, verify, s_client and version, on files in PEM. Leaves out everything
+ * Models genrsa, genpkey, ecparam, pkey, rsa, ec, passwd, req, x509, verify, s_client and version, on files in PEM. Leaves out everything
  * else, by name.
  */
 import type { Process } from '../../../host/process';
 import type { Task } from '../../../host/task';
 import { ecparam, genpkey, genrsa, pkey } from './keys';
+import { passwd } from './passwd';
 import { req } from './request';
 import { sClient } from './s-client';
 import { verify } from './verify';
@@ -24,9 +25,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['ec', pkey('ec')],
   ['req', req],
   ['verify', verify],
+  ['passwd', passwd],
 ]);
 const REAL_COMMANDS =
-  'asn1parse ca ciphers cms crl dgst dhparam enc errstr gendsa info kdf list mac ocsp passwd pkcs12 pkcs7 pkcs8 pkeyutl prime rand rsautl s_server s_time speed storeutl ts'.split(
+  'asn1parse ca ciphers cms crl dgst dhparam enc errstr gendsa info kdf list mac ocsp pkcs12 pkcs7 pkcs8 pkeyutl prime rand rsautl s_server s_time speed storeutl ts'.split(
     ' ',
   );
 

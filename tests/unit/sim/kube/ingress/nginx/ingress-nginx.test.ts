@@ -86,4 +86,26 @@ describe('ingress-nginx', () => {
     expect(answer).toContain('HTTP/1.1 400 Bad Request');
     expect(answer).toContain('The plain HTTP request was sent to HTTPS port');
   });
+
+  it('gives its Ingresses the address of its Service as soon as it leads, and says what it does', () => {
+    const address = lab.sh(
+      'host/laptop',
+      "kubectl get service -n ingress-nginx ingress-nginx-controller -o jsonpath='{.spec.clusterIP}'",
+    ).stdout;
+    expect(lab.sh('host/laptop', 'kubectl get ingress web').stdout).toMatch(
+      new RegExp(`^NAME .*\\nweb +nginx +web\\.example +${address.replaceAll('.', '\\.')} +80 +`, 'u'),
+    );
+    const log = lab.sh('host/laptop', LOG).stdout;
+    expect(log).toContain('"Found valid IngressClass" ingress="default/web" ingressclass="nginx"');
+    expect(log).toContain('attempting to acquire leader lease ingress-nginx/ingress-nginx-leader...');
+    expect(log).toContain(
+      `"updating Ingress status" namespace="default" ingress="web" currentValue=null newValue=[{"ip":"${address}"}]`,
+    );
+  });
+
+  it('tells of every synchronization in an event, that of the status among them', () => {
+    expect(lab.sh('host/laptop', 'kubectl describe ingress web').stdout).toMatch(
+      / {2}Normal {2}Sync +\d+s \(x2 over \d+s\) +nginx-ingress-controller {2}Scheduled for sync\n/u,
+    );
+  });
 });
