@@ -11,12 +11,14 @@ import { CAPTURE_STUDY_REQUESTS } from './capture-study-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
 import { FILE_EVENTS, FILE_REQUESTS } from './file-requests';
+import { INSPECT_REQUESTS } from './inspect-requests';
 import { JOURNEY_REQUESTS } from './journey-requests';
 import { PACKET_FILTER_REQUESTS } from './packet-filter-requests';
 import { REACH_REQUESTS } from './reach-requests';
 import { SCENARIO_EVENTS, SCENARIO_REQUESTS } from './scenario-requests';
 import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
 import { TEXT_EVENTS, TEXT_REQUESTS } from './text-requests';
+import { TIME_EVENTS, TIME_REQUESTS } from './time-requests';
 import { topologySchema } from './topology';
 
 /** Every request by name, with what it takes and what it answers. */
@@ -27,12 +29,14 @@ export const REQUESTS = {
   ...CAPTURE_REQUESTS,
   ...CAPTURE_STUDY_REQUESTS,
   ...PACKET_FILTER_REQUESTS,
+  ...INSPECT_REQUESTS,
   ...JOURNEY_REQUESTS,
   ...TERMINAL_REQUESTS,
   ...TEXT_REQUESTS,
   ...DESIGN_REQUESTS,
   ...REACH_REQUESTS,
   ...SCENARIO_REQUESTS,
+  ...TIME_REQUESTS,
   ...FILE_REQUESTS,
 } as const;
 
@@ -45,6 +49,7 @@ export const EVENTS = {
   ...TEXT_EVENTS,
   ...DESIGN_EVENTS,
   ...SCENARIO_EVENTS,
+  ...TIME_EVENTS,
   ...FILE_EVENTS,
 } as const;
 

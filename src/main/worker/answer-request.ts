@@ -6,6 +6,7 @@ import { ADDRESS_ANSWERS } from './answers/address-answers';
 import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
+import { INSPECT_ANSWERS } from './answers/inspect-answers';
 import { JOURNEY_ANSWERS } from './answers/journey-answers';
 import { REACH_ANSWERS } from './answers/reach-answers';
 import { PACKET_FILTER_ANSWERS } from './answers/packet-filter-answers';
@@ -13,6 +14,7 @@ import { SCENARIO_ANSWERS } from './answers/scenario-answers';
 import { STUDY_ANSWERS } from './answers/study-answers';
 import { TERMINAL_ANSWERS } from './answers/terminal-answers';
 import { TEXT_ANSWERS } from './answers/text-answers';
+import { TIME_ANSWERS } from './answers/time-answers';
 
 /** All but those that the host's own thread answers. */
 export type WorkerRequestName = Exclude<RequestName, FileRequestName>;
@@ -24,12 +26,14 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...CAPTURE_ANSWERS,
   ...STUDY_ANSWERS,
   ...PACKET_FILTER_ANSWERS,
+  ...INSPECT_ANSWERS,
   ...JOURNEY_ANSWERS,
   ...TERMINAL_ANSWERS,
   ...TEXT_ANSWERS,
   ...DESIGN_ANSWERS,
   ...REACH_ANSWERS,
   ...SCENARIO_ANSWERS,
+  ...TIME_ANSWERS,
 };
 
 export function isWorkerRequestName(name: string): name is WorkerRequestName {

@@ -38,7 +38,7 @@ export function FindBox(props: {
     <div className="canvas-find" role="search">
       <div className="canvas-find-line">
         <input
-          className="text-field"
+          className="text-input"
           type="text"
           autoFocus
           role="combobox"

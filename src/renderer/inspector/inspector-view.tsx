@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/empty-state';
 import './inspector.css';
 import { MachineContent } from './machine-content';
 import { PodContent } from './pod-content';
+import { IngressContent, PolicyContent, SliceContent } from './rule-content';
 import { ServiceContent } from './service-content';
 import { InterfaceContent, SegmentContent, WireContent } from './wire-content';
 import { WorkloadContent } from './workload-content';
@@ -91,6 +92,18 @@ function contentOf(
       return <ServiceContent picture={picture} id={parts.id} />;
     case 'workload':
       return <WorkloadContent picture={picture} id={parts.id} />;
+    case 'ingress': {
+      const ingress = picture.ingresses.find(({ id }) => id === parts.id);
+      return ingress === undefined ? undefined : <IngressContent ingress={ingress} picture={picture} />;
+    }
+    case 'policy': {
+      const policy = picture.policies.find(({ id }) => id === parts.id);
+      return policy === undefined ? undefined : <PolicyContent policy={policy} picture={picture} />;
+    }
+    case 'slice': {
+      const slice = picture.slices.find(({ id }) => id === parts.id);
+      return slice === undefined ? undefined : <SliceContent slice={slice} />;
+    }
     default:
       return undefined;
   }

@@ -9,6 +9,7 @@ import { machineStatusOf } from '../ui/pod-status';
 import { Actions, captureIdsOf, EditActions } from './inspector-actions';
 import { Head, Section, StageNote } from './inspector-parts';
 import { InterfaceTable } from './interface-table';
+import { Described, LiveTables } from './live-text';
 import { PodLinks } from './pod-links';
 
 export function MachineContent(props: {
@@ -36,6 +37,10 @@ export function MachineContent(props: {
         <Section title={t('Pods')}>
           <PodLinks pods={machine.pods} />
         </Section>
+      )}
+      {stage?.text !== 'planned' && <LiveTables target={machine.id} />}
+      {stage?.text !== 'planned' && machine.kind === 'node' && (
+        <Described kind="node" namespace="" name={machine.name} />
       )}
     </>
   );

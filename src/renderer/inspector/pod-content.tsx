@@ -12,6 +12,7 @@ import { podStatusOf } from '../ui/pod-status';
 import { Actions, captureIdsOf, EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, StageNote, TableHead } from './inspector-parts';
 import { InterfaceTable } from './interface-table';
+import { Described, LiveTables } from './live-text';
 
 export function PodContent(props: {
   readonly pod: TopologyPod;
@@ -78,6 +79,8 @@ export function PodContent(props: {
       />
       {pod.containers.length > 0 && <ContainerTable pod={pod} />}
       {pod.interfaces.length > 0 && <InterfaceTable interfaces={pod.interfaces} />}
+      {pod.interfaces.length > 0 && <LiveTables target={pod.id} />}
+      {stage?.text !== 'planned' && <Described kind="pod" namespace={pod.namespace} name={pod.name} />}
     </>
   );
 }

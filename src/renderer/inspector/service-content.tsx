@@ -7,6 +7,7 @@ import { podsOf, type LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, StageNote } from './inspector-parts';
+import { Described } from './live-text';
 
 export function ServiceContent(props: {
   readonly picture: LabPicture;
@@ -75,6 +76,9 @@ export function ServiceContent(props: {
           </ul>
         )}
       </Section>
+      {stage?.text !== 'planned' && (
+        <Described kind="service" namespace={service.namespace} name={service.name} />
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { stageOf } from '../store/stage-of';
 import type { Status } from '../ui/pod-status';
 import { EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, StageNote } from './inspector-parts';
+import { Described } from './live-text';
 import { PodLinks } from './pod-links';
 import { ReplicaField } from './replica-field';
 
@@ -55,6 +56,9 @@ export function WorkloadContent(props: {
           <PodLinks pods={pods.map(({ pod }) => pod)} />
         )}
       </Section>
+      {stage?.text !== 'planned' && (
+        <Described kind={workload.kind.toLowerCase()} namespace={workload.namespace} name={workload.name} />
+      )}
     </>
   );
 }

@@ -19,9 +19,22 @@ export class ApiDoor {
   /** Of the cluster, as a kubeconfig holds them. */
   readonly certificates: ClusterCertificates;
 
-  constructor(handle: (request: RestRequest) => RestAnswer, certificates: ClusterCertificates) {
+  /** Requests are answered where they are made, also those that would go over the network. */
+  readonly isAtHand: boolean;
+
+  constructor(
+    handle: (request: RestRequest) => RestAnswer,
+    certificates: ClusterCertificates,
+    isAtHand = false,
+  ) {
     this.handle = handle;
     this.certificates = certificates;
+    this.isAtHand = isAtHand;
+  }
+
+  /** The same for somebody who looks at the lab without being in it. */
+  atHand(): ApiDoor {
+    return new ApiDoor(this.handle, this.certificates, true);
   }
 }
 

@@ -256,6 +256,7 @@ function clientOf(
 ): KubectlClient {
   const door = process.environment.doors.get(API_DOOR);
   const host = server.replace(/^https?:\/\//u, '');
+  if (door instanceof ApiDoor && door.isAtHand) return new DirectClient(door, process, headers);
   if (door instanceof ApiDoor && server.startsWith('https://')) {
     return new WireClient(process, {
       server: host,
