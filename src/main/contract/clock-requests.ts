@@ -22,8 +22,15 @@ const clockSchema = z.strictObject({
   reachedSpeed: z.number().optional(),
   /** Set when the simulator stopped on a contradiction of its own; the lab must be started anew. */
   failure: z.string().optional(),
+  /** Set while an earlier moment is shown: when the present is. */
+  presentNs: z.int().optional(),
+  /** Set while the lab is run to another moment: which, and how much of the way is done, from 0 to 1. */
+  travel: z.strictObject({ toNs: z.number(), share: z.number() }).optional(),
 });
 export type ClockState = Readonly<z.infer<typeof clockSchema>>;
+
+const stepGoalSchema = z.enum(['frame', 'event', 'mark']);
+export type StepGoal = z.infer<typeof stepGoalSchema>;
 
 export const CLOCK_REQUESTS = {
   'lab.get': { request: noArguments, response: labSchema },
@@ -34,8 +41,8 @@ export const CLOCK_REQUESTS = {
   'clock.get': { request: noArguments, response: clockSchema },
   'clock.play': { request: noArguments, response: clockSchema },
   'clock.pause': { request: noArguments, response: clockSchema },
-  /** Runs until the next frame has gone onto a wire, then pauses. */
-  'clock.step': { request: noArguments, response: clockSchema },
+  /** Runs until the next frame has gone onto a wire, or the next mark of the timeline, or for one event of the simulator; then pauses. */
+  'clock.step': { request: z.strictObject({ to: stepGoalSchema.optional() }), response: clockSchema },
   'clock.speed': {
     request: z.strictObject({ speed: z.number().positive().max(1000) }),
     response: clockSchema,

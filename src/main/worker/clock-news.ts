@@ -28,6 +28,9 @@ function isSameBesidesTime(one: ClockState, other: ClockState): boolean {
     one.isPlaying === other.isPlaying &&
     one.speed === other.speed &&
     one.reachedSpeed === other.reachedSpeed &&
-    one.failure === other.failure
+    one.failure === other.failure &&
+    one.presentNs === other.presentNs &&
+    one.travel?.toNs === other.travel?.toNs &&
+    one.travel?.share === other.travel?.share
   );
 }

@@ -1,5 +1,5 @@
 /** The terminals that one page has open, and what they printed since the page was last told. */
-import type { TerminalSession } from '../../sim/api/simulation';
+import type { Simulation, TerminalSession } from '../../sim/api/simulation';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { LabHost } from './lab-host';
 
@@ -8,8 +8,21 @@ const MAX_WAITING_CHARACTERS = 1_000_000;
 /** As of a shell whose machine was switched off: 128 and the number of SIGKILL. */
 const KILLED = 137;
 
+/** ESC c: what xterm forgets its screen for (RIS of ECMA-48). */
+const RESET = '\u001Bc';
+const NOT_OPEN_YET = '\u001B[2mNo shell yet at this moment.\u001B[22m';
+
+/** A shell as it is in one simulation: in another it is at another moment. */
+interface Shell {
+  /** Undefined for the moment in which it opens, and prints its first prompt. */
+  session: TerminalSession | undefined;
+  /** All that it has printed. */
+  printed: string;
+}
+
 interface OpenTerminal {
-  readonly session: TerminalSession;
+  readonly shells: WeakMap<Simulation, Shell>;
+  /** What the page was not told yet. */
   waiting: string;
 }
 
@@ -24,48 +37,51 @@ export class ConnectionTerminals {
   }
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
-    const { target, columns, rows, namespace, container } = request;
     const terminalId = `terminal-${this.#nextId}`;
-    let waiting = '';
-    const { simulation } = this.#host;
-    const options = {
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(container === undefined ? {} : { container }),
-    };
-    const session = simulation.openTerminal(
-      target,
-      { columns, rows },
-      (text) => {
-        const terminal = this.#terminals.get(terminalId);
-        // The first prompt comes before the session is known here.
-        if (terminal === undefined) waiting += text;
-        else terminal.waiting = (terminal.waiting + text).slice(-MAX_WAITING_CHARACTERS);
-      },
-      options,
-    );
-    if (!session.ok) return { kind: 'no-such-target', message: session.error };
+    const terminal: OpenTerminal = { shells: new WeakMap(), waiting: '' };
+    const host = this.#host;
+    const problem =
+      host.perform((simulation) => this.#start(terminal, simulation, { terminalId, request })) ??
+      host.refusal;
+    if (problem !== undefined) return { kind: 'no-such-target', message: problem };
     this.#nextId += 1;
-    this.#terminals.set(terminalId, { session: session.value, waiting });
-    session.value.onExit((exitCode) => this.#exits.push({ terminalId, exitCode }));
+    this.#terminals.set(terminalId, terminal);
     return { kind: 'opened', terminalId };
   }
 
   write(terminalId: string, data: string): void {
-    this.#terminals.get(terminalId)?.session.write(data);
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal === undefined) return;
+    this.#host.perform((simulation) => terminal.shells.get(simulation)?.session?.write(data));
   }
 
   resize(terminalId: string, columns: number, rows: number): void {
-    this.#terminals.get(terminalId)?.session.resize(columns, rows);
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal === undefined) return;
+    const resizeIn = (simulation: Simulation): void =>
+      terminal.shells.get(simulation)?.session?.resize(columns, rows);
+    // The size of a page's window is no part of the past.
+    if (this.#host.refusal === undefined) this.#host.perform(resizeIn);
+    else resizeIn(this.#host.simulation);
   }
 
   close(terminalId: string): void {
-    this.#terminals.get(terminalId)?.session.close();
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal === undefined) return;
+    this.#host.perform((simulation) => terminal.shells.get(simulation)?.session?.close());
     this.#terminals.delete(terminalId);
   }
 
   closeAll(): void {
-    for (const { session } of this.#terminals.values()) session.close();
-    this.#terminals.clear();
+    for (const terminalId of this.#terminals.keys()) this.close(terminalId);
+  }
+
+  /** Another moment of the lab is shown: each terminal shows what it had printed by then. */
+  redraw(): void {
+    for (const terminal of this.#terminals.values()) {
+      const shell = terminal.shells.get(this.#host.simulation);
+      terminal.waiting = `${RESET}${shell?.printed ?? NOT_OPEN_YET}`;
+    }
   }
 
   /** The lab that they were in is gone, so that nothing in it may be touched any more. */
@@ -93,4 +109,34 @@ export class ConnectionTerminals {
     for (const { terminalId } of exits) this.#terminals.delete(terminalId);
     return exits;
   }
+
+  /** Answers why it cannot be. */
+  #start(
+    terminal: OpenTerminal,
+    simulation: Simulation,
+    { terminalId, request }: { readonly terminalId: string; readonly request: RequestOf<'terminal.open'> },
+  ): string | undefined {
+    const { target, columns, rows, namespace, container } = request;
+    const options = {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(container === undefined ? {} : { container }),
+    };
+    const shell: Shell = { session: undefined, printed: '' };
+    const onData = (text: string): void => {
+      shell.printed = lastOf(shell.printed + text);
+      if (simulation === this.#host.simulation) terminal.waiting = lastOf(terminal.waiting + text);
+    };
+    const session = simulation.openTerminal(target, { columns, rows }, onData, options);
+    if (!session.ok) return session.error;
+    shell.session = session.value;
+    terminal.shells.set(simulation, shell);
+    session.value.onExit((exitCode) => {
+      if (simulation === this.#host.simulation) this.#exits.push({ terminalId, exitCode });
+    });
+    return undefined;
+  }
+}
+
+function lastOf(text: string): string {
+  return text.length <= 2 * MAX_WAITING_CHARACTERS ? text : text.slice(-MAX_WAITING_CHARACTERS);
 }

@@ -40,6 +40,7 @@ export class HostConnection implements SessionPage {
   #lab: string;
   readonly #clock = new ClockNews();
   #captures = '';
+  #timeline = '';
   #scenarioRevision = '';
   #scenarios = '';
   #recording = '';
@@ -56,10 +57,18 @@ export class HostConnection implements SessionPage {
     this.#designVersion = session.design.version;
     this.#lab = JSON.stringify(session.lab());
     this.#forgetLab();
-    this.#stopListening = session.host.onReplace(() => {
+    const stopReplacing = session.host.onReplace(() => {
       this.terminals.abandon();
       this.#forgetLab();
     });
+    const stopTravelling = session.host.onTravel(() => {
+      this.terminals.redraw();
+      this.#forgetLab();
+    });
+    this.#stopListening = (): void => {
+      stopReplacing();
+      stopTravelling();
+    };
     session.pages.join(this);
   }
 
@@ -107,6 +116,10 @@ export class HostConnection implements SessionPage {
     const clock = host.clock();
     if (this.#clock.take(clock, host.wallMs())) this.#emitOfLab('clock', clock);
     this.#captures = this.#emitChanged('captures', host.captures.states(), this.#captures);
+    const { timeline } = host;
+    timeline.look(simulation);
+    const shown = timeline.countUntil(simulation.nowNs);
+    this.#timeline = this.#emitChanged('timeline', { count: timeline.count, shown }, this.#timeline);
     this.#publishScenarios();
     const { isNoiseHidden, shownDrops } = simulation;
     this.#drops = this.#emitChanged('drops', { count: shownDrops.count, isNoiseHidden }, this.#drops);
@@ -117,7 +130,7 @@ export class HostConnection implements SessionPage {
   close(): void {
     this.#stopListening();
     this.session.pages.leave(this);
-    this.session.host.guard(() => this.terminals.closeAll());
+    this.terminals.closeAll();
   }
 
   #answer(id: number, name: string, argument: unknown): void {

@@ -4,6 +4,7 @@
  * When the lab starts anew, those that ran are started again under their numbers, on the same interfaces; one on a Pod
  * waits for it, until the lab is up.
  * At most MAX_CAPTURES are kept: the oldest that was stopped goes first.
+ * Captures change nothing in the lab: in its past they can be started, too, and have then been there in what is shown from there on.
  */
 import type { CaptureProblem, CaptureRequest, CaptureSession, Simulation } from '../../sim/api/simulation';
 import type { CaptureState } from '../contract/capture-requests';
@@ -19,8 +20,18 @@ interface WaitingCapture {
   readonly displayFilter: string;
 }
 
+/** Does something that changes nothing in the lab, now and whenever its run is repeated. */
+type Watch = <Value>(redo: (simulation: Simulation) => Value) => Value | undefined;
+
 export class LabCaptures {
   #simulation: Simulation;
+  readonly #watch: Watch;
+  /** Those that were started here, in each simulation of the lab's run. */
+  #sessionsOf = new WeakMap<Simulation, Map<string, CaptureSession>>();
+  /** What was made of a session stays with it while another moment is shown. */
+  readonly #studies = new WeakMap<CaptureSession, StudiedCapture>();
+  /** Under which numbers those are known that a Scenario started, by their own. */
+  readonly #names = new Map<string, string>();
   readonly #captures = new Map<string, StudiedCapture>();
   readonly #notes = new WeakMap<
     CaptureSession,
@@ -30,18 +41,18 @@ export class LabCaptures {
   #triedAtRevision = -1;
   #nextId = 1;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, watch: Watch) {
     this.#simulation = simulation;
+    this.#watch = watch;
   }
 
   start(
     request: CaptureRequest,
   ): { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: CaptureProblem } {
-    const started = this.#simulation.startCapture(request);
-    if (!started.ok) return started;
-    const captureId = this.#add(new StudiedCapture(started.value));
+    const captureId = this.#newId();
+    const problem = this.#startAs(captureId, request);
+    if (problem !== undefined) return { ok: false, error: problem };
     this.#makeRoom();
-    this.#recordWhileRunning();
     return { ok: true, value: captureId };
   }
 
@@ -56,13 +67,18 @@ export class LabCaptures {
 
   stop(captureId: string): CaptureState | undefined {
     const capture = this.#captures.get(captureId);
-    capture?.session?.stop();
-    this.#recordWhileRunning();
+    if (capture?.session !== undefined) {
+      this.#watch((simulation) => {
+        this.#of(simulation).get(captureId)?.stop();
+        this.#recordWhileRunning();
+      });
+    }
     return capture === undefined ? undefined : this.#stateOf(captureId, capture);
   }
 
   open(file: OpenedFile): string {
-    const captureId = this.#add(new StudiedCapture(file));
+    const captureId = this.#newId();
+    this.#captures.set(captureId, new StudiedCapture(file));
     this.#makeRoom();
     return captureId;
   }
@@ -71,9 +87,14 @@ export class LabCaptures {
   close(captureId: string): void {
     const capture = this.#captures.get(captureId);
     if (capture === undefined) return;
-    if (capture.session !== undefined) this.#simulation.deleteCapture(capture.session.id);
     this.#captures.delete(captureId);
-    this.#recordWhileRunning();
+    if (capture.session === undefined) return;
+    this.#watch((simulation) => {
+      const session = this.#of(simulation).get(captureId);
+      if (session !== undefined) simulation.deleteCapture(session.id);
+      this.#of(simulation).delete(captureId);
+      this.#recordWhileRunning();
+    });
   }
 
   states(): CaptureState[] {
@@ -102,8 +123,27 @@ export class LabCaptures {
     }
     this.#waiting = waiting;
     this.#simulation = simulation;
+    this.#sessionsOf = new WeakMap();
+    this.#names.clear();
     this.#triedAtRevision = -1;
     this.startWaiting();
+  }
+
+  /** Another moment of the same run is shown: its captures are as they were then, seen through the display filters of now. */
+  show(simulation: Simulation): void {
+    this.#adoptOthers();
+    const before = new Map(this.#captures);
+    this.#simulation = simulation;
+    for (const [captureId, { session }] of before)
+      if (session !== undefined) this.#captures.delete(captureId);
+    this.#adoptOthers();
+    for (const [captureId, capture] of this.#captures) {
+      const earlier = before.get(captureId);
+      if (earlier === undefined || earlier === capture) continue;
+      const { session, view } = earlier;
+      if (session !== undefined) capture.session?.setFilter(session.filterText);
+      if (view.filterText !== capture.view.filterText) capture.view.setFilter(view.filterText);
+    }
   }
 
   /** Starts those whose interfaces are there by now. */
@@ -112,11 +152,10 @@ export class LabCaptures {
     if (this.#waiting.length === 0 || topologyRevision === this.#triedAtRevision) return;
     this.#triedAtRevision = topologyRevision;
     this.#waiting = this.#waiting.filter((waiting) => {
-      const started = this.#simulation.startCapture(waiting.request);
-      if (started.ok) this.#goOn(waiting, started.value);
-      return !started.ok;
+      const isStarted = this.#startAs(waiting.captureId, waiting.request) === undefined;
+      if (isStarted) this.#captures.get(waiting.captureId)?.view.setFilter(waiting.displayFilter);
+      return !isStarted;
     });
-    this.#recordWhileRunning();
   }
 
   /** What a capture shows can be explained as long as it runs: the way of each packet is noted. */
@@ -133,26 +172,49 @@ export class LabCaptures {
   }
 
   #startWithout(waiting: WaitingCapture): void {
-    const { request } = waiting;
-    const started = this.#simulation.startCapture(request);
-    if (started.ok) this.#goOn(waiting, started.value);
-    else if (started.error.kind === 'no-such-interface') {
-      const missing = started.error.interfaceId;
+    const { captureId, request, displayFilter } = waiting;
+    const problem = this.#startAs(captureId, request);
+    if (problem === undefined) this.#captures.get(captureId)?.view.setFilter(displayFilter);
+    else if (problem.kind === 'no-such-interface') {
+      const missing = problem.interfaceId;
       const interfaces = request.interfaces.filter((interfaceId) => interfaceId !== missing);
       if (interfaces.length > 0) this.#startWithout({ ...waiting, request: { ...request, interfaces } });
     }
   }
 
-  #goOn({ captureId, displayFilter }: WaitingCapture, session: CaptureSession): void {
-    const capture = new StudiedCapture(session);
-    capture.view.setFilter(displayFilter);
-    this.#captures.set(captureId, capture);
+  #of(simulation: Simulation): Map<string, CaptureSession> {
+    let sessions = this.#sessionsOf.get(simulation);
+    if (sessions === undefined) {
+      sessions = new Map();
+      this.#sessionsOf.set(simulation, sessions);
+    }
+    return sessions;
   }
 
-  #add(capture: StudiedCapture): string {
+  /** Answers why it cannot be. */
+  #startAs(captureId: string, request: CaptureRequest): CaptureProblem | undefined {
+    return this.#watch((simulation) => {
+      const started = simulation.startCapture(request);
+      if (!started.ok) return started.error;
+      this.#of(simulation).set(captureId, started.value);
+      if (simulation === this.#simulation) this.#captures.set(captureId, this.#studyOf(started.value));
+      this.#recordWhileRunning();
+      return undefined;
+    });
+  }
+
+  #studyOf(session: CaptureSession): StudiedCapture {
+    let study = this.#studies.get(session);
+    if (study === undefined) {
+      study = new StudiedCapture(session);
+      this.#studies.set(session, study);
+    }
+    return study;
+  }
+
+  #newId(): string {
     const captureId = `capture-${this.#nextId}`;
     this.#nextId += 1;
-    this.#captures.set(captureId, capture);
     return captureId;
   }
 
@@ -193,11 +255,19 @@ export class LabCaptures {
     return made.text;
   }
 
-  /** Those that a Scenario started. */
+  /** Those that were started on the way to this moment, and those that a Scenario started. */
   #adoptOthers(): void {
-    const known = new Set([...this.#captures.values()].map(({ session }) => session));
-    for (const session of this.#simulation.captures)
-      if (!known.has(session)) this.#add(new StudiedCapture(session));
+    const own = this.#of(this.#simulation);
+    const known = new Set(own.values());
+    for (const session of this.#simulation.captures) {
+      if (known.has(session)) continue;
+      const captureId = this.#names.get(session.id) ?? this.#newId();
+      this.#names.set(session.id, captureId);
+      own.set(captureId, session);
+    }
+    for (const [captureId, session] of own) {
+      if (!this.#captures.has(captureId)) this.#captures.set(captureId, this.#studyOf(session));
+    }
   }
 
   #makeRoom(): void {

@@ -1,27 +1,41 @@
 /**
- * One lab that runs for any number of pages: its clock against the wall's, and its captures.
+ * One lab that runs for any number of pages: its clock against the wall's, its captures, and its past.
  *
- * The lab may be replaced by a new one, which is then brought up as fast as it goes, in the same slices as all else.
+ * The lab may be replaced by a new one, which is then brought up as fast as it goes, in the same slices as all else. It is shown at an
+ * earlier moment by running it again, from its start to there, with all that people did; the present is kept meanwhile.
  */
 import { Settling } from '../../sim/api/settling';
 import type { Simulation } from '../../sim/api/simulation';
-import type { ClockState } from '../contract/clock-requests';
+import type { ClockState, StepGoal } from '../contract/clock-requests';
 import { LabCaptures } from './lab-captures';
+import { LabRun, RunningCopy } from './lab-run';
+import { openSimulation } from './open-simulation';
 import { Pacer } from './pacer';
+import { Timeline } from './timeline';
 
 /** How long the loop may sleep while it plays and nothing is due. */
 const LONGEST_WAIT_MS = 16;
 const EVENTS_PER_LOOK = 64;
+const PAST =
+  'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it';
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */
 const STEP_LIMIT_NS = 60_000_000_000;
 
 export class LabHost {
   readonly captures: LabCaptures;
   readonly wallMs: () => number;
-  #simulation: Simulation;
+  readonly timeline: Timeline;
+  #run: LabRun;
+  /** What is shown. */
+  #copy: RunningCopy;
+  /** What is to be shown, on its way there. */
+  #travel: { readonly copy: RunningCopy; readonly targetNs: number } | undefined = undefined;
+  /** While an earlier moment is shown: when the present is, and the lab as it is there, unless it has to be run anew. */
+  #present: { readonly atNs: number; readonly copy: RunningCopy | undefined } | undefined = undefined;
   readonly #pacer = new Pacer();
   readonly #onReplace = new Set<() => void>();
   readonly #onSettled = new Set<() => void>();
+  readonly #onTravel = new Set<() => void>();
   #settling: Settling | undefined = undefined;
   #generation = 1;
   /** What `release` goes back to: a lab plays as soon as somebody looks. */
@@ -29,14 +43,31 @@ export class LabHost {
   #failure: string | undefined = undefined;
 
   constructor(simulation: Simulation, wallMs: () => number) {
-    this.#simulation = simulation;
+    this.#run = new LabRun(simulation.document);
+    this.#copy = new RunningCopy(simulation, this.#run);
     this.wallMs = wallMs;
-    this.captures = new LabCaptures(simulation);
+    this.captures = new LabCaptures(simulation, (redo) => this.watch(redo));
+    this.timeline = new Timeline(simulation);
   }
 
-  /** The lab that runs now. Another one after `replace`: whoever keeps it must listen to `onReplace`. */
+  /** The lab that is shown now. Another one after `replace` and after a travel: whoever keeps it must listen to them. */
   get simulation(): Simulation {
-    return this.#simulation;
+    return this.#copy.simulation;
+  }
+
+  /** Is an earlier moment shown? */
+  get isPast(): boolean {
+    return this.#present !== undefined;
+  }
+
+  get isTravelling(): boolean {
+    return this.#travel !== undefined;
+  }
+
+  /** Why nobody can do anything in the lab now, in a sentence without a full stop. */
+  get refusal(): string | undefined {
+    if (this.#failure !== undefined) return 'The simulator has stopped; start the lab anew';
+    return this.isPast || this.isTravelling ? PAST : undefined;
   }
 
   /** Grows with each `replace`. */
@@ -56,13 +87,17 @@ export class LabHost {
 
   /** Brings the lab up, during `run`. */
   settle(): void {
-    this.#settling = new Settling(this.#simulation);
+    this.#settling = new Settling(this.simulation);
   }
 
   /** Starts anew with another lab; the clock plays or stands as it did. */
   replace(simulation: Simulation): void {
-    simulation.hideNoise(this.#simulation.isNoiseHidden);
-    this.#simulation = simulation;
+    simulation.hideNoise(this.simulation.isNoiseHidden);
+    this.#travel = undefined;
+    this.#present = undefined;
+    this.#run = new LabRun(simulation.document);
+    this.#copy = new RunningCopy(simulation, this.#run);
+    this.timeline.startAnew(simulation);
     this.#generation += 1;
     this.#failure = undefined;
     this.captures.moveTo(simulation);
@@ -86,6 +121,48 @@ export class LabHost {
     };
   }
 
+  /** Calls `listener` each time that another moment is shown, until the function that is returned is called. */
+  onTravel(listener: () => void): () => void {
+    this.#onTravel.add(listener);
+    return () => {
+      this.#onTravel.delete(listener);
+    };
+  }
+
+  /** Shows the lab as it was at that moment, as soon as it has been run to there. Answers why that cannot be. */
+  travel(atNs: number): string | undefined {
+    if (this.#failure !== undefined) return 'The simulator has stopped; start the lab anew.';
+    if (this.isSettling) return 'The lab is not up yet.';
+    const { nowNs } = this.simulation;
+    const present = this.#present;
+    const endNs = present?.atNs ?? nowNs;
+    this.#pacer.pause();
+    this.#travel = undefined;
+    if (atNs >= endNs && present === undefined) return undefined;
+    if (atNs >= endNs && present?.copy !== undefined) {
+      this.#show(present.copy, undefined);
+      return undefined;
+    }
+    const isAhead = atNs >= nowNs && present !== undefined;
+    const copy = isAhead ? this.#copy : this.#newCopy();
+    if (copy === undefined) return 'The lab that this one started from does not start any more.';
+    this.#travel = { copy, targetNs: Math.min(atNs, endNs) };
+    return undefined;
+  }
+
+  cancelTravel(): void {
+    this.#travel = undefined;
+  }
+
+  /** What was shown as the past is the present from now on; what came after it is forgotten. */
+  branch(): void {
+    if (this.#present === undefined) return;
+    this.#travel = undefined;
+    this.#run.cut(this.#copy.done);
+    this.timeline.branch(this.simulation);
+    this.#show(this.#copy, undefined);
+  }
+
   /** Nobody looks: the clock stands still until `release`. */
   hold(): void {
     this.#shouldPlay = this.#pacer.isPlaying;
@@ -99,16 +176,18 @@ export class LabHost {
   clock(): ClockState {
     const { reachedSpeed } = this.#pacer;
     return {
-      nowNs: this.#simulation.nowNs,
+      nowNs: this.simulation.nowNs,
       isPlaying: this.#pacer.isPlaying,
       speed: this.#pacer.speed,
       ...(reachedSpeed === undefined ? {} : { reachedSpeed }),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(this.#present === undefined ? {} : { presentNs: this.#present.atNs }),
+      ...(this.#travel === undefined ? {} : { travel: this.#travelState(this.#travel) }),
     };
   }
 
   play(): void {
-    if (this.#failure === undefined) this.#pacer.play(this.wallMs(), this.#simulation.nowNs);
+    if (this.#failure === undefined) this.#pacer.play(this.wallMs(), this.simulation.nowNs);
   }
 
   pause(): void {
@@ -116,52 +195,61 @@ export class LabHost {
   }
 
   setSpeed(speed: number): void {
-    this.#pacer.setSpeed(speed, this.wallMs(), this.#simulation.nowNs);
+    this.#pacer.setSpeed(speed, this.wallMs(), this.simulation.nowNs);
   }
 
-  /** Runs until the next frame has gone onto a wire, then pauses. A lab that is not up yet comes up first. */
-  step(): void {
+  /** Runs until `goal` is reached, then pauses. A lab that is not up yet comes up first. */
+  step(goal: StepGoal): void {
     this.#pacer.pause();
-    if (this.isSettling) return;
-    const simulation = this.#simulation;
-    const before = simulation.transmissions;
-    const deadline = simulation.nowNs + STEP_LIMIT_NS;
+    if (this.isSettling || this.isTravelling) return;
+    const { simulation, timeline } = this;
+    const deadlineNs = this.#limited(simulation.nowNs + STEP_LIMIT_NS);
+    timeline.look(simulation);
+    const before = { frames: simulation.transmissions, marks: timeline.countUntil(simulation.nowNs) };
+    const isReached = (): boolean => {
+      if (goal === 'event') return true;
+      if (goal === 'frame') return simulation.transmissions !== before.frames;
+      timeline.look(simulation);
+      return timeline.countUntil(simulation.nowNs) !== before.marks;
+    };
     this.guard(() => {
-      while (simulation.transmissions === before && simulation.stepEvent(deadline));
+      while (this.#stepOnce(deadlineNs) && !isReached());
+      timeline.look(simulation);
     });
+    this.#arrive();
   }
 
   /** Works for at most `budgetMs`. Answers how long nothing is to do, in milliseconds. */
   run(budgetMs: number): number {
     const deadlineMs = this.wallMs() + budgetMs;
     if (!this.#comeUp(deadlineMs)) return 0;
+    if (this.#travel !== undefined) return this.#goOn(this.#travel, deadlineMs);
     if (!this.#pacer.isPlaying) return Number.POSITIVE_INFINITY;
-    const simulation = this.#simulation;
-    const target = this.#pacer.targetNs(this.wallMs());
-    const isDone = this.guard(() => {
-      while (simulation.nextEventNs <= target) {
-        if (this.wallMs() > deadlineMs) return false;
-        for (let count = 0; count < EVENTS_PER_LOOK && simulation.stepEvent(target); count += 1);
-      }
-      simulation.runUntil(Math.max(target, simulation.nowNs));
-      return true;
-    });
+    const target = this.#limited(this.#pacer.targetNs(this.wallMs()));
+    const isDone = this.guard(() => this.#copy.advance(target, () => this.wallMs() > deadlineMs));
+    const { simulation } = this;
+    this.timeline.look(simulation);
     const wallMs = this.wallMs();
     this.#pacer.report(wallMs, simulation.nowNs);
+    this.#arrive();
     if (isDone !== true) return 0;
     return Math.min(LONGEST_WAIT_MS, Math.max(1, this.#pacer.msUntil(simulation.nextEventNs, wallMs)));
   }
 
-  /** Something that people do: it comes after all that is due at this moment, as it will when it is replayed. */
-  act<Value>(work: () => Value): Value | undefined {
-    this.finishMoment();
-    return this.guard(work);
+  /**
+   * Something that people do: it comes after all that is due at this moment, as it does when the run is repeated. Undefined, and nothing
+   * has happened, when there is a `refusal`.
+   */
+  perform<Value>(redo: (simulation: Simulation) => Value): Value | undefined {
+    if (this.refusal !== undefined) return undefined;
+    return this.guard(() => this.#copy.perform(redo));
   }
 
-  /** Runs what is still due at this moment. */
-  finishMoment(): void {
-    const simulation = this.#simulation;
-    this.guard(() => simulation.runUntil(simulation.nowNs));
+  /** Something that changes nothing in the lab, and can be done in its past: captures. */
+  watch<Value>(redo: (simulation: Simulation) => Value): Value | undefined {
+    // The present knows nothing of it: it is run anew.
+    if (this.#present !== undefined) this.#present = { atNs: this.#present.atNs, copy: undefined };
+    return this.guard(() => this.#copy.perform(redo));
   }
 
   /**
@@ -177,9 +265,79 @@ export class LabHost {
       // The class is the simulator's own, below the door that this file may use.
       this.#failure = error.name === 'InvariantError' ? error.message : String(error);
       this.#settling = undefined;
+      this.#travel = undefined;
       this.#pacer.pause();
       return undefined;
     }
+  }
+
+  #newCopy(): RunningCopy | undefined {
+    const opened = openSimulation(this.#run.document);
+    if (!opened.ok) return undefined;
+    opened.value.hideNoise(this.simulation.isNoiseHidden);
+    return new RunningCopy(opened.value, this.#run);
+  }
+
+  #travelState({ copy, targetNs }: { readonly copy: RunningCopy; readonly targetNs: number }): {
+    toNs: number;
+    share: number;
+  } {
+    return { toNs: targetNs, share: targetNs === 0 ? 1 : copy.simulation.nowNs / targetNs };
+  }
+
+  #goOn(
+    { copy, targetNs }: { readonly copy: RunningCopy; readonly targetNs: number },
+    deadlineMs: number,
+  ): number {
+    // What was done at that moment is yet to be seen, unless it is the present.
+    const isBefore = targetNs < (this.#present?.atNs ?? this.simulation.nowNs);
+    const isThere = this.guard(() => copy.advance(targetNs, () => this.wallMs() > deadlineMs, { isBefore }));
+    if (copy === this.#copy) this.timeline.look(copy.simulation);
+    if (isThere !== true) return 0;
+    this.#travel = undefined;
+    const present = this.#present ?? { atNs: this.simulation.nowNs, copy: this.#copy };
+    this.#show(copy, present);
+    this.#arrive();
+    return 0;
+  }
+
+  #show(
+    copy: RunningCopy,
+    present: { readonly atNs: number; readonly copy: RunningCopy | undefined } | undefined,
+  ): void {
+    this.#copy = copy;
+    this.#present = present;
+    this.captures.show(copy.simulation);
+    this.setSpeed(this.#pacer.speed);
+    for (const listener of this.#onTravel) listener();
+  }
+
+  /** The past goes no further than the present. */
+  #limited(targetNs: number): number {
+    return Math.min(targetNs, this.#present?.atNs ?? Infinity);
+  }
+
+  /** Has the past become the present? */
+  #arrive(): void {
+    const present = this.#present;
+    if (present === undefined || this.#failure !== undefined || this.isTravelling) return;
+    if (this.simulation.nowNs < present.atNs || this.#copy.done < this.#run.deeds.length) return;
+    this.timeline.moveTo(this.simulation);
+    this.#show(this.#copy, undefined);
+  }
+
+  /** One event, or one thing that was done in the past. False when nothing happens until then. */
+  #stepOnce(deadlineNs: number): boolean {
+    const { simulation } = this;
+    const deed = this.#run.deeds[this.#copy.done];
+    const nextNs = Math.min(simulation.nextEventNs, deed?.atNs ?? Infinity);
+    if (nextNs > deadlineNs) {
+      if (this.isPast) simulation.runUntil(deadlineNs);
+      return false;
+    }
+    if (deed !== undefined && deed.atNs < simulation.nextEventNs)
+      return this.#copy.advance(deed.atNs, () => false);
+    return simulation.stepEvent(deadlineNs);
   }
 
   /** False when the time is over and the lab is not up. */

@@ -37,7 +37,8 @@ export class LabScenarios {
     this.#session = session;
     session.host.onReplace(() => this.#onReplace());
     session.host.onSettled(() => {
-      this.#played?.begin(session.host.simulation);
+      const played = this.#played;
+      if (played?.hasBegun === false) session.host.perform((simulation) => played.begin(simulation));
       this.#recording?.recorder.begin();
     });
     session.observe({
@@ -61,6 +62,14 @@ export class LabScenarios {
     if (played?.hasJustEnded(this.#session.host.failure) !== true) return;
     this.#changes += 1;
     this.#session.releaseEdits();
+  }
+
+  /** Why another moment cannot be shown now, in a sentence. */
+  get travelProblem(): string | undefined {
+    if (this.#recording !== undefined) return 'A recording is going on. Stop it first.';
+    return this.#played?.isPlaying === true
+      ? 'A Scenario is being played. Stop it first, or let it end.'
+      : undefined;
   }
 
   list(): ContractScenario[] {
@@ -105,7 +114,7 @@ export class LabScenarios {
     if (!this.#restart()) return unplayable('The lab does not start. Mend what the editor marks, then play.');
     const scenario = session.document.scenarios.find((other) => other.name === name);
     if (scenario === undefined) return unplayable(`No Scenario is called ${name}.`);
-    this.#played = new PlayedScenario(scenario);
+    this.#played = new PlayedScenario(scenario, () => session.host.simulation);
     this.#changes += 1;
     session.holdEdits(`the Scenario ${name} is being played; edits reach the lab when it is over`);
     session.host.play();
@@ -114,7 +123,9 @@ export class LabScenarios {
 
   /** The lab goes on from where the Scenario has taken it. */
   stop(): void {
-    this.#session.host.guard(() => this.#played?.stop('It was stopped.'));
+    const played = this.#played;
+    if (played?.isPlaying === true)
+      this.#session.host.perform((simulation) => played.stop(simulation, 'It was stopped.'));
     this.work();
   }
 

@@ -93,10 +93,14 @@ export class LabSession {
     this.expectedCaptures = options.expectedCaptures ?? [];
     this.host = new LabHost(simulation, options.wallMs);
     this.host.settle();
+    this.host.onTravel(() => this.#followTravel());
     this.requests = new SentRequests(this.host, (request) =>
       this.pages.broadcast('traffic.request', request),
     );
     this.#live = new LiveText(this.host, (applied) => {
+      const { simulation, timeline } = this.host;
+      const title = this.history.undoName ?? 'edit';
+      timeline.add({ atNs: simulation.nowNs, kind: 'edit', isProblem: false, place: '', title });
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
     this.scenarios = new LabScenarios(this);
@@ -307,6 +311,25 @@ export class LabSession {
     this.#startAnew();
   }
 
+  /** Shows the lab as it was at that moment. Answers why that cannot be, in a sentence. */
+  travel(toNs: number): string | undefined {
+    return this.scenarios.travelProblem ?? (this.#isEmpty ? 'There is no lab.' : this.host.travel(toNs));
+  }
+
+  /** Goes on from the moment that is shown, with the text of then. Answers why that cannot be, in a sentence. */
+  branch(): string | undefined {
+    if (!this.host.isPast) return 'The present is shown: there is nothing to go back to.';
+    const { files } = this.host.simulation.document;
+    const texts = this.files().map(({ name, text }) => ({
+      name,
+      text: files.find((file) => file.name === name)?.text ?? text,
+    }));
+    this.host.branch();
+    const isOther = texts.some(({ text }, index) => text !== this.files()[index]?.text);
+    if (isOther) this.writeText('go on from an earlier moment', texts);
+    return undefined;
+  }
+
   /** The text as it was last saved, and the lab at time zero. */
   reset(): void {
     this.#text.replace(this.#text.files.savedFiles(), 'reset to the saved text');
@@ -336,6 +359,19 @@ export class LabSession {
   /** For those that know of something that people do. */
   get observers(): Iterable<SessionObserver> {
     return this.#observers;
+  }
+
+  /** The text stays that of the present; the lab of the past does not follow it. */
+  #followTravel(): void {
+    if (this.host.isPast)
+      this.holdEdits('an earlier moment of the lab is shown; edits reach it in the present');
+    this.#stateRevision += 1;
+    if (this.host.isPast) this.#live.leave({ kind: 'waiting' }, [this.#holdNotice()]);
+    else this.releaseEdits();
+  }
+
+  #holdNotice(): ContractDiagnostic {
+    return { severity: 'notice', code: 'edits-wait', message: this.#holdReason ?? '' };
   }
 
   #afterTravel(entry: HistoryEntry | undefined): ResponseOf<'history.undo'> {
@@ -405,8 +441,7 @@ export class LabSession {
     if (document === undefined || this.#reading.isBroken) return;
     this.#stateRevision += 1;
     if (this.#holdReason !== undefined) {
-      const notice = { severity: 'notice', code: 'edits-wait', message: this.#holdReason } as const;
-      this.#live.leave({ kind: 'waiting' }, [notice]);
+      this.#live.leave({ kind: 'waiting' }, [this.#holdNotice()]);
     } else if (this.#isEmpty) this.#startAnew();
     else this.#live.apply(document, replacedPods);
   }

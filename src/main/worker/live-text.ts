@@ -39,9 +39,8 @@ export class LiveText {
 
   /** Takes the lab to the document; of `replacedPods` those are created anew for which nothing else would do. */
   apply(document: LabDocument, replacedPods: readonly string[]): void {
-    const { simulation } = this.#host;
-    const before = simulation.document;
-    const outcome = this.#host.act(() => simulation.update(document));
+    const before = this.#host.simulation.document;
+    const outcome = this.#host.perform((simulation) => simulation.update(document));
     if (outcome === undefined) {
       this.#leaveFailed();
       return;
@@ -69,9 +68,8 @@ export class LiveText {
 
   /** Leaves all as it is where something else is refused too. */
   #replace(document: LabDocument, pods: readonly string[]): void {
-    const { simulation } = this.#host;
-    const before = simulation.document;
-    const problems = this.#host.act(() => simulation.replacePods(document, pods));
+    const before = this.#host.simulation.document;
+    const problems = this.#host.perform((simulation) => simulation.replacePods(document, pods));
     if (problems === undefined) this.#leaveFailed();
     else if (problems.length === 0) this.#noteApplied(before, document);
   }

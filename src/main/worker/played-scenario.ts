@@ -8,13 +8,24 @@ import type { ExpectedCapture } from './worker-message';
 
 export class PlayedScenario {
   readonly #scenario: Scenario;
-  /** Undefined until the lab is up. */
-  #run: ScenarioRun | undefined = undefined;
+  readonly #shown: () => Simulation;
+  /** In each simulation of the lab's run; in none until the lab is up. */
+  readonly #runs = new WeakMap<Simulation, ScenarioRun>();
   #problem: string | undefined = undefined;
   #isOver = false;
 
-  constructor(scenario: Scenario) {
+  /** `shown` answers the simulation that people look at. */
+  constructor(scenario: Scenario, shown: () => Simulation) {
     this.#scenario = scenario;
+    this.#shown = shown;
+  }
+
+  get #run(): ScenarioRun | undefined {
+    return this.#runs.get(this.#shown());
+  }
+
+  get isPlaying(): boolean {
+    return !this.#isOver;
   }
 
   /** Another text for every change of `state`. */
@@ -24,14 +35,19 @@ export class PlayedScenario {
 
   /** The lab is up. */
   begin(simulation: Simulation): void {
-    if (this.#isOver || this.#run !== undefined) return;
-    this.#run = new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true });
+    this.#runs.set(simulation, new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true }));
   }
 
-  stop(problem: string): void {
-    if (this.#isOver || this.#run?.isDone === true) return;
-    this.#problem ??= problem;
-    this.#run?.stop(problem);
+  /** Has it nothing to begin, since it is over or has begun? */
+  get hasBegun(): boolean {
+    return this.#isOver || this.#run !== undefined;
+  }
+
+  stop(simulation: Simulation, problem: string): void {
+    const run = this.#runs.get(simulation);
+    if (run?.isDone === true) return;
+    if (!this.#isOver) this.#problem ??= problem;
+    run?.stop(problem);
   }
 
   /** The lab that it ran in is gone. */

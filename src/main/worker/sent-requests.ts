@@ -1,5 +1,6 @@
 /** Requests that a page had sent without a terminal: each runs as a command of the lab, and all pages see its end. */
 import { describeOutcome, planRequest } from '../../sim/api/request-plan';
+import type { Simulation } from '../../sim/api/simulation';
 import type { SentRequest } from '../contract/terminal-requests';
 import type { LabHost } from './lab-host';
 
@@ -24,18 +25,9 @@ export class SentRequests {
   }
 
   send(from: string, to: string): SendOutcome {
-    const { simulation } = this.#host;
-    const plan = planRequest(from, to, simulation);
+    const plan = planRequest(from, to, this.#host.simulation);
     if (!plan.ok) return { kind: 'impossible', message: plan.error };
     const { target, command } = plan.value;
-    let stdout = '';
-    let stderr = '';
-    const startedAt = simulation.nowNs;
-    const started = simulation.exec(target, ['sh', '-c', command], {
-      stdout: (text) => (stdout += text),
-      stderr: (text) => (stderr += text),
-    });
-    if (!started.ok) return { kind: 'impossible', message: started.error };
     const request: SentRequest = {
       requestId: this.#nextId,
       from,
@@ -48,9 +40,28 @@ export class SentRequests {
     };
     this.#nextId += 1;
     this.#running.set(request.requestId, request);
+    const problem =
+      this.#host.perform((simulation) => this.#start(request, simulation)) ?? this.#host.refusal;
+    if (problem === undefined) return { kind: 'sent', request };
+    this.#running.delete(request.requestId);
+    return { kind: 'impossible', message: problem };
+  }
+
+  /** Answers why it cannot be. */
+  #start(request: SentRequest, simulation: Simulation): string | undefined {
+    let stdout = '';
+    let stderr = '';
+    const startedAt = simulation.nowNs;
+    const started = simulation.exec(request.target, ['sh', '-c', request.command], {
+      stdout: (text) => (stdout += text),
+      stderr: (text) => (stderr += text),
+    });
+    if (!started.ok) return started.error;
     started.value.endInput();
     started.value.onExit((exitCode) => {
-      if (!this.#running.delete(request.requestId)) return;
+      // On the way to another moment it ends for nobody.
+      if (simulation !== this.#host.simulation) return;
+      this.#running.delete(request.requestId);
       this.#onEnd({
         ...request,
         state: exitCode === 0 ? 'answered' : 'failed',
@@ -59,8 +70,9 @@ export class SentRequests {
         exitCode,
       });
     });
-    return { kind: 'sent', request };
+    return undefined;
   }
+
   /** The lab that they ran in is gone. */
   #abandon(): void {
     for (const request of this.#running.values()) {

@@ -20,8 +20,8 @@ export const CLOCK_ANSWERS: AnswersTo<typeof CLOCK_REQUESTS> = {
     host.pause();
     return host.clock();
   },
-  'clock.step': (_, { session: { host } }) => {
-    host.step();
+  'clock.step': ({ to }, { session: { host } }) => {
+    host.step(to ?? 'frame');
     return host.clock();
   },
   'clock.speed': ({ speed }, { session: { host } }) => {

@@ -4,16 +4,16 @@ import { sendRequest } from './traffic-answers';
 
 export const TERMINAL_ANSWERS: AnswersTo<typeof TERMINAL_REQUESTS> = {
   'terminal.open': (argument, { terminals }) => terminals.open(argument),
-  'terminal.write': ({ terminalId, data }, { session: { host }, terminals }) => {
-    host.act(() => terminals.write(terminalId, data));
+  'terminal.write': ({ terminalId, data }, { terminals }) => {
+    terminals.write(terminalId, data);
     return undefined;
   },
   'terminal.resize': ({ terminalId, columns, rows }, { terminals }) => {
     terminals.resize(terminalId, columns, rows);
     return undefined;
   },
-  'terminal.close': ({ terminalId }, { session: { host }, terminals }) => {
-    host.act(() => terminals.close(terminalId));
+  'terminal.close': ({ terminalId }, { terminals }) => {
+    terminals.close(terminalId);
     return undefined;
   },
   'traffic.send': sendRequest,

@@ -62,10 +62,19 @@ export class EventLog {
   readonly #host: EventLogHost;
   /** The one that was seen last comes last. */
   readonly #records = new Set<EventRecord>();
+  readonly #listeners = new Set<(record: EventRecord) => void>();
   #next = 0;
 
   constructor(host: EventLogHost) {
     this.#host = host;
+  }
+
+  /** Calls `listener` for each report, also for one that repeats, until the function that is returned is called. */
+  onReport(listener: (record: EventRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   get size(): number {
@@ -90,6 +99,7 @@ export class EventLog {
     };
     this.#records.add(record);
     if (this.#host.isWatched()) this.#host.publish('ADDED', this.#objectOf(record));
+    for (const listener of this.#listeners) listener(record);
     return record;
   }
 
@@ -104,6 +114,7 @@ export class EventLog {
     this.#records.delete(record);
     this.#records.add(record);
     if (previous !== undefined) this.#host.publish('MODIFIED', this.#objectOf(record), previous);
+    for (const listener of this.#listeners) listener(record);
     this.#deleteOld();
     return true;
   }

@@ -179,7 +179,16 @@ describe('HostConnection', () => {
     pass(2000);
     page.connection.publish();
     const names = page.events().map(({ name }) => name);
-    expect(names).toEqual(['topology', 'clock', 'captures', 'scenarios', 'recording', 'drops', 'traffic']);
+    expect(names).toEqual([
+      'topology',
+      'clock',
+      'captures',
+      'timeline',
+      'scenarios',
+      'recording',
+      'drops',
+      'traffic',
+    ]);
     for (const { name, value } of page.events()) {
       const schema = Object.entries(EVENTS).find(([other]) => other === name)?.[1];
       expect(schema?.safeParse(value).error).toBeUndefined();
