@@ -77,12 +77,20 @@ const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
 /** Bytes `from` to (not including) `to` of the frame. */
 const byteRange = { from: z.int().nonnegative(), to: z.int().nonnegative() };
 
-const packetFieldSchema = z.strictObject({ name: z.string(), value: z.string(), ...byteRange });
+const packetFieldSchema = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  /** The display filter for packets that have it. */
+  filter: z.string().optional(),
+  ...byteRange,
+});
 
 /** One header of a frame, outermost first. */
 const packetLayerSchema = z.strictObject({
   name: z.string(),
   summary: z.string(),
+  /** Its protocol, as a display filter names it. */
+  filter: z.string().optional(),
   ...byteRange,
   fields: z.array(packetFieldSchema),
 });

@@ -1,251 +1,238 @@
-/** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
-import { ArrowDownToLine, Clock, Download, Layers, Play, Square } from 'lucide-react';
-import { useMemo, useState, type ReactElement } from 'react';
+/** The list of packets: what is captured, which of it is shown, and each packet in full. */
+import { useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
-import type { CaptureFile } from '../store/capture-store';
-import { useCapture, useLab } from '../store/stores-context';
+import { Message } from '../i18n/message';
+import { useMessages } from '../i18n/messages-context';
+import { useCapture, useLab, useStores } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
-import { downloadFile } from '../ui/download-file';
 import { EmptyState } from '../ui/empty-state';
-import { formatMicroseconds } from '../ui/format-time';
-import { IconButton, keepFocus } from '../ui/icon-button';
-import { NoiseSwitch } from '../ui/noise-switch';
-import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
+import { Menu } from '../ui/menu';
 import { useRowWindow } from '../ui/use-row-window';
+import { VirtualGrid } from '../ui/virtual-grid';
 import './capture.css';
-import { FilterAdvice, FilterBox, FilterProblemText } from './filter-box';
-import { InterfacePicker } from './interface-picker';
-import { PacketDetails } from './packet-details';
-import { oneLineOf, packetToneOf, shortInterface, splitPacketLine } from './packet-line';
+import { CaptureChart } from './capture-chart';
+import { CaptureTabs } from './capture-tabs';
+import { CaptureToolbar } from './capture-toolbar';
+import { CommentDialog } from './comment-dialog';
+import { DisplayFilterBar } from './display-filter-bar';
+import { FilterAdvice, FilterProblemText } from './filter-box';
+import { saveListOptions, savedListOptions, type ListOptions } from './list-options';
+import { packetColumns } from './packet-grid-columns';
+import { packetToneOf, splitPacketLine } from './packet-line';
+import { packetMenu } from './packet-menu';
+import { PacketStudy, type StudyPart } from './packet-study';
+import { useAddressNames } from './use-address-names';
 
-type TimeFormat = 'clock' | 'since-start';
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 export function CaptureView(): ReactElement {
-  const { captureId, filter, isNoiseHidden, count, rows, isRunning, interfaces, missingInterface } =
-    useCapture((state) => state);
+  const { t } = useMessages();
+  const state = useCapture((each) => each);
+  const { captureId, filter, displayFilter, isNoiseHidden, count, rows, startTimeMs } = state;
   /** Another filter has other rows under the same numbers. */
-  const listId = JSON.stringify([captureId, filter, isNoiseHidden]);
+  const listId = JSON.stringify([captureId, filter, displayFilter, isNoiseHidden]);
   const [isFollowing, setIsFollowing] = useState(true);
-  const [timeFormat, setTimeFormat] = useState<TimeFormat>('clock');
-  const [selection, setSelection] = useState<{
-    readonly listId: string;
-    readonly index: number;
-  }>();
-  const columns = useMemo(() => columnsFor(timeFormat), [timeFormat]);
+  const [options, setOptions] = useState<ListOptions>(savedListOptions);
+  const [selection, setSelection] = useState<{ readonly listId: string; readonly index: number }>();
+  const [part, setPart] = useState<StudyPart>('packet');
+  const [isStudying, setIsStudying] = useState(false);
+  const [menu, setMenu] = useState<{ readonly row: CaptureRow; readonly at: DOMRectReadOnly }>();
+  const [commented, setCommented] = useState<CaptureRow>();
+  const { journey, workspace } = useStores();
+  const names = useAddressNames();
+  const shownNames = options.hasNames ? names : NO_NAMES;
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
+  const columns = useMemo(
+    () => packetColumns({ ...options, names: shownNames, startTimeMs, rowAt }, t),
+    [options, shownNames, startTimeMs, rowAt, t],
+  );
   const selectedIndex =
     selection?.listId === listId && selection.index < shownCount ? selection.index : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
+
+  const select = (index: number | undefined): void => {
+    setSelection(index === undefined ? undefined : { listId, index });
+    if (index !== undefined) setIsFollowing(false);
+  };
+  const applyFilter = (wanted: string): void => {
+    void state.setDisplayFilter(wanted);
+  };
+  const goTo = async (number: number): Promise<void> => {
+    const place = await state.study.find(-1, 'next', { kind: 'number', number });
+    if (place !== undefined) select(place);
+  };
+  const showPart = (wanted: StudyPart): void => {
+    setPart(wanted);
+    setIsStudying(wanted === 'conversations');
+  };
+  const onRowKey = (event: KeyboardEvent): boolean => {
+    if (selectedRow === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === 'm') void state.mark([selectedRow.number], !selectedRow.isMarked);
+    else if (event.key === 'c') setCommented(selectedRow);
+    else return false;
+    return true;
+  };
+  const changeOptions = (changed: ListOptions): void => {
+    setOptions(changed);
+    saveListOptions(changed);
+  };
   return (
     <div className="panel packets-panel" data-testid="packets">
+      <CaptureTabs />
       <CaptureToolbar
         isFollowing={isFollowing}
         onFollowingChange={setIsFollowing}
-        timeFormat={timeFormat}
-        onTimeFormatChange={setTimeFormat}
+        options={options}
+        onOptionsChange={changeOptions}
+        onConversations={() => showPart('conversations')}
       />
       <FilterProblemText />
       <FilterAdvice />
-      {missingInterface !== undefined && (
-        <p className="filter-problem" role="alert">
-          There is no interface {missingInterface} any more. Choose others.
-        </p>
+      <CaptureProblems />
+      <DisplayFilterBar selectedIndex={selectedIndex} onSelect={select} />
+      {options.hasChart && (
+        <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rows.at(0)?.timeNs ?? 0))} />
       )}
       <div className="packets-split">
         <div className="grid-area">
           <VirtualGrid
-            label="Packets"
+            label={t('Packets')}
             columns={columns}
             count={shownCount}
             rowAt={rowAt}
-            onRange={onRange}
+            onRange={(from, to) => onRange(Math.max(0, from - 1), to)}
             selectedIndex={selectedIndex}
-            onSelect={(index) => {
-              setSelection(index === undefined ? undefined : { listId, index });
-              if (index !== undefined) setIsFollowing(false);
+            onSelect={select}
+            onRowMenu={(index, at) => {
+              const row = rows.at(index);
+              if (row !== undefined) setMenu({ row, at });
             }}
+            onRowKey={onRowKey}
             isFollowing={isFollowing}
             onFollowingChange={setIsFollowing}
-            rowClass={(row) => `packet-${packetToneOf(splitPacketLine(row.text).packet)}`}
+            rowClass={rowClass}
             textOf={(row) => row.text}
             testId="capture"
           />
-          {count === 0 && <NoPackets isRunning={isRunning} interfaces={interfaces} />}
+          {count === 0 && <NoPackets />}
         </div>
-        {selectedRow !== undefined && (
-          <DetailsStrip testId="capture-details" onClose={() => setSelection(undefined)}>
-            <PacketDetails key={selectedRow.number} row={selectedRow} />
+        {(selectedRow !== undefined || isStudying) && (
+          <DetailsStrip
+            testId="capture-details"
+            onClose={() => {
+              select(undefined);
+              setIsStudying(false);
+            }}
+          >
+            <PacketStudy
+              part={part}
+              onPart={setPart}
+              row={selectedRow}
+              names={names}
+              onFilter={applyFilter}
+              onGoTo={(number) => void goTo(number)}
+            />
           </DetailsStrip>
         )}
       </div>
-    </div>
-  );
-}
-
-function CaptureToolbar(props: {
-  readonly isFollowing: boolean;
-  readonly onFollowingChange: (isFollowing: boolean) => void;
-  readonly timeFormat: TimeFormat;
-  readonly onTimeFormatChange: (format: TimeFormat) => void;
-}): ReactElement {
-  const { isRunning, interfaces, filter, count, start, stop, exportFile } = useCapture((state) => state);
-  const isConnected = useLab((state) => state.isConnected);
-  const isSinceStart = props.timeFormat === 'since-start';
-  return (
-    <div className="toolbar" role="toolbar" aria-label="Capture">
-      {isRunning ? (
-        <button
-          type="button"
-          className="button"
-          data-testid="capture-stop"
-          title="Stop capturing; the packets stay"
-          onMouseDown={keepFocus}
-          onClick={() => void stop()}
-        >
-          <Square /> Stop
-        </button>
-      ) : (
-        <button
-          type="button"
-          className="button is-primary"
-          data-testid="capture-start"
-          disabled={!isConnected}
-          title="Start a new capture; the packets below go"
-          onMouseDown={keepFocus}
-          onClick={() => void start(interfaces, filter)}
-        >
-          <Play /> Start
-        </button>
+      {menu !== undefined && (
+        <Menu
+          label={t('Packet {number}', { number: menu.row.number })}
+          anchor={menu.at}
+          entries={packetMenu(menu.row, displayFilter, t, {
+            applyFilter,
+            mark: () => void state.mark([menu.row.number], !menu.row.isMarked),
+            comment: () => setCommented(menu.row),
+            showPart,
+            showJourney: () => {
+              if (captureId === undefined) return;
+              workspace.getState().showPanel('journey');
+              void journey.getState().askPacket(captureId, menu.row.number);
+            },
+            copy: (text) => void navigator.clipboard.writeText(text),
+          })}
+          onClose={() => setMenu(undefined)}
+          testId="packet-menu"
+        />
       )}
-      <InterfacePicker />
-      <FilterBox />
-      <span className="capture-count" data-testid="capture-count" aria-label={`${count} packets`}>
-        {count.toLocaleString('en')}
-      </span>
-      <IconButton
-        label={props.isFollowing ? 'Following the newest packet' : 'Follow the newest packet'}
-        icon={<ArrowDownToLine />}
-        isPressed={props.isFollowing}
-        testId="capture-follow"
-        onClick={() => props.onFollowingChange(!props.isFollowing)}
-      />
-      <PacketNoiseSwitch />
-      <TunnelSwitch />
-      <IconButton
-        label={isSinceStart ? 'Show the time of day' : 'Show seconds since the lab started'}
-        icon={<Clock />}
-        isPressed={isSinceStart}
-        testId="capture-time-format"
-        onClick={() => props.onTimeFormatChange(isSinceStart ? 'clock' : 'since-start')}
-      />
-      <IconButton
-        label="Export as pcapng, for Wireshark and tcpdump"
-        icon={<Download />}
-        isDisabled={count === 0 || !isConnected}
-        testId="capture-export"
-        onClick={() => void exportFile().then(saveFile)}
-      />
+      {commented !== undefined && (
+        <CommentDialog
+          number={commented.number}
+          comment={commented.comment ?? ''}
+          onClose={() => setCommented(undefined)}
+        />
+      )}
     </div>
   );
 }
 
-function PacketNoiseSwitch(): ReactElement {
-  const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
-  const hideNoise = useCapture((state) => state.hideNoise);
-  const isConnected = useLab((state) => state.isConnected);
+function rowClass(row: CaptureRow): string {
+  return `packet-${packetToneOf(splitPacketLine(row.text).packet)}${row.isMarked ? ' is-marked-packet' : ''}`;
+}
+
+/** What follows a moment that was pointed at in the chart. */
+function timeFilter(timeNs: number, firstNs: number): string {
+  return `frame.time_relative >= ${Math.max(0, (timeNs - firstNs) / 1e9).toFixed(6)}`;
+}
+
+function CaptureProblems(): ReactElement | undefined {
+  const { t } = useMessages();
+  const { missingInterface, openProblem, fileProblem, displayProblem } = useCapture((state) => state);
+  const texts = [
+    missingInterface === undefined
+      ? undefined
+      : t('There is no interface {name} any more. Choose others.', { name: missingInterface }),
+    openProblem === undefined ? undefined : t('Not opened: {problem}', { problem: openProblem }),
+    fileProblem === undefined ? undefined : t('The file breaks off: {problem}', { problem: fileProblem }),
+    displayProblem?.message,
+  ].filter((text) => text !== undefined);
+  if (texts.length === 0) return undefined;
   return (
-    <NoiseSwitch
-      isHidden={isNoiseHidden}
-      noise="ARP, neighbor discovery, DNS and probes"
-      isDisabled={!isConnected}
-      testId="capture-noise"
-      onChange={(isHidden) => void hideNoise(isHidden)}
-    />
+    <p className="filter-problem" role="alert" data-testid="capture-problem">
+      {texts.join(' ')}
+    </p>
   );
 }
 
-function TunnelSwitch(): ReactElement {
-  const tunnels = useCapture((state) => state.tunnels);
-  const showTunnels = useCapture((state) => state.showTunnels);
-  const isDecoded = tunnels === 'decoded';
-  return (
-    <IconButton
-      label={
-        isDecoded
-          ? 'Showing what VXLAN tunnels carry, as tcpdump -n -T vxlan does; show plain tcpdump -n'
-          : 'Show what VXLAN tunnels carry, as tcpdump -n -T vxlan does'
-      }
-      icon={<Layers />}
-      isPressed={isDecoded}
-      testId="capture-tunnels"
-      onClick={() => showTunnels(isDecoded ? 'plain' : 'decoded')}
-    />
-  );
-}
-
-function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
-  return [
-    { id: 'number', title: 'No.', width: '56px', isNumeric: true, cell: (row) => row.number },
-    {
-      id: 'time',
-      title: timeFormat === 'clock' ? 'Time' : 'Seconds',
-      width: '112px',
-      isMonospace: true,
-      cell: (row) =>
-        timeFormat === 'clock'
-          ? splitPacketLine(row.text).stamp || formatMicroseconds(row.timeNs)
-          : formatMicroseconds(row.timeNs),
-    },
-    {
-      id: 'interface',
-      title: 'Interface',
-      width: '222px',
-      cell: (row) => (
-        <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
-          <span className="packet-direction" aria-label={row.direction}>
-            {row.direction === 'in' ? '→' : '←'}
-          </span>
-          {shortInterface(row.interfaceId, 28)}
-        </span>
-      ),
-    },
-    {
-      id: 'packet',
-      title: 'Packet',
-      width: 'max-content',
-      isMonospace: true,
-      cell: (row) => oneLineOf(splitPacketLine(row.text).packet),
-    },
-  ];
-}
-
-function NoPackets(props: {
-  readonly isRunning: boolean;
-  readonly interfaces: readonly string[];
-}): ReactElement {
+function NoPackets(): ReactElement {
+  const { t } = useMessages();
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
-  const filter = useCapture((state) => state.filter);
-  const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
-  if (!props.isRunning) {
-    return <EmptyState title="Not capturing">Press Start to capture on the chosen interfaces.</EmptyState>;
+  const { filter, displayFilter, isNoiseHidden, isRunning, total, fileName } = useCapture((state) => state);
+  if (total > 0 && displayFilter !== '') {
+    return (
+      <EmptyState title={t('Nothing to show')}>
+        {t('{count} packets were captured, and the display filter shows none of them.', { count: total })}
+      </EmptyState>
+    );
+  }
+  if (fileName !== undefined) {
+    return <EmptyState title={t('An empty capture')}>{t('The file has no packets.')}</EmptyState>;
+  }
+  if (!isRunning) {
+    return (
+      <EmptyState title={t('Not capturing')}>
+        {t('Press Start to capture on the chosen interfaces.')}
+      </EmptyState>
+    );
   }
   if (!isPlaying) {
     return (
-      <EmptyState title="The clock stands still">
-        Press <kbd>Space</kbd> to play, or <kbd>.</kbd> to run until the next frame.
+      <EmptyState title={t('The clock stands still')}>
+        <Message
+          of={'Press {play} to play, or {step} to run until the next frame.'}
+          values={{ play: <kbd>{t('Space')}</kbd>, step: <kbd>.</kbd> }}
+        />
       </EmptyState>
     );
   }
   return (
-    <EmptyState title="No packets yet">
-      {isNoiseHidden && 'ARP, neighbor discovery, DNS and probes are hidden. '}
+    <EmptyState title={t('No packets yet')}>
+      {isNoiseHidden && `${t('ARP, neighbor discovery, DNS and probes are hidden.')} `}
       {filter === ''
-        ? 'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.'
-        : 'Nothing that crossed these interfaces matches the filter.'}
+        ? t(
+            'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.',
+          )
+        : t('Nothing that crossed these interfaces matches the filter.')}
     </EmptyState>
   );
-}
-
-function saveFile(file: CaptureFile | undefined): void {
-  if (file !== undefined) downloadFile(file.fileName, file.bytes, 'application/x-pcapng');
 }

@@ -1,5 +1,8 @@
 /** One packet in full: what tcpdump prints, its layers with their fields, and its bytes; each shows the other. */
+import { Filter } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { Message } from '../i18n/message';
 import type { CapturedPacket, CaptureRow, PacketLayer } from '../../main/contract/capture-requests';
 import { useCapture, useStores } from '../store/stores-context';
 import { formatMicroseconds } from '../ui/format-time';
@@ -8,7 +11,10 @@ import { HexView } from './hex-view';
 import type { ByteRange } from './byte-range';
 import { fieldAt } from './field-at';
 
-export function PacketDetails(props: { readonly row: CaptureRow }): ReactElement {
+export function PacketDetails(props: {
+  readonly row: CaptureRow;
+  readonly onFilter: (filter: string) => void;
+}): ReactElement {
   const { row } = props;
   const captureId = useCapture((state) => state.captureId);
   const load = useCapture((state) => state.packet);
@@ -22,22 +28,33 @@ export function PacketDetails(props: { readonly row: CaptureRow }): ReactElement
       isWanted = false;
     };
   }, [captureId, load, row]);
-  const way = row.direction === 'in' ? 'into' : 'out of';
   const heading = (
     <div className="packet-heading">
       <div className="details-line">
-        Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
-        {formatMicroseconds(row.timeNs)} s after the start <JourneyButton number={row.number} />
+        <Message
+          of={
+            row.direction === 'in'
+              ? 'Packet {number}, into {interface}, {seconds} s after the start'
+              : 'Packet {number}, out of {interface}, {seconds} s after the start'
+          }
+          values={{
+            number: row.number,
+            interface: <span className="mono">{row.interfaceId}</span>,
+            seconds: formatMicroseconds(row.timeNs),
+          }}
+        />
+        <JourneyButton number={row.number} />
       </div>
       <div className="mono details-text">{row.text}</div>
     </div>
   );
   if (loaded?.row !== row) return <div className="packet-details">{heading}</div>;
-  return <PacketBody heading={heading} packet={loaded.packet} />;
+  return <PacketBody heading={heading} packet={loaded.packet} onFilter={props.onFilter} />;
 }
 
 /** The way of this packet through the lab, before and after this interface. */
 function JourneyButton(props: { readonly number: number }): ReactElement | undefined {
+  const { t } = useMessages();
   const captureId = useCapture((state) => state.captureId);
   const { journey, workspace } = useStores();
   if (captureId === undefined) return undefined;
@@ -51,7 +68,7 @@ function JourneyButton(props: { readonly number: number }): ReactElement | undef
         void journey.getState().askPacket(captureId, props.number);
       }}
     >
-      Show its journey
+      {t('Show its journey')}
     </button>
   );
 }
@@ -59,7 +76,9 @@ function JourneyButton(props: { readonly number: number }): ReactElement | undef
 function PacketBody(props: {
   readonly heading: ReactElement;
   readonly packet: CapturedPacket;
+  readonly onFilter: (filter: string) => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { layers, base64, command, isBeyondTcpdump } = props.packet;
   const [bytes] = useState(() => bytesOfBase64(base64));
   /** What was clicked stays; what the pointer is over shows for as long. */
@@ -70,7 +89,7 @@ function PacketBody(props: {
     <>
       <div className="packet-details" onMouseLeave={() => setPointed(undefined)}>
         {props.heading}
-        <div className="packet-layers" role="group" aria-label="Layers">
+        <div className="packet-layers" role="group" aria-label={t('Layers')}>
           {layers.map((layer, index) => (
             <LayerView
               key={index}
@@ -79,6 +98,7 @@ function PacketBody(props: {
               shown={shown}
               onPoint={setPointed}
               onChoose={setChosen}
+              onFilter={props.onFilter}
             />
           ))}
         </div>
@@ -87,8 +107,10 @@ function PacketBody(props: {
             {command}
           </span>{' '}
           {isBeyondTcpdump
-            ? 'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.'
-            : 'prints the same of the exported file.'}
+            ? t(
+                'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.',
+              )
+            : t('prints the same of the exported file.')}
         </p>
       </div>
       <HexView
@@ -107,6 +129,7 @@ function LayerView(props: {
   readonly shown: ByteRange | undefined;
   readonly onPoint: (range: ByteRange | undefined) => void;
   readonly onChoose: (range: ByteRange) => void;
+  readonly onFilter: (filter: string) => void;
 }): ReactElement {
   const { layer, shown } = props;
   const isInside = shown !== undefined && shown.from >= layer.from && shown.to <= layer.to;
@@ -119,22 +142,50 @@ function LayerView(props: {
         onBlur={() => props.onPoint(undefined)}
       >
         <span className="packet-layer-name">{layer.name}</span> {layer.summary}
+        <FilterButton filter={layer.filter} onFilter={props.onFilter} />
       </summary>
       {layer.fields.map((field, index) => (
-        <button
-          key={index}
-          type="button"
-          className={`packet-field${isSame(shown, field) ? ' is-marked' : ''}`}
-          onMouseEnter={() => props.onPoint(field)}
-          onFocus={() => props.onPoint(field)}
-          onBlur={() => props.onPoint(undefined)}
-          onClick={() => props.onChoose(field)}
-        >
-          <span className="packet-field-name">{field.name}</span>
-          <span className="mono packet-field-value">{field.value}</span>
-        </button>
+        <div key={index} className={`packet-field${isSame(shown, field) ? ' is-marked' : ''}`}>
+          <button
+            type="button"
+            className="packet-field-button"
+            onMouseEnter={() => props.onPoint(field)}
+            onFocus={() => props.onPoint(field)}
+            onBlur={() => props.onPoint(undefined)}
+            onClick={() => props.onChoose(field)}
+          >
+            <span className="packet-field-name">{field.name}</span>
+            <span className="mono packet-field-value">{field.value}</span>
+          </button>
+          <FilterButton filter={field.filter} onFilter={props.onFilter} />
+        </div>
       ))}
     </details>
+  );
+}
+
+/** Shows only the packets that have the same. */
+function FilterButton(props: {
+  readonly filter: string | undefined;
+  readonly onFilter: (filter: string) => void;
+}): ReactElement | undefined {
+  const { t } = useMessages();
+  const { filter } = props;
+  if (filter === undefined) return undefined;
+  return (
+    <button
+      type="button"
+      className="packet-filter-button"
+      aria-label={t('Show only {filter}', { filter })}
+      title={t('Show only {filter}', { filter })}
+      data-testid="field-filter"
+      onClick={(event) => {
+        event.preventDefault();
+        props.onFilter(filter);
+      }}
+    >
+      <Filter aria-hidden />
+    </button>
   );
 }
 

@@ -1,9 +1,16 @@
-/** The one capture that the page shows: on which interfaces, with which filter, and its rows. */
+/**
+ * The captures that the host has, and the one of them that the page shows: on which interfaces, with which filters, its rows.
+ *
+ * All pages see the same captures. Nothing of one is lost by looking at another: what was captured stays at the host.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CapturedPacket, CaptureRow, CaptureState } from '../../main/contract/capture-requests';
+import type { CaptureExportFormat, CaptureExportScope } from '../../main/contract/capture-study-requests';
 import type { LabApi } from '../../main/contract/lab-api';
+import { base64OfBytes } from '../ui/base64-of-bytes';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { RowPages } from '../ui/row-pages';
+import { createCaptureStudy, type CaptureStudy } from './capture-study';
 
 /** The host's word for every interface of the lab. */
 export const ANY_INTERFACE = 'any';
@@ -15,39 +22,86 @@ interface FilterProblem {
   readonly column: number;
 }
 
-export interface CaptureStoreState {
+/** What the host says of the capture that is shown, in the words of the page. */
+interface ShownCapture {
   readonly captureId: string | undefined;
   readonly interfaces: readonly string[];
   /** The filter that the host applies, not what is being typed. */
   readonly filter: string;
+  readonly displayFilter: string;
   readonly isRunning: boolean;
+  /** A file that was opened. */
+  readonly fileName: string | undefined;
+  /** Why it was not read to its end. */
+  readonly fileProblem: string | undefined;
   readonly count: number;
+  readonly total: number;
+  readonly scanned: number;
+  readonly lost: number;
+  readonly startTimeMs: number;
   /** ARP, neighbor discovery, DNS and probes are left out of the rows, and of what the wires show. */
   readonly isNoiseHidden: boolean;
+  /** Why nothing was found, where the filter tells. */
+  readonly note: string | undefined;
+}
+
+export interface CaptureStoreState extends ShownCapture {
+  /** All that the host has. */
+  readonly captures: readonly CaptureState[];
   /** With what VXLAN tunnels carry, or as plain tcpdump prints them. */
   readonly tunnels: 'decoded' | 'plain';
   readonly filterProblem: FilterProblem | undefined;
-  /** Why nothing was found, where the filter tells. */
-  readonly note: string | undefined;
+  readonly displayProblem: FilterProblem | undefined;
   readonly missingInterface: string | undefined;
+  /** What was wrong with the file that somebody wanted to open. */
+  readonly openProblem: string | undefined;
   readonly rows: RowPages<CaptureRow>;
   /** Changes when a row arrived or went. */
   readonly rowsRevision: number;
   /** Ends the capture there is and starts one with nothing in it. */
   readonly start: (interfaces: readonly string[], filter: string) => Promise<void>;
   readonly stop: () => Promise<void>;
-  readonly setFilter: (filter: string) => Promise<void>;
+  /** Shows another one of those that the host has. */
+  readonly show: (captureId: string) => void;
+  readonly close: (captureId: string) => Promise<void>;
+  /** True when it was taken. */
+  readonly setFilter: (filter: string) => Promise<boolean>;
+  readonly setDisplayFilter: (filter: string) => Promise<boolean>;
   readonly hideNoise: (isHidden: boolean) => Promise<void>;
   readonly showTunnels: (tunnels: 'decoded' | 'plain') => void;
+  readonly study: CaptureStudy;
   /** Layers and bytes of a row; undefined when it is gone. */
   readonly packet: (number: number) => Promise<CapturedPacket | undefined>;
-  readonly exportFile: () => Promise<CaptureFile | undefined>;
+  readonly mark: (numbers: readonly number[], isMarked: boolean) => Promise<void>;
+  readonly comment: (number: number, text: string) => Promise<void>;
+  readonly exportFile: (
+    format: CaptureExportFormat,
+    scope: CaptureExportScope,
+  ) => Promise<CaptureFile | undefined>;
+  readonly openFile: (fileName: string, bytes: Uint8Array) => Promise<void>;
 }
 
 export interface CaptureFile {
   readonly fileName: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
+
+const NOTHING: ShownCapture = {
+  captureId: undefined,
+  interfaces: [ANY_INTERFACE],
+  filter: '',
+  displayFilter: '',
+  isRunning: false,
+  fileName: undefined,
+  fileProblem: undefined,
+  count: 0,
+  total: 0,
+  scanned: 0,
+  lost: 0,
+  startTimeMs: 0,
+  isNoiseHidden: false,
+  note: undefined,
+};
 
 export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   const rows: RowPages<CaptureRow> = new RowPages<CaptureRow>(
@@ -58,23 +112,23 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
   );
 
-  let told: readonly CaptureState[] = [];
+  /** By the capture and its revision: what the rows were fetched for. */
+  let shownRevision: number | undefined;
   const store: StoreApi<CaptureStoreState> = createStore<CaptureStoreState>()((set, get) => ({
-    captureId: undefined,
-    interfaces: [ANY_INTERFACE],
-    filter: '',
-    isRunning: false,
-    count: 0,
-    isNoiseHidden: false,
+    ...NOTHING,
+    captures: [],
     tunnels: 'decoded',
     filterProblem: undefined,
-    note: undefined,
+    displayProblem: undefined,
     missingInterface: undefined,
+    openProblem: undefined,
     rows,
     rowsRevision: 0,
+    study: createCaptureStudy(api, () => get().captureId),
 
     start: async (interfaces, filter) => {
-      const previousId = get().isRunning ? get().captureId : undefined;
+      const { captureId, isRunning, displayFilter } = get();
+      const previousId = isRunning ? captureId : undefined;
       const outcome = await api.request('capture.start', { interfaces: [...interfaces], filter });
       if (outcome.kind === 'bad-filter') {
         set({ filterProblem: { filter, message: outcome.message, column: outcome.column } });
@@ -84,18 +138,8 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         set({ missingInterface: outcome.interfaceId });
         return;
       }
-      rows.clear();
-      set((state) => ({
-        captureId: outcome.captureId,
-        interfaces,
-        filter,
-        isRunning: true,
-        count: 0,
-        filterProblem: undefined,
-        note: undefined,
-        missingInterface: undefined,
-        rowsRevision: state.rowsRevision + 1,
-      }));
+      forgetRows({ ...NOTHING, captureId: outcome.captureId, interfaces, filter, isRunning: true });
+      if (displayFilter !== '') await get().setDisplayFilter(displayFilter);
       if (previousId !== undefined) await api.request('capture.stop', { captureId: previousId });
     },
 
@@ -106,34 +150,50 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       set({ isRunning: false, count: state?.count ?? get().count });
     },
 
+    show: (captureId) => {
+      const capture = get().captures.find((each) => each.captureId === captureId);
+      if (capture !== undefined && captureId !== get().captureId) adopt(capture);
+    },
+
+    close: async (captureId) => {
+      await api.request('capture.close', { captureId });
+    },
+
     setFilter: async (filter) => {
       const { captureId, interfaces } = get();
-      if (captureId === undefined) {
-        await get().start(interfaces, filter);
-        return;
+      if (captureId !== undefined) {
+        const outcome = await api.request('capture.setFilter', { captureId, filter });
+        if (outcome.kind === 'bad-filter') {
+          set({ filterProblem: { filter, message: outcome.message, column: outcome.column } });
+          return false;
+        }
+        if (outcome.kind === 'started') {
+          forgetRows({ captureId, filter, note: toldNote(captureId, filter) });
+          return true;
+        }
       }
-      const outcome = await api.request('capture.setFilter', { captureId, filter });
+      // The host keeps only the newest captures of a page.
+      await get().start(interfaces, filter);
+      return get().filter === filter;
+    },
+
+    setDisplayFilter: async (displayFilter) => {
+      const { captureId } = get();
+      if (captureId === undefined) return false;
+      const outcome = await api.request('capture.setDisplayFilter', { captureId, filter: displayFilter });
       if (outcome.kind === 'bad-filter') {
-        set({ filterProblem: { filter, message: outcome.message, column: outcome.column } });
-      } else if (outcome.kind === 'no-such-interface') {
-        // The host keeps only the newest captures of a page.
-        await get().start(interfaces, filter);
-      } else {
-        rows.clear();
-        set((state) => ({
-          captureId: outcome.captureId,
-          filter,
-          filterProblem: undefined,
-          note: toldNote(outcome.captureId, filter),
-          rowsRevision: state.rowsRevision + 1,
-        }));
+        set({
+          displayProblem: { filter: displayFilter, message: outcome.message, column: outcome.column },
+        });
+        return false;
       }
+      if (outcome.kind === 'started') forgetRows({ displayFilter, displayProblem: undefined });
+      return true;
     },
 
     hideNoise: async (isHidden) => {
       await api.request('noise.hide', { isHidden });
-      rows.clear();
-      set((state) => ({ isNoiseHidden: isHidden, rowsRevision: state.rowsRevision + 1 }));
+      forgetRows({ isNoiseHidden: isHidden });
     },
 
     showTunnels: (tunnels) => {
@@ -148,51 +208,82 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         : api.request('capture.packet', { captureId, number, tunnels });
     },
 
-    exportFile: async () => {
+    mark: async (numbers, isMarked) => {
+      const { captureId } = get();
+      if (captureId === undefined) return;
+      await api.request('capture.mark', { captureId, numbers: [...numbers], isMarked });
+      forgetRows({});
+    },
+
+    comment: async (number, text) => {
+      const { captureId } = get();
+      if (captureId === undefined) return;
+      await api.request('capture.comment', { captureId, number, text });
+      forgetRows({});
+    },
+
+    exportFile: async (format, scope) => {
       const { captureId } = get();
       if (captureId === undefined) return undefined;
-      const file = await api.request('capture.export', { captureId, format: 'pcapng', scope: 'all' });
+      const file = await api.request('capture.export', { captureId, format, scope });
       if (file === undefined) return undefined;
       return { fileName: file.fileName, bytes: bytesOfBase64(file.base64) };
+    },
+
+    openFile: async (fileName, bytes) => {
+      const outcome = await api.request('capture.open', { fileName, base64: base64OfBytes(bytes) });
+      if (outcome.kind === 'bad-file') {
+        set({ openProblem: `${fileName}: ${outcome.message}` });
+        return;
+      }
+      forgetRows({ ...NOTHING, captureId: outcome.captureId, fileName, interfaces: [] });
     },
   }));
 
   /** What the host said last of the filter: it says nothing again when the filter is put in a second time. */
   function toldNote(captureId: string, filter: string): string | undefined {
-    return told.find((capture) => capture.captureId === captureId && capture.filter === filter)?.note;
+    const told = store.getState().captures.find((capture) => capture.captureId === captureId);
+    return told?.filter === filter ? told.note : undefined;
+  }
+
+  /** Other rows come in their place. */
+  function forgetRows(changed: Partial<CaptureStoreState>): void {
+    rows.clear();
+    store.setState((state) => ({
+      ...(changed.captureId === undefined ? {} : { filterProblem: undefined, displayProblem: undefined }),
+      missingInterface: undefined,
+      openProblem: undefined,
+      ...changed,
+      rowsRevision: state.rowsRevision + 1,
+    }));
   }
 
   /** Shows a capture that was there before this page, or that a lab which started anew began again. */
   function adopt(capture: CaptureState): void {
-    rows.clear();
-    store.setState((state) => ({
-      captureId: capture.captureId,
-      interfaces: capture.interfaces,
-      filter: capture.filter,
-      isRunning: capture.isRunning,
-      count: capture.count,
-      isNoiseHidden: capture.isNoiseHidden,
-      filterProblem: undefined,
-      note: capture.note,
-      missingInterface: undefined,
-      rowsRevision: state.rowsRevision + 1,
-    }));
+    shownRevision = capture.revision;
+    forgetRows(shownOf(capture));
   }
 
   /** Since the host is there: a host that was lost may have forgotten its captures. */
   let isFirst = true;
   api.on('captures', (captures) => {
-    told = captures;
     const state = store.getState();
+    store.setState({ captures });
     const newest = captures.at(-1);
     const own = captures.find(({ captureId }) => captureId === state.captureId);
     if (own === undefined) {
       if (newest !== undefined) adopt(newest);
       else if (isFirst) void state.start(state.interfaces, state.filter);
-    } else if (own.filter === state.filter && own.isNoiseHidden === state.isNoiseHidden) {
+      else if (state.captureId !== undefined) forgetRows({ ...NOTHING });
+    } else if (
+      own.filter === state.filter &&
+      own.displayFilter === state.displayFilter &&
+      own.isNoiseHidden === state.isNoiseHidden
+    ) {
       // An event that was on its way when the filter changed still counts the rows of the old filter.
-      if (own.count < state.count) rows.clear();
-      store.setState({ count: own.count, isRunning: own.isRunning, note: own.note });
+      if (own.count < state.count || own.revision !== shownRevision) rows.clear();
+      shownRevision = own.revision;
+      store.setState(shownOf(own));
     }
     isFirst = false;
   });
@@ -203,4 +294,25 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     store.setState({ isRunning: false });
   });
   return store;
+}
+
+function shownOf(capture: CaptureState): ShownCapture {
+  const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
+  const { count, total, scanned, lost, startTimeMs, isNoiseHidden, note } = capture;
+  return {
+    captureId,
+    interfaces,
+    filter,
+    displayFilter,
+    isRunning,
+    fileName,
+    fileProblem: problem,
+    count,
+    total,
+    scanned,
+    lost,
+    startTimeMs,
+    isNoiseHidden,
+    note,
+  };
 }

@@ -23,7 +23,7 @@ export interface GridColumn<Row> {
   readonly width: string;
   readonly isNumeric?: boolean;
   readonly isMonospace?: boolean;
-  readonly cell: (row: Row) => ReactNode;
+  readonly cell: (row: Row, index: number) => ReactNode;
 }
 
 interface VirtualGridProps<Row> {
@@ -41,6 +41,10 @@ interface VirtualGridProps<Row> {
   readonly isFollowing: boolean;
   readonly onFollowingChange: (isFollowing: boolean) => void;
   readonly rowClass?: (row: Row) => string;
+  /** Right click, the Menu key or Shift+F10 on a row, which is selected by that. */
+  readonly onRowMenu?: (index: number, at: DOMRectReadOnly) => void;
+  /** Other keys on the selected row; true when it was for them. */
+  readonly onRowKey?: (event: KeyboardEvent) => boolean;
   /** What Ctrl+C copies for the selected row. */
   readonly textOf: (row: Row) => string;
   readonly testId: string;
@@ -104,6 +108,15 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') props.onSelect(undefined);
+    if (props.onRowKey?.(event) === true) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+      event.preventDefault();
+      openMenuOfSelected(event.currentTarget, props);
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       copyRow(props);
       return;
@@ -164,10 +177,16 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
                 transform: `translateY(${item.start - scrollTop}px)`,
               }}
               onClick={() => props.onSelect(item.index)}
+              onContextMenu={(event) => {
+                if (props.onRowMenu === undefined || row === undefined) return;
+                event.preventDefault();
+                props.onSelect(item.index);
+                props.onRowMenu(item.index, new DOMRect(event.clientX, event.clientY, 0, 0));
+              }}
             >
               {props.columns.map((column) => (
                 <span key={column.id} role="gridcell" className={cellClass(column)}>
-                  {row === undefined ? '' : column.cell(row)}
+                  {row === undefined ? '' : column.cell(row, item.index)}
                 </span>
               ))}
             </div>
@@ -181,6 +200,14 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
 
 function cellClass<Row>(column: GridColumn<Row>): string {
   return `grid-cell${column.isNumeric === true ? ' is-numeric' : ''}${column.isMonospace === true ? ' is-monospace' : ''}`;
+}
+
+/** Below the row, where the keyboard is. */
+function openMenuOfSelected<Row>(grid: Element, { selectedIndex, onRowMenu }: VirtualGridProps<Row>): void {
+  const row = grid.querySelector('[aria-selected="true"]');
+  if (selectedIndex === undefined || row === null) return;
+  const { left, top, height } = row.getBoundingClientRect();
+  onRowMenu?.(selectedIndex, new DOMRect(left + height, top, 0, height));
 }
 
 function copyRow<Row>(props: VirtualGridProps<Row>): void {

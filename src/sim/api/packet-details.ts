@@ -2,18 +2,22 @@
 import { dissectFrame } from '../capture/dissect';
 import type { DissectedLayer } from '../capture/dissected-layers';
 import type { CaptureView } from './capture-view';
+import { fieldFilterOf } from './field-filter';
 import { TunnelKinds, type TunnelKind } from './tunnel-text';
 
 interface PacketLayerView {
   /** `IPv4`; `inner IPv4` inside a tunnel or quoted in an error. */
   readonly name: string;
   readonly summary: string;
+  /** The display filter for packets that have it. */
+  readonly filter?: string;
   /** Bytes of the frame, from its first: `from` up to, not including, `to`. */
   readonly from: number;
   readonly to: number;
   readonly fields: readonly {
     readonly name: string;
     readonly value: string;
+    readonly filter?: string;
     readonly from: number;
     readonly to: number;
   }[];
@@ -64,6 +68,25 @@ const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {
   malformed: 'Malformed',
 };
 
+/** Where a display filter has another name for the layer. */
+const FILTER_NAMES: Readonly<Partial<Record<DissectedLayer['protocol'], string>>> = {
+  ethernet: 'eth',
+  arp: 'arp',
+  ipv4: 'ip',
+  ipv6: 'ipv6',
+  icmp: 'icmp',
+  icmpv6: 'icmpv6',
+  udp: 'udp',
+  tcp: 'tcp',
+  sctp: 'sctp',
+  vxlan: 'vxlan',
+  geneve: 'geneve',
+  dns: 'dns',
+  http: 'http',
+  tls: 'tls',
+  data: 'data',
+};
+
 export function packetLayerName({ depth, protocol }: DissectedLayer): string {
   return `${'inner '.repeat(depth)}${NAMES[protocol]}`;
 }
@@ -74,8 +97,19 @@ function layerView(layer: DissectedLayer): PacketLayerView {
     summary: summaryOf(layer),
     from: layer.start,
     to: layer.end,
-    fields: layer.fields.map(({ name, value, start, end }) => ({ name, value, from: start, to: end })),
+    ...optionalFilter(FILTER_NAMES[layer.protocol]),
+    fields: layer.fields.map(({ name, value, start, end }) => ({
+      name,
+      value,
+      from: start,
+      to: end,
+      ...optionalFilter(fieldFilterOf(layer.protocol, name, value)),
+    })),
   };
+}
+
+function optionalFilter(filter: string | undefined): { readonly filter?: string } {
+  return filter === undefined ? {} : { filter };
 }
 
 function summaryOf(layer: DissectedLayer): string {

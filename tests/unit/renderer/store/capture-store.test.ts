@@ -187,7 +187,7 @@ describe('the capture store', () => {
   it('decodes the exported file', async () => {
     const store = openedStore(hostOf());
     await settle();
-    expect(await store.getState().exportFile()).toEqual({
+    expect(await store.getState().exportFile('pcapng', 'all')).toEqual({
       fileName: 'lab.pcapng',
       bytes: new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a, 0xff]),
     });

@@ -1,0 +1,90 @@
+/** What is shown of a capture: Wireshark's display filter, the packets that are marked, and finding a text. */
+import { Bookmark, ChevronDown, ChevronUp, Search } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { useCapture } from '../store/stores-context';
+import { IconButton } from '../ui/icon-button';
+import { SmartFilter } from './smart-filter';
+
+export function DisplayFilterBar(props: {
+  readonly selectedIndex: number | undefined;
+  readonly onSelect: (index: number) => void;
+}): ReactElement {
+  const { t } = useMessages();
+  const applied = useCapture((state) => state.displayFilter);
+  const problem = useCapture((state) => state.displayProblem);
+  const setDisplayFilter = useCapture((state) => state.setDisplayFilter);
+  const find = useCapture((state) => state.study.find);
+  const [isFinding, setIsFinding] = useState(false);
+  const [wanted, setWanted] = useState('');
+  const [isNotFound, setIsNotFound] = useState(false);
+  const from = props.selectedIndex ?? -1;
+  const goTo = async (
+    direction: 'next' | 'previous',
+    what: { readonly kind: 'marked' } | { readonly kind: 'text'; readonly text: string },
+  ): Promise<void> => {
+    const place = await find(from, direction, what);
+    setIsNotFound(place === undefined);
+    if (place !== undefined) props.onSelect(place);
+  };
+  return (
+    <div className="toolbar display-bar" role="toolbar" aria-label={t('Display filter')}>
+      <SmartFilter
+        language="display"
+        inputId="display-filter"
+        testId="display-filter"
+        label={t('Display filter')}
+        placeholder={t('Show only, as in Wireshark: tcp.flags.syn == 1 and ip.addr == 10.244.1.2')}
+        applied={applied}
+        problemText={problem?.message}
+        onApply={setDisplayFilter}
+      />
+      <IconButton
+        label={t('Find a text in the packets')}
+        icon={<Search />}
+        isPressed={isFinding}
+        testId="capture-find"
+        onClick={() => setIsFinding(!isFinding)}
+      />
+      {isFinding && (
+        <input
+          className="text-input find-box"
+          type="search"
+          autoFocus
+          placeholder={t('Find')}
+          aria-label={t('Find a text in the packets')}
+          aria-invalid={isNotFound}
+          data-testid="capture-find-text"
+          value={wanted}
+          onChange={(event) => {
+            setWanted(event.target.value);
+            setIsNotFound(false);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setIsFinding(false);
+            if (event.key !== 'Enter' || wanted === '') return;
+            void goTo(event.shiftKey ? 'previous' : 'next', { kind: 'text', text: wanted });
+          }}
+        />
+      )}
+      {isNotFound && (
+        <span className="find-none" role="status">
+          {t('Not found')}
+        </span>
+      )}
+      <Bookmark className="bar-icon" aria-hidden />
+      <IconButton
+        label={t('Previous marked packet')}
+        icon={<ChevronUp />}
+        testId="mark-previous"
+        onClick={() => void goTo('previous', { kind: 'marked' })}
+      />
+      <IconButton
+        label={t('Next marked packet')}
+        icon={<ChevronDown />}
+        testId="mark-next"
+        onClick={() => void goTo('next', { kind: 'marked' })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** What can be done with a capture as a file: export it, or open one. */
+import { Download } from 'lucide-react';
+import { useRef, type ReactElement } from 'react';
+import type { CaptureExportFormat, CaptureExportScope } from '../../main/contract/capture-study-requests';
+import { useMessages } from '../i18n/messages-context';
+import type { CaptureFile } from '../store/capture-store';
+import { useCapture, useLab } from '../store/stores-context';
+import { downloadFile } from '../ui/download-file';
+import type { MenuEntry } from '../ui/menu';
+import { MenuButton } from '../ui/menu-button';
+
+const MEDIA_TYPES: Readonly<Record<CaptureExportFormat, string>> = {
+  pcapng: 'application/x-pcapng',
+  plain: 'application/x-pcapng',
+  text: 'text/plain',
+  csv: 'text/csv',
+  json: 'application/json',
+};
+
+export function ExportMenu(): ReactElement {
+  const { t } = useMessages();
+  const { exportFile, openFile, total, count, displayFilter, isNoiseHidden } = useCapture((state) => state);
+  const isConnected = useLab((state) => state.isConnected);
+  const input = useRef<HTMLInputElement>(null);
+  const isEmpty = total === 0 || !isConnected;
+  const save = (format: CaptureExportFormat, scope: CaptureExportScope): void => {
+    void exportFile(format, scope).then((file) => saveFile(file, MEDIA_TYPES[format]));
+  };
+  const entry = (
+    label: string,
+    format: CaptureExportFormat,
+    note: string,
+  ): MenuEntry & { readonly kind?: 'action' } => ({
+    label,
+    note,
+    isDisabled: isEmpty,
+    testId: `export-${format}`,
+    onSelect: () => save(format, 'all'),
+  });
+  const ofScope = (scope: CaptureExportScope): readonly (MenuEntry & { readonly kind?: 'action' })[] =>
+    (['pcapng', 'text', 'csv', 'json'] as const).map((format) => ({
+      label: FORMAT_NAMES[format],
+      testId: `export-${scope}-${format}`,
+      onSelect: () => save(format, scope),
+    }));
+  const isNarrowed = displayFilter !== '' || isNoiseHidden;
+  return (
+    <>
+      <MenuButton
+        label={t('Export or open a capture')}
+        icon={<Download />}
+        testId="capture-export"
+        entries={[
+          entry(t('Export as pcapng'), 'pcapng', t('with names and comments, for Wireshark')),
+          entry(t('Export as plain pcapng'), 'plain', t('to the byte as podwire capture writes it')),
+          entry(t('Export as text'), 'text', t('as tcpdump -n prints it')),
+          entry(t('Export as CSV'), 'csv', t('for tables')),
+          entry(t('Export as JSON'), 'json', t('for programs')),
+          {
+            kind: 'submenu',
+            label: t('Export only what is shown'),
+            isDisabled: isEmpty || !isNarrowed || count === 0,
+            entries: ofScope('shown'),
+          },
+          {
+            kind: 'submenu',
+            label: t('Export only what is marked'),
+            isDisabled: isEmpty,
+            entries: ofScope('marked'),
+          },
+          { kind: 'separator' },
+          {
+            label: t('Open a capture file…'),
+            note: 'pcap, pcapng',
+            isDisabled: !isConnected,
+            testId: 'capture-open',
+            onSelect: () => input.current?.click(),
+          },
+        ]}
+      />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".pcap,.pcapng,.cap"
+        aria-label={t('Open a capture file…')}
+        data-testid="capture-open-file"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          const field = event.target;
+          if (file === undefined) return;
+          void file.arrayBuffer().then(async (buffer) => {
+            await openFile(file.name, new Uint8Array(buffer));
+            field.value = '';
+          });
+        }}
+      />
+    </>
+  );
+}
+
+const FORMAT_NAMES = { pcapng: 'pcapng', text: 'tcpdump', csv: 'CSV', json: 'JSON' } as const;
+
+function saveFile(file: CaptureFile | undefined, type: string): void {
+  if (file !== undefined) downloadFile(file.fileName, file.bytes, type);
+}

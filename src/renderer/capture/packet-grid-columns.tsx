@@ -1,0 +1,144 @@
+/** The columns of the list of packets: tcpdump's line, or what Wireshark's list has. */
+import { Bookmark, MessageSquare } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { CaptureRow } from '../../main/contract/capture-requests';
+import type { Translate } from '../i18n/messages';
+import { formatMicroseconds } from '../ui/format-time';
+import type { GridColumn } from '../ui/virtual-grid';
+import { shortName } from './address-names';
+import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
+
+export const TIME_FORMATS = ['clock', 'since-start', 'since-previous', 'epoch'] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
+
+export interface ColumnOptions {
+  readonly timeFormat: TimeFormat;
+  readonly isTcpdump: boolean;
+  /** Whose an address is; empty when names are not to be shown. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly startTimeMs: number;
+  readonly rowAt: (index: number) => CaptureRow | undefined;
+}
+
+export function packetColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
+  const { timeFormat, isTcpdump } = options;
+  const first: readonly GridColumn<CaptureRow>[] = [
+    {
+      id: 'number',
+      title: t('No.'),
+      width: '64px',
+      isNumeric: true,
+      cell: (row) => <NumberCell row={row} />,
+    },
+    {
+      id: 'time',
+      title: timeFormat === 'clock' ? t('Time') : t('Seconds'),
+      width: timeFormat === 'epoch' ? '150px' : '112px',
+      isMonospace: true,
+      cell: (row, index) => timeText(row, index, options),
+    },
+    {
+      id: 'interface',
+      title: t('Interface'),
+      width: isTcpdump ? '222px' : '176px',
+      cell: (row) => (
+        <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
+          <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
+            {row.direction === 'in' ? '→' : '←'}
+          </span>
+          {shortInterface(shortName(row.interfaceId), isTcpdump ? 28 : 21)}
+        </span>
+      ),
+    },
+  ];
+  if (isTcpdump) {
+    return [
+      ...first,
+      {
+        id: 'packet',
+        title: t('Packet'),
+        width: 'max-content',
+        isMonospace: true,
+        cell: (row) => oneLineOf(splitPacketLine(row.text).packet),
+      },
+    ];
+  }
+  return [
+    ...first,
+    {
+      id: 'source',
+      title: t('Source'),
+      width: '204px',
+      cell: (row) => <AddressCell address={row.source} port={row.sourcePort} names={options.names} />,
+    },
+    {
+      id: 'destination',
+      title: t('Destination'),
+      width: '204px',
+      cell: (row) => (
+        <AddressCell address={row.destination} port={row.destinationPort} names={options.names} />
+      ),
+    },
+    { id: 'protocol', title: t('Protocol'), width: '72px', cell: (row) => row.protocol },
+    { id: 'length', title: t('Length'), width: '58px', isNumeric: true, cell: (row) => row.length },
+    {
+      id: 'info',
+      title: t('Info'),
+      width: 'max-content',
+      isMonospace: true,
+      cell: (row) => (row.comment === undefined ? row.info : `${row.info}  # ${row.comment}`),
+    },
+  ];
+}
+
+function NumberCell(props: { readonly row: CaptureRow }): ReactElement {
+  const { number, isMarked, comment } = props.row;
+  return (
+    <>
+      {comment !== undefined && <MessageSquare className="packet-sign" aria-hidden />}
+      {isMarked && <Bookmark className="packet-sign is-mark" aria-hidden />}
+      {number}
+    </>
+  );
+}
+
+function AddressCell(props: {
+  readonly address: string;
+  readonly port: number;
+  readonly names: ReadonlyMap<string, string>;
+}): ReactElement {
+  const { address, port } = props;
+  const name = props.names.get(address);
+  const end = port === 0 ? '' : `:${port}`;
+  const numeric = address.includes(':') && port !== 0 ? `[${address}]${end}` : `${address}${end}`;
+  if (name === undefined) return <span className="packet-address mono">{numeric}</span>;
+  return (
+    <span className="packet-address" title={`${name} ${numeric}`}>
+      <span className="packet-name">{shortName(name)}</span>{' '}
+      <span className="packet-number mono">{numeric}</span>
+    </span>
+  );
+}
+
+const NS_PER_SECOND = 1e9;
+
+function timeText(row: CaptureRow, index: number, { timeFormat, startTimeMs, rowAt }: ColumnOptions): string {
+  switch (timeFormat) {
+    case 'clock':
+      return splitPacketLine(row.text).stamp || formatMicroseconds(row.timeNs);
+    case 'since-start':
+      return formatMicroseconds(row.timeNs);
+    case 'since-previous':
+      return index === 0 ? '0.000000' : sinceText(row, rowAt(index - 1));
+    case 'epoch': {
+      const nanoseconds = (startTimeMs % 1000) * 1e6 + row.timeNs;
+      const seconds = Math.floor(startTimeMs / 1000) + Math.floor(nanoseconds / NS_PER_SECOND);
+      return `${seconds}.${String(Math.floor((nanoseconds % NS_PER_SECOND) / 1000)).padStart(6, '0')}`;
+    }
+  }
+}
+
+/** A row that has not been fetched has no time yet. */
+function sinceText(row: CaptureRow, earlier: CaptureRow | undefined): string {
+  return earlier === undefined ? '…' : formatMicroseconds(Math.max(0, row.timeNs - earlier.timeNs));
+}

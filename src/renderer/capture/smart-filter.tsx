@@ -1,0 +1,214 @@
+/**
+ * A filter that is checked while it is written: green where it is right, red where it is wrong, with what could stand at the cursor and
+ * with what was applied before. Enter applies it.
+ */
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { FilterCheck, FilterLanguage } from '../../main/contract/packet-filter-requests';
+import { useMessages } from '../i18n/messages-context';
+import { useCapture, useLab } from '../store/stores-context';
+import { IconButton } from '../ui/icon-button';
+import { addFilterToHistory, filterHistory } from './filter-history';
+import { labCompletions } from './lab-completions';
+
+interface Suggestion {
+  readonly text: string;
+  readonly title: string;
+}
+
+const MAX_SUGGESTIONS = 40;
+/** Between the last letter and the question: less than what is felt. */
+const CHECK_DELAY_MS = 60;
+
+export function SmartFilter(props: {
+  readonly language: FilterLanguage;
+  readonly inputId: string;
+  readonly testId: string;
+  readonly label: string;
+  readonly placeholder: string;
+  /** What the host applies. */
+  readonly applied: string;
+  readonly problemText: string | undefined;
+  readonly isDisabled?: boolean;
+  /** Answers whether it was taken. */
+  readonly onApply: (filter: string) => Promise<boolean>;
+}): ReactElement {
+  const { t } = useMessages();
+  const { language, applied } = props;
+  const listId = useId();
+  const inputRef = useRef<HTMLInputElement>(null);
+  // Undefined while it is not being edited: then it follows what is applied.
+  const [draft, setDraft] = useState<string>();
+  const [cursor, setCursor] = useState(0);
+  const [isOpen, setIsOpen] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  const text = draft ?? applied;
+  const check = useFilterCheck(language, text, cursor);
+  const topology = useLab((state) => state.topology);
+  const isChecked = check?.text === text;
+  const problem = isChecked ? check.result.problem : undefined;
+  const tone = text === '' || !isChecked ? '' : problem === undefined ? ' is-right' : ' is-wrong';
+  const isPending = text !== applied && problem === undefined;
+  const suggestions = suggestionsOf();
+
+  function suggestionsOf(): readonly Suggestion[] {
+    if (text === '') return filterHistory(language).map((each) => ({ text: each, title: t('used before') }));
+    if (!isChecked || check.cursor !== cursor) return [];
+    const { items, wants, from } = check.result;
+    const word = text.slice(from, cursor).toLowerCase();
+    const ofLab = wants === undefined || topology === undefined ? [] : labCompletions(topology, wants, word);
+    return [...ofLab, ...items].slice(0, MAX_SUGGESTIONS);
+  }
+
+  const apply = async (filter: string): Promise<void> => {
+    setIsOpen(false);
+    setDraft(filter);
+    if (!(await props.onApply(filter))) return;
+    setDraft(undefined);
+    addFilterToHistory(language, filter);
+  };
+  const take = (suggestion: Suggestion): void => {
+    const from = text === '' ? 0 : (check?.result.from ?? 0);
+    const to = text === '' ? 0 : (check?.result.to ?? text.length);
+    const behind = text.slice(to);
+    const ending = behind.startsWith(' ') ? '' : ' ';
+    const next = `${text.slice(0, from)}${suggestion.text}${ending}`;
+    setDraft(next + behind);
+    setCursor(next.length);
+    setChosen(-1);
+    requestAnimationFrame(() => inputRef.current?.setSelectionRange(next.length, next.length));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const isListed = isOpen && suggestions.length > 0;
+    const suggestion = isListed ? suggestions[chosen] : undefined;
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') {
+      if (isListed) setIsOpen(false);
+      else event.currentTarget.blur();
+      return;
+    }
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setIsOpen(true);
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      const count = suggestions.length;
+      if (count > 0) setChosen((isListed ? chosen + step + count : step > 0 ? 0 : count - 1) % count);
+      return;
+    }
+    if (event.key === ' ' && event.ctrlKey) {
+      event.preventDefault();
+      setIsOpen(true);
+      return;
+    }
+    const isTaking = event.key === 'Enter' || event.key === 'Tab';
+    if (isTaking && suggestion !== undefined && !event.shiftKey) {
+      event.preventDefault();
+      take(suggestion);
+    }
+  };
+  return (
+    <form
+      className={`filter-box${tone}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void apply(text.trim());
+      }}
+    >
+      <input
+        id={props.inputId}
+        ref={inputRef}
+        className="text-input mono"
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        placeholder={props.placeholder}
+        aria-label={props.label}
+        aria-invalid={problem !== undefined || props.problemText !== undefined}
+        aria-describedby={`${listId}-problem`}
+        role="combobox"
+        aria-expanded={isOpen && suggestions.length > 0}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={chosen >= 0 ? `${listId}-${chosen}` : undefined}
+        data-testid={props.testId}
+        data-state={tone.trim()}
+        disabled={props.isDisabled}
+        value={text}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          setCursor(event.target.selectionStart ?? event.target.value.length);
+          setIsOpen(true);
+          setChosen(-1);
+        }}
+        onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? text.length)}
+        onBlur={() => setIsOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      <span id={`${listId}-problem`} className="visually-hidden">
+        {problem === undefined ? props.problemText : problem.message}
+      </span>
+      {isPending && <span className="filter-hint">{t('Enter applies')}</span>}
+      {text !== '' && (
+        <IconButton label={t('Clear the filter')} icon={<X />} onClick={() => void apply('')} />
+      )}
+      {isOpen && (suggestions.length > 0 || problem !== undefined) && (
+        <div className="filter-list">
+          {problem !== undefined && text !== '' && (
+            <p className="filter-list-problem" data-testid={`${props.testId}-live-problem`}>
+              {problem.message} {t('(column {column})', { column: problem.column })}
+            </p>
+          )}
+          <ul id={listId} role="listbox" aria-label={props.label}>
+            {suggestions.map((suggestion, index) => (
+              <li
+                key={`${index} ${suggestion.text}`}
+                id={`${listId}-${index}`}
+                role="option"
+                aria-selected={index === chosen}
+                className={index === chosen ? 'is-chosen' : ''}
+                ref={index === chosen ? intoView : undefined}
+                data-testid="filter-suggestion"
+                onMouseDown={(event) => {
+                  event.preventDefault();
+                  take(suggestion);
+                }}
+              >
+                <span className="mono">{suggestion.text}</span>
+                <span className="filter-list-title">{suggestion.title}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
+interface CheckedFilter {
+  readonly text: string;
+  readonly cursor: number;
+  readonly result: FilterCheck;
+}
+
+/** What the host says of the text, when it has come to rest for a moment. */
+function useFilterCheck(language: FilterLanguage, text: string, cursor: number): CheckedFilter | undefined {
+  const check = useCapture((state) => state.study.checkFilter);
+  const [checked, setChecked] = useState<CheckedFilter>();
+  useEffect(() => {
+    let isWanted = true;
+    const timer = setTimeout(() => {
+      void check(language, text, cursor).then((result) => {
+        if (isWanted) setChecked({ text, cursor, result });
+      });
+    }, CHECK_DELAY_MS);
+    return (): void => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [check, language, text, cursor]);
+  return checked;
+}
