@@ -92,6 +92,7 @@ export function DropsView(): ReactElement {
 }
 
 function DropNoiseSwitch(): ReactElement {
+  const { t } = useMessages();
   const isNoiseHidden = useDrops((state) => state.isNoiseHidden);
   const hideNoise = useCapture((state) => state.hideNoise);
   const isConnected = useLab((state) => state.isConnected);

@@ -80,6 +80,7 @@ const EFFECTS: Readonly<Record<ReachSide['policies'][number]['effect'], PlainKey
 };
 
 function Side(props: { readonly side: ReachSide }): ReactElement {
+  const { t } = useMessages();
   const { direction, isAllowed, sentence, policies } = props.side;
   return (
     <section className="reach-side" aria-label={direction}>

@@ -150,6 +150,7 @@ function ScenarioHead(props: {
 }
 
 function RunState(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { t } = useMessages();
   const { tone, text } = runOutcomeOf(props.run, t);
   return (
     <span className={`scenario-state tone-${tone}`} role="status" data-testid="scenario-state">
