@@ -192,7 +192,7 @@ class PathExplainer {
       stage: 'socket',
       outcome: 'delivered',
       decision: `delivered to ${protocol} ${destination}`,
-      sentence: `It has arrived: ${this.#lab.hasPod(at) ? 'the Pod' : 'the machine'} gives it to ${protocol}.`,
+      sentence: `It has arrived: ${this.#lab.podOfNamespace(at) === undefined ? 'the machine' : 'the Pod'} gives it to ${protocol}.`,
     };
   }
 

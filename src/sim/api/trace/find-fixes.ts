@@ -11,6 +11,7 @@ import type { KubeObject } from '../../kube/objects/kube-object';
 import { editLab } from '../../lab/edit/edit-lab';
 import type { LabDocument } from '../../lab/lab-document';
 import type { LabOverrides } from '../../lab/lab-overrides';
+import type { FindingFix } from '../../lab/lint/finding';
 import { FixTexts } from '../../lab/lint/fix-texts';
 import { lintLab } from '../../lab/lint/lint-lab';
 import { readLab } from '../../lab/read-lab';
@@ -25,6 +26,7 @@ import {
 } from '../../policy/connection-set';
 import { reachDifference } from '../../policy/reach-difference';
 import { Simulation } from '../simulation';
+import type { Because } from './because';
 import type { Hop } from './hop';
 import { isGoodVerdict, type Journey, type JourneyFix } from './journey';
 import { LabObjects } from './lab-objects';
@@ -73,15 +75,14 @@ function candidatesOf({ journey, simulation, lab }: FixQuestion): readonly Candi
   const texts = new FixTexts(lab.document);
   const hops = journey.legs.flatMap((leg) => leg.hops);
   const end = hops.findLast(({ outcome }) => outcome === 'dropped' || outcome === 'refused');
-  const byPolicy = (end?.denial === undefined ? [] : policyFixes(end.denial, objects)).flatMap(
-    (fix): readonly Candidate[] => {
-      const text = texts.textOf(fix);
-      const [step] = fix.steps;
-      const location = step !== undefined && 'source' in step ? step.source.location : undefined;
-      return text === undefined ? [] : [{ fix: text, ...(location === undefined ? {} : { location }) }];
-    },
-  );
-  const all = [...byPolicy, ...cableFixes(hops, lab.document), ...lintFixes(hops, lab.document)];
+  const byPolicy = end?.denial === undefined ? [] : policyFixes(end.denial, objects);
+  const byCause = journey.cause.flatMap(({ fixes = [] }) => fixes);
+  const because = [...hops.flatMap((hop) => hop.because), ...journey.cause];
+  const all = [
+    ...[...byCause, ...byPolicy].flatMap((fix) => candidateOf(fix, texts)),
+    ...cableFixes(hops, lab.document),
+    ...lintFixes(because, lab.document),
+  ];
   const known = new Set<string>();
   return all.filter(({ fix: { files } }) => {
     const key = JSON.stringify(files);
@@ -89,13 +90,24 @@ function candidatesOf({ journey, simulation, lab }: FixQuestion): readonly Candi
   });
 }
 
-/** All that is said to be wrong with a cable on its way is taken back: packets that asked for a neighbor may have died there. */
+function candidateOf(fix: FindingFix, texts: FixTexts): readonly Candidate[] {
+  const text = texts.textOf(fix);
+  const [step] = fix.steps;
+  const location = step !== undefined && 'source' in step ? step.source.location : undefined;
+  return text === undefined ? [] : [{ fix: text, ...(location === undefined ? {} : { location }) }];
+}
+
+/**
+ * All that is said to be wrong with a cable is taken back, of those on its way first: packets that asked for a neighbor may have died
+ * there, and endpoints may be missing for one far away.
+ */
 function cableFixes(hops: readonly Hop[], document: LabDocument): readonly Candidate[] {
   const { files } = document;
   const context = { files, document, ownerOf: (): undefined => undefined, makesLabFile: false };
   const places = new Set(hops.map(({ at }) => at.split('/')[1] ?? ''));
+  const rank = (machine: string): number => (places.has(machine) ? 0 : 1);
   const cables = document.spec.faults
-    .filter(({ machine }) => places.has(machine))
+    .toSorted((one, other) => rank(one.machine) - rank(other.machine))
     .map(({ machine, device }) => `${machine}:${device}`);
   return [...new Set(cables)].flatMap((cable) => {
     const edit = editLab({ kind: 'fault', cable, direction: 'both', fault: {} }, context);
@@ -104,10 +116,8 @@ function cableFixes(hops: readonly Hop[], document: LabDocument): readonly Candi
 }
 
 /** What lint offers about objects that had a part in it. */
-function lintFixes(hops: readonly Hop[], document: LabDocument): readonly Candidate[] {
-  const named = new Set(
-    hops.flatMap(({ because }) => because.flatMap(({ object = '' }) => referenceText(object))),
-  );
+function lintFixes(because: readonly Because[], document: LabDocument): readonly Candidate[] {
+  const named = new Set(because.flatMap(({ object = '' }) => referenceText(object)));
   return lintLab(document)
     .filter(({ object = '' }) => named.has(object))
     .flatMap(({ fixes = [], location }) =>
@@ -212,11 +222,13 @@ function tracedPairOf({ journey, simulation }: FixQuestion): TracedPair | undefi
   const lab = new LabObjects(simulation);
   const end = journey.legs.flatMap(({ hops }) => hops).find(({ denial }) => denial !== undefined);
   const question = end?.denial?.question;
-  const peer = question === undefined ? undefined : lab.podAt(question.peerAddress);
-  if (question === undefined || peer === undefined) return undefined;
-  const [own, other] = [question.subject, peer].map((pod) => workloadKey(lab.ownerOf(pod)));
+  if (question === undefined) return undefined;
+  const peer = lab.podAt(question.peerAddress);
+  const own = workloadKey(lab.ownerOf(question.subject));
+  const address = question.peerAddress;
+  const other = peer === undefined ? `${address}-${address}[External]` : workloadKey(lab.ownerOf(peer));
   const protocol = POLICY_PROTOCOLS.find((each) => each === question.protocol);
-  if (own === undefined || other === undefined || protocol === undefined) return undefined;
+  if (protocol === undefined) return undefined;
   const [from, to] = question.direction === 'ingress' ? [other, own] : [own, other];
   return { from, to, connections: { ...NO_CONNECTIONS, [protocol]: [[question.port, question.port]] } };
 }

@@ -1,6 +1,7 @@
 /** What became of one attempt to reach a port, or of one packet: its hops, the verdict, and what would let it pass. */
 import type { SourceLocation, TextFix } from '../../base/diagnostic';
-import type { Because, Hop } from './hop';
+import type { Cause } from './cause';
+import type { Hop } from './hop';
 
 /**
  * `connected`, `answered`: an answer has come back. `delivered`: it arrived, and nothing has come back (UDP). `refused`: somebody has
@@ -36,7 +37,7 @@ export interface Journey {
   /** One sentence. */
   readonly reason: string;
   readonly legs: readonly JourneyLeg[];
-  readonly cause: readonly Because[];
+  readonly cause: readonly Cause[];
 }
 
 export function isGoodVerdict(verdict: JourneyVerdict): boolean {

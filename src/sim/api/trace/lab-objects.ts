@@ -71,10 +71,11 @@ export class LabObjects {
     return name === address ? address : `${address} (${name})`;
   }
 
-  /** Whether a namespace (`default/client`, `node/node1`) is a Pod's. */
-  hasPod(at: string): boolean {
+  /** The Pod whose a namespace (`default/client`, `node/node1`) is. */
+  podOfNamespace(at: string): Pod | undefined {
     const [namespace = '', name = ''] = at.split('/');
-    return isPod(this.find('Pod', namespace, name));
+    const pod = this.find('Pod', namespace, name);
+    return isPod(pod) ? pod : undefined;
   }
 
   find(kind: string, namespace: string, name: string): KubeObject | undefined {

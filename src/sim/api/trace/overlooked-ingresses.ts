@@ -1,27 +1,54 @@
-/** Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's. */
+/**
+ * Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's, or whose path is for
+ * exactly itself.
+ */
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
-import type { Because } from './because';
+import type { FindingFix } from '../../lab/lint/finding';
+import type { Cause } from './cause';
 import { titleOf, type LabObjects } from './lab-objects';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function overlookedIngresses(
-  { host, path }: { readonly host: string; readonly path: string },
+  asked: { readonly host: string; readonly path: string },
   lab: LabObjects,
-): readonly Because[] {
+): readonly Cause[] {
   return lab.store.list('Ingress').flatMap((ingress) => {
-    const index = listFieldOf(ingress.spec, 'rules').findIndex((rule) => isFor(rule, host, path));
-    if (index === -1) return [];
-    const text = `${titleOf(ingress)} has a rule for it, and ${classText(ingress, lab)}`;
-    return [lab.because(ingress, `spec.rules[${index}]`, text)];
+    const index = listFieldOf(ingress.spec, 'rules').findIndex((rule) => isForHost(rule, asked.host));
+    const paths = listFieldOf(ingress.spec, 'rules', index, 'http', 'paths');
+    const path = paths.findIndex((entry) => isPrefixOf(entry, asked.path));
+    if (index === -1 || path === -1) return [];
+    const title = titleOf(ingress);
+    const field = `spec.rules[${index}].http.paths[${path}]`;
+    const own = textFieldOf(paths[path], 'path') ?? '';
+    if (textFieldOf(paths[path], 'pathType') !== 'Exact' || own === asked.path)
+      return [lab.because(ingress, field, `${title} has a rule for it, and ${classText(ingress, lab)}`)];
+    const text = `${title}: its path ${own} is for exactly that (pathType: Exact)`;
+    return [
+      { ...lab.because(ingress, `${field}.pathType`, text), fixes: prefixFixes(ingress, [index, path], lab) },
+    ];
   });
 }
 
-function isFor(rule: unknown, host: string, path: string): boolean {
+function prefixFixes(
+  ingress: KubeObject,
+  [rule, path]: readonly [number, number],
+  lab: LabObjects,
+): readonly FindingFix[] {
+  const source = lab.sourceOf(ingress);
+  const place = ['spec', 'rules', rule, 'http', 'paths', path, 'pathType'];
+  return source === undefined
+    ? []
+    : [{ title: 'make it pathType: Prefix', steps: [{ kind: 'set', source, path: place, value: 'Prefix' }] }];
+}
+
+function isForHost(rule: unknown, host: string): boolean {
   const own = textFieldOf(rule, 'host') ?? '';
-  const isHost = own === '' || own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
-  const paths = listFieldOf(rule, 'http', 'paths').map((entry) => textFieldOf(entry, 'path') ?? '/');
-  return isHost && paths.some((prefix) => path.startsWith(prefix.replace(/\/$/u, '')));
+  return own === '' || own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
+}
+
+function isPrefixOf(entry: unknown, path: string): boolean {
+  return path.startsWith((textFieldOf(entry, 'path') ?? '/').replace(/\/$/u, ''));
 }
 
 function classText(ingress: KubeObject, lab: LabObjects): string {

@@ -6,6 +6,7 @@ import type { Pod } from '../../kube/model/pod';
 import { fieldOf, listFieldOf, stringMapFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { FindingFix } from '../../lab/lint/finding';
+import { widerPodSelector } from '../../lab/lint/wider-pod-selector';
 import type { SourcedObject } from '../../lab/sourced-object';
 import { titleOf, type LabObjects } from './lab-objects';
 import type { PolicyReasons } from './policy-reasons';
@@ -24,6 +25,7 @@ export function policyFixes(reasons: PolicyReasons, lab: LabObjects): readonly F
     ...missingLabels(reasons, lab),
     ...missingPorts(reasons, lab),
     ...missingPeers(reasons, lab),
+    ...widerPolicies(reasons, lab),
     ...newPolicy(reasons, lab),
   ];
 }
@@ -146,6 +148,18 @@ function missingPeers(reasons: PolicyReasons, lab: LabObjects): readonly Finding
       title: `name ${lab.nameOf(question.peerAddress)} in ${titleOf(source.object)}`,
       steps: [{ kind: 'set', source, path: [...path, ends, listFieldOf(rule, ends).length], value: entry }],
     }));
+}
+
+/** A policy that lets it through to other Pods could be for these, too. */
+function widerPolicies({ elsewhere, question }: PolicyReasons, lab: LabObjects): readonly FindingFix[] {
+  return elsewhere.flatMap((policy) => {
+    const source = lab.sourceOf(policy.source);
+    const wider =
+      source === undefined ? undefined : widerPodSelector(source, tellingLabels(question.subject));
+    return wider === undefined
+      ? []
+      : [{ title: `let NetworkPolicy ${policy.name} be for ${wider.label}, too`, steps: wider.steps }];
+  });
 }
 
 /** A policy that lets this connection through and nothing else. */

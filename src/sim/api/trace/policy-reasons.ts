@@ -44,6 +44,8 @@ export interface PolicyReasons {
   readonly question: PolicyQuestion;
   /** Those that say something about this direction, by name. Without any everything passes. */
   readonly policies: readonly PolicyReading[];
+  /** Policies of the Pod's namespace that are for other Pods, and would let the packet through. */
+  readonly elsewhere: readonly NetworkPolicy[];
   /** The first rule that lets the packet through. */
   readonly allowing: { readonly policy: NetworkPolicy; readonly path: string } | undefined;
 }
@@ -57,21 +59,31 @@ export function policyReasonsOf(lab: LabObjects, question: PolicyQuestion): Poli
   const policies = lab.store
     .list('NetworkPolicy')
     .map(readNetworkPolicy)
-    .filter((policy) => subject !== undefined && policy.subject.matches(subject));
-  const readings = policies
-    .filter((policy) => policy[direction] !== undefined)
-    .map((policy) => ({
-      policy,
-      rules: (policy[direction] ?? []).map((rule, index) => ({
-        path: `spec.${direction}[${index}]`,
-        hasPeer: hasPeer(rule, peer, question.peerAddress),
-        hasPort: hasPort(rule, question, target),
-      })),
-    }));
+    .filter((policy) => policy[direction] !== undefined);
+  const readingOf = (policy: NetworkPolicy): PolicyReading => ({
+    policy,
+    rules: (policy[direction] ?? []).map((rule, index) => ({
+      path: `spec.${direction}[${index}]`,
+      hasPeer: hasPeer(rule, peer, question.peerAddress),
+      hasPort: hasPort(rule, question, target),
+    })),
+  });
+  const isForSubject = (policy: NetworkPolicy): boolean =>
+    subject !== undefined && policy.subject.matches(subject);
+  const readings = policies.filter(isForSubject).map(readingOf);
+  const elsewhere = policies
+    .filter((policy) => policy.namespace === subject?.namespace && !isForSubject(policy))
+    .map(readingOf)
+    .filter(({ rules }) => rules.some(isAllowing))
+    .map(({ policy }) => policy);
   const allowing = readings.flatMap(({ policy, rules }) =>
-    rules.filter((rule) => rule.hasPeer && rule.hasPort).map(({ path }) => ({ policy, path })),
+    rules.filter(isAllowing).map(({ path }) => ({ policy, path })),
   )[0];
-  return { question, policies: readings, allowing };
+  return { question, policies: readings, elsewhere, allowing };
+}
+
+function isAllowing({ hasPeer: isPeerThere, hasPort: isPortThere }: PolicyRuleReading): boolean {
+  return isPeerThere && isPortThere;
 }
 
 function endpointOf(lab: LabObjects, pod: Pod): PolicyEndpoint | undefined {

@@ -21,7 +21,7 @@ export function routeWords(
   const via = gateway === '' ? `directly by ${device}` : `by way of ${gateway} on ${device}`;
   const where =
     type === 'local'
-      ? `is an address of ${lab.hasPod(at) ? 'this Pod' : 'this machine'} itself, so that the packet is delivered here`
+      ? `is an address of ${lab.podOfNamespace(at) === undefined ? 'this machine' : 'this Pod'} itself, so that the packet is delivered here`
       : type === 'unicast'
         ? `is reached ${via}`
         : `is refused by a route of the type ${type}`;

@@ -3,7 +3,8 @@ import { ok, type Result } from '../../base/result';
 import type { Simulation } from '../simulation';
 import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
 import { attemptConnection, type Attempt, type AttemptTarget } from './connection-attempt';
-import type { Journey, JourneyLeg, JourneyVerdict } from './journey';
+import { failureCauses } from './failure-causes';
+import { isGoodVerdict, type Journey, type JourneyLeg, type JourneyVerdict } from './journey';
 import { endOf } from './journey-of';
 import { LabObjects } from './lab-objects';
 import type { TraceQuestion } from './trace-question';
@@ -28,22 +29,37 @@ export function tracePort(simulation: Simulation, question: TraceQuestion): Resu
   const title = `${place.value.id} > ${question.to}`;
   const lab = new LabObjects(simulation);
   if (!attempt.ok)
-    return ok(unresolvedJourney({ title, reason: attempt.error, at, startedNs }, recorder, lab));
+    return ok(
+      unresolvedJourney(
+        { title, reason: attempt.error, host: target.value.host, at, startedNs },
+        recorder,
+        lab,
+      ),
+    );
   const { beganNs, localPort, address } = attempt.value;
   const request = firstPathOf(recorder, { at, protocol, beganNs, localPort });
   if (request === undefined) return ok(unsentJourney(title, { at, address, beganNs }));
   const legs = legsOf('request', request, { recorder, lab, asked: address });
-  return ok(journeyOf(title, legs, { attempt: attempt.value, target: target.value }));
+  return ok(journeyOf(title, legs, { attempt: attempt.value, target: target.value, lab }));
+}
+
+interface MadeAttempt {
+  readonly attempt: Attempt;
+  readonly target: AttemptTarget;
+  readonly lab: LabObjects;
 }
 
 function journeyOf(
   title: string,
   legs: readonly JourneyLeg[],
-  { attempt, target }: { readonly attempt: Attempt; readonly target: AttemptTarget },
+  { attempt, target, lab }: MadeAttempt,
 ): Journey {
   const end = legs.map(endOf).find((hop) => hop !== undefined);
   const verdict = verdictOf(attempt, legs, target);
-  return { title, verdict, reason: verdictReason(verdict, end, attempt), legs, cause: end?.because ?? [] };
+  const reason = verdictReason(verdict, end, attempt);
+  if (isGoodVerdict(verdict)) return { title, verdict, reason, legs, cause: [] };
+  const asked = { address: attempt.address, port: target.port, protocol: target.protocol.toUpperCase() };
+  return { title, verdict, reason, legs, cause: failureCauses({ end, legs }, asked, lab) };
 }
 
 function verdictOf(

@@ -4,10 +4,13 @@ import { findHeader, type HttpResponseHead } from '../../wire/http1';
 import type { Simulation } from '../simulation';
 import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
 import { certificateHop } from './certificate-hop';
-import type { Because, Hop } from './hop';
+import type { Cause } from './cause';
+import type { Hop } from './hop';
 import type { Journey, JourneyLeg } from './journey';
 import { endOf } from './journey-of';
 import { LabObjects } from './lab-objects';
+import { backendCauses } from './backend-causes';
+import { failureCauses } from './failure-causes';
 import { overlookedIngresses } from './overlooked-ingresses';
 import { legsBehind } from './proxy-legs';
 import { attemptRequest, type RequestAttempt } from './request-attempt';
@@ -34,7 +37,13 @@ export function traceRequest(simulation: Simulation, question: TraceQuestion): R
   const title = `${place.value.id} > ${question.to}`;
   const lab = new LabObjects(simulation);
   if (!attempt.ok)
-    return ok(unresolvedJourney({ title, reason: attempt.error, at, startedNs }, recorder, lab));
+    return ok(
+      unresolvedJourney(
+        { title, reason: attempt.error, host: target.value.host, at, startedNs },
+        recorder,
+        lab,
+      ),
+    );
   const { beganNs, localPort, address, certificate } = attempt.value;
   const request = firstPathOf(recorder, { at, protocol: 'tcp', beganNs, localPort });
   if (request === undefined) return ok(unsentJourney(title, { at, address, beganNs }));
@@ -80,7 +89,9 @@ function journeyOf(
     const end = connection.map(endOf).find((hop) => hop !== undefined);
     const verdict = failureVerdict(connection, error);
     const reason = verdictReason(verdict, end, { ...attempt, outcome: error });
-    return { title, verdict, reason, legs, cause: end?.because ?? [] };
+    const asked = { address: attempt.address, port: target.url.port, protocol: 'TCP' };
+    const causes = failureCauses({ end, legs: connection }, asked, lab);
+    return { title, verdict, reason, legs, cause: causes.length > 0 ? causes : overlooked(target, lab) };
   }
   const isRefusedByProxy = behind.some(({ hops }) => hops.some(isRefusalOfProxy));
   if (reply !== undefined && !(isRefusedByProxy && reply.status >= FIRST_REFUSAL))
@@ -91,7 +102,8 @@ function journeyOf(
   if (lost !== undefined) {
     const verdict = failureVerdict(forwarded, undefined);
     const reason = `${said}, because what the proxy asked on ended ${placeOfEnd(lost)}`;
-    return { title, verdict, reason, legs, cause: lost.because };
+    const asked = { address: attempt.address, port: target.url.port, protocol: 'TCP' };
+    return { title, verdict, reason, legs, cause: failureCauses({ end: lost, legs: behind }, asked, lab) };
   }
   const atProxies = behind.filter(({ way }) => way === 'proxy').flatMap(({ hops }) => hops);
   const decision = isRefusedByProxy ? atProxies.findLast(isDecision) : undefined;
@@ -101,9 +113,14 @@ function journeyOf(
   return { title, verdict, reason: `${said}${why}`, legs, cause };
 }
 
-/** What a proxy decided by, or the rules that it has not looked at. */
-function causeOf({ because }: Hop, { url, head }: RequestTarget, lab: LabObjects): readonly Because[] {
-  if (because.length > 0) return because;
+/** What a proxy decided by, and why what it decided for leads nowhere; or the rules that it has not looked at. */
+function causeOf({ because }: Hop, target: RequestTarget, lab: LabObjects): readonly Cause[] {
+  return because.length > 0
+    ? [...because, ...because.flatMap((each) => backendCauses(each, lab))]
+    : overlooked(target, lab);
+}
+
+function overlooked({ url, head }: RequestTarget, lab: LabObjects): readonly Cause[] {
   const [host = ''] = (findHeader(head.headers, 'host') ?? '').toLowerCase().split(':');
   const [path = '/'] = url.target.split('?');
   return overlookedIngresses({ host, path }, lab);

@@ -7,6 +7,7 @@ import type { Journey } from './journey';
 import { endOf } from './journey-of';
 import type { LabObjects } from './lab-objects';
 import { viewOf } from './event-view';
+import { nameCauses } from './name-causes';
 import type { PathRecorder } from './path-recorder';
 import { placeOfEnd } from './verdict-reason';
 
@@ -15,13 +16,15 @@ const DNS_PORT = '53';
 interface UnresolvedAttempt {
   readonly title: string;
   readonly reason: string;
+  /** The name. */
+  readonly host: string;
   /** Namespace of who asked. */
   readonly at: string;
   readonly startedNs: number;
 }
 
 export function unresolvedJourney(
-  { title, reason, at, startedNs }: UnresolvedAttempt,
+  { title, reason, host, at, startedNs }: UnresolvedAttempt,
   recorder: PathRecorder,
   lab: LabObjects,
 ): Journey {
@@ -30,7 +33,7 @@ export function unresolvedJourney(
   const [first] = question?.events ?? [];
   const destination = first === undefined ? undefined : viewOf(first).frame.packet;
   if (question === undefined || destination?.destinationPort !== DNS_PORT)
-    return { title, verdict: 'unresolved', reason, legs: [], cause: [] };
+    return { title, verdict: 'unresolved', reason, legs: [], cause: nameCauses(host, lab) };
   const legs = legsOf('request', question, { recorder, lab, asked: destination.destination });
   const end = legs.map(endOf).find((hop) => hop !== undefined);
   return {
@@ -39,6 +42,6 @@ export function unresolvedJourney(
     reason: end === undefined ? reason : `${reason}; the question to DNS ended ${placeOfEnd(end)}`,
     // Where DNS has answered, the way to it tells nothing.
     legs: end === undefined ? [] : legs,
-    cause: end?.because ?? [],
+    cause: end?.because ?? nameCauses(host, lab),
   };
 }

@@ -19,6 +19,7 @@ import { allowingPolicy } from '../new-policy';
 import { rulesOf, type SourcedRule } from '../policy-rules';
 import type { PolicyPort } from '../policy-view';
 import { listWords, workloadName, workloadNames } from '../words';
+import { widerPodSelector } from '../wider-pod-selector';
 
 export function controllerNotAdmitted(cluster: LintCluster): readonly Finding[] {
   return ingressesOf(cluster).flatMap((ingress) =>
@@ -159,23 +160,9 @@ function admittingRules(
 /** Makes the policy be for these Pods, too, where one label tells both apart from others. */
 function wideningOf(rule: SourcedRule, workload: LintWorkload, wanted: PolicyPort): readonly FindingFix[] {
   const { source, policy } = rule;
-  const given = fieldOf(source.object.spec, 'podSelector');
-  const { matchLabels = {}, matchExpressions = [] } = labelSelectorOf(given);
-  const [only, ...more] = Object.entries(matchLabels);
-  if (only === undefined || more.length > 0 || matchExpressions.length > 0) return [];
-  const [key, value] = only;
-  const own = workload.labels[key];
-  if (own === undefined || own === value) return [];
-  const path = ['spec', 'podSelector'];
-  const steps: FixStep[] = [
-    {
-      kind: 'set',
-      source,
-      path: [...path, 'matchExpressions'],
-      value: [{ key, operator: 'In', values: [value, own] }],
-    },
-    { kind: 'remove', source, path: [...path, 'matchLabels'] },
-  ];
+  const wider = widerPodSelector(source, workload.labels);
+  if (wider === undefined) return [];
+  const steps: FixStep[] = [...wider.steps];
   if (!hasPort(rule, wanted) && wanted.port !== undefined) {
     const port = { protocol: wanted.protocol, port: wanted.port };
     steps.push({
@@ -185,5 +172,5 @@ function wideningOf(rule: SourcedRule, workload: LintWorkload, wanted: PolicyPor
       value: port,
     });
   }
-  return [{ title: `let NetworkPolicy ${policy.name} be for ${key}=${own}, too`, steps }];
+  return [{ title: `let NetworkPolicy ${policy.name} be for ${wider.label}, too`, steps }];
 }

@@ -80,4 +80,35 @@ describe('findFixes', () => {
       ['mend the cable at node1:eth0', true],
     ]);
   });
+
+  it('lets a policy that admits the caller elsewhere be for these Pods, too', () => {
+    const narrow = LAB.replace(
+      'podSelector: {matchLabels: {app: web}}',
+      'podSelector: {matchLabels: {app: db}}',
+    )
+      .replace('namespaceSelector: {matchLabels: {team: front}}', 'namespaceSelector: {}')
+      .concat(
+        '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}}\n',
+      );
+    const fixes = fixesOf(new CommandLab(narrow), 'client', 'web.shop:80');
+    expect(fixes.map(({ title, isEnough }) => [title, isEnough])).toContainEqual([
+      'let NetworkPolicy web be for app=web, too',
+      true,
+    ]);
+  });
+
+  it('gives a Service the port that was asked for, and the protocol', () => {
+    const [open = ''] = LAB.split('---\napiVersion: networking');
+    const other = open.replace(
+      'ports: [{port: 80, targetPort: 80}]',
+      'ports: [{port: 8000, targetPort: 80}]',
+    );
+    expect(fixesOf(new CommandLab(other), 'client', 'web.shop:80').map(({ title }) => title)).toEqual([
+      'give Service shop/web the port 80, that leads to 80 as port 8000 does',
+    ]);
+    const datagrams = open.replace('ports: [{port: 80,', 'ports: [{protocol: UDP, port: 80,');
+    expect(fixesOf(new CommandLab(datagrams), 'client', 'web.shop:80').map(({ title }) => title)).toEqual([
+      'make port 80 of Service shop/web one of TCP',
+    ]);
+  });
 });

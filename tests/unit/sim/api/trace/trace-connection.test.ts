@@ -75,7 +75,7 @@ describe('traceConnection', () => {
     expect(legs.map(({ way }) => way)).toEqual(['request', 'icmp']);
     expect(legs[0]?.hops.at(-1)?.rules.at(-1)).toContain('has no endpoints');
     expect(cause.map(({ text, location }) => `${text} ${location?.line ?? 0}`)).toEqual([
-      'Service default/nobody 35',
+      'Service default/nobody selects app=x: no Pod of namespace default is so 38',
     ]);
   });
 
