@@ -2,7 +2,7 @@
  * Which peer gets a request: ingress-nginx' balancer in Lua (v1.12 `rootfs/etc/nginx/lua/balancer.lua`), with lua-resty-balancer
  * behind it: round robin from a start by chance, or a consistent hash (160 points of CRC-32 each).
  *
- * Models `route_to_alternative_balancer`, the canary's share. Leaves out the algorithm ewma, and that each worker process counts
+ * Models `route_to_alternative_balancer`, the canary's share, and cookies (`nginx-sticky`). Leaves out the algorithm ewma, and that each worker process counts
  * its own rounds: there is one here. The points are as the library's source has them; no real one was at hand to compare with.
  */
 import { crc32 } from '../../base/crc32';
@@ -11,6 +11,7 @@ import { findHeader } from '../../wire/http1';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import type { NginxUpstream } from './nginx-config';
 import type { NginxRequest } from './nginx-decision';
+import { StickyChoice, type StickyClock, type StickyPlace } from './nginx-sticky';
 import { cookieOf, fillVariables } from './nginx-variables';
 
 const POINTS_PER_PEER = 160;
@@ -28,14 +29,18 @@ export interface PeerChoice {
   readonly alternative: string;
   /** The peer of the next try; undefined without one. */
   next(): string | undefined;
+  /** What the client gets with the answer to be known again: the value of Set-Cookie. */
+  readonly cookie: string | undefined;
 }
 
 export class NginxBalancer {
   readonly #prng: Prng;
+  readonly #clock: StickyClock;
   #balanced: ReadonlyMap<string, Balanced> = new Map();
 
-  constructor(prng: Prng) {
+  constructor(prng: Prng, clock: StickyClock) {
     this.#prng = prng;
+    this.#clock = clock;
   }
 
   /** One without peers has no balancer. A round goes on where its peers are the same. */
@@ -56,13 +61,27 @@ export class NginxBalancer {
     return this.#balanced.has(name);
   }
 
-  choose(name: string, request: NginxRequest): PeerChoice {
+  choose(name: string, request: NginxRequest, place: StickyPlace): PeerChoice {
     const balanced = this.#balanced.get(name);
     const canary = balanced === undefined ? undefined : this.#canaryOf(balanced.upstream, request);
     const taken = canary ?? balanced;
+    const alternative = canary?.upstream.name ?? '';
+    const { affinity } = balanced?.upstream ?? {};
+    if (taken !== undefined && affinity !== undefined) {
+      const peers = { upstream: taken.upstream.name, find: (key: string) => peerOfKey(taken, key) };
+      return new StickyChoice(peers, {
+        place,
+        affinity,
+        request,
+        alternative,
+        clock: this.#clock,
+        prng: this.#prng,
+      });
+    }
     return {
-      alternative: canary?.upstream.name ?? '',
+      alternative,
       next: () => (taken === undefined ? undefined : nextPeer(taken, request)),
+      cookie: undefined,
     };
   }
 
@@ -87,14 +106,16 @@ export class NginxBalancer {
 
 function nextPeer(balanced: Balanced, request: NginxRequest): string | undefined {
   const { upstream } = balanced;
-  if (upstream.hashBy !== undefined) {
-    balanced.points ??= pointsOf(upstream.peers);
-    const hash = crc32(bytesOfLatin1(fillVariables(upstream.hashBy, request)));
-    return (balanced.points.find(({ at }) => at >= hash) ?? balanced.points[0])?.peer;
-  }
+  if (upstream.hashBy !== undefined) return peerOfKey(balanced, fillVariables(upstream.hashBy, request));
   const peer = upstream.peers[balanced.next % upstream.peers.length];
   balanced.next = (balanced.next + 1) % upstream.peers.length;
   return peer;
+}
+
+function peerOfKey(balanced: Balanced, key: string): string | undefined {
+  balanced.points ??= pointsOf(balanced.upstream.peers);
+  const hash = crc32(bytesOfLatin1(key));
+  return (balanced.points.find(({ at }) => at >= hash) ?? balanced.points[0])?.peer;
 }
 
 /** Each point's hash goes into the next one's. */

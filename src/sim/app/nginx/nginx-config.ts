@@ -69,6 +69,8 @@ export interface NginxLocation extends LocationPlace {
   readonly appRoot: string | undefined;
   readonly allowed: readonly IpCidr[];
   readonly denied: readonly IpCidr[];
+  /** Its Ingress wants clients to come back to their peers (`affinity`). */
+  readonly isSticky: boolean;
   /** `auth_basic` */
   readonly auth: BasicAuth | undefined;
   readonly requestLimits: readonly RequestLimit[];
@@ -95,8 +97,24 @@ export interface NginxUpstream {
   readonly peers: readonly string[];
   /** The variables of `upstream-hash-by`. */
   readonly hashBy: string | undefined;
+  /** A cookie that brings a client back to its peer, before everything else. */
+  readonly affinity: CookieAffinity | undefined;
   /** Another upstream that takes a share of the requests. */
   readonly canary: CanaryShare | undefined;
+}
+
+/** `affinity: cookie` */
+export interface CookieAffinity {
+  readonly name: string;
+  /** Seconds; undefined for as long as the client runs. */
+  readonly maxAge: number | undefined;
+  readonly expires: number | undefined;
+  /** Undefined for that of the location. */
+  readonly path: string | undefined;
+  readonly sameSite: string | undefined;
+  readonly isSecure: boolean;
+  /** A peer that fails is left for another one. */
+  readonly changesOnFailure: boolean;
 }
 
 export interface CanaryShare {

@@ -162,7 +162,10 @@ export class NginxConnection {
     }
     const { process, balancer, log } = this.#shared;
     const requestId = this.#requestId(request.head);
-    const choice = balancer.choose(location.upstream, request);
+    const choice = balancer.choose(location.upstream, request, {
+      path: location.origin?.path ?? '/',
+      isSticky: location.isSticky,
+    });
     const { configuration, pool } = this.#generation;
     const place = { connection: this.#number, request, server };
     const run = new ProxyRun(
@@ -181,7 +184,7 @@ export class NginxConnection {
       request: request.head,
       date: this.#date(),
       isKeptAlive: isKept,
-      added: this.#addedTo(request, location),
+      added: () => [...this.#addedTo(request, location), ...cookieHeaders(choice.cookie)],
     });
     const outcome = yield* this.#input.during(process, run.run(writer), () => run.abandon());
     const { alternative } = choice;
@@ -326,4 +329,8 @@ export class NginxConnection {
   #date(): string {
     return formatHttpDate(calendarNow(this.#shared.process.environment));
   }
+}
+
+function cookieHeaders(cookie: string | undefined): readonly HttpHeader[] {
+  return cookie === undefined ? [] : [{ name: 'Set-Cookie', value: cookie }];
 }

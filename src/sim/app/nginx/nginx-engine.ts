@@ -13,6 +13,7 @@ import type { Task } from '../../host/task';
 import { TcpServer } from '../../host/tcp-stream';
 import type { SocketError } from '../../transport/socket-error';
 import { runInBackground } from '../background';
+import { calendarNow, calendarTime, formatHttpDate } from '../calendar';
 import { UpstreamPool } from '../reverse-proxy/upstream-pool';
 import { NginxBalancer } from './nginx-balancer';
 import type { NginxConfiguration, NginxUpstream } from './nginx-config';
@@ -20,6 +21,10 @@ import { NginxConnection } from './nginx-connection';
 import type { NginxGeneration, NginxShared } from './nginx-generation';
 import { NginxLimits } from './nginx-limits';
 import { NginxLog } from './nginx-log';
+import type { StickyClock } from './nginx-sticky';
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+const MILLISECONDS = 1000;
 
 /** What a port does with a connection before HTTP is spoken on it; `plain` for one that sent HTTP in the clear. */
 export type SecureConnection = (stream: ByteStream) => Task<ByteStream | 'plain' | undefined>;
@@ -31,7 +36,7 @@ export class NginxEngine {
   constructor(process: Process, configuration: NginxConfiguration) {
     this.#shared = {
       process,
-      balancer: new NginxBalancer(process.environment.prng.split('balancer')),
+      balancer: new NginxBalancer(process.environment.prng.split('balancer'), stickyClockOf(process)),
       limits: new NginxLimits(),
       log: new NginxLog(process),
     };
@@ -96,4 +101,15 @@ export class NginxEngine {
     else yield* connection.serve();
     generation.connections.delete(connection);
   }
+}
+
+function stickyClockOf({ environment, pid }: Process): StickyClock {
+  return {
+    pid,
+    now: () => {
+      const { unixSeconds, nanosecond } = calendarNow(environment);
+      return { unixSeconds, milliseconds: Math.floor(nanosecond / NANOSECONDS_PER_MILLISECOND) };
+    },
+    formatTime: (unixSeconds) => formatHttpDate(calendarTime(unixSeconds * MILLISECONDS, 0)),
+  };
 }

@@ -15,7 +15,8 @@ interface ReplySetting {
   readonly request: HttpRequestHead;
   readonly date: string;
   readonly isKeptAlive: boolean;
-  readonly added: readonly HttpHeader[];
+  /** Known only when the answer comes. */
+  readonly added: () => readonly HttpHeader[];
 }
 
 export class ReplyWriter implements AnswerSink {
@@ -37,7 +38,7 @@ export class ReplyWriter implements AnswerSink {
   }
 
   *begin(answer: HttpResponseHead): Task<boolean> {
-    const { head, framing } = clientHeadOf(answer, this.#setting);
+    const { head, framing } = clientHeadOf(answer, { ...this.#setting, added: this.#setting.added() });
     this.status = head.status;
     this.#framing = framing;
     return yield* this.#write(formatResponseHead(head));

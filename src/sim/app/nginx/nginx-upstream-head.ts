@@ -147,7 +147,10 @@ export function clientHeadOf(
     { name: 'Connection', value: isOpen ? 'keep-alive' : 'close' },
   ];
   const written = new Set(first.map(({ name }) => name.toLowerCase()));
-  const replaced = new Set(added.map(({ name }) => name.toLowerCase()));
+  // Cookies of the upstream stay beside nginx' own.
+  const replaced = new Set(
+    added.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'set-cookie'),
+  );
   const rest = headers.filter(({ name }) => {
     const lower = name.toLowerCase();
     return !written.has(lower) && !replaced.has(lower) && !HIDDEN.has(lower) && !lower.startsWith('x-accel-');

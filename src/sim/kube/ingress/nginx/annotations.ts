@@ -5,7 +5,13 @@
  * Models those that are listed in `KNOWN`; others of its prefix are kept without an effect, and said so in its log.
  * Leaves out snippets, which are nginx configuration of the user's own: `NOT_MODELED` has them.
  */
-import type { CanaryShare, CorsHeaders, NginxProxy, RequestLimit } from '../../../app/nginx/nginx-config';
+import type {
+  CanaryShare,
+  CookieAffinity,
+  CorsHeaders,
+  NginxProxy,
+  RequestLimit,
+} from '../../../app/nginx/nginx-config';
 import type { BasicAuth } from '../../../app/nginx/nginx-basic-auth';
 import type { IpCidr } from '../../../wire/ip-cidr';
 import type { IngressView } from '../ingress-objects';
@@ -32,6 +38,7 @@ export interface IngressSettings {
   readonly authWish: BasicAuthWish | undefined;
   /** What has become of it. */
   readonly auth: BasicAuth | undefined;
+  readonly affinity: CookieAffinity | undefined;
   readonly hashBy: string | undefined;
   readonly isServiceUpstream: boolean;
   /** A Service of the same namespace that answers where there is no endpoint. */
@@ -54,7 +61,6 @@ const BURST_MULTIPLIER = 5;
 const MILLISECONDS = 1000;
 
 const NOT_MODELED: ReadonlySet<string> = new Set([
-  'affinity',
   'auth-snippet',
   'auth-tls-secret',
   'auth-url',
@@ -98,6 +104,7 @@ export function settingsOf(view: IngressView, config: ControllerConfig): Ingress
     denial: undefined,
     authWish: authWishOf(reader),
     auth: undefined,
+    affinity: affinityOf(reader),
     hashBy: reader.text('upstream-hash-by'),
     isServiceUpstream: reader.flag('service-upstream') ?? false,
     defaultBackend: reader.text('default-backend', /^[a-z](?:[a-z\d-]*[a-z\d])?$/u),
@@ -116,6 +123,7 @@ export function settingsOf(view: IngressView, config: ControllerConfig): Ingress
     problems: [
       ...unmodeled.map((name) => `annotation ${name}`),
       ...(reader.text('auth-type') === 'digest' ? ['annotation auth-type: digest'] : []),
+      ...(reader.text('affinity-mode') === 'persistent' ? ['annotation affinity-mode: persistent'] : []),
     ].map((what) => `${what} is not modeled: it has no effect in this lab`),
   };
 }
@@ -227,6 +235,23 @@ function accessOf(
   return {
     allowed: allowed === undefined ? config.allowed : parseRanges(allowed).ranges,
     denied: denied === undefined ? config.denied : parseRanges(denied).ranges,
+  };
+}
+
+function affinityOf(reader: AnnotationReader): CookieAffinity | undefined {
+  if (reader.text('affinity', /^cookie$/u) === undefined) return undefined;
+  const seconds = (name: string): number | undefined => {
+    const text = reader.text(name, /(?:^0|-?[1-9]\d*$)/u);
+    return text === undefined ? undefined : Number(text);
+  };
+  return {
+    name: reader.text('session-cookie-name', ANNOTATION_TEXT.BASIC) ?? 'INGRESSCOOKIE',
+    maxAge: seconds('session-cookie-max-age'),
+    expires: seconds('session-cookie-expires'),
+    path: reader.text('session-cookie-path', ANNOTATION_TEXT.PATH_WITH_CAPTURE),
+    sameSite: reader.text('session-cookie-samesite', /^(?:None|Lax|Strict)$/iu),
+    isSecure: reader.flag('session-cookie-secure') ?? false,
+    changesOnFailure: reader.flag('session-cookie-change-on-failure') ?? false,
   };
 }
 

@@ -84,11 +84,21 @@ export class UpstreamBuilder {
 
   #add({ namespace }: IngressView, settings: IngressSettings, backend: IngressBackend): void {
     const name = upstreamNameOf(namespace, backend);
-    if (this.#upstreams.has(name)) return;
+    const known = this.#upstreams.get(name);
+    if (known !== undefined) {
+      // The first Ingress that asks for it decides.
+      if (known.affinity === undefined && settings.affinity !== undefined)
+        this.#upstreams.set(name, { ...known, affinity: settings.affinity });
+      return;
+    }
     const peers = settings.isServiceUpstream
       ? this.#clusterAddress(namespace, backend)
       : this.#endpoints(namespace, backend);
-    this.#upstreams.set(name, { ...upstreamOf(name, peers), hashBy: settings.hashBy });
+    this.#upstreams.set(name, {
+      ...upstreamOf(name, peers),
+      hashBy: settings.hashBy,
+      affinity: settings.affinity,
+    });
     if (settings.canary !== undefined) this.#canaries.add(name);
   }
 
@@ -137,5 +147,5 @@ export class UpstreamBuilder {
 }
 
 function upstreamOf(name: string, peers: readonly string[]): NginxUpstream {
-  return { name, peers, hashBy: undefined, canary: undefined };
+  return { name, peers, hashBy: undefined, affinity: undefined, canary: undefined };
 }

@@ -87,6 +87,7 @@ function nginxLocationOf(draft: DraftLocation, isRegexForced: boolean, problems:
     appRoot: settings.appRoot,
     allowed: settings.allowed,
     denied: settings.denied,
+    isSticky: settings.affinity !== undefined,
     auth: settings.auth,
     requestLimits: settings.requestLimits,
     connectionLimit: settings.connectionLimit,
