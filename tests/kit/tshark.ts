@@ -44,11 +44,17 @@ export class Tshark {
     return filters.map((_filter, index) => Number(cells[index * 2]));
   }
 
+  /** The names that the file gives addresses, as `/etc/hosts` has them. */
+  hosts(): string {
+    return this.#run('-q', '-z', 'hosts,ipv4');
+  }
+
   #run(...asked: readonly string[]): string {
     const words = [
       ...this.#preferences.flatMap((preference) => ['-o', preference]),
       ...DECODED.flatMap((rule) => ['-d', rule]),
-      ...['-n', '-r', this.#file],
+      ...(asked.includes('hosts,ipv4') ? ['-N', 'n'] : ['-n']),
+      ...['-r', this.#file],
       ...asked,
     ];
     const { status, stdout, stderr } = spawnSync(toolPath('tshark'), words, {

@@ -26,27 +26,27 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
     {
       id: 'number',
       title: t('No.'),
-      width: '64px',
+      width: '58px',
       isNumeric: true,
       cell: (row) => <NumberCell row={row} />,
     },
     {
       id: 'time',
       title: timeFormat === 'clock' ? t('Time') : t('Seconds'),
-      width: timeFormat === 'epoch' ? '150px' : '112px',
+      width: timeFormat === 'epoch' ? '150px' : '108px',
       isMonospace: true,
       cell: (row, index) => timeText(row, index, options),
     },
     {
       id: 'interface',
       title: t('Interface'),
-      width: isTcpdump ? '222px' : '176px',
+      width: isTcpdump ? '222px' : '150px',
       cell: (row) => (
         <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
           <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {shortInterface(shortName(row.interfaceId), isTcpdump ? 28 : 21)}
+          {shortInterface(shortName(row.interfaceId), isTcpdump ? 28 : 18)}
         </span>
       ),
     },
@@ -68,19 +68,19 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
     {
       id: 'source',
       title: t('Source'),
-      width: '204px',
+      width: '172px',
       cell: (row) => <AddressCell address={row.source} port={row.sourcePort} names={options.names} />,
     },
     {
       id: 'destination',
       title: t('Destination'),
-      width: '204px',
+      width: '172px',
       cell: (row) => (
         <AddressCell address={row.destination} port={row.destinationPort} names={options.names} />
       ),
     },
-    { id: 'protocol', title: t('Protocol'), width: '72px', cell: (row) => row.protocol },
-    { id: 'length', title: t('Length'), width: '58px', isNumeric: true, cell: (row) => row.length },
+    { id: 'protocol', title: t('Protocol'), width: '62px', cell: (row) => row.protocol },
+    { id: 'length', title: t('Length'), width: '52px', isNumeric: true, cell: (row) => row.length },
     {
       id: 'info',
       title: t('Info'),

@@ -1,0 +1,233 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SessionPage } from '#kit/session-page';
+import { isMissing } from '#kit/tools';
+import { Tshark } from '#kit/tshark';
+import type { CaptureRow, CaptureState } from '#main/contract/capture-requests';
+import type { ResponseOf } from '#main/contract/lab-api';
+import { LabSession } from '#main/worker/lab-session';
+
+const LAB = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+spec:
+  cluster: {cni: {plugin: flannel, mode: vxlan}, nodes: 3}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {nodeName: node1, containers: [{name: c, image: nginx}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {nodeName: node2, containers: [{name: c, image: busybox, command: [sleep, infinity]}]}
+`;
+const SECOND = 1_000_000_000;
+
+/** A request to a Service on another node, captured on all interfaces. */
+class ShopPage {
+  readonly page: SessionPage;
+  readonly captureId: string;
+
+  constructor() {
+    const files = [{ name: 'lab.yaml', bytes: new TextEncoder().encode(LAB) }];
+    const opened = LabSession.open({
+      lab: { files, options: {}, isVerbose: false },
+      canBeBroken: true,
+      wallMs: () => 0,
+    });
+    if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join('\n'));
+    const { simulation } = opened.value.host;
+    this.page = new SessionPage(opened.value, 1);
+    simulation.settle();
+    const started = this.page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    this.captureId = (started as { captureId: string }).captureId;
+    this.page.ask('traffic.send', { from: 'pod/default/client', to: 'service/default/web' });
+    simulation.runFor(3 * SECOND);
+    this.page.ask('capture.stop', { captureId: this.captureId });
+  }
+
+  ask<Name extends Parameters<SessionPage['ask']>[0]>(name: Name, argument: object = {}): ResponseOf<Name> {
+    return this.page.ask(name, { captureId: this.captureId, ...argument }) as ResponseOf<Name>;
+  }
+
+  shown(displayFilter: string): readonly CaptureRow[] {
+    expect(this.ask('capture.setDisplayFilter', { filter: displayFilter })).toMatchObject({
+      kind: 'started',
+    });
+    return this.ask('capture.rows', { from: 0, count: 1000, tunnels: 'decoded' });
+  }
+
+  state(): CaptureState | undefined {
+    this.page.publish();
+    const states = this.page.events('captures').at(-1) as readonly CaptureState[];
+    return states.find(({ captureId }) => captureId === this.captureId);
+  }
+
+  exported(format: string, scope = 'all'): Buffer {
+    return Buffer.from(this.ask('capture.export', { format, scope } as never)?.base64 ?? '', 'base64');
+  }
+}
+
+describe.skipIf(isMissing('tshark'))('what is asked of a capture', () => {
+  let shop: ShopPage;
+  beforeAll(() => {
+    shop = new ShopPage();
+  });
+
+  it('has columns of the innermost packet, and numbers that stay', () => {
+    const [request] = shop.shown('http.request and frame.interface_name == "default/client:eth0"');
+    expect(request).toMatchObject({
+      interfaceId: 'default/client:eth0',
+      direction: 'out',
+      protocol: 'HTTP',
+      destinationPort: 80,
+    });
+    expect(request?.source).toMatch(/^10\.244\.2\.\d+$/);
+    expect(request?.destination).toMatch(/^10\.(?:9[6-9]|1[01]\d)\./);
+    expect(request?.info).toMatch(/^Flags \[P\.\], seq 1:\d+, ack 1, .*HTTP: GET \/ HTTP\/1\.1$/);
+    const [tunnelled] = shop.shown('http.request and vxlan');
+    expect(tunnelled?.source).toBe(request?.source);
+    expect(shop.state()).toMatchObject({ displayFilter: 'http.request and vxlan' });
+  });
+
+  it('shows one packet on all interfaces, with its destination changed where the Service was', () => {
+    const [request] = shop.shown('http.request and frame.interface_name == "default/client:eth0"');
+    const found = shop.ask('capture.sightings', { number: request?.number ?? 0 });
+    const places = found.map(({ interfaceId }) => interfaceId);
+    expect(places[0]).toBe('default/client:eth0');
+    expect(places).toContain('node/node2:flannel.1');
+    expect(places.at(-1)).toBe('default/web:eth0');
+    const destinations = found.map(
+      ({ fields }) => fields.findLast(({ name }) => name.endsWith('IPv4 destination'))?.value,
+    );
+    expect(destinations[0]).toBe(request?.destination);
+    expect(destinations.at(-1)).toMatch(/^10\.244\.1\.\d+$/);
+  });
+
+  it('puts a stream together once, however many interfaces saw it', () => {
+    const [request] = shop.shown('http.request and frame.interface_name == "default/client:eth0"');
+    const stream = shop.ask('capture.stream', { number: request?.number ?? 0 });
+    const text = (side: string): string =>
+      (stream?.pieces ?? [])
+        .filter((piece) => piece.side === side)
+        .map(({ base64 }) => Buffer.from(base64, 'base64').toString('latin1'))
+        .join('');
+    const [asked, answered] = stream?.one.port === 80 ? ['other', 'one'] : ['one', 'other'];
+    expect(text(asked ?? '').match(/GET \/ HTTP/g)).toHaveLength(1);
+    expect(text(answered ?? '')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text(answered ?? '').match(/Welcome to nginx!<\/title>/g)).toHaveLength(1);
+    expect(stream?.pieces.every(({ missingBytes }) => missingBytes === 0)).toBe(true);
+    expect(shop.shown(stream?.filter ?? '').length).toBeGreaterThan(8);
+  });
+
+  it('tells the conversations with what each side sent, as tshark counts them', () => {
+    const { conversations, count } = shop.ask('capture.conversations');
+    const tshark = new Tshark(shop.exported('pcapng'));
+    const streams = new Set(tshark.fields('tcp.stream', 'tcp.stream'));
+    const first = tshark.fields('tcp.stream == 0', 'frame.len').map(Number);
+    tshark.close();
+    const ofTcp = conversations.filter(({ protocol }) => protocol === 'tcp');
+    expect(ofTcp).toHaveLength(streams.size);
+    expect(count).toBe(conversations.length);
+    const zero = ofTcp.find(({ stream }) => stream === 0);
+    expect((zero?.one.packets ?? 0) + (zero?.other.packets ?? 0)).toBe(first.length);
+    expect((zero?.one.bytes ?? 0) + (zero?.other.bytes ?? 0)).toBe(
+      first.reduce((sum, each) => sum + each, 0),
+    );
+  });
+
+  it('exports pcapng in which tshark finds names, interfaces, comments and packet ids', () => {
+    const [request] = shop.shown('http.request and frame.interface_name == "default/client:eth0"');
+    const number = request?.number ?? 0;
+    shop.ask('capture.comment', { number, text: 'the request – 请求' });
+    shop.ask('capture.mark', { numbers: [number], isMarked: true });
+    const tshark = new Tshark(shop.exported('pcapng'), ['nameres.network_name:TRUE']);
+    expect(tshark.fields('frame.comment', 'frame.number', 'frame.comment')).toEqual([
+      `${number}|the request – 请求`,
+    ]);
+    const filter = `frame.packet_id == ${request?.packetId ?? 0}`;
+    const sightings = shop.ask('capture.sightings', { number });
+    expect(tshark.fields(filter, 'frame.interface_name')).toEqual(
+      sightings.map(({ interfaceId }) => interfaceId),
+    );
+    tshark.close();
+    expect(shop.shown(filter).map(({ interfaceId }) => interfaceId)).toEqual(
+      sightings.map(({ interfaceId }) => interfaceId),
+    );
+    const marked = new Tshark(shop.exported('pcapng', 'marked'));
+    expect(marked.fields('frame', 'frame.number', 'http.request.method')).toEqual(['1|GET']);
+    marked.close();
+    shop.ask('capture.comment', { number, text: '' });
+    shop.ask('capture.mark', { numbers: [number], isMarked: false });
+  });
+
+  it('exports names that tshark puts beside the addresses', () => {
+    const folder = new Tshark(shop.exported('pcapng'));
+    const hosts = folder.hosts();
+    folder.close();
+    expect(hosts).toContain('default/web');
+    expect(hosts).toContain('default/client');
+    expect(hosts).toContain('node1');
+  });
+
+  it('exports text, CSV and JSON of the same packets', () => {
+    const rows = shop.shown('');
+    expect(shop.exported('text').toString().trimEnd()).toBe(rows.map(({ text }) => text).join('\n'));
+    const records = JSON.parse(shop.exported('json').toString()) as readonly {
+      info: string;
+      sourceName?: string;
+    }[];
+    expect(records).toHaveLength(rows.length);
+    expect(records.some(({ sourceName }) => sourceName === 'default/client')).toBe(true);
+    const script =
+      'import csv, sys; rows = list(csv.DictReader(sys.stdin)); print(len(rows), rows[0]["number"])';
+    const read = spawnSync('python3', ['-c', script], { input: shop.exported('csv'), encoding: 'utf8' });
+    expect(read.stdout.trim()).toBe(`${rows.length} 1`);
+    shop.shown('http');
+    const shown = JSON.parse(shop.exported('json', 'shown').toString()) as readonly unknown[];
+    expect(shown.length).toBe(shop.shown('http').length);
+  });
+
+  it('opens what it exported, and what tshark wrote, with the comments', () => {
+    const [request] = shop.shown('http.request and frame.interface_name == "default/client:eth0"');
+    shop.ask('capture.comment', { number: request?.number ?? 0, text: 'seen' });
+    const base64 = shop.exported('pcapng').toString('base64');
+    shop.ask('capture.comment', { number: request?.number ?? 0, text: '' });
+    const opened = shop.page.ask('capture.open', { fileName: 'mine.pcapng', base64 }) as {
+      captureId: string;
+    };
+    const { captureId } = opened;
+    shop.page.ask('capture.setDisplayFilter', { captureId, filter: 'frame.comment == "seen"' });
+    const rows = shop.page.ask('capture.rows', { captureId, from: 0, count: 10, tunnels: 'decoded' });
+    expect(rows).toMatchObject([{ number: request?.number, protocol: 'HTTP', packetId: request?.packetId }]);
+    shop.page.ask('capture.close', { captureId });
+    const text = Buffer.from('no capture at all').toString('base64');
+    expect(shop.page.ask('capture.open', { fileName: 'notes.txt', base64: text })).toEqual({
+      kind: 'bad-file',
+      message: 'unknown file format: it begins like no pcap or pcapng file',
+    });
+  });
+
+  it('finds marks, texts and numbers in the list', () => {
+    const rows = shop.shown('tcp');
+    const third = rows[2]?.number ?? 0;
+    shop.ask('capture.mark', { numbers: [third], isMarked: true });
+    const find = (from: number, direction: string, what: object): number | undefined =>
+      shop.ask('capture.find', { from, direction, what } as never);
+    expect(find(-1, 'next', { kind: 'marked' })).toBe(2);
+    expect(find(2, 'next', { kind: 'marked' })).toBeUndefined();
+    expect(find(5, 'previous', { kind: 'marked' })).toBe(2);
+    expect(find(-1, 'next', { kind: 'number', number: third })).toBe(2);
+    expect(find(-1, 'next', { kind: 'text', text: 'get / http' })).toBe(
+      rows.findIndex(({ text }) => text.includes('GET / HTTP')),
+    );
+    shop.ask('capture.mark', { numbers: [third], isMarked: false });
+  });
+});
