@@ -144,6 +144,7 @@ export function endpointsOf(
   cluster: IngressCluster,
   service: Service,
   port: ServicePortSpec,
+  { isReadyOrNot = false }: { readonly isReadyOrNot?: boolean } = {},
 ): readonly string[] {
   const { namespace = '', name } = service.metadata;
   const slices = cluster.list('EndpointSlice', {
@@ -160,7 +161,8 @@ export function endpointsOf(
     for (const endpoint of slice.endpoints ?? []) {
       const [first] = endpoint.addresses;
       const address = first === undefined ? undefined : parseIp(first);
-      if (isEndpointReady(endpoint) && address !== undefined) found.add(formatEndpoint(address, target.port));
+      const isUsed = isReadyOrNot ? endpoint.conditions?.terminating !== true : isEndpointReady(endpoint);
+      if (isUsed && address !== undefined) found.add(formatEndpoint(address, target.port));
     }
   }
   return [...found];

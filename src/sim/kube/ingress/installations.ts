@@ -1,10 +1,11 @@
 /** Ingress controllers as a lab asks for them, and the objects that each brings into the cluster. */
 import type { KubeObject } from '../objects/kube-object';
 import { ALB_INSTALLATION, albObjects } from './alb/installation';
+import { KONG_INSTALLATION, kongObjects } from './kong/installation';
 import { NGINX_INSTALLATION, nginxObjects } from './nginx/installation';
 import { TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
 
-export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik', 'alb'] as const;
+export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik', 'kong', 'alb'] as const;
 export type IngressControllerKind = (typeof INGRESS_CONTROLLER_KINDS)[number];
 
 export interface IngressControllerSpec {
@@ -36,6 +37,7 @@ function releaseOf({ kind, className }: IngressControllerSpec): string {
 const CHARTS: Readonly<Record<IngressControllerKind, string>> = {
   nginx: 'ingress-nginx',
   traefik: 'traefik',
+  kong: 'kong',
   alb: ALB_INSTALLATION.release,
 };
 
@@ -65,6 +67,15 @@ const OBJECTS: Readonly<
       isForClassOnly: spec.className !== spec.kind,
       isDefaultClass: spec.isDefaultClass,
       hasAccessLog: true,
+    }),
+  kong: (spec, release) =>
+    kongObjects({
+      ...KONG_INSTALLATION,
+      ...waysIn(spec),
+      release,
+      namespace: release,
+      className: spec.className,
+      isDefaultClass: spec.isDefaultClass,
     }),
   alb: ({ className, isDefaultClass }, release) =>
     albObjects({ ...ALB_INSTALLATION, release, className, isDefaultClass }),

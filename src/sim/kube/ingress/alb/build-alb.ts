@@ -6,6 +6,7 @@
  * cannot be built stays as it was. Leaves out certificates of the cloud (a listener of HTTPS finds none), actions and conditions of
  * annotations but for fixed responses, authentication, WAF, subnets and TargetGroupBindings.
  */
+import { peerAddressOf } from '../../../app/reverse-proxy/peer-address';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { seconds } from '../../../base/time';
 import type { SocketAddress } from '../../../host/tcp-stream';
@@ -252,11 +253,7 @@ class AlbBuilder {
   }
 
   #podTargets(service: Service, port: ServicePortSpec): readonly SocketAddress[] {
-    return endpointsOf(this.#cluster, service, port).flatMap((peer) => {
-      const [, host = '', number = ''] = /^\[?([^\]]+?)\]?:(\d+)$/u.exec(peer) ?? [];
-      const address = parseIp(host);
-      return address === undefined ? [] : [{ address, port: Number(number) }];
-    });
+    return endpointsOf(this.#cluster, service, port).flatMap(peerAddressOf);
   }
 
   /** Ready nodes that take part in balancing. */

@@ -5,6 +5,7 @@
  * A path whose Service does not exist gets no router, so that the next rule or nobody answers; one without an endpoint gets one where
  * empty services are allowed. Leaves out ExternalName services, TLS to Pods, and custom resources.
  */
+import { peerAddressOf } from '../../../app/reverse-proxy/peer-address';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { parseIp } from '../../../wire/ip-address';
 import { bytesOfUtf8 } from '../../../wire/utf8';
@@ -259,7 +260,7 @@ class TraefikBuilder {
       if (address !== undefined && hasClusterIp(service)) return [{ address, port: port.port }];
       return `getting native Kubernetes Service address: no clusterIP on headless service: ${namespace}/${name}`;
     }
-    return endpointsOf(this.#cluster, service, port).flatMap(addressOfPeer);
+    return endpointsOf(this.#cluster, service, port).flatMap(peerAddressOf);
   }
 
   #tellUnmodeled(
@@ -356,10 +357,4 @@ function secretProblem(name: string, read: SecretIdentity | undefined): string |
 function hashOf(text: string): string {
   const digest = sha256(bytesOfUtf8(text)).subarray(0, HASH_BYTES);
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function addressOfPeer(peer: string): readonly SocketAddress[] {
-  const [, bracketed, plain, port = ''] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/u.exec(peer) ?? [];
-  const address = parseIp(bracketed ?? plain ?? '');
-  return address === undefined ? [] : [{ address, port: Number(port) }];
 }
