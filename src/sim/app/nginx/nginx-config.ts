@@ -103,7 +103,7 @@ export interface NginxUpstream {
   readonly canary: CanaryShare | undefined;
 }
 
-/** `affinity: cookie` */
+/** How a client is known again, and for how long. */
 export interface CookieAffinity {
   readonly name: string;
   /** Seconds; undefined for as long as the client runs. */

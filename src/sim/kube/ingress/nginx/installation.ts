@@ -2,8 +2,7 @@
  * The objects that an installation of ingress-nginx v1.12.1 brings: the Helm chart 4.12.1 with its default values
  * (`charts/ingress-nginx/templates`), or minikube's addon (`deploy/addons/ingress/ingress-deploy.yaml.tmpl`).
  *
- * Has the names, labels, arguments, ports, probes, and the Jobs around the webhook. Leaves out the webhook itself: the API server
- * of this lab asks none, and an Ingress that it would refuse gets as far as the controller.
+ * Has the names, labels, arguments, ports, probes, the webhook and the Jobs around it.
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
