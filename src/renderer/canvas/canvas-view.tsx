@@ -32,6 +32,7 @@ import { ToolRail } from './tool-rail';
 import { toolHint, toolRefusal, toolTargetOf } from './tool-rules';
 import { useDrag, type Drag } from './use-drag';
 import { useDrawing, type CanvasHover } from './use-drawing';
+import { useFlights } from './use-flights';
 import { useDropFlashes } from './use-drop-flashes';
 import { useMarks } from './use-marks';
 import { ViewButtons } from './view-buttons';
@@ -53,7 +54,7 @@ const VIEW_OF_KIND: Readonly<Record<string, CanvasViewKind>> = {
 export function CanvasView(): ReactElement {
   const stores = useStores();
   const { t } = useMessages();
-  const { workspace, lab, design, capture } = stores;
+  const { workspace, lab, design, capture, journey } = stores;
   const picture = usePicture((state) => state.picture);
   const isConnected = useLab((state) => state.isConnected);
   const selectedRef = useWorkspace((state) => state.selectedRef);
@@ -102,7 +103,11 @@ export function CanvasView(): ReactElement {
     matrix,
     marks,
     listener: {
-      onTap: (ref, { isAdding, at }) => tap(ref, isAdding, inWindow(at)),
+      onTap: (ref, { isAdding, at }) => {
+        const number = drawing?.overlay.packetAt(drawing.canvas.pointAt(at));
+        if (number === undefined) tap(ref, isAdding, inWindow(at));
+        else showJourney(number);
+      },
       onOpen: (ref) => {
         if (workspace.getState().tool !== 'select') return;
         const owner = ownerOf(lab.getState().topology, ref);
@@ -123,6 +128,15 @@ export function CanvasView(): ReactElement {
     },
   });
   useDropFlashes(drawing, layout);
+  useFlights(drawing, layout, picture);
+
+  /** Of a packet that travels over the picture. */
+  function showJourney(number: number): void {
+    const { captureId } = capture.getState();
+    if (captureId === undefined) return;
+    workspace.getState().showPanel('journey');
+    void journey.getState().askPacket(captureId, number);
+  }
 
   function goTo(ref: string): void {
     // What this view does not show is shown where the machines are.

@@ -236,7 +236,7 @@ function placeServices(draft: SceneDraft, services: Group['services'], { columns
   for (const service of services) {
     const ref = elementRef('service', service.id);
     const box: Box = { x: columns.service, y, width: WIDTHS.service, height: CARD_HEIGHT };
-    addCard(draft, ref, box, cardNodes(serviceCard(service, picture), box));
+    addCard(draft, ref, box, cardNodes({ ...serviceCard(service, picture), namespace: 'default' }, box));
     let sliceY = y;
     for (const slice of picture.slices) {
       if (slice.service !== service.id) continue;
@@ -295,7 +295,12 @@ function placeTargets(draft: SceneDraft, targets: readonly Target[], { columns, 
       continue;
     }
     const box: Box = { x: columns.workload, y, width: WIDTHS.workload, height: CARD_HEIGHT };
-    addCard(draft, target.ref, box, cardNodes(workloadCard(workload, draft.picture), box));
+    addCard(
+      draft,
+      target.ref,
+      box,
+      cardNodes({ ...workloadCard(workload, draft.picture), namespace: 'default' }, box),
+    );
     const bottom = placePods(draft, target, { columns, y });
     y = Math.max(y + CARD_HEIGHT + ROW_GAP, bottom);
   }

@@ -5,11 +5,15 @@
  * below is not repainted for that.
  */
 import type { CanvasPalette } from './canvas-palette';
+import { FlightLayer } from './flight-layer';
 import type { Box, Point } from './geometry';
+import type { PacketFlight } from './packet-flights';
 
 const PULSE_MS = 700;
 const FLASH_MS = 2600;
 const STEP_MS = 80;
+/** While packets travel. */
+const FLIGHT_STEP_MS = 28;
 /** With reduced motion nothing moves or fades: it is there, and then it is not. */
 const STILL_ALPHA = 0.85;
 
@@ -24,6 +28,7 @@ export class TrafficOverlay {
   readonly #viewport: () => { readonly zoom: number; readonly pan: Point };
   /** By wire id, when it last carried something. */
   readonly #pulses = new Map<string, number>();
+  readonly #flights = new FlightLayer();
   #flashes: Flash[] = [];
   #paths: ReadonlyMap<string, readonly Point[]> = new Map<string, readonly Point[]>();
   #palette: CanvasPalette | undefined;
@@ -42,6 +47,19 @@ export class TrafficOverlay {
 
   setPaths(paths: ReadonlyMap<string, readonly Point[]>): void {
     this.#paths = paths;
+    this.#flights.clear();
+  }
+
+  /** With reduced motion nothing travels: the wires show what they carry. */
+  fly(flights: readonly PacketFlight[]): void {
+    if (this.#isStill || flights.length === 0) return;
+    this.#flights.start(flights, performance.now());
+    this.redraw();
+  }
+
+  /** The number of the captured packet that travels there, at a point of the picture. */
+  packetAt(point: Point): number | undefined {
+    return this.#flights.numberAt(point, this.#viewport().zoom);
   }
 
   setPalette(palette: CanvasPalette): void {
@@ -98,13 +116,17 @@ export class TrafficOverlay {
     this.#drawPulses(context, palette, now);
     this.#drawFlashes(context, palette, now);
     context.globalAlpha = 1;
+    this.#flights.draw(context, palette, { ms: now, zoom });
     clearTimeout(this.#step);
     this.#step = undefined;
-    if (this.#pulses.size === 0 && this.#flashes.length === 0) return;
-    this.#step = setTimeout(() => {
-      this.#step = undefined;
-      this.redraw();
-    }, STEP_MS);
+    if (this.#pulses.size === 0 && this.#flashes.length === 0 && this.#flights.isEmpty) return;
+    this.#step = setTimeout(
+      () => {
+        this.#step = undefined;
+        this.redraw();
+      },
+      this.#flights.isEmpty ? STEP_MS : FLIGHT_STEP_MS,
+    );
   }
 
   #drawPulses(context: CanvasRenderingContext2D, palette: CanvasPalette, now: number): void {

@@ -1,0 +1,142 @@
+/**
+ * Frames per second of the canvas while the picture is dragged, and how long a lab takes to open and an element to be found,
+ * in Debian's Chromium with software rendering: `node scripts/canvas-frames.mjs [PODS ...]`. Prints the rows of docs/performance.md.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SIZES = process.argv.slice(2).map(Number);
+const DRAG_MS = 3000;
+/** Pods of one node. */
+const PER_NODE = 100;
+
+function labOf(pods) {
+  const workers = Math.max(2, Math.ceil(pods / PER_NODE));
+  const nodes = Array.from({ length: workers }, (_, index) => `      - { name: node${index + 1} }`).join('\n');
+  const deployments = Math.max(1, Math.round(pods / 50));
+  const each = Math.floor(pods / deployments);
+  const manifests = Array.from(
+    { length: deployments },
+    (_, index) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web-${index} }
+spec:
+  replicas: ${each}
+  selector: { matchLabels: { app: web-${index} } }
+  template:
+    metadata: { labels: { app: web-${index} } }
+    spec: { containers: [{ name: web, image: nginx:alpine }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web-${index} }
+spec: { selector: { app: web-${index} }, ports: [{ port: 80 }] }
+`,
+  ).join('');
+  return `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: { name: frames-${pods} }
+spec:
+  cluster:
+    cni: { plugin: calico, mode: bgp }
+    nodes:
+      - { name: control-plane, role: control-plane }
+${nodes}
+${manifests}`;
+}
+
+async function serve(file) {
+  const server = spawn(process.execPath, [join(ROOT, 'bin/podwire.js'), 'serve', file, '--no-open'], { cwd: ROOT });
+  const url = await new Promise((resolve, reject) => {
+    let text = '';
+    server.stdout.on('data', (data) => {
+      text += data;
+      if (text.includes('\n')) resolve(text.split('\n')[0]);
+    });
+    server.on('exit', () => reject(new Error('the host ended')));
+  });
+  return { server, url };
+}
+
+/** Frames that the browser painted while the pointer dragged the picture about, and the longest pause between two. */
+async function drag(page) {
+  const box = await page.locator('.canvas-drawing').boundingBox();
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height - 40 };
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 8, middle.y);
+  await page.evaluate(() => {
+    globalThis.__frames = [];
+    const note = (now) => {
+      globalThis.__frames.push(now);
+      globalThis.__note = requestAnimationFrame(note);
+    };
+    globalThis.__note = requestAnimationFrame(note);
+  });
+  const start = Date.now();
+  for (let step = 0; Date.now() - start < DRAG_MS; step++) {
+    await page.mouse.move(middle.x + 120 * Math.sin(step / 9), middle.y - 60 + 60 * Math.cos(step / 9));
+  }
+  const frames = await page.evaluate(() => {
+    cancelAnimationFrame(globalThis.__note);
+    return globalThis.__frames;
+  });
+  await page.mouse.up();
+  const pauses = frames.slice(1).map((now, index) => now - frames[index]).toSorted((a, b) => a - b);
+  const seconds = (frames.at(-1) - frames[0]) / 1000;
+  return { fps: (frames.length - 1) / seconds, p95: pauses[Math.floor(pauses.length * 0.95)] ?? 0 };
+}
+
+async function measure(pods) {
+  const folder = mkdtempSync(join(tmpdir(), 'podwire-frames-'));
+  const file = join(folder, 'frames.podwire.yaml');
+  writeFileSync(file, labOf(pods));
+  const { server, url } = await serve(file);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const openedAt = Date.now();
+    await page.goto(url);
+    await page.waitForFunction(() => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''), undefined, { timeout: 120_000 });
+    const openMs = Date.now() - openedAt;
+    await page.waitForTimeout(6000);
+    await page.getByTestId('canvas-fit').click();
+    const far = await drag(page);
+    for (let step = 0; step < 12; step++) await page.mouse.wheel(0, -120);
+    await page.waitForTimeout(300);
+    const near = await drag(page);
+    const findMs = await page.evaluate(async () => {
+      document.querySelector('[data-testid=canvas-find-open]').click();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const input = document.querySelector('[data-testid=canvas-find]');
+      const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+      const start = performance.now();
+      setter.call(input, 'web-0');
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      while (document.querySelector('.canvas-find-list li') === null) await new Promise((resolve) => setTimeout(resolve));
+      return performance.now() - start;
+    });
+    return { pods, openMs, far, near, findMs };
+  } finally {
+    await browser.close();
+    server.kill();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+console.log('| Pods | opened | dragged, whole picture | dragged, near | found |');
+console.log('| ---- | ------ | ---------------------- | ------------- | ----- |');
+for (const pods of SIZES.length === 0 ? [50, 200, 1000, 5000] : SIZES) {
+  const { openMs, far, near, findMs } = await measure(pods);
+  const words = ({ fps, p95 }) => `${fps.toFixed(0)} fps, p95 ${p95.toFixed(0)} ms`;
+  console.log(`| ${pods} | ${(openMs / 1000).toFixed(1)} s | ${words(far)} | ${words(near)} | ${findMs.toFixed(0)} ms |`);
+}

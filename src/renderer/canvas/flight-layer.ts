@@ -1,0 +1,123 @@
+/** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
+import type { CanvasPalette } from './canvas-palette';
+import type { Point } from './geometry';
+import { pointAlong, type FlightLeg, type PacketFlight } from './packet-flights';
+
+/** In pixels of the picture a second, within the times that a stretch may take. */
+const SPEED = 420;
+const MIN_LEG_MS = 160;
+const MAX_LEG_MS = 620;
+/** A change of the header is worth a second look. */
+const CHANGE_PAUSE_MS = 420;
+/** Nobody follows more. */
+const MAX_FLIGHTS = 24;
+/** Beside more than these the labels would hide each other. */
+const MAX_LABELS = 4;
+const DOT_PX = 5.5;
+const REACH_PX = 12;
+const LABEL_PX = 11;
+const LABEL_PADDING_PX = 4;
+
+interface Flying {
+  readonly flight: PacketFlight;
+  readonly startMs: number;
+}
+
+interface Seen {
+  readonly at: Point;
+  readonly leg: FlightLeg;
+}
+
+export class FlightLayer {
+  #flying: Flying[] = [];
+  /** Where they were when they were drawn last. */
+  #seen: readonly Seen[] = [];
+
+  get isEmpty(): boolean {
+    return this.#flying.length === 0;
+  }
+
+  start(flights: readonly PacketFlight[], nowMs: number): void {
+    const room = MAX_FLIGHTS - this.#flying.length;
+    for (const flight of flights.slice(0, Math.max(room, 0))) this.#flying.push({ flight, startMs: nowMs });
+  }
+
+  clear(): void {
+    this.#flying = [];
+    this.#seen = [];
+  }
+
+  /** The number of the captured packet near a point of the picture. */
+  numberAt(point: Point, zoom: number): number | undefined {
+    const near = this.#seen.findLast(
+      ({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX,
+    );
+    return near?.leg.number;
+  }
+
+  draw(
+    context: CanvasRenderingContext2D,
+    palette: CanvasPalette,
+    now: { readonly ms: number; readonly zoom: number },
+  ): void {
+    const seen: Seen[] = [];
+    this.#flying = this.#flying.filter(({ flight, startMs }) => {
+      const place = placeOf(flight, now.ms - startMs);
+      if (place !== undefined) seen.push(place);
+      return place !== undefined;
+    });
+    this.#seen = seen;
+    const size = DOT_PX / now.zoom;
+    for (const { at, leg } of seen) {
+      context.beginPath();
+      // A change shows by the shape too: a square instead of a disk.
+      if (leg.isChanged) context.rect(at.x - size, at.y - size, 2 * size, 2 * size);
+      else context.arc(at.x, at.y, size, 0, 2 * Math.PI);
+      context.fillStyle = palette.pulse;
+      context.fill();
+      context.lineWidth = 1.5 / now.zoom;
+      context.strokeStyle = palette.card;
+      context.stroke();
+    }
+    for (const { at, leg } of seen.slice(-MAX_LABELS))
+      drawLabel(context, palette, { at, leg, zoom: now.zoom });
+  }
+}
+
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  palette: CanvasPalette,
+  { at, leg, zoom }: { readonly at: Point; readonly leg: FlightLeg; readonly zoom: number },
+): void {
+  const size = LABEL_PX / zoom;
+  const padding = LABEL_PADDING_PX / zoom;
+  context.font = `${size}px ui-monospace, "DejaVu Sans Mono", monospace`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  const width = context.measureText(leg.label).width + 2 * padding;
+  const box = { x: at.x + 10 / zoom, y: at.y - size - 10 / zoom, height: size + 2 * padding };
+  context.fillStyle = palette.card;
+  context.strokeStyle = leg.isChanged ? palette.pulse : palette.border;
+  context.lineWidth = (leg.isChanged ? 2 : 1) / zoom;
+  context.beginPath();
+  context.roundRect(box.x, box.y, width, box.height, 4 / zoom);
+  context.fill();
+  context.stroke();
+  context.fillStyle = palette.text;
+  context.fillText(leg.label, box.x + padding, box.y + box.height / 2);
+}
+
+/** Undefined once it has arrived. */
+function placeOf({ legs }: PacketFlight, elapsedMs: number): Seen | undefined {
+  let left = elapsedMs;
+  for (const leg of legs) {
+    if (leg.isChanged) {
+      if (left < CHANGE_PAUSE_MS) return { at: pointAlong(leg.points, 0), leg };
+      left -= CHANGE_PAUSE_MS;
+    }
+    const duration = Math.min(Math.max((leg.length / SPEED) * 1000, MIN_LEG_MS), MAX_LEG_MS);
+    if (left < duration) return { at: pointAlong(leg.points, left / duration), leg };
+    left -= duration;
+  }
+  return undefined;
+}
