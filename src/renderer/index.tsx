@@ -7,6 +7,7 @@ import { OpenLabView } from './app/open-lab-view';
 import { connectLab } from './store/connect-lab';
 import { loadLanguageStore } from './store/language-store';
 import { followOpenLab } from './store/open-lab';
+import { createSettingsStore } from './store/settings-store';
 import { createPageStores } from './store/stores';
 
 // Without this, zod tries `new Function`, which the Content Security Policy forbids and reports.
@@ -15,7 +16,11 @@ z.config({ jitless: true });
 const root = document.querySelector('#root');
 if (root !== null) {
   const api = connectLab(window);
-  const openLab = followOpenLab(api, createPageStores(api, await loadLanguageStore(window)));
+  const settings = createSettingsStore(api, window);
+  const openLab = followOpenLab(
+    api,
+    createPageStores(api, settings, await loadLanguageStore(window, settings)),
+  );
   createRoot(root).render(
     <StrictMode>
       <OpenLabView openLab={openLab} />

@@ -43,8 +43,6 @@ const captureStateSchema = z.strictObject({
   /** Packets that match the capture filter, and how many of them were looked at for `count`. */
   total: z.int(),
   scanned: z.int(),
-  /** Packets that are gone, the oldest, because there was no room for more. */
-  lost: z.int(),
   /** Grows when rows may have come under other numbers, or when marks and comments changed. */
   revision: z.int(),
   /** Calendar time of `timeNs` 0, in milliseconds since 1970. */

@@ -1,6 +1,7 @@
 /** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
 import { z } from 'zod';
 import { COMPARISON_REQUESTS } from './comparison-requests';
+import { SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
 import { diagnosticSchema } from './diagnostic';
 
@@ -99,6 +100,7 @@ export type RecentFile = Readonly<z.infer<typeof recentSchema>>;
 
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
+  ...SETTINGS_REQUESTS,
   ...TRACE_REQUESTS,
   'file.get': { request: noArguments, response: fileStateSchema },
   'file.new': {

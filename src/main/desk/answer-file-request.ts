@@ -9,8 +9,10 @@ import {
   type OpenOutcome,
 } from '../contract/file-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { Settings } from '../contract/settings-requests';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { DeskLab } from './desk-lab';
+import type { KeptJson } from './kept-json';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
@@ -35,6 +37,7 @@ interface AnsweringDesk {
   readonly examplesFolder: string;
   readonly dialogs: DeskDialogs | undefined;
   readonly recent: RecentFiles;
+  readonly settings: KeptJson<Settings>;
   open(path: string, options: DiscardOptions): Promise<OpenOutcome>;
   openInput(lab: LabInput, name: string, options: DiscardOptions): Promise<OpenOutcome>;
   openBundle(name: string, bytes: Uint8Array, options: DiscardOptions): Promise<OpenOutcome>;
@@ -90,6 +93,11 @@ const ANSWERS: FileAnswers = {
     return desk.recent.list();
   },
   'file.examples': (desk) => listExamples(desk.examplesFolder),
+  'settings.get': async (desk) => (await desk.settings.read()) ?? {},
+  'settings.set': async (desk, settings) => {
+    await desk.settings.write(settings);
+    return {};
+  },
   'folder.list': (desk, { path }) => listFolder(path === undefined ? desk.folder : userPath(path)),
   'dialog.open': async ({ dialogs }) => {
     if (dialogs === undefined) return { kind: 'unavailable' };

@@ -9,6 +9,7 @@ import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import { settingsSchema, type Settings } from '../contract/settings-requests';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
 import { workingFolder } from '../worker/working-folder';
@@ -17,6 +18,7 @@ import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
 import { failureOf } from './disk-problem';
 import { exportBundle } from './export-bundle';
+import { KeptJson } from './kept-json';
 import { LabThread, type LabStart } from './lab-thread';
 import { RecentFiles } from './recent-files';
 import { runComparison } from './run-comparison';
@@ -52,6 +54,7 @@ interface Connection {
 
 export class Desk implements PageChannel {
   readonly recent: RecentFiles;
+  readonly settings: KeptJson<Settings>;
   readonly dialogs: DeskDialogs | undefined;
   readonly examplesFolder: string;
   /** Rejects when the simulator dies of a contradiction of its own; never resolves. */
@@ -73,6 +76,7 @@ export class Desk implements PageChannel {
     this.dialogs = options.dialogs;
     this.examplesFolder = options.examplesFolder ?? EXAMPLES_FOLDER;
     this.recent = new RecentFiles(options.dataFolder);
+    this.settings = new KeptJson(options.dataFolder, 'settings.json', settingsSchema);
     this.failure = new Promise<never>((_, reject) => {
       this.#onFailure = reject;
     });

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import type { InputFile } from '../worker/worker-message';
 import { isIdentityAlive, processIdentity } from './process-alive';
 import { readRegularFile } from './read-regular-file';
-import { parseJson } from './recent-files';
+import { parseJson } from './kept-json';
 import { isSystemError } from './system-error';
 import { pathHash } from './window-lock';
 import { removeIfThere, writeAtomically } from './write-atomically';

@@ -3,12 +3,14 @@ import { useEffect, type ReactElement } from 'react';
 import { DropTarget } from '../files/drop-target';
 import { FileDialogs } from '../files/file-dialogs';
 import { ScenarioDialogs } from '../scenario/scenario-dialogs';
-import { useFile } from '../store/stores-context';
+import { useFile, useWorkspace } from '../store/stores-context';
 import './app.css';
 import { Banners } from './banners';
+import { CommandPalette } from './command-palette';
 import { DockLayout } from './dock-layout';
 import { Header } from './header';
 import { Notices } from './notices';
+import { SettingsDialog } from './settings-dialog';
 import { StatusLine } from './status-line';
 import { useShortcuts } from './use-shortcuts';
 
@@ -25,11 +27,18 @@ export function App(): ReactElement {
       </main>
       <StatusLine />
       <FileDialogs />
+      <Overlays />
       <ScenarioDialogs />
       <DropTarget />
       <Notices />
     </div>
   );
+}
+
+function Overlays(): ReactElement | undefined {
+  const overlay = useWorkspace((state) => state.overlay);
+  if (overlay === undefined) return undefined;
+  return overlay === 'palette' ? <CommandPalette /> : <SettingsDialog />;
 }
 
 function useWindowTitle(): void {

@@ -1,5 +1,5 @@
 /** The clock of the lab: what makes it run, how fast, what it shows, and starting anew. */
-import { Pause, Play, RotateCcw, StepForward, Undo2 } from 'lucide-react';
+import { History, Pause, Play, RotateCcw, StepForward, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useFile, useLab, useStores } from '../store/stores-context';
@@ -44,6 +44,7 @@ export function ClockControls(): ReactElement {
       <AnewMenu isDisabled={!isConnected || !hasClock} />
       <SpeedSelect isDisabled={isDisabled} />
       <ReachedSpeed />
+      <PastSign />
     </div>
   );
 }
@@ -119,6 +120,34 @@ function ReachedSpeed(): ReactElement | undefined {
     >
       <span aria-hidden>◐</span> {reached.toFixed(2)}×
     </span>
+  );
+}
+
+/** Wherever people look, they know that it is not the present, and how to get back. */
+function PastSign(): ReactElement | undefined {
+  const { t } = useMessages();
+  const { time, workspace } = useStores();
+  const isPast = useLab((state) => state.clock?.presentNs !== undefined);
+  if (!isPast) return undefined;
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        data-testid="clock-past"
+        onClick={() => workspace.getState().showPanel('time')}
+      >
+        <History aria-hidden /> {t('An earlier moment')}
+      </button>
+      <button
+        type="button"
+        className="button is-primary"
+        data-testid="clock-present"
+        onClick={() => void time.getState().goToPresent()}
+      >
+        {t('Back to the present')}
+      </button>
+    </>
   );
 }
 

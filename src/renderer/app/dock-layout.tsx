@@ -8,7 +8,6 @@ import {
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
-import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { CanvasView } from '../canvas/canvas-view';
 import { AddressesView } from '../addresses/addresses-view';
@@ -25,9 +24,11 @@ import { countsOf } from '../ui/problem-order';
 import { ProblemsView } from '../problems/problems-view';
 import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';
+import { TimeView } from '../time/time-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
 import { PanelBoundary } from './panel-boundary';
+import { PANEL_NAMES } from './panel-names';
 import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 
 const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
@@ -43,25 +44,9 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   problems: guarded(ProblemsView),
   reach: guarded(ReachView),
   journey: guarded(JourneyView),
+  time: guarded(TimeView),
   terminal: guarded(TerminalView),
 };
-
-/** Of each panel, in English: the catalogues know them by it. */
-const PANEL_NAMES = {
-  topology: 'Topology',
-  list: 'List',
-  addresses: 'Addresses',
-  lab: 'Lab',
-  inspector: 'Inspector',
-  scenarios: 'Scenarios',
-  packets: 'Packets',
-  drops: 'Drops',
-  compare: 'Compare',
-  problems: 'Problems',
-  reach: 'Reachability',
-  journey: 'Journey',
-  terminal: 'Terminal',
-} as const satisfies Readonly<Record<PanelId, PlainKey>>;
 
 const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwire' };
 
@@ -100,6 +85,13 @@ export function DockLayout(): ReactElement {
   useEffect(() => {
     if (first !== undefined && layoutRevision > 0) dock?.fromJSON(first, { reuseExistingPanels: true });
   }, [dock, first, layoutRevision]);
+
+  const isPresenting = useWorkspace((state) => state.isPresenting);
+  useEffect(() => {
+    document.documentElement.dataset['presenting'] = String(isPresenting);
+    if (isPresenting) dock?.activePanel?.api.maximize();
+    else dock?.exitMaximizedGroup();
+  }, [dock, isPresenting]);
 
   return (
     <DockviewReact
@@ -174,6 +166,7 @@ function placePanels(dock: DockviewApi): void {
   add('scenarios', { referencePanel: 'lab', direction: 'within' });
   add('drops', { referencePanel: 'packets', direction: 'within' });
   add('journey', { referencePanel: 'packets', direction: 'within' });
+  add('time', { referencePanel: 'packets', direction: 'within' });
   add('problems', { referencePanel: 'packets', direction: 'within' });
   add('compare', { referencePanel: 'packets', direction: 'within' });
 }

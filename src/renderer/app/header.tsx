@@ -1,14 +1,12 @@
 /** The name of the lab, its clock, and the few things that concern the whole window. */
-import { CircleHelp, LayoutDashboard, Monitor, Moon, Sun } from 'lucide-react';
+import { CircleHelp, LayoutDashboard, Settings as SettingsIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { NetworkMenu } from '../compare/network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
 import { RecordButton } from '../scenario/record-button';
-import { useLab, useTheme, useWorkspace } from '../store/stores-context';
-import type { ThemeChoice } from '../store/theme-store';
+import { useLab, useWorkspace } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 import { PopoverButton } from '../ui/popover-button';
 import { ClockControls, ClockDisplay } from './clock';
@@ -31,7 +29,7 @@ export function Header(): ReactElement {
       <RecordButton />
       <span className="header-space" />
       <ConnectionState />
-      <ThemeButton />
+      <SettingsButton />
       <ResetLayoutButton />
       <HelpButton />
     </header>
@@ -65,36 +63,15 @@ function ConnectionState(): ReactElement {
   );
 }
 
-const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
-  system: 'light',
-  light: 'dark',
-  dark: 'system',
-};
-const THEME_ICONS: Readonly<Record<ThemeChoice, ReactElement>> = {
-  system: <Monitor />,
-  light: <Sun />,
-  dark: <Moon />,
-};
-const THEME_WORDS = {
-  system: 'as the system',
-  light: 'light',
-  dark: 'dark',
-} as const satisfies Readonly<Record<ThemeChoice, PlainKey>>;
-
-function ThemeButton(): ReactElement {
+function SettingsButton(): ReactElement {
   const { t } = useMessages();
-  const choice = useTheme((state) => state.choice);
-  const choose = useTheme((state) => state.choose);
-  const next = NEXT_THEME[choice];
+  const setOverlay = useWorkspace((state) => state.setOverlay);
   return (
     <IconButton
-      label={t('Theme: {theme}. Change to {next}', {
-        theme: t(THEME_WORDS[choice]),
-        next: t(THEME_WORDS[next]),
-      })}
-      icon={THEME_ICONS[choice]}
-      testId="theme"
-      onClick={() => choose(next)}
+      label={t('Settings…')}
+      icon={<SettingsIcon />}
+      testId="settings"
+      onClick={() => setOverlay('settings')}
     />
   );
 }

@@ -1,10 +1,8 @@
 import { useEffect } from 'react';
-import type { MenuCommand } from '../../main/contract/desktop-bridge';
-import { FILTER_BOX_ID } from '../capture/filter-box';
-import { fileKeyOf, keyPlatformOf, type FileKey } from '../ui/file-keys';
+import { keyPlatformOf, keysOf, writtenKeyOf } from '../store/command-keys';
 import type { Stores } from '../store/stores';
 import { useStores } from '../store/stores-context';
-import { runCommand } from './run-command';
+import { COMMANDS, isAvailable, runCommand, type Command } from './commands';
 
 /**
  * Keys that work everywhere except where something is typed, or where the key means something to what has the focus;
@@ -15,12 +13,16 @@ export function useShortcuts(): void {
   useEffect(() => {
     const platform = keyPlatformOf(window);
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented) return;
-      const fileKey = fileKeyOf(event, platform);
-      const act = fileKey === undefined ? plainAction(event, stores) : fileAction(fileKey, stores);
-      if (act === undefined) return;
+      if (event.defaultPrevented || event.isComposing) return;
+      const written = writtenKeyOf(event, platform);
+      const command = written === undefined ? undefined : commandOf(written, stores);
+      if (command === undefined) return;
+      const { target } = event;
+      if (command.worksInText !== true && target instanceof Element && takesKey(target, event.key)) return;
       event.preventDefault();
-      if (document.querySelector('dialog[open]') === null) act();
+      if (document.querySelector('dialog[open]') === null && isAvailable(command, stores)) {
+        command.run(stores);
+      }
     };
     addEventListener('keydown', onKeyDown);
     return (): void => removeEventListener('keydown', onKeyDown);
@@ -37,39 +39,9 @@ export function useShortcuts(): void {
   }, [stores]);
 }
 
-const FILE_COMMANDS: Readonly<Record<FileKey, MenuCommand>> = {
-  new: 'new',
-  open: 'open',
-  save: 'save',
-  saveAs: 'save-as',
-};
-
-function fileAction(key: FileKey, stores: Stores): () => void {
-  return () => {
-    if (stores.lab.getState().isConnected) runCommand(FILE_COMMANDS[key], stores);
-  };
-}
-
-function plainAction(event: KeyboardEvent, stores: Stores): (() => void) | undefined {
-  const { target } = event;
-  if (target instanceof Element && takesKey(target, event.key)) return undefined;
-  if (event.altKey) return undefined;
-  if (event.ctrlKey || event.metaKey) {
-    const command = historyCommandOf(event);
-    return command === undefined ? undefined : (): void => runCommand(command, stores);
-  }
-  return actionOf(event.key, stores);
-}
-
-function historyCommandOf({ key, shiftKey }: KeyboardEvent): MenuCommand | undefined {
-  switch (key.toLowerCase()) {
-    case 'z':
-      return shiftKey ? 'redo' : 'undo';
-    case 'y':
-      return shiftKey ? undefined : 'redo';
-    default:
-      return undefined;
-  }
+function commandOf(written: string, { settings }: Stores): Command | undefined {
+  const { shortcuts } = settings.getState().settings;
+  return COMMANDS.find(({ id }) => keysOf(id, shortcuts).includes(written));
 }
 
 function takesKey(target: Element, key: string): boolean {
@@ -78,22 +50,4 @@ function takesKey(target: Element, key: string): boolean {
     null;
   const isPressable = target.closest('button, a, select, input, [role="tab"]') !== null;
   return isTyping || (key === ' ' && isPressable) || target.closest('select') !== null;
-}
-
-function actionOf(key: string, stores: Stores): (() => void) | undefined {
-  switch (key) {
-    case ' ':
-      return () => runCommand('play-pause', stores);
-    case '.':
-      return () => runCommand('step', stores);
-    case '/':
-      return () => {
-        stores.workspace.getState().showPanel('packets');
-        document.getElementById(FILTER_BOX_ID)?.focus();
-      };
-    case '?':
-      return () => runCommand('shortcuts', stores);
-    default:
-      return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** The picture in its container: drawn anew, step by step, whenever the lab, the theme or the marks change. */
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import { isMotionReduced } from '../ui/is-motion-reduced';
 import type { ReachMatrixView } from '../../main/contract/reach-requests';
 import { useMessages } from '../i18n/messages-context';
 import type { LabPicture } from '../store/lab-picture';
@@ -53,6 +54,7 @@ export function useDrawing(input: {
   const { t } = useMessages();
   const { api } = useStores();
   const isDark = useTheme((state) => state.isDark);
+  const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
   const [drawing, setDrawing] = useState<Drawing>();
   const layout = useRef<Layout>(undefined);
   const scene = useRef<Scene>(undefined);
@@ -88,7 +90,11 @@ export function useDrawing(input: {
       onPan: (by) => canvas.panBy(by),
       onZoom: (factor, around) => canvas.zoomBy(factor, around),
     });
-    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, () => canvas.viewport(), isStill());
+    const overlay: TrafficOverlay = new TrafficOverlay(
+      overlayCanvas,
+      () => canvas.viewport(),
+      isMotionReduced(),
+    );
     const observer = new ResizeObserver(() => {
       canvas.resize();
       if (layout.current !== undefined) canvas.refit(layout.current.bounds);
@@ -113,7 +119,7 @@ export function useDrawing(input: {
     const palette = readCanvasPalette();
     drawing.canvas.setPalette(palette);
     drawing.overlay.setPalette(palette);
-  }, [drawing, isDark]);
+  }, [drawing, isDark, hasMoreContrast]);
 
   useEffect(() => {
     if (drawing === undefined || picture === undefined) return;
@@ -123,7 +129,7 @@ export function useDrawing(input: {
     scene.current = next;
     layout.current = next.layout;
     const isNewView = before !== undefined && before.view !== view;
-    drawing.canvas.draw(next.elements, isNewView && !isStill());
+    drawing.canvas.draw(next.elements, isNewView && !isMotionReduced());
     drawing.overlay.setPaths(next.layout.paths);
     if (isNewView) drawing.canvas.fit(next.layout.bounds);
     else if (!isAlike(before?.layout.bounds, next.layout.bounds)) drawing.canvas.refit(next.layout.bounds);
@@ -137,9 +143,4 @@ export function useDrawing(input: {
   }, [drawing, marks, picture, view, matrix, t]);
 
   return { drawing, layout };
-}
-
-/** Motion is not wanted. */
-function isStill(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

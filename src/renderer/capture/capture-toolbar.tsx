@@ -69,26 +69,19 @@ export function CaptureToolbar(props: ToolbarProps): ReactElement {
   );
 }
 
-/** What is shown of what was captured, and what is gone. */
+/** What is shown of what was captured. */
 function PacketCount(): ReactElement {
   const { t, number } = useMessages();
-  const { count, total, scanned, lost } = useCapture((state) => state);
+  const { count, total, scanned } = useCapture((state) => state);
   const isAll = count === total;
   return (
     <span
       className="capture-count"
       data-testid="capture-count"
       aria-label={isAll ? t('{count} packets', { count }) : t('{count} of {total} packets', { count, total })}
-      title={lost === 0 ? undefined : t('The oldest {lost} are gone: there was no room for more', { lost })}
     >
       {isAll ? number(count) : `${number(count)} / ${number(total)}`}
       {scanned < total && '…'}
-      {lost > 0 && (
-        <span className="capture-lost" data-testid="capture-lost">
-          {' '}
-          −{number(lost)}
-        </span>
-      )}
     </span>
   );
 }

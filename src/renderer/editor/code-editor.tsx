@@ -1,7 +1,7 @@
 /** Monaco in the page. A chunk of its own, so that the page is drawn before it is there. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { pageRefOf } from '../store/design-ref';
-import { useStores, useText, useTheme } from '../store/stores-context';
+import { useSettings, useStores, useText, useTheme } from '../store/stores-context';
 import { useElement } from '../ui/use-element';
 import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
@@ -12,6 +12,9 @@ import { registerQuickFixes } from './quick-fixes';
 import { startYamlServices } from './yaml-services';
 
 const CURSOR_DELAY_MS = 150;
+
+/** In pixels. */
+const DEFAULT_CODE_SIZE = 12;
 
 export function CodeEditor(props: {
   readonly file: string;
@@ -26,7 +29,8 @@ export function CodeEditor(props: {
   /** The place that is shown next is one of a problem: say which. */
   const shouldExplain = useRef(false);
   const [menuAnchor, setMenuAnchor] = useState<DOMRect>();
-  const isDark = useTheme((state) => state.isDark);
+  const theme = useTheme((state) => state);
+  const codeSize = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);
   const diagnostics = useText((state) => state.state?.diagnostics);
   const fileNames = useText((state) => state.fileNames);
   const place = useText((state) => state.place);
@@ -60,7 +64,8 @@ export function CodeEditor(props: {
     };
   }, [container, stores, text, workspace, design]);
 
-  useEffect(() => editorRef.current?.setTheme(isDark), [container, isDark]);
+  useEffect(() => editorRef.current?.setTheme(theme), [container, theme]);
+  useEffect(() => editorRef.current?.setTypeSize(codeSize), [container, codeSize]);
   useEffect(() => editorRef.current?.showFile(file), [container, file]);
   useEffect(
     () => editorRef.current?.setDiagnostics(diagnostics ?? []),

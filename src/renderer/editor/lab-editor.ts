@@ -5,6 +5,7 @@
  * used: undo and redo are the host's. The cursor stays where it is in the text.
  */
 import type { StoreApi } from 'zustand/vanilla';
+import type { ThemeState } from '../store/theme-store';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { TextChange } from '../../main/contract/text-change';
 import type { TextStoreState } from '../store/text-store';
@@ -30,8 +31,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   fixedOverflowWidgets: true,
   // The YAML services would read the text after each key only to fold it.
   foldingStrategy: 'indentation',
-  fontSize: 12,
-  lineHeight: 18,
   glyphMargin: false,
   lineNumbersMinChars: 3,
   links: false,
@@ -54,6 +53,9 @@ export interface CursorPlace {
   readonly line: number;
 }
 
+/** Of the type size. */
+const LINE_HEIGHT = 1.5;
+
 export class LabEditor {
   readonly #editor: monaco.editor.IStandaloneCodeEditor;
   readonly #store: StoreApi<TextStoreState>;
@@ -65,7 +67,7 @@ export class LabEditor {
   #file: string | undefined;
   /** Changes of models are not typing while this is set. */
   #isApplying = false;
-  #isDark: boolean | undefined;
+  #themeName: string | undefined;
 
   constructor(
     container: HTMLElement,
@@ -101,12 +103,17 @@ export class LabEditor {
     });
   }
 
-  setTheme(isDark: boolean): void {
-    if (isDark === this.#isDark) return;
-    this.#isDark = isDark;
-    const name = isDark ? 'podwire-dark' : 'podwire-light';
+  setTheme({ isDark, hasMoreContrast }: ThemeState): void {
+    const name = `podwire-${isDark ? 'dark' : 'light'}${hasMoreContrast ? '-contrast' : ''}`;
+    if (name === this.#themeName) return;
+    this.#themeName = name;
     monaco.editor.defineTheme(name, editorThemeOf(isDark, pageProperty));
     monaco.editor.setTheme(name);
+  }
+
+  /** In pixels. */
+  setTypeSize(size: number): void {
+    this.#editor.updateOptions({ fontSize: size, lineHeight: Math.round(size * LINE_HEIGHT) });
   }
 
   showFile(file: string): void {

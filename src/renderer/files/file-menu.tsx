@@ -9,12 +9,12 @@ import {
   Save,
   SaveAll,
 } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import { useFile, useLab } from '../store/stores-context';
+import { useFile, useLab, useSettings } from '../store/stores-context';
 import type { MenuEntry } from '../ui/menu';
 import { MenuButton } from '../ui/menu-button';
-import { fileKeyLabels, keyPlatformOf } from '../ui/file-keys';
+import { keyPlatformOf, shownKeysOf } from '../store/command-keys';
 import './files.css';
 
 const MAX_RECENT = 10;
@@ -25,20 +25,22 @@ export function FileMenu(): ReactElement {
     (state) => state,
   );
   const isConnected = useLab((state) => state.isConnected);
-  const [keys] = useState(() => fileKeyLabels(keyPlatformOf(window)));
+  const shortcuts = useSettings((state) => state.settings.shortcuts);
+  const keysFor = (command: string): string | undefined =>
+    shownKeysOf(command, shortcuts, keyPlatformOf(window));
   const isKept = file?.path !== undefined;
   const entries: readonly MenuEntry[] = [
     {
       label: t('New…'),
       icon: <FilePlus2 />,
-      keys: keys.new,
+      keys: keysFor('new'),
       testId: 'file-new',
       onSelect: () => show({ kind: 'new' }),
     },
     {
       label: t('Open…'),
       icon: <FolderOpen />,
-      keys: keys.open,
+      keys: keysFor('open'),
       testId: 'file-open',
       onSelect: () => void chooseOpen(),
     },
@@ -67,14 +69,14 @@ export function FileMenu(): ReactElement {
     {
       label: t('Save'),
       icon: <Save />,
-      keys: keys.save,
+      keys: keysFor('save'),
       testId: 'file-save',
       onSelect: () => void save(),
     },
     {
       label: t('Save as…'),
       icon: <SaveAll />,
-      keys: keys.saveAs,
+      keys: keysFor('save-as'),
       testId: 'file-save-as',
       onSelect: () => void chooseSaveAs(),
     },

@@ -16,6 +16,7 @@ import { ZH_CN_SCENARIO } from './zh-cn/scenario';
 import { ZH_CN_SETTINGS } from './zh-cn/settings';
 import { ZH_CN_STORE } from './zh-cn/store';
 import { ZH_CN_TERMINAL } from './zh-cn/terminal';
+import { ZH_CN_TIME } from './zh-cn/time';
 import { ZH_CN_VIEWS } from './zh-cn/views';
 import { ZH_CN_TOPOLOGY_LIST } from './zh-cn/topology-list';
 
@@ -37,6 +38,7 @@ export const ZH_CN = {
   ...ZH_CN_SETTINGS,
   ...ZH_CN_STORE,
   ...ZH_CN_TERMINAL,
+  ...ZH_CN_TIME,
   ...ZH_CN_TOPOLOGY_LIST,
   ...ZH_CN_VIEWS,
 } as const;

@@ -16,6 +16,7 @@ import { ZH_TW_SCENARIO } from './zh-tw/scenario';
 import { ZH_TW_SETTINGS } from './zh-tw/settings';
 import { ZH_TW_STORE } from './zh-tw/store';
 import { ZH_TW_TERMINAL } from './zh-tw/terminal';
+import { ZH_TW_TIME } from './zh-tw/time';
 import { ZH_TW_VIEWS } from './zh-tw/views';
 import { ZH_TW_TOPOLOGY_LIST } from './zh-tw/topology-list';
 
@@ -37,6 +38,7 @@ export const ZH_TW = {
   ...ZH_TW_SETTINGS,
   ...ZH_TW_STORE,
   ...ZH_TW_TERMINAL,
+  ...ZH_TW_TIME,
   ...ZH_TW_TOPOLOGY_LIST,
   ...ZH_TW_VIEWS,
 } as const;

@@ -37,7 +37,6 @@ interface ShownCapture {
   readonly count: number;
   readonly total: number;
   readonly scanned: number;
-  readonly lost: number;
   readonly startTimeMs: number;
   /** ARP, neighbor discovery, DNS and probes are left out of the rows, and of what the wires show. */
   readonly isNoiseHidden: boolean;
@@ -97,7 +96,6 @@ const NOTHING: ShownCapture = {
   count: 0,
   total: 0,
   scanned: 0,
-  lost: 0,
   startTimeMs: 0,
   isNoiseHidden: false,
   note: undefined,
@@ -157,6 +155,10 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
     close: async (captureId) => {
       await api.request('capture.close', { captureId });
+      if (get().captureId !== captureId) return;
+      const other = get().captures.findLast((each) => each.captureId !== captureId);
+      if (other === undefined) forgetRows({ ...NOTHING });
+      else adopt(other);
     },
 
     setFilter: async (filter) => {
@@ -274,7 +276,6 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     if (own === undefined) {
       if (newest !== undefined) adopt(newest);
       else if (isFirst) void state.start(state.interfaces, state.filter);
-      else if (state.captureId !== undefined) forgetRows({ ...NOTHING });
     } else if (
       own.filter === state.filter &&
       own.displayFilter === state.displayFilter &&
@@ -298,7 +299,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, total, scanned, lost, startTimeMs, isNoiseHidden, note } = capture;
+  const { count, total, scanned, startTimeMs, isNoiseHidden, note } = capture;
   return {
     captureId,
     interfaces,
@@ -310,7 +311,6 @@ function shownOf(capture: CaptureState): ShownCapture {
     count,
     total,
     scanned,
-    lost,
     startTimeMs,
     isNoiseHidden,
     note,

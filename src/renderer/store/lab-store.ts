@@ -1,6 +1,6 @@
 /** What the host last said about the lab: its topology, its clock, and whether the host is there. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ClockState, ContractLab } from '../../main/contract/clock-requests';
+import type { ClockState, ContractLab, StepGoal } from '../../main/contract/clock-requests';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { Topology } from '../../main/contract/topology';
 
@@ -11,7 +11,8 @@ export interface LabState {
   readonly clock: ClockState | undefined;
   readonly play: () => Promise<void>;
   readonly pause: () => Promise<void>;
-  readonly step: () => Promise<void>;
+  /** To the next frame, unless another goal is given. */
+  readonly step: (to?: StepGoal) => Promise<void>;
   readonly setSpeed: (speed: number) => Promise<void>;
   /** Starts the lab anew, at time zero. */
   readonly restart: () => Promise<void>;
@@ -25,7 +26,7 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
     clock: undefined,
     play: async () => set({ clock: await api.request('clock.play', {}) }),
     pause: async () => set({ clock: await api.request('clock.pause', {}) }),
-    step: async () => set({ clock: await api.request('clock.step', {}) }),
+    step: async (to = 'frame') => set({ clock: await api.request('clock.step', { to }) }),
     setSpeed: async (speed) => set({ clock: await api.request('clock.speed', { speed }) }),
     restart: async () => set({ lab: await api.request('lab.restart', {}) }),
   }));

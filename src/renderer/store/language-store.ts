@@ -1,48 +1,35 @@
-/** The language of the window: what the person chose, else the first of the system's that the window has. */
+/** The messages of the window: in the language that the person chose, else the first of the system's that it has. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { LANGUAGES, languageOf, type Language } from '../i18n/language';
+import { languageOf } from '../i18n/language';
 import { loadMessages } from '../i18n/load-messages';
 import type { Messages, Translate } from '../i18n/messages';
-
-const STORAGE_KEY = 'podwire.language';
-
-export type LanguageChoice = 'system' | Language;
+import type { SettingsState } from './settings-store';
 
 export interface LanguageState {
-  readonly choice: LanguageChoice;
   readonly messages: Messages;
-  /** The window speaks the language once its catalogue is here. */
-  readonly choose: (choice: LanguageChoice) => Promise<void>;
 }
 
-export async function loadLanguageStore(page: Window): Promise<StoreApi<LanguageState>> {
-  const saved = page.localStorage.getItem(STORAGE_KEY);
-  const first = LANGUAGES.find((language) => language === saved) ?? 'system';
-  const loaded = (choice: LanguageChoice): Promise<Messages> =>
-    loadMessages(choice === 'system' ? languageOf(page.navigator.languages) : choice);
-  const messages = await loaded(first);
+export async function loadLanguageStore(
+  page: Window,
+  settings: StoreApi<SettingsState>,
+): Promise<StoreApi<LanguageState>> {
+  const wanted = (): Messages['language'] =>
+    settings.getState().settings.language ?? languageOf(page.navigator.languages);
+  const first = await loadMessages(wanted());
+  const store = createStore<LanguageState>()(() => ({ messages: first }));
+  page.document.documentElement.lang = first.language;
 
-  const store = createStore<LanguageState>()((set, get) => ({
-    choice: first,
-    messages,
-    choose: async (choice) => {
-      page.localStorage.setItem(STORAGE_KEY, choice);
-      set({ choice });
-      const next = await loaded(choice);
-      // Another may have been chosen while this one came.
-      if (get().choice === choice) set({ messages: next });
-    },
-  }));
-
-  function apply(state: LanguageState): void {
-    page.document.documentElement.lang = state.messages.language;
-  }
-  apply(store.getState());
-  store.subscribe(apply);
-  page.addEventListener('languagechange', () => {
-    const { choice, choose } = store.getState();
-    if (choice === 'system') void choose(choice);
-  });
+  const follow = async (): Promise<void> => {
+    const language = wanted();
+    if (language === store.getState().messages.language) return;
+    const messages = await loadMessages(language);
+    // Another may have been chosen while this one came.
+    if (wanted() !== language) return;
+    page.document.documentElement.lang = language;
+    store.setState({ messages });
+  };
+  settings.subscribe(() => void follow());
+  page.addEventListener('languagechange', () => void follow());
   return store;
 }
 

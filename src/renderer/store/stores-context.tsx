@@ -9,14 +9,15 @@ import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
 import type { JourneyState } from './journey-store';
 import type { LabState } from './lab-store';
-import type { LanguageState } from './language-store';
 import type { NoticeState } from './notice-store';
 import type { PictureState } from './picture-store';
 import type { RequestState } from './request-store';
 import type { ScenarioStoreState } from './scenario-store';
+import type { SettingsState } from './settings-store';
 import type { Stores } from './stores';
 import type { TextStoreState } from './text-store';
 import type { ThemeState } from './theme-store';
+import type { TimeState } from './time-store';
 import type { WorkspaceState } from './workspace-store';
 
 const StoresContext = createContext<Stores | undefined>(undefined);
@@ -87,6 +88,10 @@ export function useNotices<Value>(selector: (state: NoticeState) => Value): Valu
   return useStore(useStores().notices, selector);
 }
 
+export function useTime<Value>(selector: (state: TimeState) => Value): Value {
+  return useStore(useStores().time, selector);
+}
+
 export function useText<Value>(selector: (state: TextStoreState) => Value): Value {
   return useStore(useStores().text, selector);
 }
@@ -95,6 +100,6 @@ export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {
   return useStore(useStores().theme, selector);
 }
 
-export function useLanguage<Value>(selector: (state: LanguageState) => Value): Value {
-  return useStore(useStores().language, selector);
+export function useSettings<Value>(selector: (state: SettingsState) => Value): Value {
+  return useStore(useStores().settings, selector);
 }

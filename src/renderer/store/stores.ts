@@ -13,8 +13,10 @@ import { createNoticeStore, type NoticeState } from './notice-store';
 import { createPictureStore, type PictureState } from './picture-store';
 import { createRequestStore, type RequestState } from './request-store';
 import { createScenarioStore, type ScenarioStoreState } from './scenario-store';
+import type { SettingsState } from './settings-store';
 import { createTextStore, type TextStoreState } from './text-store';
 import { createThemeStore, type ThemeState } from './theme-store';
+import { createTimeStore, type TimeState } from './time-store';
 import { createWorkspaceStore, type WorkspaceState } from './workspace-store';
 
 /** What stays as it is when another lab is opened. */
@@ -22,6 +24,7 @@ export interface PageStores {
   readonly file: StoreApi<FileStoreState>;
   readonly language: StoreApi<LanguageState>;
   readonly notices: StoreApi<NoticeState>;
+  readonly settings: StoreApi<SettingsState>;
   readonly theme: StoreApi<ThemeState>;
   /** In the language of the moment. */
   readonly t: Translate;
@@ -41,16 +44,22 @@ export interface Stores extends PageStores {
   readonly requests: StoreApi<RequestState>;
   readonly scenario: StoreApi<ScenarioStoreState>;
   readonly text: StoreApi<TextStoreState>;
+  readonly time: StoreApi<TimeState>;
 }
 
-export function createPageStores(api: LabApi, language: StoreApi<LanguageState>): PageStores {
+export function createPageStores(
+  api: LabApi,
+  settings: StoreApi<SettingsState>,
+  language: StoreApi<LanguageState>,
+): PageStores {
   const notices = createNoticeStore();
   const t = translateWith(language);
   return {
     file: createFileStore(api, notices, t),
     language,
     notices,
-    theme: createThemeStore(window),
+    settings,
+    theme: createThemeStore(window, settings),
     t,
   };
 }
@@ -85,5 +94,6 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     workspace,
     scenario: createScenarioStore(api, { notices, t: page.t, flush: () => text.getState().flush() }),
     text,
+    time: createTimeStore(api, { lab, notices }),
   };
 }

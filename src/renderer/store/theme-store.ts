@@ -1,38 +1,37 @@
-/** Light or dark: what the person chose, else what the system says. */
+/** How the window looks: what the person chose, else what the system says. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-
-const STORAGE_KEY = 'podwire.theme';
-
-export type ThemeChoice = 'system' | 'light' | 'dark';
+import type { Settings } from '../../main/contract/settings-requests';
+import type { SettingsState } from './settings-store';
 
 export interface ThemeState {
-  readonly choice: ThemeChoice;
   readonly isDark: boolean;
-  readonly choose: (choice: ThemeChoice) => void;
+  readonly hasMoreContrast: boolean;
 }
 
-export function createThemeStore(page: Window): StoreApi<ThemeState> {
-  const system = page.matchMedia('(prefers-color-scheme: dark)');
-  function isDarkWith(choice: ThemeChoice): boolean {
-    return choice === 'system' ? system.matches : choice === 'dark';
-  }
-  const saved = page.localStorage.getItem(STORAGE_KEY);
-  const first: ThemeChoice = saved === 'light' || saved === 'dark' ? saved : 'system';
+const DEFAULT_TYPE_PERCENT = 100;
 
-  const store = createStore<ThemeState>()((set) => ({
-    choice: first,
-    isDark: isDarkWith(first),
-    choose: (choice) => {
-      page.localStorage.setItem(STORAGE_KEY, choice);
-      set({ choice, isDark: isDarkWith(choice) });
-    },
-  }));
+export function createThemeStore(page: Window, settings: StoreApi<SettingsState>): StoreApi<ThemeState> {
+  const dark = page.matchMedia('(prefers-color-scheme: dark)');
+  const contrast = page.matchMedia('(prefers-contrast: more)');
+  const look = ({ theme, contrast: chosen }: Settings): ThemeState => ({
+    isDark: theme === undefined ? dark.matches : theme === 'dark',
+    hasMoreContrast: chosen === undefined ? contrast.matches : chosen === 'more',
+  });
+  const store = createStore<ThemeState>()(() => look(settings.getState().settings));
 
-  function apply({ isDark }: ThemeState): void {
-    page.document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  function apply(): void {
+    const chosen = settings.getState().settings;
+    const state = look(chosen);
+    const { dataset, style } = page.document.documentElement;
+    dataset['theme'] = state.isDark ? 'dark' : 'light';
+    dataset['contrast'] = state.hasMoreContrast ? 'more' : 'normal';
+    dataset['motion'] = chosen.motion ?? 'system';
+    style.setProperty('--type', String((chosen.typeSize ?? DEFAULT_TYPE_PERCENT) / 100));
+    store.setState(state);
   }
-  apply(store.getState());
-  store.subscribe(apply);
-  system.addEventListener('change', () => store.setState((state) => ({ isDark: isDarkWith(state.choice) })));
+  apply();
+  settings.subscribe(apply);
+  dark.addEventListener('change', apply);
+  contrast.addEventListener('change', apply);
   return store;
 }

@@ -14,6 +14,7 @@ export type PanelId =
   | 'problems'
   | 'reach'
   | 'journey'
+  | 'time'
   | 'terminal';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */
@@ -21,6 +22,8 @@ export type CanvasTool = 'select' | 'connect' | 'send';
 
 /** What the canvas shows of the lab: machines and wires, objects and where they lead, or who may talk to whom. */
 export type CanvasViewKind = 'physical' | 'logical' | 'policies';
+
+export type WindowOverlay = 'palette' | 'settings';
 
 export interface TerminalTab {
   /** Ours; the host's terminal id is known only once it has opened. */
@@ -48,6 +51,10 @@ export interface WorkspaceState {
   /** The dock goes back to its first layout each time that this grows. */
   readonly layoutRevision: number;
   readonly isHelpOpen: boolean;
+  /** What lies over the whole window. */
+  readonly overlay: WindowOverlay | undefined;
+  /** One panel fills the window, in large type. */
+  readonly isPresenting: boolean;
   readonly terminals: readonly TerminalTab[];
   readonly activeTerminal: number | undefined;
   readonly select: (ref: string | undefined) => void;
@@ -59,6 +66,8 @@ export interface WorkspaceState {
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;
   readonly setHelpOpen: (isOpen: boolean) => void;
+  readonly setOverlay: (overlay: WindowOverlay | undefined) => void;
+  readonly togglePresenting: () => void;
   readonly openTerminal: (target: string, container?: string) => void;
   readonly closeTerminal: (key: number) => void;
   readonly activateTerminal: (key: number) => void;
@@ -77,6 +86,8 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     panelRevision: 0,
     layoutRevision: 0,
     isHelpOpen: false,
+    overlay: undefined,
+    isPresenting: false,
     terminals: [],
     activeTerminal: undefined,
     select: (ref) => set({ selectedRef: ref, selectedRefs: ref === undefined ? [] : [ref] }),
@@ -92,6 +103,8 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
+    setOverlay: (overlay) => set({ overlay }),
+    togglePresenting: () => set((state) => ({ isPresenting: !state.isPresenting })),
     openTerminal: (target, container) => {
       const key = nextKey++;
       const tab: TerminalTab = { key, target, container, exitCode: undefined, failure: undefined };

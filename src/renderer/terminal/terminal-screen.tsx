@@ -3,10 +3,12 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useState, type ReactElement } from 'react';
+import { isMotionReduced } from '../ui/is-motion-reduced';
+import type { Settings } from '../../main/contract/settings-requests';
 import { useMessages } from '../i18n/messages-context';
 import { onRestart } from '../store/lab-store';
-import { fileKeyOf, keyPlatformOf } from '../ui/file-keys';
-import { useStores, useTheme, useWorkspace } from '../store/stores-context';
+import { keyPlatformOf, keysOf, writtenKeyOf } from '../store/command-keys';
+import { useSettings, useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { useElement } from '../ui/use-element';
 import { TerminalSession } from './terminal-session';
@@ -22,8 +24,10 @@ export function TerminalScreen(props: {
 }): ReactElement {
   const { tab, isActive } = props;
   const { key, target, container } = tab;
-  const { api, lab, workspace } = useStores();
+  const { api, lab, workspace, settings } = useStores();
   const isDark = useTheme((state) => state.isDark);
+  const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
+  const codeSize = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);
   const [element, elementRef] = useElement<HTMLDivElement>();
   const [screen, setScreen] = useState<Screen>();
 
@@ -31,15 +35,17 @@ export function TerminalScreen(props: {
     if (element === undefined) return undefined;
     const terminal = new Terminal({
       fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
-      fontSize: 12.5,
-      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      fontSize: settings.getState().settings.codeSize ?? DEFAULT_CODE_SIZE,
+      cursorBlink: !isMotionReduced(),
       scrollback: 5000,
       convertEol: false,
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     // Tab belongs to the shell, so the keyboard needs another way out.
-    terminal.attachCustomKeyEventHandler((event) => !isForPage(event));
+    terminal.attachCustomKeyEventHandler(
+      (event) => !isForPage(event, settings.getState().settings.shortcuts),
+    );
     terminal.open(element);
     fit.fit();
     terminal.focus();
@@ -59,11 +65,17 @@ export function TerminalScreen(props: {
       terminal.dispose();
       setScreen(undefined);
     };
-  }, [api, lab, workspace, element, key, target, container]);
+  }, [api, lab, workspace, settings, element, key, target, container]);
 
   useEffect(() => {
     if (screen !== undefined) screen.terminal.options.theme = readTerminalTheme();
-  }, [screen, isDark]);
+  }, [screen, isDark, hasMoreContrast]);
+
+  useEffect(() => {
+    if (screen === undefined) return;
+    screen.terminal.options.fontSize = codeSize;
+    screen.fit.fit();
+  }, [screen, codeSize]);
 
   useEffect(() => {
     if (screen === undefined || !isActive) return;
@@ -137,9 +149,16 @@ function readTerminalTheme(): ITheme {
   };
 }
 
+/** In pixels. */
+const DEFAULT_CODE_SIZE = 12;
+
+const PAGE_COMMANDS = ['save', 'save-as', 'palette', 'presenter'];
+
 /** Shift+Tab leaves the terminal, and saving works everywhere: no shell of the lab stops its output by Ctrl+S. */
-function isForPage(event: KeyboardEvent): boolean {
+function isForPage(event: KeyboardEvent, shortcuts: Settings['shortcuts']): boolean {
   if (event.key === 'Tab' && event.shiftKey) return true;
-  const fileKey = fileKeyOf(event, keyPlatformOf(window));
-  return fileKey === 'save' || fileKey === 'saveAs';
+  const written = writtenKeyOf(event, keyPlatformOf(window));
+  return (
+    written !== undefined && PAGE_COMMANDS.some((command) => keysOf(command, shortcuts).includes(written))
+  );
 }

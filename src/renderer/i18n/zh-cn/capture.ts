@@ -80,7 +80,6 @@ export const ZH_CN_CAPTURE = {
   'Start a new capture; this one stays as a tab': '开始新的抓包；当前的会保留为标签页',
   '{count} packets': '{count} 个数据包',
   '{count} of {total} packets': '{total} 个数据包中的 {count} 个',
-  'The oldest {lost} are gone: there was no room for more': '最早的 {lost} 个已丢弃：没有更多空间',
   'How the packets are shown': '数据包的显示方式',
   'Columns, as in Wireshark': '分列显示，如 Wireshark',
   'Lines, as from tcpdump': '按行显示，如 tcpdump',

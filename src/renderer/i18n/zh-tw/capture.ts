@@ -82,7 +82,6 @@ export const ZH_TW_CAPTURE = {
   'Start a new capture; this one stays as a tab': '開始新的擷取；目前的會保留為分頁',
   '{count} packets': '{count} 個封包',
   '{count} of {total} packets': '{total} 個封包中的 {count} 個',
-  'The oldest {lost} are gone: there was no room for more': '最早的 {lost} 個已捨棄：沒有更多空間',
   'How the packets are shown': '封包的顯示方式',
   'Columns, as in Wireshark': '分欄顯示，如 Wireshark',
   'Lines, as from tcpdump': '逐行顯示，如 tcpdump',

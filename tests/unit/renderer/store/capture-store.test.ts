@@ -10,7 +10,6 @@ const STATE = {
   count: 0,
   total: 0,
   scanned: 0,
-  lost: 0,
   revision: 0,
   startTimeMs: 0,
   isNoiseHidden: false,

@@ -1,0 +1,173 @@
+/** Everything that the window as a whole can do, by name: for menus, keys and the palette alike. */
+import type { MenuCommand } from '../../main/contract/desktop-bridge';
+import type { PlainKey } from '../i18n/catalogue';
+import type { Stores } from '../store/stores';
+import type { PanelId } from '../store/workspace-store';
+import { FILTER_BOX_ID } from '../capture/filter-box';
+import { PANEL_NAMES } from './panel-names';
+
+export interface Command {
+  readonly id: string;
+  /** What it belongs to, and what it does. */
+  readonly group: PlainKey;
+  readonly name: PlainKey;
+  /** Its keys count where something is typed, too. */
+  readonly worksInText?: boolean;
+  /** Without it: whenever the host is there. */
+  readonly isAvailable?: (stores: Stores) => boolean;
+  readonly run: (stores: Stores) => void;
+}
+
+function canRun({ lab }: Stores): boolean {
+  const { clock, isConnected } = lab.getState();
+  return isConnected && clock !== undefined && clock.failure === undefined;
+}
+
+function always(): boolean {
+  return true;
+}
+
+const FILE_COMMANDS = [
+  { id: 'new', name: 'New…', run: ({ file }) => file.getState().show({ kind: 'new' }) },
+  { id: 'open', name: 'Open…', run: ({ file }) => void file.getState().chooseOpen() },
+  {
+    id: 'examples',
+    name: 'Examples…',
+    run: ({ file }) => file.getState().show({ kind: 'open', shows: 'examples' }),
+  },
+  { id: 'save', name: 'Save', run: ({ file }) => void file.getState().save() },
+  { id: 'save-as', name: 'Save as…', run: ({ file }) => void file.getState().chooseSaveAs() },
+  { id: 'revert', name: 'Revert to saved', run: ({ file }) => void file.getState().revert() },
+  {
+    id: 'export',
+    name: 'Export for a teammate…',
+    run: ({ file }) => file.getState().show({ kind: 'export' }),
+  },
+] as const satisfies readonly Omit<Command, 'group'>[];
+
+const CLOCK_COMMANDS = [
+  {
+    id: 'play-pause',
+    name: 'Play or pause the clock',
+    isAvailable: canRun,
+    run: ({ lab }) => {
+      const { clock, play, pause } = lab.getState();
+      void (clock?.isPlaying === true ? pause() : play());
+    },
+  },
+  {
+    id: 'step',
+    name: 'Step: run until the next frame has gone onto a wire',
+    isAvailable: canRun,
+    run: ({ lab }) => void lab.getState().step(),
+  },
+  { id: 'restart', name: 'Start anew', run: ({ lab }) => void lab.getState().restart() },
+] as const satisfies readonly Omit<Command, 'group'>[];
+
+const EDIT_COMMANDS = [
+  { id: 'undo', name: 'Undo', run: ({ text }) => void text.getState().undo() },
+  { id: 'redo', name: 'Redo', run: ({ text }) => void text.getState().redo() },
+] as const satisfies readonly Omit<Command, 'group'>[];
+
+const WINDOW_COMMANDS = [
+  {
+    id: 'palette',
+    name: 'All commands',
+    worksInText: true,
+    isAvailable: always,
+    run: ({ workspace }) => workspace.getState().setOverlay('palette'),
+  },
+  {
+    id: 'settings',
+    name: 'Settings…',
+    worksInText: true,
+    isAvailable: always,
+    run: ({ workspace }) => workspace.getState().setOverlay('settings'),
+  },
+  {
+    id: 'filter',
+    name: 'Go to the capture filter',
+    run: ({ workspace }) => {
+      workspace.getState().showPanel('packets');
+      document.getElementById(FILTER_BOX_ID)?.focus();
+    },
+  },
+  {
+    id: 'shortcuts',
+    name: 'Keyboard shortcuts',
+    isAvailable: always,
+    run: ({ workspace }) => workspace.getState().setHelpOpen(!workspace.getState().isHelpOpen),
+  },
+  {
+    id: 'reset-layout',
+    name: 'Put the panels back in place',
+    isAvailable: always,
+    run: ({ workspace }) => workspace.getState().resetLayout(),
+  },
+  {
+    id: 'presenter',
+    name: 'Presenter mode: large type, one panel',
+    isAvailable: always,
+    run: ({ workspace }) => workspace.getState().togglePresenting(),
+  },
+  {
+    id: 'theme-light',
+    name: 'Light theme',
+    isAvailable: always,
+    run: ({ settings }) => settings.getState().change({ theme: 'light' }),
+  },
+  {
+    id: 'theme-dark',
+    name: 'Dark theme',
+    isAvailable: always,
+    run: ({ settings }) => settings.getState().change({ theme: 'dark' }),
+  },
+  {
+    id: 'theme-system',
+    name: 'Theme of the system',
+    isAvailable: always,
+    run: ({ settings }) => settings.getState().change({ theme: undefined }),
+  },
+] as const satisfies readonly Omit<Command, 'group'>[];
+
+const PANEL_IDS: readonly PanelId[] = [
+  'topology',
+  'list',
+  'addresses',
+  'reach',
+  'lab',
+  'inspector',
+  'scenarios',
+  'packets',
+  'drops',
+  'journey',
+  'problems',
+  'compare',
+  'terminal',
+];
+
+export const COMMANDS: readonly Command[] = [
+  ...FILE_COMMANDS.map((command) => ({ ...command, group: 'File' as const, worksInText: true })),
+  ...EDIT_COMMANDS.map((command) => ({ ...command, group: 'Edit' as const })),
+  ...CLOCK_COMMANDS.map((command) => ({ ...command, group: 'Lab' as const })),
+  ...WINDOW_COMMANDS.map((command) => ({ ...command, group: 'Window' as const })),
+  ...PANEL_IDS.map((panel) => ({
+    id: `panel-${panel}`,
+    group: 'Show' as const,
+    name: PANEL_NAMES[panel],
+    isAvailable: always,
+    run: ({ workspace }: Stores) => workspace.getState().showPanel(panel),
+  })),
+];
+
+const BY_ID: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.id, command]));
+
+export function isAvailable(command: Command, stores: Stores): boolean {
+  return command.isAvailable?.(stores) ?? stores.lab.getState().isConnected;
+}
+
+/** What menus and keys ask for by name. */
+export function runCommand(id: MenuCommand, stores: Stores): void {
+  const command = BY_ID.get(id);
+  if (command !== undefined && isAvailable(command, stores)) command.run(stores);
+}
