@@ -45,7 +45,10 @@ async function play(): Promise<void> {
 describe.skipIf(isWithoutBrowser)('the page', () => {
   // One page for as long as all goes well, since opening it takes longer than most tests.
   beforeEach(async ({ task }) => {
-    if (hasToOpen) lab = await LabPage.open(served.url);
+    if (hasToOpen) {
+      lab = await LabPage.open(served.url);
+      await lab.showLines();
+    }
     hasToOpen = false;
     lab.problems.length = 0;
     await lab.page.setViewportSize({ width: 1440, height: 900 });
@@ -222,6 +225,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('capture-stop').click();
     const download = page.waitForEvent('download');
     await page.getByTestId('capture-export').click();
+    await page.getByTestId('export-pcapng').click();
     const path = workspace.file('page.pcapng');
     await (await download).saveAs(path);
     expect(readFileSync(path).readUInt32LE(0)).toBe(0x0a0d0d0a);

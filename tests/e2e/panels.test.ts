@@ -322,7 +322,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await page.keyboard.type('wget -T 3 -O- http://web\n');
     await page.getByTestId('tab-packets').click();
     await rig.lab.filter('tcp port 80');
-    await page.getByTestId('capture-row').filter({ hasText: 'default/client' }).first().click();
+    await page.getByTestId('capture-row').filter({ hasText: 'client:eth0' }).first().click();
     await page.getByTestId('packet-journey').click();
     await page.locator('.journey-hop.is-current').waitFor(COMING_UP);
     expect(await page.getByTestId('journey-hop').count()).toBeGreaterThan(2);

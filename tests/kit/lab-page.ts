@@ -74,6 +74,12 @@ export class LabPage {
     );
   }
 
+  /** The packets as tcpdump's lines instead of columns. */
+  async showLines(): Promise<void> {
+    await this.page.getByTestId('capture-view').click();
+    await this.page.getByTestId('view-tcpdump').click();
+  }
+
   /** The list follows the newest packet until somebody scrolls. */
   async showOldest(): Promise<void> {
     await this.page.getByTestId('capture').hover();

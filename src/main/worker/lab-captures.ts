@@ -235,7 +235,6 @@ export class LabCaptures {
       count,
       total,
       scanned,
-      lost: 0,
       revision: generation + capture.notes.revision,
       startTimeMs: capture.store.startTimeMs,
       isNoiseHidden: session?.isNoiseHidden ?? false,
