@@ -350,6 +350,7 @@ export class LabHost {
         if (this.wallMs() > deadlineMs) return false;
       }
     });
+    this.timeline.look(this.simulation);
     this.captures.startWaiting();
     if (isUp !== true) return false;
     this.#settling = undefined;

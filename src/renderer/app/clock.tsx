@@ -126,28 +126,19 @@ function ReachedSpeed(): ReactElement | undefined {
 /** Wherever people look, they know that it is not the present, and how to get back. */
 function PastSign(): ReactElement | undefined {
   const { t } = useMessages();
-  const { time, workspace } = useStores();
+  const { time } = useStores();
   const isPast = useLab((state) => state.clock?.presentNs !== undefined);
   if (!isPast) return undefined;
   return (
-    <>
-      <button
-        type="button"
-        className="button"
-        data-testid="clock-past"
-        onClick={() => workspace.getState().showPanel('time')}
-      >
-        <History aria-hidden /> {t('An earlier moment')}
-      </button>
-      <button
-        type="button"
-        className="button is-primary"
-        data-testid="clock-present"
-        onClick={() => void time.getState().goToPresent()}
-      >
-        {t('Back to the present')}
-      </button>
-    </>
+    <button
+      type="button"
+      className="button is-primary"
+      title={t('An earlier moment is shown')}
+      data-testid="clock-present"
+      onClick={() => void time.getState().goToPresent()}
+    >
+      <History aria-hidden /> {t('Back to the present')}
+    </button>
   );
 }
 

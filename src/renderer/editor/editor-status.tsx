@@ -17,13 +17,16 @@ export function EditorStatus(): ReactElement | undefined {
   const refusal = useText((text) => text.refusal);
   const isAhead = useText((text) => text.isAhead);
   const isConnected = useLab((lab) => lab.isConnected);
+  const isPast = useLab((lab) => lab.clock?.presentNs !== undefined);
   const perform = useAction();
   const [isBusy, setBusy] = useState(false);
   if (state === undefined) return undefined;
   const words: ApplicationWords =
     !isConnected && isAhead
       ? { tone: 'waiting', text: t('Kept here until the host is back') }
-      : applicationWords(state, refusal, t);
+      : isPast
+        ? { tone: 'waiting', text: t('An earlier moment is shown: edits reach the lab in the present') }
+        : applicationWords(state, refusal, t);
   const { action } = words;
   return (
     <div

@@ -38,6 +38,9 @@ interface PendingRequest {
   readonly reject: (error: Error) => void;
 }
 
+/** Of one name: more than come until a page has loaded, and an end to what nobody ever listens to. */
+const MAX_UNHEARD = 100;
+
 /** The part of a schema that is used here, with the type that it parses to. */
 interface Parser<Value> {
   safeParse(
@@ -59,6 +62,8 @@ export class HostClient implements LabApi {
   readonly #connectionListeners = new Set<(isConnected: boolean) => void>();
   /** By event name; each parses what it gets. */
   readonly #listeners = new Map<string, Set<(value: unknown) => void>>();
+  /** What came before anybody listened, by event name: a page that still loads its language misses nothing. */
+  readonly #unheard = new Map<string, unknown[]>();
   #waiting: ClientMessage[] = [];
   #nextId = 1;
   #hasBeenLost = false;
@@ -111,6 +116,9 @@ export class HostClient implements LabApi {
     };
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(receive));
+    const unheard = this.#unheard.get(name) ?? [];
+    this.#unheard.delete(name);
+    for (const value of unheard) queueMicrotask(() => receive(value));
     return () => {
       listeners.delete(receive);
     };
@@ -168,12 +176,19 @@ export class HostClient implements LabApi {
 
   #receiveEvent(message: HostMessage & { readonly kind: 'event' }): void {
     const { sequence, name, value } = message;
-    for (const listener of this.#listeners.get(name) ?? []) listener(value);
+    const listeners = this.#listeners.get(name);
+    for (const listener of listeners ?? []) listener(value);
+    if (listeners === undefined) this.#keepUnheard(name, value);
     if (sequence === 0) return;
     const connection = this.#connection;
     this.#afterDrawing(() => {
       if (connection !== this.#connection || !this.#link.isOpen) return;
       this.#link.send({ kind: 'acknowledge', sequence });
     });
+  }
+
+  #keepUnheard(name: string, value: unknown): void {
+    const kept = this.#unheard.get(name) ?? [];
+    this.#unheard.set(name, [...kept, value].slice(-MAX_UNHEARD));
   }
 }

@@ -178,7 +178,7 @@ function TimeControls(): ReactElement {
       {!isBusy && presentNs !== undefined && (
         <>
           <span className="time-past" role="status" data-testid="time-past">
-            {t('An earlier moment: {seconds} s of {present} s', {
+            {t('{seconds} s of {present} s', {
               seconds: formatSeconds(nowNs),
               present: formatSeconds(presentNs),
             })}

@@ -14,8 +14,10 @@ export const ZH_CN_TIME = {
   'On to the next mark': '前进到下一个标记',
   'On the way': '正在前往',
   'Running the lab again to {seconds} s': '正在重新运行实验到 {seconds} 秒',
-  'An earlier moment: {seconds} s of {present} s': '较早的时刻：{seconds} 秒，共 {present} 秒',
-  'An earlier moment': '较早的时刻',
+  '{seconds} s of {present} s': '{seconds} 秒，共 {present} 秒',
+  'An earlier moment is shown': '正在显示较早的时刻',
+  'An earlier moment is shown: edits reach the lab in the present':
+    '正在显示较早的时刻：编辑会在回到现在时生效',
   'Back to the present': '回到现在',
   'Go on from here': '从这里继续',
   'What came later is forgotten, and the text is as it was then. The text can be undone.':

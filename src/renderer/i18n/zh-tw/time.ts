@@ -16,8 +16,10 @@ export const ZH_TW_TIME = {
   'On to the next mark': '前進到下一個標記',
   'On the way': '正在前往',
   'Running the lab again to {seconds} s': '正在重新執行實驗到 {seconds} 秒',
-  'An earlier moment: {seconds} s of {present} s': '較早的時刻：{seconds} 秒，共 {present} 秒',
-  'An earlier moment': '較早的時刻',
+  '{seconds} s of {present} s': '{seconds} 秒，共 {present} 秒',
+  'An earlier moment is shown': '正在顯示較早的時刻',
+  'An earlier moment is shown: edits reach the lab in the present':
+    '正在顯示較早的時刻：編輯會在回到現在時生效',
   'Back to the present': '回到現在',
   'Go on from here': '從這裡繼續',
   'What came later is forgotten, and the text is as it was then. The text can be undone.':

@@ -101,6 +101,22 @@ describe('HostClient over a WebSocket', () => {
     expect(seen).toEqual([CLOCK]);
   });
 
+  it('keeps what came before anybody listened for the first who does', async () => {
+    const answer = api.request('clock.get', {});
+    await vi.waitFor(() => expect(host.received).toHaveLength(1));
+    host.send({ kind: 'event', sequence: 1, name: 'clock', value: CLOCK });
+    host.send({ kind: 'event', sequence: 2, name: 'clock', value: { ...CLOCK, nowNs: 6 } });
+    host.send({ kind: 'response', id: 1, value: CLOCK });
+    await answer;
+    const heard: number[] = [];
+    const later: number[] = [];
+    api.on('clock', ({ nowNs }) => heard.push(nowNs));
+    await vi.waitFor(() => expect(heard).toEqual([5, 6]));
+    api.on('clock', ({ nowNs }) => later.push(nowNs));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(later).toEqual([]);
+  });
+
   it('rejects what is under way when the host is lost, and finds it again', async () => {
     const states: boolean[] = [];
     api.onConnection((isConnected) => states.push(isConnected));
