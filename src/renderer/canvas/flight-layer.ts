@@ -15,6 +15,7 @@ const MAX_FLIGHTS = 24;
 const MAX_LABELS = 4;
 const DOT_PX = 5.5;
 const REACH_PX = 12;
+const AIM_MS = 1200;
 const LABEL_PX = 11;
 const LABEL_PADDING_PX = 4;
 
@@ -24,13 +25,14 @@ interface Flying {
 }
 
 interface Seen {
+  readonly ms: number;
   readonly at: Point;
   readonly leg: FlightLeg;
 }
 
 export class FlightLayer {
   #flying: Flying[] = [];
-  /** Where they were when they were drawn last. */
+  /** Where they were, the newest last: whoever aims at a packet clicks where it has been a moment ago. */
   #seen: readonly Seen[] = [];
 
   get isEmpty(): boolean {
@@ -63,10 +65,10 @@ export class FlightLayer {
     const seen: Seen[] = [];
     this.#flying = this.#flying.filter(({ flight, startMs }) => {
       const place = placeOf(flight, now.ms - startMs);
-      if (place !== undefined) seen.push(place);
+      if (place !== undefined) seen.push({ ...place, ms: now.ms });
       return place !== undefined;
     });
-    this.#seen = seen;
+    this.#seen = [...this.#seen.filter(({ ms }) => now.ms - ms < AIM_MS), ...seen];
     const size = DOT_PX / now.zoom;
     for (const { at, leg } of seen) {
       context.beginPath();
@@ -108,7 +110,7 @@ function drawLabel(
 }
 
 /** Undefined once it has arrived. */
-function placeOf({ legs }: PacketFlight, elapsedMs: number): Seen | undefined {
+function placeOf({ legs }: PacketFlight, elapsedMs: number): Omit<Seen, 'ms'> | undefined {
   let left = elapsedMs;
   for (const leg of legs) {
     if (leg.isChanged) {

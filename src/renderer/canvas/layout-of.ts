@@ -197,6 +197,7 @@ function segmentsOfMachines(topology: Topology, machines: readonly TopologyMachi
   const interfaceIds = new Set(machines.flatMap((machine) => machine.interfaces.map((device) => device.id)));
   const used = new Set<string>();
   for (const wire of topology.wires) {
+    if (wire.kind !== 'cable') continue;
     const segment = segmentOf(topology, wire.to) ?? segmentOf(topology, wire.from);
     const isOurs = interfaceIds.has(wire.from) || interfaceIds.has(wire.to);
     if (segment !== undefined && isOurs) used.add(segment.id);

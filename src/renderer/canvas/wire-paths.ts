@@ -44,7 +44,8 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
   );
   let sideLanes = 0;
   for (const wire of topology.wires) {
-    const segment = segmentOf(topology, wire.to) ?? segmentOf(topology, wire.from);
+    const isCable = wire.kind === 'cable';
+    const segment = isCable ? (segmentOf(topology, wire.to) ?? segmentOf(topology, wire.from)) : undefined;
     if (segment !== undefined) {
       const end = segmentOf(topology, wire.to) === undefined ? wire.to : wire.from;
       const box = drawn.boxes.get(elementRef('interface', end));

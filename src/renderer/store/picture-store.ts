@@ -6,6 +6,11 @@ import type { DesignState } from './design-store';
 import { labPictureOf, type LabPicture } from './lab-picture';
 import type { LabState } from './lab-store';
 
+/** In Pods; drawing more of them anew takes long enough to be felt. */
+const LARGE_LAB = 500;
+const REST_MS_PER_POD = 0.4;
+const MAX_REST_MS = 2000;
+
 export interface PictureState {
   /** Undefined until the host has said what runs. */
   readonly picture: LabPicture | undefined;
@@ -17,12 +22,35 @@ export function createPictureStore(
 ): StoreApi<PictureState> {
   const store = createStore<PictureState>()(() => ({ picture: undefined }));
   let shown: Design | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
 
   function draw(): void {
     const { topology } = lab.getState();
     if (topology === undefined) return;
+    if (timer !== undefined) {
+      isDue = true;
+      return;
+    }
     const { design: latest, seen } = design.getState();
-    store.setState({ picture: labPictureOf(topology, latest, seen) });
+    const picture = labPictureOf(topology, latest, seen);
+    store.setState({ picture });
+    rest(picture);
+  }
+
+  /** A large lab that comes up is another one at every moment: it leaves the page time for its user. */
+  function rest(picture: LabPicture): void {
+    const pods = picture.machines.reduce((sum, machine) => sum + machine.pods.length, 0);
+    if (pods < LARGE_LAB) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        if (!isDue) return;
+        isDue = false;
+        draw();
+      },
+      Math.min(pods * REST_MS_PER_POD, MAX_REST_MS),
+    );
   }
 
   lab.subscribe((state, before) => {
