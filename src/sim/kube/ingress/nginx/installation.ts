@@ -23,6 +23,8 @@ export interface NginxInstallation {
   readonly isDaemonSet: boolean;
   readonly externalTrafficPolicy: 'Cluster' | 'Local' | undefined;
   readonly hasWebhook: boolean;
+  /** Behind the chart's own on the command line. */
+  readonly extraArguments: StringMap;
   /** Of the ConfigMap. */
   readonly config: StringMap;
   /** minikube's: addresses of nodes instead of a Service's. */
@@ -43,6 +45,7 @@ export const NGINX_INSTALLATION: NginxInstallation = {
   isDaemonSet: false,
   externalTrafficPolicy: undefined,
   hasWebhook: true,
+  extraArguments: {},
   config: {},
   isMinikube: false,
 };
@@ -231,7 +234,7 @@ class ObjectMaker {
   }
 
   #arguments(): readonly string[] {
-    const { className, controllerClass, isMinikube, hasWebhook } = this.#installation;
+    const { className, controllerClass, isMinikube, hasWebhook, extraArguments } = this.#installation;
     const own = `$(POD_NAMESPACE)/${this.#name}-controller`;
     const webhook = hasWebhook
       ? [
@@ -258,6 +261,9 @@ class ObjectMaker {
           `--ingress-class=${className}`,
           `--configmap=${own}`,
           ...webhook,
+          ...Object.entries(extraArguments).map(([name, value]) =>
+            value === '' ? `--${name}` : `--${name}=${value}`,
+          ),
         ];
   }
 

@@ -31,10 +31,21 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'controller.ingressClassResource.name': (all, value) => ({ ...all, className: value }),
   'controller.ingressClassResource.default': (all, value) => ({ ...all, isDefaultClass: value === 'true' }),
   'controller.ingressClassResource.controllerValue': (all, value) => ({ ...all, controllerClass: value }),
+  'controller.allowSnippetAnnotations': (all, value) => ({
+    ...all,
+    config: { ...all.config, 'allow-snippet-annotations': value },
+  }),
+  'controller.watchIngressWithoutClass': (all, value) =>
+    value === 'true' ? withArgument(all, 'watch-ingress-without-class', value) : all,
   'controller.admissionWebhooks.enabled': (all, value) => ({ ...all, hasWebhook: value === 'true' }),
 };
 
 const CONFIG = 'controller.config.';
+const ARGUMENTS = 'controller.extraArgs.';
+
+function withArgument(all: NginxInstallation, name: string, value: string): NginxInstallation {
+  return { ...all, extraArguments: { ...all.extraArguments, [name]: value } };
+}
 
 export function readValues(start: NginxInstallation, assignments: readonly string[]): ReadValues {
   let installation = start;
@@ -50,6 +61,8 @@ export function readValues(start: NginxInstallation, assignments: readonly strin
         ...installation,
         config: { ...installation.config, [name.slice(CONFIG.length)]: value },
       };
+    else if (name.startsWith(ARGUMENTS))
+      installation = withArgument(installation, name.slice(ARGUMENTS.length), value);
     else unknown.push(name);
   }
   return { installation, unknown };

@@ -237,6 +237,10 @@ class Helm {
     yield* this.#runHook(jobs[1], namespace);
     if (hookAccount.length > 0) yield* this.#kubectl.run(['delete', '-f', '-'], hookAccount);
     if (shouldWait) yield* this.#waitReady(installation, rest);
+    if (revision > 1) {
+      const before = ['-n', namespace, '-l', `owner=helm,status=deployed,name=${name}`];
+      yield* this.#kubectl.run(['label', 'secrets', ...before, 'status=superseded', '--overwrite']);
+    }
     const updated = formatUnixDate(calendarNow(this.#process.environment)).replace(' UTC', '');
     yield* this.#kubectl.run(
       ['apply', '-f', '-'],
@@ -341,10 +345,9 @@ class Helm {
     const objects = nginxObjects(readValues(start, release.values).installation).filter(
       ({ kind }) => kind !== 'Job',
     );
-    yield* this.#kubectl.run(
-      ['delete', '--wait=false', '--ignore-not-found', '-f', '-'],
-      [...objects, releaseObject(release)],
-    );
+    yield* this.#kubectl.run(['delete', '--wait=false', '--ignore-not-found', '-f', '-'], objects);
+    const revisions = ['-n', namespace, '-l', `owner=helm,name=${name}`];
+    yield* this.#kubectl.run(['delete', 'secrets', ...revisions]);
     return this.#print(`release "${name}" uninstalled\n`);
   }
 }

@@ -79,14 +79,13 @@ class Minikube {
     const applied = yield* this.#kubectl.run(['apply', '-f', '-'], this.#objects());
     if (applied.exitCode !== 0) return this.#fail('❌  Exiting due to MK_ADDON_ENABLE: enable failed\n');
     this.#print('🔎  Verifying ingress addon...\n');
+    const workload = 'deployment/ingress-nginx-controller';
     const ready = yield* this.#kubectl.run([
-      'wait',
+      'rollout',
+      'status',
       '-n',
       namespace,
-      '--for=condition=ready',
-      'pod',
-      '-l',
-      'app.kubernetes.io/component=controller',
+      workload,
       '--timeout=360s',
     ]);
     if (ready.exitCode !== 0)
@@ -104,8 +103,10 @@ class Minikube {
   *#list(): Task<number> {
     const { output } = yield* this.#kubectl.run([
       'get',
-      'namespace',
+      'deployment',
+      '-n',
       namespace,
+      'ingress-nginx-controller',
       '--ignore-not-found',
       '-o',
       'name',
