@@ -7,6 +7,11 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKe
   { keys: '?', text: 'Show or hide this list' },
   { keys: 'Ctrl+Z', text: 'Undo the last edit, of text or canvas; Ctrl+Y does it again' },
   { keys: '+  −  0', text: 'In the topology: zoom in, zoom out, fit' },
+  {
+    keys: '1  2  3',
+    text: 'In the topology: machines and wires, what leads where, who may talk to whom',
+  },
+  { keys: 'Ctrl+F', text: 'In the topology: find an element' },
   { keys: '↑ ↓ ← →', text: 'To the next element or row; with Shift they move the picture' },
   { keys: 'Enter', text: 'In the list: show in the inspector' },
   { keys: 'V  C  S', text: 'In the topology: select, connect two elements, send a request between two' },

@@ -179,12 +179,10 @@ function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action
 
 const VIEWS: Readonly<Record<string, CanvasViewKind>> = { 1: 'physical', 2: 'logical', 3: 'policies' };
 
-function viewKey(key: string, { canvas, fit, find, stores }: CanvasKeys): Action {
+function viewKey(key: string, { canvas, fit, stores }: CanvasKeys): Action {
   const view = VIEWS[key];
   if (view !== undefined) return () => stores.workspace.getState().setCanvasView(view);
   switch (key) {
-    case '/':
-      return find;
     case '+':
     case '=':
       return () => canvas.zoomBy(ZOOM_STEP);

@@ -79,4 +79,7 @@ export const ZH_CN_VIEWS = {
   'Address type': '地址类型',
   Ready: '就绪',
   'Not ready': '未就绪',
+  'In the topology: find an element': '在拓扑中：查找元素',
+  'In the topology: machines and wires, what leads where, who may talk to whom':
+    '在拓扑中：机器与线路、通向何处、谁可以与谁通信',
 } as const;

@@ -81,4 +81,7 @@ export const ZH_TW_VIEWS = {
   'Address type': '位址類型',
   Ready: '就緒',
   'Not ready': '未就緒',
+  'In the topology: find an element': '在拓撲中：尋找元素',
+  'In the topology: machines and wires, what leads where, who may talk to whom':
+    '在拓撲中：機器與線路、通往何處、誰可以與誰通訊',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_VIEWS, string>>;
