@@ -1,11 +1,11 @@
 /**
  * nc in its two common forms: busybox's (networking/nc.c) and OpenBSD's 1.219, as Debian and netshoot carry it.
  *
- * Models connecting and listening over TCP and UDP, -z, -v, -w, -n, -k, -p, -q, -d, and data both ways until both sides are
+ * Models connecting and listening over TCP and UDP, -z, -v, -w, -n, -k, -p, -q, -N, -d, and data both ways until both sides are
  * done. Leaves out -e, proxies and Unix sockets.
  */
 import type { Result } from '../base/result';
-import { seconds, type Duration } from '../base/time';
+import { seconds } from '../base/time';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import type { NetDevice } from '../link/net-device';
@@ -18,6 +18,7 @@ import { ANY_IPV6 } from '../wire/ipv6-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
+import { pumpStream, type NcPumpPlan } from './nc-pump';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import { describeResolveFailure, resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
@@ -58,19 +59,15 @@ const SERVICE_NAMES: Readonly<Record<number, string>> = {
   8080: 'http-alt',
 };
 
-interface NcPlan {
+interface NcPlan extends NcPumpPlan {
   readonly isUdp: boolean;
   readonly isVerbose: boolean;
   readonly isScan: boolean;
   readonly isKept: boolean;
-  /** Do not read standard input. */
-  readonly isDetached: boolean;
-  readonly limit: Duration | undefined;
   readonly localPort: number | undefined;
   readonly localAddress: IpAddress | undefined;
   /** `-4`, `-6` */
   readonly family: IpFamily | undefined;
-  readonly style: 'busybox' | 'openbsd';
 }
 
 export function* busyboxNc(process: Process, args: readonly string[]): Task<number> {
@@ -116,12 +113,16 @@ export function* openbsdNc(process: Process, args: readonly string[]): Task<numb
 function planOf(options: ParsedOptions, style: NcPlan['style']): NcPlan {
   const wait = optionValue(options, 'w');
   const port = optionValue(options, 'p');
+  const quit = optionValue(options, 'q');
   return {
     isUdp: hasOption(options, 'u'),
     isVerbose: hasOption(options, 'v'),
     isScan: hasOption(options, 'z'),
     isKept: hasOption(options, 'k'),
     isDetached: hasOption(options, 'd'),
+    isListening: hasOption(options, 'l'),
+    isEndTold: style === 'busybox' || hasOption(options, 'N'),
+    quitDelay: quit === undefined || Number(quit) < 0 ? undefined : seconds(Number(quit)),
     limit: wait === undefined ? undefined : seconds(Number(wait)),
     localPort: port === undefined ? undefined : Number(port),
     localAddress: parseIp(optionValue(options, 's') ?? ''),
@@ -239,28 +240,6 @@ function announce(process: Process, plan: NcPlan, { host, address, port }: NcTar
   const service = SERVICE_NAMES[port] ?? '*';
   const name = nameOf(host, ip);
   process.stderr(`Connection to ${name} ${port} port [${kind}/${service}] succeeded!\n`);
-}
-
-/** Standard input to the network and back, until the other side has closed. */
-function* pumpStream(process: Process, plan: NcPlan, stream: TcpStream): Task {
-  const stop = plan.isDetached ? (): void => undefined : runInBackground(process, sendInput(process, stream));
-  for (;;) {
-    const received = yield* stream.read(plan.limit);
-    if (!received.ok || received.value.length === 0) break;
-    process.stdout(textOfUtf8(received.value));
-  }
-  stop();
-  stream.close();
-}
-
-function* sendInput(process: Process, stream: TcpStream): Task {
-  for (;;) {
-    const text = yield* process.stdin.read();
-    if (text === undefined) break;
-    const written = yield* stream.write(bytesOfUtf8(text));
-    if (!written.ok) return;
-  }
-  stream.shutdown();
 }
 
 function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<number> {

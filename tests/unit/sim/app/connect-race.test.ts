@@ -13,7 +13,7 @@ function machineWith(...rules: readonly string[]): TranscriptMachine {
   run('a', 'ip addr add fd00::1/64 dev e0 nodad', 'ip addr add 10.0.0.1/24 dev e0');
   run('b', 'ip addr add fd00::2/64 dev e0p nodad', 'ip addr add 10.0.0.2/24 dev e0p', ...rules);
   run('a', String.raw`printf 'fd00::2 web\nfd00::3 web\n10.0.0.2 web\n' > /etc/hosts`);
-  run('b', String.raw`printf 'HTTP/1.0 200 OK\r\n\r\n' | nc -l 80 >/dev/null &`);
+  run('b', String.raw`printf 'HTTP/1.0 200 OK\r\n\r\n' | nc -N -l 80 >/dev/null &`);
   return machine;
 }
 
