@@ -42,7 +42,7 @@ export function PacketDetails(props: {
             interface: <span className="mono">{row.interfaceId}</span>,
             seconds: formatMicroseconds(row.timeNs),
           }}
-        />
+        />{' '}
         <JourneyButton number={row.number} />
       </div>
       <div className="mono details-text">{row.text}</div>

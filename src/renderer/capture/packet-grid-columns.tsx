@@ -33,7 +33,7 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
     {
       id: 'time',
       title: timeFormat === 'clock' ? t('Time') : t('Seconds'),
-      width: timeFormat === 'epoch' ? '150px' : '108px',
+      width: timeFormat === 'epoch' ? '150px' : '126px',
       isMonospace: true,
       cell: (row, index) => timeText(row, index, options),
     },

@@ -5,6 +5,7 @@ import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
 import { formatMicroseconds } from '../ui/format-time';
 import { shortName } from './address-names';
+import { shortInterface } from './packet-line';
 import { sightingRows } from './sighting-rows';
 
 export function SightingsPanel(props: {
@@ -58,7 +59,7 @@ export function SightingsPanel(props: {
                 >
                   <button type="button" className="link" onClick={() => props.onGoTo(sighting.number)}>
                     {sighting.direction === 'in' ? '→ ' : sighting.direction === 'out' ? '← ' : ''}
-                    {shortName(sighting.interfaceId)}
+                    {shortInterface(shortName(sighting.interfaceId), 20)}
                   </button>
                   <div className="sighting-time mono">{formatMicroseconds(sighting.timeNs)}</div>
                 </th>
