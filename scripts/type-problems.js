@@ -17,12 +17,9 @@ export function programOf(config) {
   return ts.createProgram({ rootNames: fileNames, options, configFileParsingDiagnostics: errors });
 }
 
-/** Writes them to standard error, and answers how many there are. `isOurs` leaves out files that another project checks. */
-export function tellTypeProblems(program, isOurs = () => true) {
-  const files = program
-    .getRootFileNames()
-    .filter((name) => isOurs(name.slice(root.length)))
-    .map((name) => program.getSourceFile(name));
+/** Writes them to standard error, and answers how many there are. */
+export function tellTypeProblems(program) {
+  const files = program.getRootFileNames().map((name) => program.getSourceFile(name));
   const problems = [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getOptionsDiagnostics(),
