@@ -8,6 +8,7 @@ import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { flannelMutants } from './flannel-mutants';
 import { firstLabMutants } from './first-lab-mutants';
+import { ingressControllerMutants } from './ingress-controller-mutants';
 import { ingressMutants } from './ingress-mutants';
 import { layer2Mutants } from './layer2-mutants';
 import type { Mutant } from './mutant';
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...dnsMutants,
   ...firstLabMutants,
   ...ingressMutants,
+  ...ingressControllerMutants,
   ...flannelMutants,
   ...layer2Mutants,
   ...loadBalancerMutants,

@@ -22,22 +22,27 @@ export interface LintController {
   /** Do Ingresses without a class belong to it? */
   readonly isDefault: boolean;
   readonly workload: LintWorkload;
+  /** What carries the requests stands outside the cluster, and comes by node ports. */
+  readonly isOutside: boolean;
 }
 
 interface KnownController {
   readonly controller: string;
   /** Of its image, without registry. */
   readonly images: readonly string[];
+  readonly isOutside?: boolean;
 }
 
-/** Their charts and deploy manifests: kubernetes/ingress-nginx, traefik/traefik, kong/ingress. */
+/** Their charts and deploy manifests: kubernetes/ingress-nginx, traefik/traefik, kong/ingress, eks/aws-load-balancer-controller. */
 const KNOWN: readonly KnownController[] = [
   {
     controller: 'k8s.io/ingress-nginx',
     images: ['ingress-nginx/controller', 'ingress-nginx/controller-chroot'],
   },
   { controller: 'traefik.io/ingress-controller', images: ['traefik', 'traefik/traefik'] },
-  { controller: 'ingress-controllers.konghq.com/kong', images: ['kong/kubernetes-ingress-controller'] },
+  // The gateway is who asks Pods; what tells it so may be a Pod of its own.
+  { controller: 'ingress-controllers.konghq.com/kong', images: ['kong', 'kong/kong-gateway'] },
+  { controller: 'ingress.k8s.aws/alb', images: ['eks/aws-load-balancer-controller'], isOutside: true },
 ];
 
 export function ingressControllersOf(
@@ -54,7 +59,8 @@ export function ingressControllersOf(
     const known = knownControllerOf(workload);
     if (known === undefined || workload.isJob) return [];
     const controller = controllerNameOf(workload) ?? known.controller;
-    return [{ controller, className: undefined, isDefault: false, workload }];
+    const isOutside = known.isOutside === true;
+    return [{ controller, className: undefined, isDefault: false, workload, isOutside }];
   });
   return [...asked, ...own];
 }
@@ -70,12 +76,14 @@ function installedControllers(
     const location = { file: '', line: 1, column: 1 };
     const source = { object, location, locate: () => location };
     const workload = workloadFrom(source, namespaceLabels, nodeCount);
-    if (workload === undefined || knownControllerOf(workload) === undefined) return [];
+    const known = workload === undefined ? undefined : knownControllerOf(workload);
+    if (workload === undefined || known === undefined) return [];
     return classes.map((ingressClass) => ({
       controller: textFieldOf(ingressClass.spec, 'controller') ?? '',
       className: ingressClass.metadata.name,
       isDefault: isDefaultClass(ingressClass),
       workload: { ...workload, source: undefined },
+      isOutside: known.isOutside === true,
     }));
   });
 }

@@ -39,7 +39,7 @@ function findingOf(cluster: LintCluster, ingress: LintIngress, way: Way): readon
   const { policyView } = cluster;
   const service = cluster.find('Service', ingress.namespace, backend.service);
   const selecting = service === undefined ? undefined : serviceOf(service, cluster);
-  if (selecting === undefined || controller.workload.isHostNetwork) return [];
+  if (selecting === undefined || controller.workload.isHostNetwork || controller.isOutside) return [];
   const port = selecting.ports.find((each) =>
     backend.portName === '' ? each.port === backend.portNumber : each.name === backend.portName,
   );
