@@ -154,8 +154,8 @@ export const ingressMutants: readonly Mutant[] = [
   {
     id: 'ingress-no-limit',
     file: DECISION,
-    find: 'return exceeded === undefined ? undefined : this.#reply(',
-    replace: "return exceeded !== 'never' ? undefined : this.#reply(",
+    find: 'return exceeded === undefined\n',
+    replace: "return exceeded !== 'never'\n",
     labs: [ANNOTATIONS],
     because: 'limit-rps has no effect.',
   },
@@ -178,8 +178,8 @@ export const ingressMutants: readonly Mutant[] = [
   {
     id: 'ingress-hash-ignored',
     file: BALANCER,
-    find: 'if (upstream.hashBy !== undefined) {',
-    replace: "if (upstream.hashBy === 'never') {",
+    find: 'if (upstream.hashBy !== undefined) return',
+    replace: "if (upstream.hashBy === 'never') return",
     labs: [ANNOTATIONS],
     because: 'upstream-hash-by has no effect.',
   },
