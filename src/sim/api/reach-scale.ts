@@ -13,7 +13,7 @@ import type { KubeObject } from '../kube/objects/kube-object';
 export interface ReachScaleSize {
   readonly pods: number;
   readonly policies: number;
-  /** Every Pod has a label of its own that policies name: none is like another. */
+  /** Every Pod has a label of its own, and policies name them so that they tell each from every other, as senders and receivers. */
   readonly isEachItsOwn?: boolean;
 }
 
@@ -21,12 +21,14 @@ const PODS_IN_NAMESPACE = 150;
 const APPS = 15;
 const TEAMS = 50;
 const LAYERS = ['front', 'back', 'data'];
+/** Enough for the Pods of a namespace. */
+const DIGITS = 8;
 const PORTS = [53, 80, 443, 3306, 5432, 6379, 8080, 9090];
-const NAMED_IN_POLICY = 15;
 
 export class ReachScale {
   readonly #input: MatrixInput;
   #matrix: ReachMatrix | undefined = undefined;
+  #edits = 0;
 
   constructor(size: ReachScaleSize) {
     const namespaces = Math.max(5, Math.floor(size.pods / PODS_IN_NAMESPACE));
@@ -57,17 +59,31 @@ export class ReachScale {
     const matrix = this.#matrix;
     if (matrix === undefined) return 0;
     let open = 0;
-    for (let source = 0; source < matrix.sourceCount; source++)
-      for (const row of matrix.rowsOf(source)) open += countBits(row);
+    for (let source = 0; source < matrix.sourceCount; source++) {
+      const counts = new Map<object, number>();
+      for (const row of matrix.rowsOf(source)) {
+        const known = counts.get(row) ?? countBits(row);
+        counts.set(row, known);
+        open += known;
+      }
+    }
     return open;
   }
 
-  /** One policy loses its rules; what is known of Pods and selectors stays. */
-  edit(): void {
-    const [first, ...others] = this.#input.policies;
-    if (first === undefined || this.#matrix === undefined) return;
-    const policies = [{ ...first, rules: { ingress: [], egress: [] } }, ...others];
-    this.#matrix = new ReachMatrix({ ...this.#input, policies, previous: this.#matrix });
+  /**
+   * One policy becomes another: for Pods that no selector has told apart yet, with a port and a block that nobody has named.
+   * Then every pair of one of its senders is looked at again.
+   */
+  edit(): number {
+    const matrix = this.#matrix;
+    const { policies } = this.#input;
+    if (matrix === undefined) return 0;
+    const number = this.#edits++;
+    const [edited] = policiesOf([editedPolicy(number)]);
+    matrix.follow(
+      policies.map((policy, index) => (index === number && edited !== undefined ? edited : policy)),
+    );
+    return matrix.groupsOf(matrix.sourceOf(number)).length;
   }
 }
 
@@ -87,19 +103,20 @@ function policyOf(
   { size, prng }: { readonly size: ReachScaleSize; readonly prng: Prng },
 ): KubeObject {
   const app = (): object => ({ matchLabels: { app: `app-${prng.below(APPS)}` } });
-  const subject =
-    size.isEachItsOwn === true
-      ? { matchExpressions: [{ key: 'id', operator: 'In', values: namedPods(index, size.pods) }] }
-      : app();
+  const isOwn = size.isEachItsOwn === true;
+  const named = (): object => ({
+    matchExpressions: [{ key: 'id', operator: 'In', values: namedPods(index, namespaces) }],
+  });
+  const subject = isOwn ? named() : app();
   const team = { matchLabels: { team: `team-${prng.below(TEAMS)}` } };
   const port = { port: PORTS[prng.below(PORTS.length)] };
   const spec = {
-    podSelector: index % 20 === 0 ? {} : subject,
+    podSelector: !isOwn && index % 20 === 0 ? {} : subject,
     policyTypes: index % 3 === 0 ? ['Ingress', 'Egress'] : ['Ingress'],
     ingress: [
       {
         from: [
-          { podSelector: app() },
+          { podSelector: isOwn ? named() : app() },
           { namespaceSelector: team, podSelector: { matchLabels: { layer: 'front' } } },
         ],
         ports: [port],
@@ -116,9 +133,28 @@ function policyOf(
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec };
 }
 
-/** All Pods are named once the policies are enough. */
-function namedPods(index: number, pods: number): readonly string[] {
-  return Array.from({ length: NAMED_IN_POLICY }, (_, step) =>
-    String((index * NAMED_IN_POLICY + step) % pods),
-  );
+function editedPolicy(number: number): KubeObject {
+  const rule = {
+    from: [
+      { podSelector: { matchLabels: { layer: 'data' } } },
+      { ipBlock: { cidr: `172.20.${number}.0/24` } },
+    ],
+    ports: [{ port: 7000 + number }],
+  };
+  const selector = { matchLabels: { app: `app-${number % APPS}`, layer: 'back' } };
+  const metadata = { name: 'edited', namespace: `ns-${number}` };
+  const spec = { podSelector: selector, policyTypes: ['Ingress', 'Egress'], ingress: [rule], egress: [{}] };
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec };
+}
+
+/**
+ * The policies of a namespace take turns: each names the Pods whose number within the namespace has one binary digit, so that
+ * eight of them tell 150 Pods apart.
+ */
+function namedPods(index: number, namespaces: number): readonly string[] {
+  const [namespace, turn] = [index % namespaces, Math.floor(index / namespaces)];
+  const own = Array.from({ length: PODS_IN_NAMESPACE }, (_, step) => step);
+  return own
+    .filter((step) => ((step >> (turn % DIGITS)) & 1) === 1)
+    .map((step) => String(namespace + step * namespaces));
 }

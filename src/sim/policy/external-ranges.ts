@@ -43,6 +43,42 @@ export function externalRangesOf(blocks: readonly AddressBlock[]): readonly Exte
   });
 }
 
+/** Cut also where these blocks begin and end; the same list where all of them are among the ranges' bounds. */
+export function cutRanges(
+  ranges: readonly ExternalRange[],
+  blocks: readonly AddressBlock[],
+): readonly ExternalRange[] {
+  const spans = blocks.flatMap(spansOf);
+  const families = new Set(ranges.map((range) => range.isIpv6));
+  const fresh = spans.some((span) => span.isIpv6 && !families.has(true))
+    ? [rangeOf({ isIpv6: true, first: 0n, last: LAST_IPV6 })]
+    : [];
+  const starts = new Map([false, true].map((isOfIpv6) => [isOfIpv6, new Set<bigint>()] as const));
+  for (const { isIpv6: isOfIpv6, first } of ranges) starts.get(isOfIpv6)?.add(first);
+  const cuts = spans.flatMap(({ isIpv6: isOfIpv6, first, last }) =>
+    [first, last + 1n]
+      .filter(
+        (start) => start <= (isOfIpv6 ? LAST_IPV6 : LAST_IPV4) && starts.get(isOfIpv6)?.has(start) === false,
+      )
+      .map((start) => ({ isIpv6: isOfIpv6, start })),
+  );
+  if (cuts.length + fresh.length === 0) return ranges;
+  return [...ranges, ...fresh].flatMap((range) => {
+    const within = cuts.filter(
+      ({ isIpv6: isOfIpv6, start }) =>
+        isOfIpv6 === range.isIpv6 && start > range.first && start <= range.last,
+    );
+    const own = [range.first, ...new Set(within.map(({ start }) => start))].sort((one, other) =>
+      one < other ? -1 : 1,
+    );
+    if (own.length === 1) return [range];
+    return own.map((first, index) => {
+      const next = own[index + 1];
+      return rangeOf({ isIpv6: range.isIpv6, first, last: next === undefined ? range.last : next - 1n });
+    });
+  });
+}
+
 /** Which of the ranges that were cut by it, among others, a block is made of. */
 export function rangesInBlock(block: AddressBlock, ranges: readonly ExternalRange[]): readonly number[] {
   const spans = spansOf(block);

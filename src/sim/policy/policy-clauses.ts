@@ -6,20 +6,14 @@
  */
 import { hasBit } from './bit-set';
 import type { PolicyDirection } from '../kube/network-policy/network-policy';
-import { rangesInBlock, type ExternalRange } from './external-ranges';
-import type { Partition } from './partition';
 import type { PodShapes, PortMembers } from './pod-shapes';
 import type { AtomRun, PortAtoms, ProtocolPorts } from './port-atoms';
 import { FIRST_PORT, LAST_PORT } from './port-ranges';
+import type { ReachSide } from './reach-side';
 import { blockKeyOf, type ReachPeer, type ReachPolicy, type ReachPort, type ReachRule } from './reach-policy';
 
 /** Undefined: everybody. */
 type EndSet = Int32Array | undefined;
-
-export interface Grant {
-  readonly atoms: AtomRun;
-  readonly targets: EndSet;
-}
 
 export interface Clause {
   readonly action: ReachRule['action'];
@@ -30,16 +24,10 @@ export interface Clause {
   readonly targets: EndSet;
 }
 
-/** One side of the matrix: classes of Pods, then pieces of the addresses outside. */
-export interface Side {
-  readonly pods: Partition;
-  readonly ranges: readonly ExternalRange[];
-}
-
 interface ClauseContext {
   readonly shapes: PodShapes;
-  readonly sources: Side;
-  readonly targets: Side;
+  readonly sources: ReachSide;
+  readonly targets: ReachSide;
   readonly atoms: PortAtoms;
 }
 
@@ -65,32 +53,41 @@ export class ClauseMaker {
       const parts = this.#portParts(rule.ports);
       if (direction === 'egress') {
         const key = `s ${policy.subject.key}`;
-        const own = this.#once(key, () => sources.pods.classesOf(subjects));
+        const own = this.#once(key, () => sources.classesOf(subjects));
         const peers = this.#ends(rule.peers, targets);
         return parts.map(({ atoms, only }): Clause => {
           const to = only === undefined ? peers : this.#narrowed(rule.peers, only);
           return { action: rule.action, sources: own, sourcesKey: key, atoms, targets: to };
         });
       }
-      const peers = this.#ends(rule.peers, sources);
-      const sourcesKey = rule.peers === undefined ? '*' : peersKeyOf(rule.peers);
-      return parts.map(({ atoms, only }): Clause => {
-        const reached = only === undefined ? subjects : subjects.filter((each) => hasBit(only.bits, each));
-        const to = targets.pods.classesOf(reached);
-        return { action: rule.action, sources: peers, sourcesKey, atoms, targets: to };
+      const own = this.#once(`t ${policy.subject.key}`, () => targets.classesOf(subjects));
+      const senders = this.#senders(rule.peers);
+      return parts.flatMap(({ atoms, only }) => {
+        const named = only && subjects.filter((each) => hasBit(only.bits, each));
+        const to = named === undefined ? own : targets.classesOf(named);
+        return senders.map((from): Clause => ({ action: rule.action, ...from, atoms, targets: to }));
       });
     });
   }
 
-  #ends(peers: readonly ReachPeer[] | undefined, side: Side): EndSet {
+  /** Each element by itself: many rules have one of them in common. */
+  #senders(peers: readonly ReachPeer[] | undefined): readonly Pick<Clause, 'sources' | 'sourcesKey'>[] {
+    if (peers === undefined) return [{ sources: undefined, sourcesKey: '*' }];
+    return peers.map((peer) => ({
+      sources: this.#ends([peer], this.#context.sources),
+      sourcesKey: peersKeyOf([peer]),
+    }));
+  }
+
+  #ends(peers: readonly ReachPeer[] | undefined, side: ReachSide): EndSet {
     if (peers === undefined) return undefined;
     const name = side === this.#context.sources ? 's' : 't';
     return this.#once(`${name} ${peersKeyOf(peers)}`, () => {
       const found = new Set<number>();
       for (const peer of peers) {
-        for (const own of side.pods.classesOf(this.#podsOf(peer))) found.add(own);
+        for (const own of side.classesOf(this.#podsOf(peer))) found.add(own);
         if (peer.kind !== 'block') continue;
-        for (const range of rangesInBlock(peer.block, side.ranges)) found.add(side.pods.count + range);
+        for (const own of side.classesOfBlock(peer.block)) found.add(own);
       }
       return Int32Array.from(found);
     });
@@ -98,12 +95,12 @@ export class ClauseMaker {
 
   /** Receivers that have a named port; nobody outside has one. */
   #narrowed(peers: readonly ReachPeer[] | undefined, { members, bits }: PortMembers): Int32Array {
-    const { pods } = this.#context.targets;
-    if (peers === undefined) return pods.classesOf(members);
+    const { targets } = this.#context;
+    if (peers === undefined) return targets.classesOf(members);
     const found = new Set<number>();
     for (const peer of peers) {
       const named = this.#podsOf(peer).filter((each) => hasBit(bits, each));
-      for (const own of pods.classesOf(named)) found.add(own);
+      for (const own of targets.classesOf(named)) found.add(own);
     }
     return Int32Array.from(found);
   }

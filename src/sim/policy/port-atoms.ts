@@ -62,6 +62,27 @@ export class PortAtoms {
     return { from, to: starts?.get(last + 1) ?? from };
   }
 
+  /** Cut at these bounds as well; the same one where all of them are there. */
+  cutBy(named: Iterable<ProtocolPorts>): PortAtoms {
+    const isKnown = ({ protocol, first, last }: ProtocolPorts): boolean => {
+      const starts = this.#startByProtocol.get(protocol);
+      return starts?.has(first) === true && starts.has(last + 1);
+    };
+    const fresh = [...named].filter((ports) => !isKnown(ports));
+    return fresh.length === 0 ? this : new PortAtoms([...this.#atoms, ...fresh]);
+  }
+
+  /** A run of pieces of another one, which this one cuts further. */
+  runWithin(other: PortAtoms, { from, to }: AtomRun): AtomRun {
+    return { from: this.#startOf(other, from), to: this.#startOf(other, to) };
+  }
+
+  /** Where a piece of another one begins; behind its last one all pieces are over. */
+  #startOf(other: PortAtoms, index: number): number {
+    const atom = other.#atoms[index];
+    return atom === undefined ? this.count : (this.#startByProtocol.get(atom.protocol)?.get(atom.first) ?? 0);
+  }
+
   atomOf(protocol: PolicyProtocol, port: number): number | undefined {
     const found = this.#atoms.findIndex(
       (atom) => atom.protocol === protocol && atom.first <= port && port <= atom.last,

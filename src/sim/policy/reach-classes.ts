@@ -90,10 +90,10 @@ function podClassesOf({ workloads, matrix }: Reachability): readonly OpenClass[]
 function outsideClassesOf({ matrix: { sources, targets } }: Reachability): readonly OpenClass[] {
   const found = new Map<string, OpenClass>();
   for (const [index, { key }] of sources.ranges.entries())
-    found.set(key, { members: [key], sources: [sources.pods.count + index], targets: [] });
+    found.set(key, { members: [key], sources: [sources.classOfRange(index)], targets: [] });
   for (const [index, { key }] of targets.ranges.entries()) {
     const known = found.get(key);
-    found.set(key, { members: [key], sources: known?.sources ?? [], targets: [targets.pods.count + index] });
+    found.set(key, { members: [key], sources: known?.sources ?? [], targets: [targets.classOfRange(index)] });
   }
   return [...found.values()];
 }

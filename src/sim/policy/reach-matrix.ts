@@ -17,19 +17,24 @@ import {
   hasBit,
   intersectBits,
   isEmptyBits,
-  setBits,
   subtractBits,
-  uniteBits,
   type BitSet,
 } from './bit-set';
 import type { ConnectionSet } from './connection-set';
-import { externalRangesOf } from './external-ranges';
-import { Partition } from './partition';
+import { GrantIndex, type Granted } from './grant-index';
+import { Isolation } from './isolation';
+import { namedSetsOf } from './named-sets';
+import { OrderedDecisions } from './ordered-decisions';
+import type { ClassSplit } from './partition';
 import { PodShapes } from './pod-shapes';
-import { ClauseMaker, namedRangesOf, type Clause, type Grant, type Side } from './policy-clauses';
+import { ClauseMaker, namedRangesOf } from './policy-clauses';
 import { PortAtoms, type AtomRun } from './port-atoms';
-import { blockKeyOf, type ReachPolicy } from './reach-policy';
+import type { AddressBlock, ReachPolicy } from './reach-policy';
+import { ReachSide } from './reach-side';
 import type { PodTraits } from './reach-workload';
+import { SharedRows } from './shared-rows';
+
+const DIRECTIONS = ['ingress', 'egress'] as const;
 
 export interface MatrixInput {
   readonly pods: readonly PodTraits[];
@@ -37,8 +42,6 @@ export interface MatrixInput {
   readonly namespaceLabels: ReadonlyMap<string, StringMap>;
   /** Other policies, by whose blocks the addresses outside are cut as well: two matrices with the same pieces compare. */
   readonly alsoCutBy?: readonly ReachPolicy[] | undefined;
-  /** One of the same Pods and namespaces with other policies: what it knows of its selectors still holds. */
-  readonly previous?: ReachMatrix | undefined;
 }
 
 /** Receivers that a sender reaches with the same ports. */
@@ -50,280 +53,236 @@ export interface TargetGroup {
 /** Sets of receivers, by pieces of ports. */
 type PortRows = readonly BitSet[];
 
-/** Clauses of policies that only ever add, together for all who send. */
-interface SourceGroup {
-  readonly sources: Int32Array | undefined;
-  readonly grants: Grant[];
+/** What one direction of NetworkPolicies comes to. */
+interface Plain {
+  readonly grants: GrantIndex;
+  /** Of senders for egress, of receivers for ingress. */
+  readonly isolation: Isolation;
 }
 
 export class ReachMatrix {
-  readonly sources: Side;
-  readonly targets: Side;
-  readonly atoms: PortAtoms;
+  readonly sources: ReachSide;
+  readonly targets: ReachSide;
   readonly #shapeOfPod: Int32Array;
   readonly #shapes: PodShapes;
-  readonly #policies: readonly ReachPolicy[];
-  /** By class of senders: groups of clauses that it is among the senders of. */
-  readonly #egressGroups: readonly (readonly SourceGroup[])[];
-  readonly #ingressGroups: readonly (readonly SourceGroup[])[];
-  readonly #isolatedSources: BitSet;
-  readonly #isolatedTargets: BitSet;
+  readonly #plain: Readonly<Record<PolicyDirection, Plain>> = {
+    ingress: { grants: new GrantIndex(), isolation: new Isolation() },
+    egress: { grants: new GrantIndex(), isolation: new Isolation() },
+  };
+  /** By policy, what it has put into `#plain`. */
+  readonly #grantedBy = new Map<ReachPolicy, Readonly<Record<PolicyDirection, readonly Granted[]>>>();
+  /** Sets by which the sides are cut: most selectors stand in many policies. */
+  readonly #refinedBy = new Set<string>();
+  #policies: readonly ReachPolicy[] = [];
+  #atoms: PortAtoms;
+  #isolatedSources: BitSet = emptyBits(0);
+  #isolatedTargets: BitSet = emptyBits(0);
+  #everybody: BitSet = emptyBits(0);
+  #nobody: BitSet = emptyBits(0);
   /** What every sender may, as far as receivers have a say. */
-  readonly #openIngress: PortRows;
-  readonly #everybody: BitSet;
+  #openIngress = new SharedRows(0, 0);
   /** Rows are many, and looked at one after the other. */
-  #egressScratch: PortRows | undefined = undefined;
-  #ingressScratch: PortRows | undefined = undefined;
-  readonly #ordered: Readonly<
-    Record<'admin' | 'baseline', Readonly<Record<PolicyDirection, readonly Clause[]>>>
-  >;
+  #scratch: Readonly<Record<PolicyDirection, SharedRows>> = {
+    ingress: new SharedRows(0, 0),
+    egress: new SharedRows(0, 0),
+  };
+  #ordered: OrderedDecisions | undefined = undefined;
 
-  constructor({ pods, policies, namespaceLabels, alsoCutBy = [], previous }: MatrixInput) {
-    this.#policies = policies;
-    this.#shapes = previous === undefined ? new PodShapes(namespaceLabels) : previous.#shapes;
-    this.#shapeOfPod =
-      previous === undefined ? Int32Array.from(pods, (pod) => this.#shapes.add(pod)) : previous.#shapeOfPod;
-    this.atoms = new PortAtoms(namedRangesOf(policies, this.#shapes));
-    const side = (direction: PolicyDirection): Side => ({
-      pods: new Partition(this.#shapes.count),
-      ranges: externalRangesOf([...policies, ...alsoCutBy].flatMap(({ blocks }) => blocks[direction])),
-    });
+  constructor({ pods, policies, namespaceLabels, alsoCutBy = [] }: MatrixInput) {
+    this.#shapes = new PodShapes(namespaceLabels);
+    this.#shapeOfPod = Int32Array.from(pods, (pod) => this.#shapes.add(pod));
+    this.#atoms = new PortAtoms([]);
+    const side = (direction: PolicyDirection): ReachSide =>
+      new ReachSide(
+        this.#shapes.count,
+        alsoCutBy.flatMap(({ blocks }) => blocks[direction]),
+      );
     this.sources = side('ingress');
     this.targets = side('egress');
-    this.#refine();
+    this.follow(policies);
+  }
+
+  /**
+   * Other policies for the same Pods: what stays is not looked at again, so that an edit of one costs what this one costs.
+   * Policies are the same if they are the same object. Classes keep their numbers; some may be finer than need be.
+   */
+  follow(policies: readonly ReachPolicy[]): void {
+    const wanted = new Set(policies);
+    for (const policy of this.#policies) if (!wanted.has(policy)) this.#takeBack(policy);
+    const known = new Set(this.#policies);
+    const fresh = policies.filter((policy) => !known.has(policy));
+    this.#policies = policies;
+    this.#cutPorts(fresh);
+    this.#cutClasses(fresh);
     const maker = new ClauseMaker({
       shapes: this.#shapes,
       sources: this.sources,
       targets: this.targets,
-      atoms: this.atoms,
+      atoms: this.#atoms,
     });
-    const plain = policies.filter(({ tier }) => tier === 'network');
-    this.#isolatedSources = this.#isolatedBits(plain, 'egress', this.sources);
-    this.#isolatedTargets = this.#isolatedBits(plain, 'ingress', this.targets);
-    const egress = groupedClauses(plain.flatMap((policy) => maker.clausesOf(policy, 'egress')));
-    const ingress = groupedClauses(plain.flatMap((policy) => maker.clausesOf(policy, 'ingress')));
-    this.#egressGroups = indexedGroups(egress, this.sourceCount);
-    this.#ingressGroups = indexedGroups(ingress, this.sourceCount);
+    for (const policy of fresh) if (policy.tier === 'network') this.#grant(policy, maker);
+    this.#isolatedSources = this.#plain.egress.isolation.bits(this.sourceCount);
+    this.#isolatedTargets = this.#plain.ingress.isolation.bits(this.targetCount);
     this.#everybody = fullBits(this.targetCount);
-    this.#openIngress = this.#openRows(ingress);
-    this.#ordered = {
-      admin: this.#orderedClauses('admin', maker),
-      baseline: this.#orderedClauses('baseline', maker),
-    };
+    this.#nobody = emptyBits(this.targetCount);
+    this.#openIngress = this.#openRows();
+    this.#scratch = { ingress: this.#newRows(), egress: this.#newRows() };
+    const isPlain = policies.every(({ tier }) => tier === 'network');
+    const size = { targets: this.targetCount, atoms: this.#atoms.count };
+    this.#ordered = isPlain ? undefined : new OrderedDecisions(policies, maker, size);
   }
 
-  /** Classes of senders: those of Pods, then pieces of the addresses outside. */
+  /** Classes of senders: of Pods, and pieces of the addresses outside. */
   get sourceCount(): number {
-    return this.sources.pods.count + this.sources.ranges.length;
+    return this.sources.count;
   }
 
   get targetCount(): number {
-    return this.targets.pods.count + this.targets.ranges.length;
+    return this.targets.count;
   }
 
   sourceOf(pod: number): number {
-    return this.sources.pods.classOf(this.#shapeOfPod[pod] ?? 0);
+    return this.sources.classOfShape(this.#shapeOfPod[pod] ?? 0);
   }
 
   targetOf(pod: number): number {
-    return this.targets.pods.classOf(this.#shapeOfPod[pod] ?? 0);
+    return this.targets.classOfShape(this.#shapeOfPod[pod] ?? 0);
   }
 
-  /** For each piece of the ports, whom a class of senders reaches. Good until the next row is asked for. */
+  /**
+   * For each piece of the ports, whom a class of senders reaches: the same object where that is the same. Good until the next
+   * row is asked for.
+   */
   rowsOf(source: number): PortRows {
-    const ingress = this.#decided('ingress', source, this.#ingressRows(source));
-    const { admin, baseline } = this.#ordered;
-    const isOpen = !hasBit(this.#isolatedSources, source);
-    if (isOpen && admin.egress.length + baseline.egress.length === 0) return ingress;
-    const egress = this.#decided('egress', source, this.#egressRows(source));
-    for (const [atom, row] of egress.entries()) {
-      const other = ingress[atom];
-      if (other !== undefined) intersectBits(row, other);
-    }
-    return egress;
+    const isIsolated = hasBit(this.#isolatedSources, source);
+    const { ingress, egress } = this.#scratch;
+    ingress.startFrom(this.#openIngress);
+    this.#addGrants(ingress, 'ingress', source);
+    if (!isIsolated && this.#ordered === undefined) return ingress.rows();
+    egress.startWith(isIsolated ? this.#nobody : this.#everybody);
+    if (isIsolated) this.#addGrants(egress, 'egress', source);
+    if (this.#ordered === undefined) return egress.rowsWithin(ingress);
+    return this.#ordered.decide(source, {
+      ingress: { rows: ingress.rows(), closed: this.#isolatedTargets },
+      egress: { rows: egress.rows(), closed: isIsolated ? this.#everybody : this.#nobody },
+    });
   }
 
   /** The receivers of a sender, together as far as they are reached with the same ports; those that are not are left out. */
   groupsOf(source: number): readonly TargetGroup[] {
-    let groups: { targets: BitSet; atoms: number[] }[] = [{ targets: fullBits(this.targetCount), atoms: [] }];
+    const atomsByRow = new Map<BitSet, number[]>();
     for (const [atom, row] of this.rowsOf(source).entries()) {
+      const known = atomsByRow.get(row);
+      if (known === undefined) atomsByRow.set(row, [atom]);
+      else known.push(atom);
+    }
+    let groups: { targets: BitSet; atoms: number[] }[] = [{ targets: fullBits(this.targetCount), atoms: [] }];
+    for (const [row, atoms] of atomsByRow) {
       groups = groups.flatMap((group) => {
         const within = group.targets.slice();
         intersectBits(within, row);
         if (isEmptyBits(within)) return [group];
         subtractBits(group.targets, row);
-        const inside = { targets: within, atoms: [...group.atoms, atom] };
+        const inside = { targets: within, atoms: [...group.atoms, ...atoms] };
         return isEmptyBits(group.targets) ? [inside] : [inside, group];
       });
     }
     return groups
       .filter(({ atoms }) => atoms.length > 0)
-      .map(({ targets, atoms }) => ({ targets, connections: this.atoms.connectionsOf(atoms) }));
+      .map(({ targets, atoms }) => {
+        const sorted = atoms.sort((one, other) => one - other);
+        return { targets, connections: this.#atoms.connectionsOf(sorted) };
+      });
   }
 
-  /** By each set once: most selectors stand in many policies. */
-  #refine(): void {
-    const done = new Set<string>();
-    const refineOnce = (side: Side, key: string, members: () => Int32Array): void => {
-      const own = `${side === this.sources ? 's' : 't'} ${key}`;
-      if (done.has(own)) return;
-      done.add(own);
-      side.pods.refine(members());
+  #takeBack(policy: ReachPolicy): void {
+    const granted = this.#grantedBy.get(policy);
+    if (granted === undefined) return;
+    this.#grantedBy.delete(policy);
+    for (const direction of DIRECTIONS) {
+      const { grants, isolation } = this.#plain[direction];
+      for (const each of granted[direction]) grants.remove(each);
+      if (policy.isolates[direction]) isolation.remove(this.#subjectsOf(policy, direction));
+    }
+  }
+
+  #grant(policy: ReachPolicy, maker: ClauseMaker): void {
+    const grantedIn = (direction: PolicyDirection): readonly Granted[] => {
+      const { grants, isolation } = this.#plain[direction];
+      if (policy.isolates[direction]) isolation.add(this.#subjectsOf(policy, direction));
+      return maker.clausesOf(policy, direction).map((clause) => grants.add(clause));
     };
-    for (const { subject, rules } of this.#policies) {
-      for (const direction of ['ingress', 'egress'] as const) {
-        const own = direction === 'egress' ? this.sources : this.targets;
-        const other = direction === 'egress' ? this.targets : this.sources;
-        refineOnce(own, subject.key, () => this.#shapes.members(subject));
-        for (const { peers = [], ports = [] } of rules[direction]) {
-          for (const peer of peers) {
-            if (peer.kind === 'endpoints')
-              refineOnce(other, peer.selector.key, () => this.#shapes.members(peer.selector));
-            else refineOnce(other, blockKeyOf(peer.block), () => this.#shapes.membersInBlock(peer.block));
-          }
-          for (const port of ports) {
-            if (port.kind !== 'named') continue;
-            for (const { ports: named, members } of this.#shapes.membersWithPort(port)) {
-              const key = `port ${port.name} ${named.protocol} ${named.first}`;
-              refineOnce(this.targets, key, () => members);
-            }
-          }
-        }
-      }
-    }
+    this.#grantedBy.set(policy, { ingress: grantedIn('ingress'), egress: grantedIn('egress') });
   }
 
-  #isolatedBits(policies: readonly ReachPolicy[], direction: PolicyDirection, side: Side): BitSet {
-    const bits = emptyBits(side.pods.count + side.ranges.length);
-    for (const { isolates, subject } of policies) {
-      if (isolates[direction]) setBits(bits, side.pods.classesOf(this.#shapes.members(subject)));
-    }
-    return bits;
+  #subjectsOf({ subject }: ReachPolicy, direction: PolicyDirection): Int32Array {
+    const side = direction === 'egress' ? this.sources : this.targets;
+    return side.classesOf(this.#shapes.members(subject));
   }
 
-  #openRows(groups: readonly SourceGroup[]): PortRows {
-    const open = fullBits(this.targetCount);
+  #cutPorts(fresh: readonly ReachPolicy[]): void {
+    const before = this.#atoms;
+    this.#atoms = before.cutBy(namedRangesOf(fresh, this.#shapes));
+    if (this.#atoms === before) return;
+    const moved = (run: AtomRun): AtomRun => this.#atoms.runWithin(before, run);
+    for (const direction of DIRECTIONS) this.#plain[direction].grants.changePorts(moved);
+  }
+
+  /** Along the blocks and selectors of new policies; what is there already follows. */
+  #cutClasses(fresh: readonly ReachPolicy[]): void {
+    const blocksOf = (direction: PolicyDirection): readonly AddressBlock[] =>
+      fresh.flatMap(({ blocks }) => blocks[direction]);
+    const ofSources = [...this.sources.cut(blocksOf('ingress'))];
+    const ofTargets = [...this.targets.cut(blocksOf('egress'))];
+    for (const { end, key, members } of namedSetsOf(fresh, this.#shapes)) {
+      const own = `${end} ${key}`;
+      if (this.#refinedBy.has(own)) continue;
+      this.#refinedBy.add(own);
+      if (end === 'source') ofSources.push(...this.sources.refine(members()));
+      else ofTargets.push(...this.targets.refine(members()));
+    }
+    const { ingress, egress } = this.#plain;
+    for (const { grants } of [ingress, egress]) grants.growTo(this.sourceCount);
+    for (const split of ofSources) {
+      egress.isolation.split(split);
+      for (const { grants } of [ingress, egress]) grants.splitSource(split);
+    }
+    for (const split of ofTargets) ingress.isolation.split(split);
+    if (ofTargets.length === 0) return;
+    const extend = extenderBy(ofTargets, this.targetCount);
+    for (const { grants } of [ingress, egress]) grants.changeTargets(extend);
+  }
+
+  #openRows(): SharedRows {
+    const open = this.#everybody.slice();
     subtractBits(open, this.#isolatedTargets);
-    const rows = Array.from({ length: this.atoms.count }, () => open.slice());
-    for (const { sources, grants } of groups) if (sources === undefined) addGrants(rows, grants);
+    const rows = this.#newRows();
+    rows.startWith(open);
+    for (const { grants } of this.#plain.ingress.grants.ofEverybody) {
+      for (const { atoms, targets } of grants) rows.add(atoms, targets ?? this.#everybody);
+    }
     return rows;
   }
 
-  #egressRows(source: number): PortRows {
-    const rows = (this.#egressScratch ??= this.#newRows());
-    const isIsolated = hasBit(this.#isolatedSources, source);
-    for (const row of rows) {
-      if (isIsolated) row.fill(0);
-      else row.set(this.#everybody);
+  #addGrants(rows: SharedRows, direction: PolicyDirection, source: number): void {
+    for (const { grants } of this.#plain[direction].grants.groupsOf(source)) {
+      for (const { atoms, targets } of grants) rows.add(atoms, targets ?? this.#everybody);
     }
-    if (isIsolated) for (const { grants } of this.#egressGroups[source] ?? []) addGrants(rows, grants);
-    return rows;
   }
 
-  #ingressRows(source: number): PortRows {
-    const rows = (this.#ingressScratch ??= this.#newRows());
-    for (const [atom, row] of rows.entries()) row.set(this.#openIngress[atom] ?? this.#everybody);
-    for (const { grants } of this.#ingressGroups[source] ?? []) addGrants(rows, grants);
-    return rows;
-  }
-
-  #newRows(): PortRows {
-    return Array.from({ length: this.atoms.count }, () => emptyBits(this.targetCount));
-  }
-
-  /** What admin policies make of what NetworkPolicies say, in place. */
-  #decided(direction: PolicyDirection, source: number, plain: PortRows): PortRows {
-    const { admin, baseline } = this.#ordered;
-    if (admin[direction].length + baseline[direction].length === 0) return plain;
-    const first = this.#decisionsOf(admin[direction], source);
-    const last = this.#decisionsOf(baseline[direction], source);
-    const closed = this.#closedBits(direction, source);
-    for (const [atom, row] of plain.entries()) {
-      // Whom a NetworkPolicy isolates, the baseline does not concern.
-      const denied = last.denied[atom]?.slice() ?? emptyBits(this.targetCount);
-      subtractBits(denied, closed);
-      subtractBits(row, denied);
-      const refused = first.denied[atom];
-      const allowed = first.allowed[atom];
-      if (refused !== undefined) subtractBits(row, refused);
-      if (allowed !== undefined) uniteBits(row, allowed);
-    }
-    return plain;
-  }
-
-  /** Receivers for which NetworkPolicies decide about this sender. */
-  #closedBits(direction: PolicyDirection, source: number): BitSet {
-    if (direction === 'ingress') return this.#isolatedTargets;
-    return hasBit(this.#isolatedSources, source) ? fullBits(this.targetCount) : emptyBits(this.targetCount);
-  }
-
-  /** The first clause that matches decides; one that passes leaves it to others. */
-  #decisionsOf(
-    clauses: readonly Clause[],
-    source: number,
-  ): { readonly allowed: PortRows; readonly denied: PortRows } {
-    const rows = (): BitSet[] => Array.from({ length: this.atoms.count }, () => emptyBits(this.targetCount));
-    const done = rows();
-    const allowed = rows();
-    const denied = rows();
-    for (const { sources, atoms, targets, action } of clauses) {
-      if (sources !== undefined && !sources.includes(source)) continue;
-      const meant = emptyBits(this.targetCount);
-      if (targets !== undefined) setBits(meant, targets);
-      else uniteBits(meant, fullBits(this.targetCount));
-      for (let atom = atoms.from; atom < atoms.to; atom++) {
-        const decided = done[atom];
-        if (decided === undefined) continue;
-        const fresh = meant.slice();
-        subtractBits(fresh, decided);
-        uniteBits(decided, fresh);
-        const into = action === 'allow' ? allowed[atom] : action === 'deny' ? denied[atom] : undefined;
-        if (into !== undefined) uniteBits(into, fresh);
-      }
-    }
-    return { allowed, denied };
-  }
-
-  #orderedClauses(
-    tier: 'admin' | 'baseline',
-    maker: ClauseMaker,
-  ): Readonly<Record<PolicyDirection, readonly Clause[]>> {
-    const own = this.#policies
-      .filter((policy) => policy.tier === tier)
-      .toSorted((one, other) => one.priority - other.priority);
-    return {
-      ingress: own.flatMap((policy) => maker.clausesOf(policy, 'ingress')),
-      egress: own.flatMap((policy) => maker.clausesOf(policy, 'egress')),
-    };
+  #newRows(): SharedRows {
+    return new SharedRows(this.#atoms.count, this.targetCount);
   }
 }
 
-function groupedClauses(clauses: readonly Clause[]): readonly SourceGroup[] {
-  const groups = new Map<string, SourceGroup>();
-  for (const { sources, sourcesKey, atoms, targets } of clauses) {
-    const known = groups.get(sourcesKey) ?? { sources, grants: [] };
-    known.grants.push({ atoms, targets });
-    groups.set(sourcesKey, known);
-  }
-  return [...groups.values()];
-}
-
-/** Without those that are for every sender. */
-function indexedGroups(groups: readonly SourceGroup[], count: number): readonly (readonly SourceGroup[])[] {
-  const found = Array.from({ length: count }, (): SourceGroup[] => []);
-  for (const group of groups) for (const source of group.sources ?? []) found[source]?.push(group);
-  return found;
-}
-
-function addGrants(rows: PortRows, grants: readonly Grant[]): void {
-  for (const { atoms, targets } of grants) addGrant(rows, atoms, targets);
-}
-
-function addGrant(rows: PortRows, { from, to }: AtomRun, targets: Int32Array | undefined): void {
-  for (let atom = from; atom < to; atom++) {
-    const row = rows[atom];
-    if (row === undefined) continue;
-    if (targets === undefined) row.set(fullBits(row.length * 32));
-    else setBits(row, targets);
-  }
+/** Sets of classes that hold a class which has split hold what came off it, too. */
+function extenderBy(splits: readonly ClassSplit[], count: number): (classes: Int32Array) => Int32Array {
+  const hasSplit = new Uint8Array(count);
+  for (const { from } of splits) hasSplit[from] = 1;
+  return (classes) => {
+    if (!classes.some((own) => hasSplit[own] === 1)) return classes;
+    const held = new Set(classes);
+    for (const { from, to } of splits) if (held.has(from)) held.add(to);
+    return Int32Array.from(held);
+  };
 }

@@ -146,7 +146,7 @@ export class Reachability {
       add(from, this.#rowOf(classes), false);
     }
     for (const [index, range] of matrix.sources.ranges.entries()) {
-      add(range.key, this.#rowOf([matrix.sources.pods.count + index]), true);
+      add(range.key, this.#rowOf([matrix.sources.classOfRange(index)]), true);
     }
     lines.push(...this.ingressLines());
     return lines.sort(byEnds);
@@ -160,7 +160,7 @@ export class Reachability {
     const { sources } = this.matrix;
     const targets = this.#targetClasses();
     for (const [index, range] of sources.ranges.entries()) {
-      const row = this.#rowOf([sources.pods.count + index]);
+      const row = this.#rowOf([sources.classOfRange(index)]);
       yield { range, to: (key) => unionOf((targets.get(key) ?? []).map((own) => row.get(own))) };
     }
   }
@@ -199,7 +199,7 @@ export class Reachability {
     const { matrix } = this;
     const classes = new Map(this.#classes((pod) => matrix.targetOf(pod)));
     for (const [index, range] of matrix.targets.ranges.entries())
-      classes.set(range.key, [matrix.targets.pods.count + index]);
+      classes.set(range.key, [matrix.targets.classOfRange(index)]);
     return classes;
   }
 

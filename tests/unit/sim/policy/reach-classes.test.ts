@@ -5,7 +5,7 @@ import { reachClassesOf } from '#sim/policy/reach-classes';
 import { reachabilityOf } from '#sim/policy/reachability';
 import type { KubeObject } from '#sim/kube/objects/kube-object';
 
-function pod(name: string, labels: object): KubeObject {
+function pod(name: string, labels: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name }] } };
 }
 
