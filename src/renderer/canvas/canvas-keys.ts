@@ -149,7 +149,7 @@ function editKey(key: string, keys: CanvasKeys): Action {
 }
 
 function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action {
-  const { selectedRef, tool, setTool, select } = stores.workspace.getState();
+  const { selectedRef, tool, placing, setTool, setPlacing, select } = stores.workspace.getState();
   switch (key) {
     case 'v':
     case 'V':
@@ -168,7 +168,8 @@ function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action
     }
     case 'Escape':
       return () => {
-        if (tool === 'select' && selectedRef === undefined) stores.requests.getState().dismissAll();
+        if (placing !== undefined) setPlacing(undefined);
+        else if (tool === 'select' && selectedRef === undefined) stores.requests.getState().dismissAll();
         else if (tool === 'select') select(undefined);
         else setTool('select');
       };

@@ -1,9 +1,18 @@
 /** The lab as a picture that can be changed: what runs, and what the text has beyond it. */
 import { X } from 'lucide-react';
-import { useCallback, useEffect, useId, useRef, useState, type PointerEvent, type ReactElement } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type ReactElement,
+} from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import { useMessages } from '../i18n/messages-context';
-import { connectCommandOf, wordsFor } from '../store/edit-rules';
+import { ADDABLE, connectCommandOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
 import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
@@ -19,7 +28,7 @@ import { canvasKeyAction } from './canvas-keys';
 import './canvas.css';
 import { CanvasTooltip } from './canvas-tooltip';
 import { DragPreview, RubberBand } from './drag-preview';
-import { draggedFrom, dropCommandOf, dropTargetOf } from './drag-rules';
+import { draggedFrom, dropCommandOf, dropTargetOf, type Dragged } from './drag-rules';
 import { EditAnswers } from './edit-answers';
 import { FindBox } from './find-box';
 import { centerOf, type Point } from './geometry';
@@ -88,7 +97,12 @@ export function CanvasView(): ReactElement {
       drawing?.gestures.setPanning(true);
     },
   });
-  const dragged = drag?.dragged;
+  const placing = useWorkspace((state) => state.placing);
+  const placed = useMemo(
+    (): Dragged | undefined => (placing === undefined ? undefined : { kind: 'add', element: placing }),
+    [placing],
+  );
+  const dragged = drag?.dragged ?? placed;
   const dropTarget =
     drag?.over === undefined || picture === undefined
       ? undefined
@@ -183,7 +197,13 @@ export function CanvasView(): ReactElement {
   }
 
   function tap(ref: string | undefined, isAdding: boolean, at: Point): void {
-    const { tool: inHand, select, toggleSelected, showPanel } = workspace.getState();
+    const { tool: inHand, placing: element, select, toggleSelected, showPanel } = workspace.getState();
+    if (element !== undefined && picture !== undefined) {
+      const added: Dragged = { kind: 'add', element };
+      const command = dropCommandOf(added, dropTargetOf(added, ref, picture), picture);
+      if (command !== undefined) void design.getState().edit(command, at);
+      return;
+    }
     if (inHand !== 'select') {
       clickWithTool(ref, at);
       return;
@@ -293,6 +313,7 @@ export function CanvasView(): ReactElement {
     setHover(undefined);
     const isPlain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
     const ref = refUnder({ x: event.clientX, y: event.clientY })?.ref;
+    if (placing !== undefined) return;
     if (!isPlain || ref === undefined || picture === undefined || !isConnected) return;
     const picked = draggedFrom(ref, tool, picture);
     if (picked === undefined) return;
@@ -300,13 +321,22 @@ export function CanvasView(): ReactElement {
     press(picked, event);
   };
 
-  const hint = toolHint({ tool, from: toolFrom }, t);
+  const placedName = ADDABLE.find(({ element }) => element === placing)?.name;
+  const hint =
+    placedName === undefined
+      ? toolHint({ tool, from: toolFrom }, t)
+      : t('Placing {name}: click where it goes', { name: t(placedName) });
   return (
     <div className="canvas" data-testid="topology" onPointerLeave={() => setHover(undefined)}>
       <ToolRail
         tool={tool}
         isDisabled={!isConnected}
         onTool={takeTool}
+        placing={placing}
+        onKeep={(element) => {
+          workspace.getState().setPlacing(placing === element ? undefined : element);
+          pane.current?.focus();
+        }}
         onAdd={(element) => void design.getState().edit({ kind: 'add', element })}
         onPress={(element, event) => press({ kind: 'add', element }, event)}
       />
@@ -367,13 +397,13 @@ export function CanvasView(): ReactElement {
           )}
         </div>
         {picture === undefined && (
-          <EmptyState title="Waiting for the lab">
-            The topology appears as soon as the host answers.
+          <EmptyState title={t('Waiting for the lab')}>
+            {t('The topology appears as soon as the host answers.')}
           </EmptyState>
         )}
         {picture?.machines.length === 0 && (
-          <EmptyState title="No machines">
-            This lab has no nodes and no machines outside. Drag a node from the left onto this place.
+          <EmptyState title={t('No machines')}>
+            {t('This lab has no nodes and no machines outside. Drag a node from the left onto this place.')}
           </EmptyState>
         )}
         <div className="canvas-bottom">
@@ -383,8 +413,12 @@ export function CanvasView(): ReactElement {
             {hint !== undefined && (
               <div className="canvas-hint" data-testid="tool-hint">
                 <span>{hint}</span>
-                <kbd>Esc</kbd>
-                <IconButton label="Leave the tool (Escape)" icon={<X />} onClick={() => takeTool('select')} />
+                <kbd>{t('Esc')}</kbd>
+                <IconButton
+                  label={t('Leave the tool (Escape)')}
+                  icon={<X />}
+                  onClick={() => takeTool('select')}
+                />
               </div>
             )}
           </div>

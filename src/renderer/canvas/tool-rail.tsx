@@ -56,6 +56,9 @@ export function ToolRail(props: {
   readonly isDisabled: boolean;
   readonly onTool: (tool: CanvasTool) => void;
   readonly onAdd: (element: AddedElement) => void;
+  readonly placing: AddedElement | undefined;
+  /** From now on each click puts one into the lab. */
+  readonly onKeep: (element: AddedElement) => void;
   /** The press may become a drag. */
   readonly onPress: (element: AddedElement, event: PointerEvent) => void;
 }): ReactElement {
@@ -98,7 +101,10 @@ export function ToolRail(props: {
             key={element}
             type="button"
             className="rail-item is-addable"
-            title={t('{name}: drag it onto the picture, or click', { name: t(name) })}
+            title={t('{name}: drag it onto the picture, or click; Shift+click to place several', {
+              name: t(name),
+            })}
+            aria-pressed={props.placing === element}
             aria-label={t('Add {name}', { name: t(name) })}
             disabled={props.isDisabled}
             data-testid={`palette-${element}`}
@@ -106,7 +112,7 @@ export function ToolRail(props: {
             onPointerDown={(event) => {
               if (event.button === 0) props.onPress(element, event);
             }}
-            onClick={() => props.onAdd(element)}
+            onClick={(event) => (event.shiftKey ? props.onKeep(element) : props.onAdd(element))}
           >
             {ELEMENT_ICONS[element]}
             <span className="rail-name">{t(name)}</span>

@@ -1,4 +1,5 @@
 /** What the person at the page is doing: the selected element, the panel in front, the open terminals. */
+import type { AddedElement } from './edit-rules';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type PanelId =
@@ -43,6 +44,8 @@ export interface WorkspaceState {
   readonly selectedRefs: readonly string[];
   readonly canvasView: CanvasViewKind;
   readonly tool: CanvasTool;
+  /** What each click puts into the lab, until it is put away. */
+  readonly placing: AddedElement | undefined;
   /** What the tool was clicked on first; the second click does it. */
   readonly toolFrom: string | undefined;
   /** The dock brings this panel to the front each time that `panelRevision` grows. */
@@ -62,6 +65,7 @@ export interface WorkspaceState {
   readonly toggleSelected: (ref: string) => void;
   readonly selectAll: (refs: readonly string[]) => void;
   readonly setCanvasView: (view: CanvasViewKind) => void;
+  readonly setPlacing: (element: AddedElement | undefined) => void;
   readonly setTool: (tool: CanvasTool, from?: string) => void;
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;
@@ -81,6 +85,7 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     selectedRefs: [],
     canvasView: 'physical',
     tool: 'select',
+    placing: undefined,
     toolFrom: undefined,
     panel: 'topology',
     panelRevision: 0,
@@ -99,7 +104,8 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
       }),
     selectAll: (refs) => set({ selectedRefs: refs, selectedRef: refs.at(-1) }),
     setCanvasView: (canvasView) => set({ canvasView }),
-    setTool: (tool, from) => set({ tool, toolFrom: from }),
+    setPlacing: (placing) => set({ placing, tool: 'select', toolFrom: undefined }),
+    setTool: (tool, from) => set({ tool, toolFrom: from, placing: undefined }),
     showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),

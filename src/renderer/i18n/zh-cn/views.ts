@@ -82,4 +82,7 @@ export const ZH_CN_VIEWS = {
   'In the topology: find an element': '在拓扑中：查找元素',
   'In the topology: machines and wires, what leads where, who may talk to whom':
     '在拓扑中：机器与线路、通向何处、谁可以与谁通信',
+  '{name}: drag it onto the picture, or click; Shift+click to place several':
+    '{name}：拖到图上，或点击；按住 Shift 点击可连续放置',
+  'Placing {name}: click where it goes': '正在放置{name}：点击要放的位置',
 } as const;

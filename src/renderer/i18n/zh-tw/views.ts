@@ -84,4 +84,7 @@ export const ZH_TW_VIEWS = {
   'In the topology: find an element': '在拓撲中：尋找元素',
   'In the topology: machines and wires, what leads where, who may talk to whom':
     '在拓撲中：機器與線路、通往何處、誰可以與誰通訊',
+  '{name}: drag it onto the picture, or click; Shift+click to place several':
+    '{name}：拖到圖上，或按一下；按住 Shift 按一下可連續放置',
+  'Placing {name}: click where it goes': '正在放置{name}：按一下要放的位置',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_VIEWS, string>>;
