@@ -336,4 +336,36 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await page.locator('.journey-hop.is-dropped').waitFor(COMING_UP);
     expect(rig.lab.problems).toEqual([]);
   });
+
+  it('show the lab at an earlier moment, with its terminals and packets, and go on from there', async () => {
+    await rig.open('shop.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-packets').click();
+    await rig.lab.filter('tcp port 80');
+    await page
+      .getByRole('button', { name: /default\/client/u })
+      .first()
+      .click();
+    await page.locator('.xterm-helper-textarea').first().waitFor();
+    await page.keyboard.type('wget -qO- http://web\n');
+    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
+    await page.getByTestId('tab-time').click();
+    await page.getByTestId('time-row').filter({ hasText: 'wget' }).first().click();
+    await page.getByTestId('time-show').click();
+    await page.getByTestId('time-past').waitFor(COMING_UP);
+    await expect.poll(() => page.locator('.xterm-rows').first().textContent()).not.toContain('Welcome');
+    await page.getByTestId('tab-packets').click();
+    await expect.poll(() => page.getByTestId('capture-row').count()).toBe(0);
+    await page.getByTestId('clock-play').click();
+    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
+    await page.getByTestId('capture-row').first().waitFor();
+    await page.getByTestId('tab-time').click();
+    await page.getByTestId('time-strip').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByTestId('time-branch').click(COMING_UP);
+    await page.getByTestId('time-past').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('clock-present').count()).toBe(0);
+    expect(rig.lab.problems).toEqual([]);
+  });
 });
