@@ -3,9 +3,8 @@
  * for nginx. What is wrong with it denies the whole location.
  */
 import { usersOf, type BasicAuth } from '../../../app/nginx/nginx-basic-auth';
-import { bytesOfBase64 } from '../../../wire/base64';
-import { textOfUtf8 } from '../../../wire/utf8';
-import { stringMapFieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
+import { stringMapFieldOf, type KubeObject } from '../../objects/kube-object';
+import { secretText } from '../secret-text';
 
 /** As the annotations have it. */
 export interface BasicAuthWish {
@@ -42,19 +41,14 @@ export function readBasicAuth(
     return {
       denial: `unexpected error reading secret ${key}: no object matching key "${key}" in local store`,
     };
-  const data = stringMapFieldOf(secret, 'data');
   const file = `/etc/ingress-controller/auth/${owner.namespace}-${owner.name}-${owner.uid}.passwd`;
   const { realm } = wish;
   if (wish.secretType === 'auth-map') {
-    const users = new Map(Object.entries(data).map(([name, hash]) => [name, decoded(hash)]));
+    const names = Object.keys(stringMapFieldOf(secret, 'data'));
+    const users = new Map(names.map((name) => [name, secretText(secret, name) ?? '']));
     return { auth: { realm, file, users } };
   }
-  const users = textFieldOf(secret, 'data', 'auth');
+  const users = secretText(secret, 'auth');
   if (users === undefined) return { denial: `the secret ${key} does not contain a key with value auth` };
-  return { auth: { realm, file, users: usersOf(decoded(users)) } };
-}
-
-function decoded(text: string): string {
-  const bytes = bytesOfBase64(text);
-  return bytes === undefined ? '' : textOfUtf8(bytes);
+  return { auth: { realm, file, users: usersOf(users) } };
 }

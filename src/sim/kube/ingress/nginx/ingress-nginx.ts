@@ -23,12 +23,11 @@ import {
 import { SIGNAL, type Process } from '../../../host/process';
 import { Change, sleep, type Task } from '../../../host/task';
 import { klog } from '../../klog';
-import { stringMapFieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
+import { stringMapFieldOf, type KubeObject } from '../../objects/kube-object';
 import type { IngressDoor } from '../ingress-cluster';
 import type { NginxConfiguration, NginxUpstream } from '../../../app/nginx/nginx-config';
 import {
   buildConfiguration,
-  isWatched,
   LISTENED_KINDS,
   ownIngresses,
   type BuiltConfiguration,
@@ -38,6 +37,7 @@ import { checkIngress } from './check-ingress';
 import { controllerConfigOf, type ControllerConfig } from './controller-config';
 import { flagsOf, type ControllerFlags } from './controller-flags';
 import { formatNginxConfiguration } from './nginx-text';
+import { IngressNotices } from './ingress-notices';
 import { LocalCertificates } from './local-certificates';
 import { LocalIngresses } from './local-ingresses';
 import { ServerCertificates } from './server-certificates';
@@ -118,15 +118,16 @@ class IngressNginx {
       '"SSL fake certificate created" file="/etc/ingress-controller/ssl/default-fake-certificate.pem"',
     );
     this.#log('I', 'nginx.go:273', '"Starting NGINX Ingress controller"');
+    const notices = new IngressNotices(process, cluster, this.#flags);
     const stop = cluster.onChange(LISTENED_KINDS, (object) => {
-      this.#noteIngress(object);
+      notices.note(object);
       this.#enqueue();
     });
     process.onExit(() => {
       stop();
       this.#settle();
     });
-    for (const object of cluster.list('Ingress')) this.#noteIngress(object);
+    for (const object of cluster.list('Ingress')) notices.note(object);
     this.#enqueue();
     this.#log('I', 'nginx.go:319', '"Starting NGINX process"');
     const problem = this.#start();
@@ -214,37 +215,6 @@ class IngressNginx {
   get #cluster(): ReturnType<IngressDoor['viewFrom']> {
     return this.#door.viewFrom(this.#process.environment.machineName);
   }
-
-  /** An Ingress that is new or has changed, its status included. */
-  #noteIngress(object: KubeObject): void {
-    const { namespace = '', name, uid = '', resourceVersion = '', deletionTimestamp } = object.metadata;
-    const isThere = this.#cluster.find('Ingress', namespace, name) !== undefined;
-    if (object.kind !== 'Ingress' || !isThere || deletionTimestamp !== undefined) return;
-    const isNew = !this.#noted.has(uid);
-    this.#noted.add(uid);
-    const own = `ingress="${namespace}/${name}"`;
-    if (!isWatched(object, this.#cluster, this.#flags)) {
-      const why = 'error="ingress does not contain a valid IngressClass"';
-      const text = `"Ignoring ingress because of error while validating ingress class" ${own} ${why}`;
-      if (isNew) this.#log('I', 'store.go:436', text);
-      return;
-    }
-    if (isNew) {
-      const className = textFieldOf(object.spec, 'ingressClassName') ?? this.#flags.ingressClass;
-      this.#log('I', 'store.go:440', `"Found valid IngressClass" ${own} ingressclass="${className}"`);
-    }
-    const event = { type: 'Normal', reason: 'Sync', message: 'Scheduled for sync' } as const;
-    const reference = `Kind:"Ingress", Namespace:"${namespace}", Name:"${name}", UID:"${uid}", APIVersion:"networking.k8s.io/v1", ResourceVersion:"${resourceVersion}", FieldPath:""`;
-    this.#log(
-      'I',
-      'event.go:377',
-      `Event(v1.ObjectReference{${reference}}): type: '${event.type}' reason: '${event.reason}' ${event.message}`,
-    );
-    this.#cluster.recordEvent(object, event);
-  }
-
-  /** By their uid. */
-  readonly #noted = new Set<string>();
 
   #config(): ControllerConfig {
     const { namespace, name } = this.#flags.configMap;

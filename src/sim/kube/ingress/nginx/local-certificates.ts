@@ -5,12 +5,11 @@
  * Models the Secrets that an Ingress or the controller's options name. Leaves out authorities (`ca.crt`).
  */
 import { err, ok, type Result } from '../../../base/result';
-import { bytesOfBase64 } from '../../../wire/base64';
-import { textOfUtf8 } from '../../../wire/utf8';
 import { decodePem } from '../../../wire/x509/pem';
 import { tlsIdentityOfPem, type TlsIdentity } from '../../../wire/x509/tls-identity';
-import { textFieldOf, type KubeObject } from '../../objects/kube-object';
+import type { KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
+import { secretText } from '../secret-text';
 
 interface KeptCertificate {
   readonly secret: KubeObject;
@@ -52,7 +51,7 @@ export class LocalCertificates {
 }
 
 function identityOf(key: string, secret: KubeObject): Result<TlsIdentity, string> {
-  const [certificate, privateKey] = [fileOf(secret, 'tls.crt'), fileOf(secret, 'tls.key')];
+  const [certificate, privateKey] = [secretText(secret, 'tls.crt'), secretText(secret, 'tls.key')];
   if (certificate === undefined || privateKey === undefined)
     return err(`secret "${key}" contains no keypair or CA certificate`);
   if (certificate === '') return err(`key 'tls.crt' missing from Secret "${key}"`);
@@ -73,13 +72,6 @@ function identityOf(key: string, secret: KubeObject): Result<TlsIdentity, string
       ? `${failed} ${identity.error}`
       : `${failed} certificate and private key does not have a matching public key: ${identity.error}`,
   );
-}
-
-/** What a field of the Secret says; undefined without it. */
-function fileOf(secret: KubeObject, name: string): string | undefined {
-  const text = textFieldOf(secret, 'data', name);
-  const bytes = text === undefined ? undefined : bytesOfBase64(text);
-  return text === undefined ? undefined : bytes === undefined ? '' : textOfUtf8(bytes);
 }
 
 function isSame(one: TlsIdentity, other: TlsIdentity): boolean {
