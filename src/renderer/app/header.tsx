@@ -13,12 +13,14 @@ import { ClockControls, ClockDisplay } from './clock';
 import { FileTitle } from './file-title';
 import { SHORTCUTS } from './shortcuts';
 
+const PRODUCT = 'Podwire';
+
 export function Header(): ReactElement {
   return (
     <header className="header">
       <span className="header-brand">
         <Logo />
-        <span className="header-product">Podwire</span>
+        <span className="header-product">{PRODUCT}</span>
       </span>
       <FileMenu />
       <FileTitle />

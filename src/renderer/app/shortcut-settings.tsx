@@ -32,8 +32,8 @@ function ShortcutField(props: { readonly command: Command }): ReactElement {
   const platform = keyPlatformOf(window);
   const rival = rivalOf(id, shortcuts);
   const set = (keys: string | undefined): void => {
-    const { [id]: _, ...others } = shortcuts ?? {};
-    change({ shortcuts: keys === undefined ? others : { ...others, [id]: keys } });
+    const others = Object.entries(shortcuts ?? {}).filter(([command]) => command !== id);
+    change({ shortcuts: Object.fromEntries(keys === undefined ? others : [...others, [id, keys]]) });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const written = writtenKeyOf(event.nativeEvent, platform);

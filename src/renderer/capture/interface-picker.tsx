@@ -52,7 +52,7 @@ export function InterfacePicker(): ReactElement {
 function titleOf(interfaces: readonly string[], t: Translate): string {
   const [first = ''] = interfaces;
   if (first === ANY_INTERFACE) return t('All interfaces');
-  return interfaces.length === 1 ? first : `${interfaces.length} interfaces`;
+  return interfaces.length === 1 ? first : t('{count} interfaces', { count: interfaces.length });
 }
 
 function PickerPanel(props: {

@@ -13,6 +13,8 @@ import './compare.css';
 import { ComparisonResult } from './comparison-result';
 import { useNetwork } from './use-network';
 
+const EXAMPLE_COMMAND = 'curl -s http://web';
+
 export function CompareView(): ReactElement {
   const { t } = useMessages();
   const { comparison, problem, isRunning } = useComparison((state) => state);
@@ -55,7 +57,7 @@ function CompareForm(): ReactElement {
       <input
         className="text-input mono compare-command"
         aria-label={t('Command')}
-        placeholder={'curl -s http://web'}
+        placeholder={EXAMPLE_COMMAND}
         spellCheck={false}
         data-testid="compare-command"
         value={filled.command}
@@ -106,6 +108,7 @@ function PluginSelect(props: {
   readonly testId: string;
   readonly onChange: (value: string) => void;
 }): ReactElement {
+  const { known } = useMessages();
   return (
     <select
       className="select compare-plugin"
@@ -116,7 +119,7 @@ function PluginSelect(props: {
     >
       {NETWORK_PLUGINS.map(({ value, label }) => (
         <option key={value} value={value}>
-          {label}
+          {known(label)}
         </option>
       ))}
     </select>

@@ -18,7 +18,7 @@ export function ProblemList(): ReactElement | undefined {
   const showPanel = useWorkspace((state) => state.showPanel);
   if (diagnostics.length === 0) return undefined;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const others = countWords({ ...countsOf(diagnostics), error: 0 });
+  const others = countWords({ ...countsOf(diagnostics), error: 0 }, t);
   return (
     <ul className="diagnostics" aria-label={t('Problems and notices')} data-testid="diagnostics">
       {errors.slice(0, MAX_SHOWN).map((diagnostic, index) => (

@@ -29,6 +29,9 @@ const PROXY_MODES: readonly NetworkChoice[] = [
 
 const MAX_NODES = 200;
 
+/** What the host calls it. */
+const UNNAMED = 'untitled';
+
 export function NewDialog(): ReactElement {
   const { t } = useMessages();
   const { open, cancel, problem, isBusy } = useFile((state) => state);
@@ -57,7 +60,7 @@ export function NewDialog(): ReactElement {
         />
       }
     >
-      <TextField label={t('Name')} testId="new-name" placeholder="untitled" value={name} onChange={setName} />
+      <TextField label={t('Name')} testId="new-name" placeholder={UNNAMED} value={name} onChange={setName} />
       <TextField
         label={t('Nodes')}
         className="new-nodes"
@@ -116,7 +119,7 @@ function ChoiceField(props: {
       >
         {props.choices.map(({ value, label }) => (
           <option key={value} value={value}>
-            {label}
+            {known(label)}
           </option>
         ))}
       </select>

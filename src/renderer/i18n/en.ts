@@ -35,4 +35,9 @@ export const EN = {
   },
   '{count} bytes': { one: '{count} byte' },
   '{count} more bytes; export them to see all': { one: '{count} more byte; export them to see all' },
+  '{count} fixes': { one: '{count} fix' },
+  '{count} interfaces': { one: '{count} interface' },
+  '{count} errors': { one: '{count} error' },
+  '{count} warnings': { one: '{count} warning' },
+  '{count} notices': { one: '{count} notice' },
 } as const satisfies Readonly<Partial<Record<MessageKey, PluralForms>>>;

@@ -13,7 +13,6 @@ import { ZH_CN_JOURNEY } from './zh-cn/journey';
 import { ZH_CN_PROBLEMS } from './zh-cn/problems';
 import { ZH_CN_REACH } from './zh-cn/reach';
 import { ZH_CN_SCENARIO } from './zh-cn/scenario';
-import { ZH_CN_SETTINGS } from './zh-cn/settings';
 import { ZH_CN_STORE } from './zh-cn/store';
 import { ZH_CN_TERMINAL } from './zh-cn/terminal';
 import { ZH_CN_TIME } from './zh-cn/time';
@@ -35,7 +34,6 @@ export const ZH_CN = {
   ...ZH_CN_PROBLEMS,
   ...ZH_CN_REACH,
   ...ZH_CN_SCENARIO,
-  ...ZH_CN_SETTINGS,
   ...ZH_CN_STORE,
   ...ZH_CN_TERMINAL,
   ...ZH_CN_TIME,

@@ -13,7 +13,6 @@ import { ZH_TW_JOURNEY } from './zh-tw/journey';
 import { ZH_TW_PROBLEMS } from './zh-tw/problems';
 import { ZH_TW_REACH } from './zh-tw/reach';
 import { ZH_TW_SCENARIO } from './zh-tw/scenario';
-import { ZH_TW_SETTINGS } from './zh-tw/settings';
 import { ZH_TW_STORE } from './zh-tw/store';
 import { ZH_TW_TERMINAL } from './zh-tw/terminal';
 import { ZH_TW_TIME } from './zh-tw/time';
@@ -35,7 +34,6 @@ export const ZH_TW = {
   ...ZH_TW_PROBLEMS,
   ...ZH_TW_REACH,
   ...ZH_TW_SCENARIO,
-  ...ZH_TW_SETTINGS,
   ...ZH_TW_STORE,
   ...ZH_TW_TERMINAL,
   ...ZH_TW_TIME,

@@ -14,6 +14,8 @@ import { Because, JourneyHop } from './journey-hop';
 import './journey.css';
 import { legsOf, VERDICTS, WAYS } from './verdict-words';
 
+const EXAMPLE_TARGET = 'svc/web:80, 10.96.0.10:53/udp';
+
 export function JourneyView(): ReactElement {
   const { t } = useMessages();
   const { journey, version, problem, isRunning } = useJourney((state) => state);
@@ -64,7 +66,7 @@ function JourneyForm(): ReactElement {
       <input
         className="text-input mono journey-to"
         aria-label={t('Sent to: a name or an address with a port')}
-        placeholder="svc/web:80 or 10.96.0.10:53/udp"
+        placeholder={EXAMPLE_TARGET}
         list="journey-services"
         spellCheck={false}
         data-testid="journey-to"

@@ -30,7 +30,7 @@ export function ProblemItem(props: {
           <SeverityIcon severity={severity} />
           <span className="problem-message">{message}</span>
           {fixes.length > 0 && (
-            <span className="problem-fixable">{fixes.length === 1 ? 'fix' : 'fixes'}</span>
+            <span className="problem-fixable">{t('{count} fixes', { count: fixes.length })}</span>
           )}
         </button>
         {location !== undefined && <PlaceLink location={location} isShort />}

@@ -65,10 +65,11 @@ export function ReachExplanation(props: {
 }
 
 function Verdict(props: { readonly isAllowed: boolean }): ReactElement {
+  const { t } = useMessages();
   return props.isAllowed ? (
-    <CircleCheck className="reach-verdict tone-good" aria-label="allowed" />
+    <CircleCheck className="reach-verdict tone-good" aria-label={t('allowed')} />
   ) : (
-    <CircleX className="reach-verdict tone-bad" aria-label="blocked" />
+    <CircleX className="reach-verdict tone-bad" aria-label={t('blocked')} />
   );
 }
 

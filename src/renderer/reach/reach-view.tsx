@@ -24,6 +24,8 @@ interface Pair {
   readonly to: string;
 }
 
+const REACH_COMMAND = 'podwire reach';
+
 export function ReachView(): ReactElement {
   const { t } = useMessages();
   const [element, setElement] = useState<HTMLDivElement | null>();
@@ -123,7 +125,7 @@ function ReachContent(props: {
             values={{
               count: matrix.rows.length,
               rows: matrix.more.rows,
-              command: <span className="mono">podwire reach</span>,
+              command: <span className="mono">{REACH_COMMAND}</span>,
             }}
           />
         </p>

@@ -31,7 +31,7 @@ export const DEFAULT_KEYS = {
   shortcuts: ['?'],
   palette: ['Mod+Shift+P'],
   settings: ['Mod+,'],
-  presenter: ['F8'],
+  presenter: ['Alt+Shift+P'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export function keyPlatformOf(page: Window): KeyPlatform {

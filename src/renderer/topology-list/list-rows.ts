@@ -42,6 +42,7 @@ export function listRowsOf(
   }
   for (const pod of picture.unscheduled) rows.push(...podRows(pod, 1, picture, collapsed, t));
   rows.push(...workloadRows(picture, t), ...serviceRows(picture, t));
+  rows.push(...sliceRows(picture), ...ingressRows(picture, t), ...policyRows(picture, t));
   return rows;
 }
 
@@ -113,6 +114,51 @@ function serviceRows(picture: LabPicture, t: Translate): readonly ListRow[] {
       hasChildren: false,
     };
   });
+}
+
+const PLAIN_ROW = { level: 1, status: undefined, address: '', hasChildren: false } as const;
+
+function sliceRows(picture: LabPicture): readonly ListRow[] {
+  return picture.slices.map(({ id, service, ready, notReady }) => ({
+    ...PLAIN_ROW,
+    ref: elementRef('slice', id),
+    name: id,
+    kind: 'EndpointSlice',
+    details: `${service} → ${[...ready, ...notReady.map((address) => `◐ ${address}`)].join(', ')}`,
+  }));
+}
+
+function ingressRows(picture: LabPicture, t: Translate): readonly ListRow[] {
+  const services = new Set(picture.services.map(({ id }) => id));
+  return picture.ingresses.map(({ id, className, address = '', paths }) => ({
+    ...PLAIN_ROW,
+    ref: elementRef('ingress', id),
+    name: id,
+    kind: `Ingress, ${className ?? t('no class')}`,
+    address,
+    details: paths
+      .map(({ host, path, service = '?', port = '' }) => {
+        const from = path === '' ? t('everything else') : `${host}${path}`;
+        const mark = services.has(service) ? '' : '▲ ';
+        return `${mark}${from} → ${service}:${port}`;
+      })
+      .join(', '),
+  }));
+}
+
+function policyRows(picture: LabPicture, t: Translate): readonly ListRow[] {
+  return picture.policies.map(({ id, pods, ingressRules, egressRules }) => ({
+    ...PLAIN_ROW,
+    ref: elementRef('policy', id),
+    name: id,
+    kind: 'NetworkPolicy',
+    details: [
+      ...(picture.enforcesPolicies ? [] : [t('ignored by the plugin')]),
+      ...(ingressRules === undefined ? [] : [t('in: {count} rules', { count: ingressRules })]),
+      ...(egressRules === undefined ? [] : [t('out: {count} rules', { count: egressRules })]),
+      pods.length === 0 ? t('selects no Pod') : pods.join(', '),
+    ].join('; '),
+  }));
 }
 
 /** Only nodes have Pods. */

@@ -58,7 +58,7 @@ export function TopologyList(): ReactElement {
   const id = useId();
   const rows = useMemo(
     () => (picture === undefined ? [] : listRowsOf(picture, collapsed, t)),
-    [picture, collapsed],
+    [picture, collapsed, t],
   );
   const listener = useRef<RowListener>({
     select: (ref, isAdding) => {
@@ -130,7 +130,7 @@ export function TopologyList(): ReactElement {
         <div className="topology-list-header" role="row">
           {COLUMNS.map((title) => (
             <span key={title} role="columnheader">
-              {title}
+              {t(title)}
             </span>
           ))}
           <span role="columnheader" aria-label={t('Actions')} />
@@ -223,7 +223,7 @@ function DrawnRow(props: {
   readonly isFolded: boolean;
   readonly listener: RowListener;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, known } = useMessages();
   const { row, isFolded, listener } = props;
   const isElement = !row.ref.startsWith('interface:');
   return (
@@ -268,7 +268,7 @@ function DrawnRow(props: {
       <span role="gridcell" className={row.status === undefined ? '' : `tone-${row.status.tone}`}>
         {row.status !== undefined && (
           <>
-            <span aria-hidden>{row.status.glyph}</span> {row.status.text}
+            <span aria-hidden>{row.status.glyph}</span> {known(row.status.text)}
           </>
         )}
       </span>

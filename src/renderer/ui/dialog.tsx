@@ -76,7 +76,7 @@ export function Dialog(props: {
           </button>
         </header>
         <div className="dialog-body">{props.children}</div>
-        <footer className="dialog-buttons">{props.buttons}</footer>
+        {props.buttons !== undefined && <footer className="dialog-buttons">{props.buttons}</footer>}
       </form>
     </dialog>
   );

@@ -1,4 +1,5 @@
 /** What is wrong with a text, in the order in which somebody reads it: the worst first, then by place. Pure. */
+import type { Translate } from '../i18n/messages';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 
 export type Severity = ContractDiagnostic['severity'];
@@ -13,10 +14,16 @@ export function countsOf(diagnostics: readonly ContractDiagnostic[]): SeverityCo
   return counts;
 }
 
+const COUNTED = {
+  error: '{count} errors',
+  warning: '{count} warnings',
+  notice: '{count} notices',
+} as const;
+
 /** `2 errors, 1 warning`; empty for nothing. */
-export function countWords(counts: SeverityCounts): string {
+export function countWords(counts: SeverityCounts, t: Translate): string {
   return SEVERITIES.filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`)
+    .map((severity) => t(COUNTED[severity], { count: counts[severity] }))
     .join(', ');
 }
 

@@ -28,7 +28,6 @@ export const ZH_CN_APP = {
   'Host lost': '与后台断开',
   Connected: '已连接',
   Connecting: '正在连接',
-  'Theme: {theme}. Change to {next}': '主题：{theme}。改为{next}',
   'Put the panels back in place': '把面板放回原位',
   'Keyboard shortcuts (?)': '键盘快捷键（?）',
   'Keyboard shortcuts': '键盘快捷键',

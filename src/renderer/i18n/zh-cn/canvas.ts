@@ -43,4 +43,10 @@ export const ZH_CN_CANVAS = {
   'Send a request from one element to another (S)': '从一个元素向另一个发送请求（S）',
   Running: '运行中',
   Failed: '失败',
+  'The topology appears as soon as the host answers.': '后台一响应，拓扑就会出现。',
+  'No machines': '没有机器',
+  'This lab has no nodes and no machines outside. Drag a node from the left onto this place.':
+    '此实验没有节点，也没有外部机器。从左侧拖一个节点到这里。',
+  Esc: 'Esc',
+  'Leave the tool (Escape)': '放下工具（Escape）',
 } as const;

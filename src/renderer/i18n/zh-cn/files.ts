@@ -145,4 +145,62 @@ export const ZH_CN_FILES = {
     'Service 是内核中的虚拟服务器，依次使用各个端点。',
   'Services are entries of maps in the kernel, looked up in one step however many there are.':
     'Service 是内核中映射表的条目，无论多少都一步查到。',
+  'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.':
+    '节点间的数据包装在 UDP 数据包里（端口 8472）；下层是什么网络都可以。',
+  'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.':
+    '节点间的数据包按路由原样传输；所有节点必须在同一网段。',
+  'Bridges, with routes on the router': '网桥，路由器上有路由',
+  'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.':
+    '没有守护进程：每个节点有一个网桥，节点间的路由器知道哪些 Pod 在哪个节点后面。',
+  'Packets between nodes travel inside IP packets (protocol 4); BGP tells the nodes where to.':
+    '节点间的数据包装在 IP 数据包里（协议 4）；BGP 告诉节点去向。',
+  'Modelled from the documentation and sources of Calico v3.29; its BGP was tried with a real BIRD, its rules against published nodes.':
+    '依据 Calico v3.29 的文档和源码建模；其 BGP 用真实的 BIRD 试过，其规则与公开的节点对照过。',
+  'Packets between nodes travel as they are, over routes that the nodes tell one another by BGP.':
+    '节点间的数据包原样传输，路由由节点通过 BGP 互相告知。',
+  'Calico, IP in IP across subnets': 'Calico，跨子网用 IP in IP',
+  'Plain routes between nodes of one subnet, IP in IP packets between subnets.':
+    '同一子网的节点间用普通路由，子网之间用 IP in IP 数据包。',
+  'Packets between nodes travel inside UDP packets (port 4789); there is no BGP.':
+    '节点间的数据包装在 UDP 数据包里（端口 4789）；没有 BGP。',
+  'Calico, VXLAN across subnets': 'Calico，跨子网用 VXLAN',
+  'Plain routes between nodes of one subnet, VXLAN between subnets; there is no BGP.':
+    '同一子网的节点间用普通路由，子网之间用 VXLAN；没有 BGP。',
+  'kubenet (gone since Kubernetes 1.24)': 'kubenet（Kubernetes 1.24 起已移除）',
+  'The network that kubelets had built in: a bridge on every node, and routes on the router between them.':
+    'kubelet 曾经内置的网络：每个节点一个网桥，节点间的路由器上有路由。',
+  'Modelled from the documentation and sources of Kubernetes 1.23.':
+    '依据 Kubernetes 1.23 的文档和源码建模。',
+  'No plugin: Docker’s own bridges': '没有插件：Docker 自己的网桥',
+  'The same network 172.17.0.0/16 on every node: Pods reach those of their own node only.':
+    '每个节点上都是同一个网络 172.17.0.0/16：Pod 只能到达本节点的 Pod。',
+  'No network at all': '完全没有网络',
+  'As kubeadm leaves a cluster: nodes are not ready until somebody installs a network.':
+    '如同 kubeadm 留下的集群：在有人安装网络之前，节点不会就绪。',
+  'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.':
+    '节点间用网桥和普通路由；NetworkPolicy 拒绝未允许的流量。',
+  'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).':
+    '用 eBPF 程序代替网桥和 kube-proxy；节点间的数据包装在 UDP 数据包里（端口 8472）。',
+  'Modelled from the documentation and sources of Cilium v1.17; no Cilium was there to judge.':
+    '依据 Cilium v1.17 的文档和源码建模；没有真实的 Cilium 可供对照。',
+  'The same with Geneve for its tunnel (port 6081).': '相同，但隧道用 Geneve（端口 6081）。',
+  'Cilium, native routing': 'Cilium，原生路由',
+  'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.':
+    '用 eBPF 程序代替网桥和 kube-proxy；节点间的数据包按路由原样传输。',
+  'Weave Net (last release 2021)': 'Weave Net（最后发布于 2021 年）',
+  'One Ethernet over all nodes, in VXLAN tunnels (port 6784) between all pairs of them. NetworkPolicies are not modelled.':
+    '跨所有节点的一个以太网，节点两两之间用 VXLAN 隧道（端口 6784）。未对 NetworkPolicy 建模。',
+  'Modelled from the documentation and sources of Weave Net 2.8.1; no Weave was there to judge.':
+    '依据 Weave Net 2.8.1 的文档和源码建模；没有真实的 Weave 可供对照。',
+  'macvlan: Pods on the nodes’ network': 'macvlan：Pod 在节点的网络上',
+  'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.':
+    '每个 Pod 在网段上有自己的 MAC 地址。它所在的节点到不了它，从它那里 Service 也不起作用。',
+  'ipvlan: Pods behind the MAC address of their node': 'ipvlan：Pod 在其节点的 MAC 地址之后',
+  'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.':
+    'Pod 在节点的网络上，用其节点网卡的 MAC 地址。macvlan 做不到的，它也做不到。',
+  'Modelled from the kernel’s sources; no kernel with ipvlan was there to judge.':
+    '依据内核源码建模；没有带 ipvlan 的内核可供对照。',
+  'ipvlan L3: Pods that the card of their node routes': 'ipvlan L3：由其节点网卡路由的 Pod',
+  'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.':
+    'Pod 有自己的地址范围，路由器有到每个节点的路由。没有谁询问它们的 MAC 地址；节点转换它们发往 Service 的数据包，但不转换应答。',
 } as const;

@@ -15,4 +15,5 @@ export const ZH_CN_PROBLEMS = {
   'Nothing is wrong that can be seen without traffic': '不发流量就能看出的问题一个也没有',
   'What a Service selects, ports, policies, Ingresses and address ranges are looked at while you type. What goes wrong on the wire is in Drops.':
     '输入时会检查 Service 的选择、端口、策略、Ingress 和地址范围。线路上出的问题在“丢弃”中。',
+  '{count} fixes': '{count} 个修复',
 } as const;

@@ -35,4 +35,6 @@ export const ZH_CN_REACH = {
   'denies it': '拒绝',
   'closes all that nothing allows': '关闭没有被允许的一切',
   'does not fit': '不匹配',
+  allowed: '允许',
+  blocked: '阻止',
 } as const;

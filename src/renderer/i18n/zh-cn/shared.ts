@@ -43,4 +43,8 @@ export const ZH_CN_SHARED = {
   Packet: '数据包',
   'Show its journey': '显示它的旅程',
   'Try it': '试一试',
+  '{count} interfaces': '{count} 个接口',
+  '{count} errors': '{count} 个错误',
+  '{count} warnings': '{count} 个警告',
+  '{count} notices': '{count} 个提示',
 } as const;

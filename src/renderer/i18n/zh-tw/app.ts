@@ -30,7 +30,6 @@ export const ZH_TW_APP = {
   'Host lost': '與背景程式斷線',
   Connected: '已連線',
   Connecting: '連線中',
-  'Theme: {theme}. Change to {next}': '佈景主題：{theme}。改為{next}',
   'Put the panels back in place': '把面板放回原位',
   'Keyboard shortcuts (?)': '鍵盤快速鍵（?）',
   'Keyboard shortcuts': '鍵盤快速鍵',

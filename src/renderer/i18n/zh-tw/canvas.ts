@@ -45,4 +45,10 @@ export const ZH_TW_CANVAS = {
   'Send a request from one element to another (S)': '從一個元素向另一個傳送請求（S）',
   Running: '執行中',
   Failed: '失敗',
+  'The topology appears as soon as the host answers.': '背景程式一回應，拓樸就會出現。',
+  'No machines': '沒有機器',
+  'This lab has no nodes and no machines outside. Drag a node from the left onto this place.':
+    '此實驗沒有節點，也沒有外部機器。從左側拖一個節點到這裡。',
+  Esc: 'Esc',
+  'Leave the tool (Escape)': '放下工具（Escape）',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_CANVAS, string>>;

@@ -147,4 +147,62 @@ export const ZH_TW_FILES = {
     'Service 是核心中的虛擬伺服器，依序使用各個端點。',
   'Services are entries of maps in the kernel, looked up in one step however many there are.':
     'Service 是核心中對應表的項目，無論多少都一步查到。',
+  'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.':
+    '節點間的封包裝在 UDP 封包裡（連接埠 8472）；下層是什麼網路都可以。',
+  'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.':
+    '節點間的封包依路由原樣傳輸；所有節點必須在同一網段。',
+  'Bridges, with routes on the router': '橋接器，路由器上有路由',
+  'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.':
+    '沒有常駐程式：每個節點有一個橋接器，節點間的路由器知道哪些 Pod 在哪個節點後面。',
+  'Packets between nodes travel inside IP packets (protocol 4); BGP tells the nodes where to.':
+    '節點間的封包裝在 IP 封包裡（協定 4）；BGP 告訴節點去向。',
+  'Modelled from the documentation and sources of Calico v3.29; its BGP was tried with a real BIRD, its rules against published nodes.':
+    '依據 Calico v3.29 的文件與原始碼建模；其 BGP 用真實的 BIRD 試過，其規則與公開的節點對照過。',
+  'Packets between nodes travel as they are, over routes that the nodes tell one another by BGP.':
+    '節點間的封包原樣傳輸，路由由節點透過 BGP 互相告知。',
+  'Calico, IP in IP across subnets': 'Calico，跨子網路用 IP in IP',
+  'Plain routes between nodes of one subnet, IP in IP packets between subnets.':
+    '同一子網路的節點間用一般路由，子網路之間用 IP in IP 封包。',
+  'Packets between nodes travel inside UDP packets (port 4789); there is no BGP.':
+    '節點間的封包裝在 UDP 封包裡（連接埠 4789）；沒有 BGP。',
+  'Calico, VXLAN across subnets': 'Calico，跨子網路用 VXLAN',
+  'Plain routes between nodes of one subnet, VXLAN between subnets; there is no BGP.':
+    '同一子網路的節點間用一般路由，子網路之間用 VXLAN；沒有 BGP。',
+  'kubenet (gone since Kubernetes 1.24)': 'kubenet（Kubernetes 1.24 起已移除）',
+  'The network that kubelets had built in: a bridge on every node, and routes on the router between them.':
+    'kubelet 曾經內建的網路：每個節點一個橋接器，節點間的路由器上有路由。',
+  'Modelled from the documentation and sources of Kubernetes 1.23.':
+    '依據 Kubernetes 1.23 的文件與原始碼建模。',
+  'No plugin: Docker’s own bridges': '沒有外掛：Docker 自己的橋接器',
+  'The same network 172.17.0.0/16 on every node: Pods reach those of their own node only.':
+    '每個節點上都是同一個網路 172.17.0.0/16：Pod 只能到達本節點的 Pod。',
+  'No network at all': '完全沒有網路',
+  'As kubeadm leaves a cluster: nodes are not ready until somebody installs a network.':
+    '如同 kubeadm 留下的叢集：在有人安裝網路之前，節點不會就緒。',
+  'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.':
+    '節點間用橋接器與一般路由；NetworkPolicy 拒絕未允許的流量。',
+  'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).':
+    '用 eBPF 程式代替橋接器與 kube-proxy；節點間的封包裝在 UDP 封包裡（連接埠 8472）。',
+  'Modelled from the documentation and sources of Cilium v1.17; no Cilium was there to judge.':
+    '依據 Cilium v1.17 的文件與原始碼建模；沒有真實的 Cilium 可供對照。',
+  'The same with Geneve for its tunnel (port 6081).': '相同，但通道用 Geneve（連接埠 6081）。',
+  'Cilium, native routing': 'Cilium，原生路由',
+  'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.':
+    '用 eBPF 程式代替橋接器與 kube-proxy；節點間的封包依路由原樣傳輸。',
+  'Weave Net (last release 2021)': 'Weave Net（最後發布於 2021 年）',
+  'One Ethernet over all nodes, in VXLAN tunnels (port 6784) between all pairs of them. NetworkPolicies are not modelled.':
+    '跨所有節點的一個乙太網路，節點兩兩之間用 VXLAN 通道（連接埠 6784）。未對 NetworkPolicy 建模。',
+  'Modelled from the documentation and sources of Weave Net 2.8.1; no Weave was there to judge.':
+    '依據 Weave Net 2.8.1 的文件與原始碼建模；沒有真實的 Weave 可供對照。',
+  'macvlan: Pods on the nodes’ network': 'macvlan：Pod 在節點的網路上',
+  'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.':
+    '每個 Pod 在網段上有自己的 MAC 位址。它所在的節點到不了它，從它那裡 Service 也不起作用。',
+  'ipvlan: Pods behind the MAC address of their node': 'ipvlan：Pod 在其節點的 MAC 位址之後',
+  'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.':
+    'Pod 在節點的網路上，用其節點網路卡的 MAC 位址。macvlan 做不到的，它也做不到。',
+  'Modelled from the kernel’s sources; no kernel with ipvlan was there to judge.':
+    '依據核心原始碼建模；沒有帶 ipvlan 的核心可供對照。',
+  'ipvlan L3: Pods that the card of their node routes': 'ipvlan L3：由其節點網路卡路由的 Pod',
+  'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.':
+    'Pod 有自己的位址範圍，路由器有到每個節點的路由。沒有誰詢問它們的 MAC 位址；節點轉換它們送往 Service 的封包，但不轉換回應。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

@@ -17,4 +17,5 @@ export const ZH_TW_PROBLEMS = {
   'Nothing is wrong that can be seen without traffic': '不送流量就能看出的問題一個也沒有',
   'What a Service selects, ports, policies, Ingresses and address ranges are looked at while you type. What goes wrong on the wire is in Drops.':
     '輸入時會檢查 Service 的選取、連接埠、政策、Ingress 與位址範圍。線路上出的問題在「丟棄」中。',
+  '{count} fixes': '{count} 個修正',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_PROBLEMS, string>>;

@@ -37,4 +37,6 @@ export const ZH_TW_REACH = {
   'denies it': '拒絕',
   'closes all that nothing allows': '關閉沒有被允許的一切',
   'does not fit': '不符合',
+  allowed: '允許',
+  blocked: '阻擋',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_REACH, string>>;

@@ -45,4 +45,8 @@ export const ZH_TW_SHARED = {
   Packet: '封包',
   'Show its journey': '顯示它的旅程',
   'Try it': '試一試',
+  '{count} interfaces': '{count} 個介面',
+  '{count} errors': '{count} 個錯誤',
+  '{count} warnings': '{count} 個警告',
+  '{count} notices': '{count} 個提示',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SHARED, string>>;

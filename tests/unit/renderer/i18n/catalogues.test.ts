@@ -1,15 +1,10 @@
 import { expect, it, describe } from 'vitest';
+import { NETWORK_PLUGINS } from '#main/contract/network-plugins';
 import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
 
 /** Words of Linux, Kubernetes and the protocols, and names, which every language writes as English does. */
-const SAME_EVERYWHERE = new Set<string>([
-  'Deployment',
-  'MTU',
-  'Pod',
-  'SHA-256',
-  'Service',
-]);
+const SAME_EVERYWHERE = new Set<string>(['Deployment', 'Esc', 'MTU', 'Pod', 'SHA-256', 'Service']);
 
 const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
 
@@ -31,6 +26,11 @@ describe('catalogues of messages', () => {
       );
       expect(differing).toEqual([]);
     }
+  });
+
+  it('have what the contract says of network plugins, but for names', () => {
+    const said = NETWORK_PLUGINS.flatMap(({ note, basis }) => (basis === undefined ? [note] : [note, basis]));
+    expect(said.filter((text) => !Object.hasOwn(ZH_CN, text))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import type { ContractDiagnostic } from '#main/contract/diagnostic';
 import { countsOf, countWords, inReadingOrder, isAskedFor } from '../../../../src/renderer/ui/problem-order';
 
@@ -33,8 +34,8 @@ describe('problems', () => {
       problem('error', undefined),
       problem('warning', undefined),
     ]);
-    expect(countWords(counts)).toBe('1 error, 2 warnings');
-    expect(countWords(countsOf([]))).toBe('');
+    expect(countWords(counts, ENGLISH.t)).toBe('1 error, 2 warnings');
+    expect(countWords(countsOf([]), ENGLISH.t)).toBe('');
   });
 
   it.each([

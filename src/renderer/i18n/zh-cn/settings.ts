@@ -1,2 +1,0 @@
-/** What `src/renderer/settings` says, in simplified Chinese. */
-export const ZH_CN_SETTINGS = {} as const;
