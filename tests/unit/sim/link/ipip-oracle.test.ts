@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
-import { isMissing, toolPath } from '#kit/tools';
+import { isMissing } from '#kit/tools';
+import { Tshark } from '#kit/tshark';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -14,23 +11,10 @@ spec:
     nodes: [{ name: node1 }, { name: node2 }]
 `;
 
-const folder = mkdtempSync(join(tmpdir(), 'podwire-ipip-'));
-const file = join(folder, 'ipip.pcapng');
+let capture: Tshark | undefined;
 
 function tshark(filter: string, ...fields: readonly string[]): readonly string[] {
-  const checks = [
-    '-o',
-    'ip.check_checksum:TRUE',
-    '-o',
-    'tcp.check_checksum:TRUE',
-    '-o',
-    'ip.tso_support:FALSE',
-  ];
-  const flags = [...checks, '-n', '-r', file, '-Y', filter, '-T', 'fields', '-E', 'separator=|'];
-  const { stdout } = spawnSync(toolPath('tshark'), [...flags, ...fields.flatMap((field) => ['-e', field])], {
-    encoding: 'utf8',
-  });
-  return stdout.split('\n').filter((line) => line !== '');
+  return capture?.fields(filter, ...fields) ?? [];
 }
 
 describe.skipIf(isMissing('tshark'))('what tshark makes of IPv4 in IPv4', () => {
@@ -59,11 +43,9 @@ describe.skipIf(isMissing('tshark'))('what tshark makes of IPv4 in IPv4', () => 
       stderr: () => undefined,
     });
     lab.sh('node/node1', 'sleep 0.1; head -c 300000 /dev/zero | nc -N 172.30.2.1 40404');
-    writeFileSync(file, session.value.encode());
+    capture = new Tshark(session.value.encode());
   });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => capture?.close());
 
   it('finds nothing wrong in any header, inside and outside', () => {
     expect(tshark('frame', 'frame.number').length).toBeGreaterThan(500);
