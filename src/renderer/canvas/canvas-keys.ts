@@ -10,7 +10,7 @@ import type { Stores } from '../store/stores';
 import type { CanvasTool, CanvasViewKind } from '../store/workspace-store';
 import type { MenuEntry } from '../ui/menu';
 import type { Point } from './geometry';
-import { neighborOf, type Direction } from './hit-test';
+import { boxOf, neighborOf, type Direction } from './hit-test';
 import type { Layout } from './layout';
 import type { PictureCanvas } from './picture-canvas';
 
@@ -68,7 +68,7 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
 
 function step(direction: Direction, { picture, layout, stores, t }: CanvasKeys): () => void {
   const { selectedRef, select } = stores.workspace.getState();
-  const candidates = selectableRefsOf(picture);
+  const candidates = selectableRefsOf(picture).filter((ref) => boxOf(layout, ref) !== undefined);
   // From an interface or a wire that a click has selected, on from what it belongs to.
   const from = selectedRef === undefined ? [] : withOwnersOf(selectedRef, picture);
   const current = from.find((ref) => candidates.includes(ref));

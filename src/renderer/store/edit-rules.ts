@@ -152,7 +152,9 @@ function isWaiting(ref: string, picture: LabPicture): boolean {
 /** Everything that a person can point at, in reading order: what the arrow keys and Ctrl+A go through. */
 export function selectableRefsOf(picture: LabPicture): readonly string[] {
   return [
+    ...picture.ingresses.map((ingress) => elementRef('ingress', ingress.id)),
     ...picture.services.map((service) => elementRef('service', service.id)),
+    ...picture.slices.map((slice) => elementRef('slice', slice.id)),
     ...picture.workloads.map((workload) => elementRef('workload', workload.id)),
     ...picture.unscheduled.map((pod) => elementRef('pod', pod.id)),
     ...picture.machines.flatMap((machine) => [
@@ -160,6 +162,7 @@ export function selectableRefsOf(picture: LabPicture): readonly string[] {
       ...machine.pods.map((pod) => elementRef('pod', pod.id)),
     ]),
     ...picture.segments.map((segment) => elementRef('segment', segment.id)),
+    ...picture.policies.map((policy) => elementRef('policy', policy.id)),
   ];
 }
 

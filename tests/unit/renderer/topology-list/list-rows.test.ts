@@ -79,3 +79,39 @@ it('lists workloads, Pods without a node with the reason, and what is only plann
   ]);
   expect(said).toContainEqual(['default/api', 'Service, ClusterIP', 'planned', '']);
 });
+
+it('lists what leads to Services and what holds traffic up, as the logical view does', () => {
+  const rows = listRowsOf(
+    labPictureOf({
+      ...clusterTopology([{ name: 'node1', pods: ['web'] }]),
+      ingresses: [
+        {
+          id: 'default/shop',
+          namespace: 'default',
+          name: 'shop',
+          hasTls: false,
+          paths: [
+            { host: 'shop.example', path: '/', pathType: 'Prefix', service: 'default/web', port: '80' },
+          ],
+        },
+      ],
+      policies: [
+        {
+          id: 'default/deny',
+          namespace: 'default',
+          name: 'deny',
+          selector: '',
+          ingressRules: 0,
+          pods: ['default/web'],
+        },
+      ],
+      enforcesPolicies: false,
+    }),
+    new Set(),
+    ENGLISH.t,
+  );
+  expect(rows.slice(-2).map(({ kind, name, details }) => `${kind} ${name}: ${details}`)).toEqual([
+    'Ingress, no class default/shop: ▲ shop.example/ → default/web:80',
+    'NetworkPolicy default/deny: ignored by the plugin; in: 0 rules; default/web',
+  ]);
+});
