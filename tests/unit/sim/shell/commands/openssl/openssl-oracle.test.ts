@@ -49,6 +49,22 @@ function fetch(...names: readonly string[]): void {
 }
 
 describe.skipIf(isMissing('openssl'))('openssl of the lab beside the real one', () => {
+  it.each(['secret', 'a password of more than sixteen octets', 'ä', ''])(
+    'hashes the password "%s"',
+    (password) => {
+      for (const magic of ['-apr1', '-1']) {
+        expect(sh(`openssl passwd ${magic} -salt 0a.Z/xyz '${password}'`).stdout).toBe(
+          real('passwd', magic, '-salt', '0a.Z/xyz', password).stdout,
+        );
+      }
+    },
+  );
+
+  it.each(['0', '-5', 'x', '1x', '99999999999'])('does not take %s for a number of days', (days) => {
+    const given = ['req', '-x509', '-key', 'ec.key', '-subj', '/CN=a', '-days', days];
+    expect(sh(`openssl ${given.join(' ')}`).stderr).toBe(real(...given).stderr);
+  });
+
   it.each(['ca.crt', 'leaf.crt', 'plain.crt', 'ec.crt', 'ed.crt'])('prints the same of %s', (name) => {
     fetch(name);
     const asked = '-noout -subject -issuer -serial -dates -fingerprint -pubkey'.split(' ');
