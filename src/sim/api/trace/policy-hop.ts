@@ -91,12 +91,15 @@ function lackTexts({ policy, rules }: PolicyReading, { question }: PolicyReasons
   const ends = question.direction === 'ingress' ? 'from' : 'to';
   if (rules.length === 0)
     return [`${policy.key} has no rule for ${question.direction}: it lets nothing through`];
-  return rules.flatMap(({ path, hasPeer, hasPort }) => {
+  return rules.flatMap(({ path, hasPeer, hasPort, exception, portNames }) => {
     if (hasPeer && hasPort) return [];
-    const lacks = [
-      ...(hasPeer ? [] : [`${ends} does not name the other end`]),
-      ...(hasPort ? [] : [`ports do not have ${question.protocol} ${question.port}`]),
-    ];
+    const peerLack =
+      exception === undefined
+        ? `${ends} does not name the other end`
+        : `${ends} leaves ${question.peerAddress} out (except ${exception})`;
+    const named = portNames.length === 0 ? '' : `: nothing there calls it "${portNames.join('" or "')}"`;
+    const portLack = `ports do not have ${question.protocol} ${question.port}${named}`;
+    const lacks = [...(hasPeer ? [] : [peerLack]), ...(hasPort ? [] : [portLack])];
     return [`${policy.key} ${path}: ${lacks.join(', and ')}`];
   });
 }

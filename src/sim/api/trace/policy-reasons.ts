@@ -33,6 +33,10 @@ export interface PolicyRuleReading {
   readonly path: string;
   readonly hasPeer: boolean;
   readonly hasPort: boolean;
+  /** The exception of an ipBlock that the other end falls under: `10.244.0.0/16`. */
+  readonly exception: string | undefined;
+  /** Names of ports that the rule asks for, and that mean none of the Pod's that was asked for. */
+  readonly portNames: readonly string[];
 }
 
 export interface PolicyReading {
@@ -66,6 +70,8 @@ export function policyReasonsOf(lab: LabObjects, question: PolicyQuestion): Poli
       path: `spec.${direction}[${index}]`,
       hasPeer: hasPeer(rule, peer, question.peerAddress),
       hasPort: hasPort(rule, question, target),
+      exception: exceptionOf(rule, question.peerAddress),
+      portNames: (rule.ports ?? []).flatMap(({ port }) => (port?.kind === 'named' ? port.name : [])),
     })),
   });
   const isForSubject = (policy: NetworkPolicy): boolean =>
@@ -103,12 +109,21 @@ function hasPeer({ peers }: PolicyRule, endpoint: PolicyEndpoint | undefined, ad
 
 function isPeer(peer: PolicyPeer, endpoint: PolicyEndpoint | undefined, text: string): boolean {
   if (peer.kind === 'endpoints') return endpoint !== undefined && peer.selector.matches(endpoint);
-  const address = parseIp(text);
-  const contains = (cidr: string): boolean => {
-    const range = parseIpCidr(cidr);
-    return range !== undefined && address !== undefined && ipCidrContains(range, address);
-  };
-  return contains(peer.cidr) && !peer.except.some(contains);
+  return isWithin(peer.cidr, text) && !peer.except.some((range) => isWithin(range, text));
+}
+
+function exceptionOf({ peers = [] }: PolicyRule, address: string): string | undefined {
+  for (const peer of peers) {
+    if (peer.kind === 'endpoints' || !isWithin(peer.cidr, address)) continue;
+    const found = peer.except.find((range) => isWithin(range, address));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isWithin(cidr: string, text: string): boolean {
+  const [range, address] = [parseIpCidr(cidr), parseIp(text)];
+  return range !== undefined && address !== undefined && ipCidrContains(range, address);
 }
 
 function hasPort(

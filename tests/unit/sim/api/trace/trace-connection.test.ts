@@ -50,6 +50,26 @@ describe('traceConnection', () => {
     ]);
   });
 
+  it('says that an exception or the name of a port keeps a packet out', () => {
+    const policy = (name: string, ingress: string): string =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {matchLabels: {app: web}}, ingress: ${ingress}}\n`;
+    const kept = new CommandLab(
+      policyLab(
+        '{plugin: calico}',
+        policy('a', '[{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.244.0.0/16]}}]}]') +
+          policy('b', '[{ports: [{port: metrics}]}]'),
+      ),
+    );
+    const { legs } = trace(kept, 'other', 'svc/web:80');
+    const others = legs[0]?.hops.at(-1)?.others ?? [];
+    expect(others[0]).toMatch(
+      /^default\/a spec\.ingress\[0\]: from leaves 10\.244\.\d\.\d+ out \(except 10\.244\.0\.0\/16\)$/u,
+    );
+    expect(others[1]).toBe(
+      'default/b spec.ingress[0]: ports do not have TCP 8080: nothing there calls it "metrics"',
+    );
+  });
+
   it('says which rule of which policy lets a packet in', () => {
     const { legs } = trace(lab, 'frontend', 'svc/web:80');
     const policies = legs[0]?.hops.filter(({ stage }) => stage === 'policy') ?? [];
