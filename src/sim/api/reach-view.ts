@@ -21,12 +21,12 @@ import {
   type PolicyProtocol,
 } from '../policy/connection-set';
 import { addressWithin, type ExternalRange } from '../policy/external-ranges';
-import { isLetThrough, type DirectionVerdict } from '../policy/pair-verdict';
 import { Reachability, type ReachEnd } from '../policy/reachability';
 import { POLICY_KINDS, policiesOf } from '../policy/read-policies';
 import type { ReachWorkload } from '../policy/reach-workload';
 import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER } from '../policy/ways-in';
 import type { KubeObject } from '../kube/objects/kube-object';
+import { sideViewOf, type ReachSideView } from './reach-side-view';
 
 /** Fewer workloads have a row each, whether policies tell them apart or not. */
 const MAX_SINGLE_ROWS = 24;
@@ -46,18 +46,6 @@ interface ReachCellView {
   readonly reach: 'all' | 'some' | 'none' | 'self';
   readonly text: string;
   readonly change?: { readonly kind: 'opened' | 'closed' | 'both'; readonly before: string };
-}
-
-interface ReachSideView {
-  readonly direction: 'egress' | 'ingress';
-  readonly isAllowed: boolean;
-  readonly sentence: string;
-  readonly policies: readonly {
-    readonly name: string;
-    readonly effect: 'allows' | 'denies' | 'isolates' | 'misses';
-    readonly rule?: string;
-    readonly location?: SourceLocation;
-  }[];
 }
 
 interface PairView {
@@ -134,7 +122,12 @@ export class ReachView {
     const verdict = this.#now.explain(one, other, port);
     if (verdict === undefined) return undefined;
     const sides = (['egress', 'ingress'] as const).map((direction) =>
-      this.#sideOf(direction, verdict[direction], direction === 'egress' ? from.label : to.label),
+      sideViewOf(
+        direction,
+        verdict[direction],
+        direction === 'egress' ? from.label : to.label,
+        this.#sourced,
+      ),
     );
     return {
       from: from.label,
@@ -144,7 +137,7 @@ export class ReachView {
       text: formatConnections(now),
       ...(before === undefined ? {} : { before: formatConnections(before) }),
       sides,
-      ways: from.kind === 'ingress-controller' ? this.#waysTo(to) : [],
+      ways: this.#waysTo(from, to),
     };
   }
 
@@ -205,71 +198,26 @@ export class ReachView {
     return first === undefined || protocol === undefined ? USUAL_PORT : { protocol, port: first.port };
   }
 
-  #sideOf(direction: 'egress' | 'ingress', verdict: DirectionVerdict, who: string): ReachSideView {
-    const way = direction === 'egress' ? 'sends' : 'gets';
-    const base = { direction, isAllowed: isLetThrough(verdict) };
-    switch (verdict.kind) {
-      case 'open':
-        return {
-          ...base,
-          sentence: `No policy is about what ${who} ${way}: everything passes`,
-          policies: [],
-        };
-      case 'allowed': {
-        const policies = verdict.by.map(({ policy, rule, peerPath }) =>
-          this.#policyView(policy, 'allows', peerPath ?? rule.path),
-        );
-        return { ...base, sentence: `Policies decide what ${who} ${way}, and one allows this`, policies };
-      }
-      case 'refused': {
-        const { policy, rule, peerPath } = verdict.by;
-        const policies = [this.#policyView(policy, 'denies', peerPath ?? rule.path)];
-        return { ...base, sentence: `A rule refuses what ${who} ${way} here`, policies };
-      }
-      case 'isolated': {
-        const isolating = verdict.by.map((policy) => this.#policyView(policy, 'isolates'));
-        const missing = verdict.missed.map(({ policy, rule, isPeerMeant, isPortMeant }) => {
-          const why = isPeerMeant
-            ? 'another port'
-            : isPortMeant
-              ? 'somebody else'
-              : 'somebody else, another port';
-          return this.#policyView(policy, 'misses', rule.path, why);
-        });
-        return {
-          ...base,
-          sentence: `Policies decide what ${who} ${way}, and none of them allows this`,
-          policies: [...isolating, ...missing],
-        };
-      }
+  /** By Ingresses and Routes for their controller; by Services and ports of nodes for who comes from outside. */
+  #waysTo(from: Peer, to: Peer): PairView['ways'] {
+    if (from.kind === 'workload') return [];
+    const { waysIn, serviceWays } = this.#now;
+    if (from.kind === 'ingress-controller') {
+      const way = waysIn.find(({ workload }) => workload.key === to.id);
+      return (way?.by ?? []).map((object) => this.#wayView(object, ''));
     }
+    return serviceWays
+      .filter(({ workload }) => workload.key === to.id)
+      .map(({ by, entry, seen }) =>
+        this.#wayView(by, `, ${entry}${seen === 'node' ? ' (policies see a node, not the client)' : ''}`),
+      );
   }
 
-  #policyView(
-    { key, object }: { readonly key: string; readonly object: KubeObject },
-    effect: ReachSideView['policies'][number]['effect'],
-    path?: string,
-    why?: string,
-  ): ReachSideView['policies'][number] {
-    const sourced = this.#sourced.get(object);
-    const location = path === undefined ? sourced?.location : sourced?.locate(path);
-    const rule = path === undefined ? undefined : why === undefined ? path : `${path}: means ${why}`;
-    return {
-      name: key,
-      effect,
-      ...(rule === undefined ? {} : { rule }),
-      ...(location === undefined ? {} : { location }),
-    };
-  }
-
-  #waysTo(to: Peer): PairView['ways'] {
-    const way = this.#now.waysIn.find(({ workload }) => workload.key === to.id);
-    return (way?.by ?? []).map((object) => {
-      const location = this.#sourced.get(object)?.location;
-      const { namespace = 'default', name } = object.metadata;
-      const text = `${object.kind} ${namespace}/${name}`;
-      return location === undefined ? { text } : { text, location };
-    });
+  #wayView(object: KubeObject, more: string): PairView['ways'][number] {
+    const location = this.#sourced.get(object)?.location;
+    const { namespace = 'default', name } = object.metadata;
+    const text = `${object.kind} ${namespace}/${name}${more}`;
+    return location === undefined ? { text } : { text, location };
   }
 }
 

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { ReachView } from '#sim/api/reach-view';
+import { readReachObjects } from '#sim/lab/read-reach-objects';
+
+const SHOP = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: web, ports: [{containerPort: 8080, hostPort: 8081}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client, namespace: shop}
+spec: {containers: [{name: main}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}
+`;
+
+function viewOf(text: string): ReachView {
+  const read = readReachObjects([{ name: 'shop.yaml', text }]);
+  if (!read.ok) throw new Error(read.error.map(({ message }) => message).join('\n'));
+  return new ReachView(read.value.objects);
+}
+
+describe('why a pair may talk', () => {
+  it('names the ways by which somebody outside comes in, with their lines', () => {
+    const view = viewOf(SHOP);
+    const explained = view.explain('0.0.0.0-255.255.255.255[External]', 'shop/web[Pod]');
+    expect(explained?.ways).toMatchObject([
+      {
+        text: 'Service shop/web, node port 30080 (policies see a node, not the client)',
+        location: { line: 11 },
+      },
+      { text: 'Pod shop/web, host port 8081', location: { line: 1 } },
+    ]);
+    expect(view.explain('shop/client[Pod]', 'shop/web[Pod]')?.ways).toEqual([]);
+  });
+});
