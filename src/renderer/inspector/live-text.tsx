@@ -9,6 +9,7 @@ import { unlessLost } from '../store/unless-lost';
 import { useElement } from '../ui/use-element';
 import { useIsVisible } from '../ui/use-is-visible';
 import { Section } from './inspector-parts';
+import { linesWith } from './lines-with';
 
 const REFRESH_MS = 1000;
 
@@ -149,15 +150,4 @@ function Lines(props: {
       )}
     </>
   );
-}
-
-/** Pure. Lines with all of the words, in any case; all lines without words. */
-export function linesWith(text: string, wanted: string): readonly string[] {
-  const lines = text.replace(/\n$/u, '').split('\n');
-  if (text === '') return [];
-  const words = wanted
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== '');
-  return lines.filter((line) => words.every((word) => line.toLowerCase().includes(word)));
 }
