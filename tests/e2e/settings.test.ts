@@ -1,0 +1,54 @@
+/** What a person sets once: language, looks and keys. */
+import { describe, expect, it } from 'vitest';
+import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
+import { isMissing } from '#kit/tools';
+
+const rig = new LabRig({
+  files: { 'empty.podwire.yaml': 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: { name: empty }\n' },
+  opens: 'empty.podwire.yaml',
+  isReady: ({ page }) => waitForLab(page),
+});
+
+describe.skipIf(isMissing('chromium'))('settings', () => {
+  rig.serveEachTest();
+
+  it('change the language at once, and the host keeps it for the next window', async () => {
+    const { page } = rig.lab;
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByTestId('palette-query').fill('settings');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('setting-language').selectOption('zh-TW');
+    await expect.poll(() => page.getByTestId('tab-packets').textContent(), PATIENCE).toBe('封包');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-TW');
+    await page.getByTestId('setting-contrast').selectOption('more');
+    // What the browser has kept is gone; what the host has kept is not.
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await waitForLab(page);
+    await expect.poll(() => page.getByTestId('tab-packets').textContent(), PATIENCE).toBe('封包');
+    expect(await page.evaluate(() => document.documentElement.dataset['contrast'])).toBe('more');
+    // Commands are found in either language.
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByTestId('palette-query').fill('丟棄');
+    await expect.poll(() => page.getByTestId('palette-panel-drops').isVisible(), PATIENCE).toBe(true);
+    await page.getByTestId('palette-query').fill('drops');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('drops-panel').isVisible(), PATIENCE).toBe(true);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('give a command other keys, and say when another command has them', async () => {
+    const { page } = rig.lab;
+    await page.keyboard.press('Control+,');
+    await page.getByTestId('keys-panel-list').focus();
+    await page.keyboard.press('.');
+    await expect.poll(() => page.getByText(/^\. also means: Step/u).isVisible(), PATIENCE).toBe(true);
+    await page.keyboard.press('Alt+l');
+    expect(await page.getByTestId('keys-panel-list').inputValue()).toBe('Alt+L');
+    expect(await page.getByText(/also means/u).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+l');
+    await expect.poll(() => page.getByTestId('topology-list').isVisible(), PATIENCE).toBe(true);
+    expect(rig.lab.problems).toEqual([]);
+  });
+});
