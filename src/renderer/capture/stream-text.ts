@@ -5,11 +5,13 @@ const BYTES_PER_LINE = 16;
 
 /** Control characters that no terminal would show become dots. */
 export function printable(bytes: Uint8Array): string {
-  // eslint-disable-next-line no-control-regex -- It is control characters that are replaced.
-  return decoder
-    .decode(bytes)
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f\ufffd]/g, '.');
+  const text = decoder.decode(bytes).replaceAll('\r\n', '\n');
+  return Array.from(text, (character) => (isShown(character) ? character : '.')).join('');
+}
+
+function isShown(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return character === '\n' || character === '\t' || (code >= 0x20 && code !== 0x7f && code !== 0xfffd);
 }
 
 export function hexLines(bytes: Uint8Array): string {

@@ -214,14 +214,14 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       const { captureId } = get();
       if (captureId === undefined) return;
       await api.request('capture.mark', { captureId, numbers: [...numbers], isMarked });
-      forgetRows({});
+      refreshRows();
     },
 
     comment: async (number, text) => {
       const { captureId } = get();
       if (captureId === undefined) return;
       await api.request('capture.comment', { captureId, number, text });
-      forgetRows({});
+      refreshRows();
     },
 
     exportFile: async (format, scope) => {
@@ -246,6 +246,12 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   function toldNote(captureId: string, filter: string): string | undefined {
     const told = store.getState().captures.find((capture) => capture.captureId === captureId);
     return told?.filter === filter ? told.note : undefined;
+  }
+
+  /** The same rows say something else. */
+  function refreshRows(): void {
+    rows.refresh();
+    store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 }));
   }
 
   /** Other rows come in their place. */
@@ -282,7 +288,8 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       own.isNoiseHidden === state.isNoiseHidden
     ) {
       // An event that was on its way when the filter changed still counts the rows of the old filter.
-      if (own.count < state.count || own.revision !== shownRevision) rows.clear();
+      if (own.count < state.count) rows.clear();
+      else if (own.revision !== shownRevision) refreshRows();
       shownRevision = own.revision;
       store.setState(shownOf(own));
     }

@@ -21,8 +21,13 @@ interface Screen {
 export function TerminalScreen(props: {
   readonly tab: TerminalTab;
   readonly isActive: boolean;
+  /** Shown beside the active one. */
+  readonly isBeside: boolean;
+  /** For screen readers. */
+  readonly isRead: boolean;
+  readonly onFocus: () => void;
 }): ReactElement {
-  const { tab, isActive } = props;
+  const { tab, isActive, isBeside, isRead } = props;
   const { key, target, container } = tab;
   const { api, lab, workspace, settings } = useStores();
   const isDark = useTheme((state) => state.isDark);
@@ -44,7 +49,8 @@ export function TerminalScreen(props: {
     terminal.loadAddon(fit);
     // Tab belongs to the shell, so the keyboard needs another way out.
     terminal.attachCustomKeyEventHandler(
-      (event) => !isForPage(event, settings.getState().settings.shortcuts),
+      (event) =>
+        !isForPage(event, settings.getState().settings.shortcuts) && !copiedOrPasted(event, terminal),
     );
     terminal.open(element);
     fit.fit();
@@ -78,13 +84,24 @@ export function TerminalScreen(props: {
   }, [screen, codeSize]);
 
   useEffect(() => {
+    if (screen !== undefined) screen.terminal.options.screenReaderMode = isRead;
+  }, [screen, isRead]);
+
+  useEffect(() => {
     if (screen === undefined || !isActive) return;
     screen.fit.fit();
     screen.terminal.focus();
   }, [screen, isActive]);
 
   return (
-    <div className="terminal-screen" hidden={!isActive} data-testid="terminal-screen">
+    <div
+      className={`terminal-screen${isBeside ? ' is-beside' : ''}`}
+      hidden={!isActive && !isBeside}
+      data-testid="terminal-screen"
+      onFocus={() => {
+        if (isBeside) props.onFocus();
+      }}
+    >
       <div className="terminal-xterm" ref={elementRef} />
       <TerminalEnd tab={tab} />
     </div>
@@ -153,6 +170,20 @@ function readTerminalTheme(): ITheme {
 const DEFAULT_CODE_SIZE = 12;
 
 const PAGE_COMMANDS = ['save', 'save-as', 'palette', 'presenter'];
+
+/** As terminals of Linux do it: Ctrl+C is the shell's, with Shift it copies what is selected, and Ctrl+Shift+V pastes. */
+function copiedOrPasted(event: KeyboardEvent, terminal: Terminal): boolean {
+  if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey) return false;
+  if (event.code === 'KeyC' && terminal.hasSelection()) {
+    event.preventDefault();
+    void navigator.clipboard.writeText(terminal.getSelection());
+    return true;
+  }
+  if (event.code !== 'KeyV') return false;
+  event.preventDefault();
+  void navigator.clipboard.readText().then((text) => terminal.paste(text));
+  return true;
+}
 
 /** Shift+Tab leaves the terminal, and saving works everywhere: no shell of the lab stops its output by Ctrl+S. */
 function isForPage(event: KeyboardEvent, shortcuts: Settings['shortcuts']): boolean {

@@ -1,21 +1,35 @@
 /** Terminals in tabs, into any Pod or machine. The terminal itself is loaded when the first one is opened. */
-import { Plus } from 'lucide-react';
+import { Accessibility, Columns2, Plus } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
+import { IconButton } from '../ui/icon-button';
 import { PopoverButton } from '../ui/popover-button';
 import { TabStrip } from '../ui/tab-strip';
 import { TargetList } from './target-list';
+import { besideOf } from './beside';
 import './terminal.css';
 
 const TerminalScreen = lazy(async () => ({ default: (await import('./terminal-screen')).TerminalScreen }));
 
+/** Where the browser keeps that terminals are read out. */
+const READER_KEY = 'podwire.terminal-reader';
+
 export function TerminalView(): ReactElement {
   const { t } = useMessages();
-  const { terminals, activeTerminal, activateTerminal, closeTerminal } = useWorkspace((state) => state);
+  const { terminals, activeTerminal, activateTerminal, closeTerminal, openTerminal } = useWorkspace(
+    (state) => state,
+  );
+  const [isSplit, setIsSplit] = useState(false);
+  const [isRead, setIsRead] = useState(() => localStorage.getItem(READER_KEY) === 'on');
+  /** Those that were shown last, the newest at the end: the one beside is the one before. */
+  const [shown, setShown] = useState<readonly number[]>([]);
+  if (activeTerminal !== undefined && shown.at(-1) !== activeTerminal) {
+    setShown([...shown.filter((key) => key !== activeTerminal), activeTerminal]);
+  }
   if (terminals.length === 0) {
     return (
       <div className="panel" data-testid="terminal">
@@ -23,6 +37,14 @@ export function TerminalView(): ReactElement {
       </div>
     );
   }
+  const keys = terminals.map(({ key }) => key);
+  const beside = isSplit ? besideOf(keys, activeTerminal, shown) : undefined;
+  const split = (): void => {
+    const active = terminals.find(({ key }) => key === activeTerminal);
+    if (!isSplit && terminals.length === 1 && active !== undefined)
+      openTerminal(active.target, active.container);
+    setIsSplit(!isSplit);
+  };
   return (
     <div className="panel" data-testid="terminal">
       <TabStrip
@@ -33,11 +55,37 @@ export function TerminalView(): ReactElement {
         onClose={(id) => closeTerminal(Number(id))}
       >
         <NewTerminalButton />
+        <span className="terminal-tools">
+          <IconButton
+            label={t('Two terminals side by side')}
+            icon={<Columns2 />}
+            isPressed={isSplit}
+            testId="terminal-split"
+            onClick={split}
+          />
+          <IconButton
+            label={t('Read out what terminals print, for screen readers')}
+            icon={<Accessibility />}
+            isPressed={isRead}
+            testId="terminal-reader"
+            onClick={() => {
+              localStorage.setItem(READER_KEY, isRead ? 'off' : 'on');
+              setIsRead(!isRead);
+            }}
+          />
+        </span>
       </TabStrip>
-      <div className="terminal-area">
+      <div className={`terminal-area${beside === undefined ? '' : ' is-split'}`}>
         <Suspense fallback={<EmptyState title={t('Opening…')} />}>
           {terminals.map((tab) => (
-            <TerminalScreen key={tab.key} tab={tab} isActive={tab.key === activeTerminal} />
+            <TerminalScreen
+              key={tab.key}
+              tab={tab}
+              isActive={tab.key === activeTerminal}
+              isBeside={tab.key === beside}
+              isRead={isRead}
+              onFocus={() => activateTerminal(tab.key)}
+            />
           ))}
         </Suspense>
       </div>

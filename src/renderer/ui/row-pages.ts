@@ -14,6 +14,8 @@ interface Page<Row> {
   readonly rows: readonly Row[];
   /** How long the whole list was said to be when this page was asked for. */
   readonly listLength: number;
+  /** Of the list's content, as `refresh` counts it. */
+  readonly version: number;
 }
 
 export class RowPages<Row> {
@@ -23,6 +25,7 @@ export class RowPages<Row> {
   readonly #pages = new Map<number, Page<Row>>();
   readonly #fetching = new Set<number>();
   #generation = 0;
+  #version = 0;
   #end = 0;
 
   constructor(fetchRows: (from: number, count: number) => Promise<readonly Row[]>, onChange: () => void) {
@@ -51,9 +54,19 @@ export class RowPages<Row> {
       }
       const wantedRows = Math.min(end - number * PAGE_ROWS, PAGE_ROWS);
       // A short answer for this length would only come back short again.
-      const isKnown = page !== undefined && (page.rows.length >= wantedRows || page.listLength >= listLength);
+      const isKnown =
+        page !== undefined &&
+        page.version === this.#version &&
+        (page.rows.length >= wantedRows || page.listLength >= listLength);
       if (!isKnown) this.#fetch(number, listLength);
     }
+  }
+
+  /** What the rows say has changed: they are fetched again when they are wanted, and stay as they are until then. */
+  refresh(): void {
+    this.#version++;
+    this.#fetching.clear();
+    this.#generation++;
   }
 
   /** Forgets everything; answers that are still under way are dropped. */
@@ -73,7 +86,7 @@ export class RowPages<Row> {
         if (generation !== this.#generation) return;
         this.#fetching.delete(number);
         this.#pages.delete(number);
-        this.#pages.set(number, { rows, listLength });
+        this.#pages.set(number, { rows, listLength, version: this.#version });
         this.#end = Math.max(this.#end, number * PAGE_ROWS + rows.length);
         this.#forgetOldest();
         this.#onChange();

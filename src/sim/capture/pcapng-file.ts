@@ -102,7 +102,7 @@ export class PcapngFile implements PacketTable {
   /** As the file says it; otherwise each is another one. */
   packetId(row: number): number {
     const at = this.#optionOf(row, PCAPNG_OPTION.PACKET_ID);
-    if (at === undefined || at.length !== 8) return row + FIRST_OWN_PACKET_ID;
+    if (at?.length !== 8) return row + FIRST_OWN_PACKET_ID;
     return Number(this.#view.getBigUint64(at.start, this.#sectionOf(row).isLittleEndian));
   }
 

@@ -12,4 +12,6 @@ export const ZH_CN_TERMINAL = {
   'The lab started anew, and this shell ended with it.': '实验重新开始，此 shell 随之结束。',
   '(ended)': '（已结束）',
   '(exited)': '（已退出）',
+  'Two terminals side by side': '两个终端并排',
+  'Read out what terminals print, for screen readers': '为屏幕阅读器朗读终端输出',
 } as const;

@@ -14,4 +14,6 @@ export const ZH_TW_TERMINAL = {
   'The lab started anew, and this shell ended with it.': '實驗重新開始，此 shell 隨之結束。',
   '(ended)': '（已結束）',
   '(exited)': '（已結束）',
+  'Two terminals side by side': '兩個終端機並排',
+  'Read out what terminals print, for screen readers': '為螢幕閱讀器朗讀終端機輸出',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_TERMINAL, string>>;

@@ -78,12 +78,11 @@ function fieldOperand(field: DisplayField, occurrence: number | undefined): Comp
     },
     isThere: (packet) => {
       const values: DisplayValue[] = [];
-      let isFound = false;
       eachLayer(packet, (number) => {
-        if (isProtocol) isFound = true;
+        if (isProtocol) values.push(number);
         else field.read(packet, number, values);
       });
-      return isFound || values.length > 0;
+      return values.length > 0;
     },
   };
 }

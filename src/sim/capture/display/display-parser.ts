@@ -184,8 +184,8 @@ class DisplayParser {
   /** `[3]`, `[0:3]` with a length, `[0-2]` with a last, `[2:]`, `[:3]`. */
   #slice(): Parsed<DisplaySlice | undefined> {
     const { text, column, kind } = this.#token;
-    const match = kind === 'word' ? /^(-?\d+)?(?:([:-])(\d+)?)?$/.exec(text) : null;
-    if (match === null) return this.unexpected();
+    const match = /^(-?\d+)?(?:([:-])(\d+)?)?$/.exec(text);
+    if (match === null || kind !== 'word') return this.unexpected();
     this.#next += 1;
     if (!this.#take([']'])) return this.unexpected();
     const from = Number(match[1] ?? 0);

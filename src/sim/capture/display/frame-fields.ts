@@ -21,15 +21,17 @@ function frameField(
   };
 }
 
-export const FRAME_FIELDS: readonly DisplayField[] = [
-  {
-    name: 'frame',
-    title: 'every packet; "frame contains" looks at all of its bytes',
-    type: 'protocol',
-    read: (packet, _layer, out) => {
-      out.push(packet.map.bytes.subarray(packet.start, packet.start + packet.capturedLength));
-    },
+const WHOLE_FRAME: DisplayField = {
+  name: 'frame',
+  title: 'every packet; "frame contains" looks at all of its bytes',
+  type: 'protocol',
+  read: (packet, _layer, out) => {
+    out.push(packet.map.bytes.subarray(packet.start, packet.start + packet.capturedLength));
   },
+};
+
+export const FRAME_FIELDS: readonly DisplayField[] = [
+  WHOLE_FRAME,
   frameField('frame.number', 'number in the capture', 'number', ({ index }) => index + 1),
   frameField('frame.len', 'bytes on the wire', 'number', ({ originalLength }) => originalLength),
   frameField('frame.cap_len', 'bytes captured', 'number', ({ capturedLength }) => capturedLength),
