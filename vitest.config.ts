@@ -19,7 +19,7 @@ const LONG = [
 ];
 
 /** Those of them that wait for the program that judges for most of their time. */
-const JUDGED = ['tests/unit/**/{bird,kubectl}-oracle.test.ts'];
+const JUDGED = ['tests/unit/**/{bird,conntrack-command,ipset,kubectl}-oracle.test.ts'];
 
 /** What needs a document. */
 const DOM = ['tests/unit/renderer/**/*-dom.test.{ts,tsx}'];
