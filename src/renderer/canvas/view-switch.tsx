@@ -28,15 +28,15 @@ export function ViewSwitch(): ReactElement {
   const { workspace } = useStores();
   const current = useWorkspace((state) => state.canvasView);
   return (
-    <div className="canvas-views" role="radiogroup" aria-label={t('View')}>
+    <div className="canvas-views" role="group" aria-label={t('View')}>
       {VIEWS.map(({ view, name, hint, icon }) => (
         <button
           key={view}
           type="button"
-          role="radio"
           className="canvas-view-button"
           title={t(hint)}
-          aria-checked={view === current}
+          aria-label={t(name)}
+          aria-pressed={view === current}
           data-testid={`view-${view}`}
           onMouseDown={keepFocus}
           onClick={() => workspace.getState().setCanvasView(view)}
