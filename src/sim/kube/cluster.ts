@@ -492,8 +492,9 @@ export class Cluster {
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }
-    registerLimits(this.store);
+    // Quotas count what webhooks have let pass.
     this.store.addAdmission('Ingress', validatingWebhooks(this.store, this.#reviewers));
+    registerLimits(this.store);
   }
 
   #trafficOf({ spec, scheduler }: ClusterOptions, apiServer: string): ControlPlaneTraffic | undefined {
