@@ -54,6 +54,8 @@ it('holds the hosts, the preload script, the page and the labs, and no packages 
   ]) {
     expect(existsSync(join(app, path)), path).toBe(true);
   }
+  // What is compiled for Node's V8 is of no use to Electron's.
+  expect(readdirSync(join(app, 'out/main')).filter((name) => name.endsWith('.compiled'))).toEqual([]);
   const { main } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { main: string };
   expect(main).toBe('out/main/desktop.js');
 });
