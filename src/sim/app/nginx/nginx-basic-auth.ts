@@ -22,8 +22,7 @@ interface Credentials {
 /** What a client says of itself (RFC 7617); undefined where it says nothing that can be read. */
 export function credentialsOf({ headers }: HttpRequestHead): Credentials | undefined {
   const [, encoded] = /^basic +(\S+)/iu.exec(findHeader(headers, 'authorization') ?? '') ?? [];
-  const bytes = encoded === undefined ? undefined : bytesOfBase64(encoded);
-  const [, user, password] = /^([^:]*):(.*)$/su.exec(bytes === undefined ? '' : textOfUtf8(bytes)) ?? [];
+  const [, user, password] = /^([^:]*):(.*)$/su.exec(textOfUtf8(bytesOfBase64(encoded ?? ''))) ?? [];
   return user === undefined || password === undefined ? undefined : { user, password };
 }
 
