@@ -1,7 +1,7 @@
 /** What tools print about a machine, a Pod or an object as it is now; asking changes nothing in the lab. */
 import { z } from 'zod';
 
-export const inspectedTableSchema = z.enum([
+const inspectedTableSchema = z.enum([
   'addresses',
   'links',
   'routes',

@@ -3,7 +3,7 @@ import type { TopologyInterface } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import { podsOf, type LabPicture } from '../store/lab-picture';
 
-export interface FoundElement {
+interface FoundElement {
   readonly ref: string;
   readonly name: string;
   /** What it is, and where. */

@@ -31,7 +31,7 @@ export interface PacketFlight {
 type Wire = Topology['wires'][number];
 
 /** By the id of an interface, the wires that end there. */
-export type WiresByEnd = ReadonlyMap<string, readonly Wire[]>;
+type WiresByEnd = ReadonlyMap<string, readonly Wire[]>;
 
 export function wiresByEnd(wires: Topology['wires']): WiresByEnd {
   const byEnd = new Map<string, Wire[]>();

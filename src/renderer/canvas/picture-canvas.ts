@@ -67,7 +67,7 @@ type Drawn =
     };
 
 /** From farther off than this nobody reads what is inside a node: it folds into a count. */
-export const FOLD_ZOOM = 0.3;
+const FOLD_ZOOM = 0.3;
 /** Names can be read without an effort. */
 const READING_ZOOM = 0.8;
 const MOTION_MS = 320;

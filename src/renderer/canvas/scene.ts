@@ -18,7 +18,7 @@ export interface Scene {
   readonly relatedTo: (refs: ReadonlySet<string>) => ReadonlySet<string>;
 }
 
-export interface SceneInput {
+interface SceneInput {
   readonly view: CanvasViewKind;
   readonly picture: LabPicture;
   /** Of the physical view: what stays keeps its place. */

@@ -10,7 +10,7 @@ import { findCommand } from '../shell/command-table';
 import { API_DOOR, ApiDoor } from '../shell/kubectl/direct-client';
 import type { Simulation } from './simulation';
 
-export const INSPECTED_TABLES = {
+const INSPECTED_TABLES = {
   addresses: ['ip', 'address'],
   links: ['ip', '-s', 'link'],
   routes: ['ip', 'route'],
@@ -26,7 +26,7 @@ export const INSPECTED_TABLES = {
 } as const;
 export type InspectedTable = keyof typeof INSPECTED_TABLES;
 
-export interface Inspection {
+interface Inspection {
   /** As one would type it. */
   readonly command: string;
   readonly text: string;

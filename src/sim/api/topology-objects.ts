@@ -24,7 +24,7 @@ export interface SliceView {
   readonly pods: string[];
 }
 
-export interface IngressPathView {
+interface IngressPathView {
   /** Empty: every host. */
   readonly host: string;
   /** Empty: that of the default backend. */

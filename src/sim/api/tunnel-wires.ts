@@ -15,7 +15,7 @@ import { interfaceIdOf } from './capture-session';
 
 type TunnelDevice = UdpTunnelDevice | IpipDevice;
 
-export interface TunnelWire {
+interface TunnelWire {
   readonly from: string;
   readonly to: string;
   /** At `from`: its counters say what the tunnel carries. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { manifestOf, webPod, webService } from '#kit/lab-manifest';
-import { describeObject, INSPECTED_TABLES, inspectTable, type InspectedTable } from '#sim/api/inspection';
+import { describeObject, inspectTable, type InspectedTable } from '#sim/api/inspection';
+import { INSPECT_REQUESTS } from '#main/contract/inspect-requests';
 
 const lab = new CommandLab(manifestOf(webPod('web', 'node1'), webService('web', 'ports: [{port: 80}]')));
 const { simulation } = lab;
@@ -12,7 +13,7 @@ function look(target: string, table: InspectedTable): string {
 }
 
 describe('looking at a lab', () => {
-  it.each(Object.keys(INSPECTED_TABLES) as InspectedTable[])(
+  it.each(INSPECT_REQUESTS['inspect.table'].request.shape.table.options)(
     'prints %s of a node as the command in a terminal does, at once and without a trace',
     (table) => {
       const before = {
