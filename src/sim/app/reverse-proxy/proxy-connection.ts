@@ -14,6 +14,7 @@ import {
 import { ClientInput } from './client-input';
 import { ProxyExchange } from './proxy-exchange';
 import type { ForwardPlan, ProxyBehavior, ProxyEnding, ProxyReply, ProxyRequest } from './proxy-plan';
+import { proxyTeller, type ProxyTeller } from './tell-proxy';
 import type { UpstreamPool } from './upstream-pool';
 
 /** For what a client still sends of a request that is answered. */
@@ -68,7 +69,10 @@ export class ProxyConnection {
       receivedAt: this.#process.environment.scheduler.now(),
     };
     const plan = this.#behavior.plan(request);
-    if (plan.kind === 'forward') return yield* this.#forward(request, plan);
+    const tell = proxyTeller(this.#process, stream);
+    if (tell !== undefined && plan.explain !== undefined) tell({ kind: 'decision', ...plan.explain() });
+    if (plan.kind === 'forward') return yield* this.#forward(request, plan, tell);
+    tell?.({ kind: 'reply', status: plan.reply.status, isPassedOn: false });
     return yield* this.#refuse(request, plan.reply, plan);
   }
 
@@ -89,7 +93,7 @@ export class ProxyConnection {
     return isKept && isRead ? 'keep' : 'close';
   }
 
-  *#forward(request: ProxyRequest, plan: ForwardPlan): Task<Next> {
+  *#forward(request: ProxyRequest, plan: ForwardPlan, tell: ProxyTeller | undefined): Task<Next> {
     const body = yield* this.#readBody(request.head, plan.bodyLimit?.bytes);
     if (body === 'too-large' && plan.bodyLimit !== undefined)
       return yield* this.#refuse(request, { ...plan.bodyLimit.reply, isLast: true }, plan);
@@ -100,6 +104,7 @@ export class ProxyConnection {
       plan,
       body,
       isKeptAlive: isKept,
+      tell,
     });
     const outcome = yield* this.#input.during(this.#process, exchange.run(this.#side.stream), () =>
       exchange.abandon(),
@@ -115,6 +120,7 @@ export class ProxyConnection {
       return isWhole && isKept ? 'keep' : 'close';
     }
     const reply = plan.failureReply(outcome.failure);
+    tell?.({ kind: 'reply', status: reply.status, isPassedOn: false });
     const isOpen = isKept && reply.isLast !== true;
     const sentBytes = yield* this.#write(reply, {
       isKeptAlive: isOpen,

@@ -19,7 +19,9 @@ import {
   isKeptAlive,
   type HttpResponseHead,
 } from '../../wire/http1';
+import { formatEndpoint } from '../../wire/ip-address';
 import type { BodyFraming, ForwardPlan, ProxyEnding, ProxyRequest, UpstreamFailure } from './proxy-plan';
+import { upstreamStep, type ProxyTeller } from './tell-proxy';
 import type { UpstreamConnection, UpstreamPool } from './upstream-pool';
 
 type ExchangeOutcome =
@@ -33,6 +35,8 @@ interface ExchangeJob {
   readonly plan: ForwardPlan;
   readonly body: Uint8Array;
   readonly isKeptAlive: boolean;
+  /** Undefined while nobody asks. */
+  readonly tell: ProxyTeller | undefined;
 }
 
 type Tries = ProxyEnding['tries'][number][];
@@ -68,6 +72,7 @@ export class ProxyExchange {
       }
       this.tries.push({ peer, failure: answer, status: undefined });
       last = answer;
+      this.#job.tell?.({ kind: 'failure', peer: endpointText(peer), text: failureText(answer) });
       if (!plan.shouldRetry(answer, this.tries.length)) return { kind: 'failed', failure: answer };
     }
   }
@@ -80,6 +85,7 @@ export class ProxyExchange {
   *#ask(peer: SocketAddress): Task<HttpResponseHead | UpstreamFailure> {
     const kept = this.#pool.take(peer);
     if (kept !== undefined) {
+      this.#job.tell?.(upstreamStep(kept.stream, true));
       const answer = yield* this.#askOn(kept, peer);
       const isStale = !('status' in answer) && answer.stage !== 'connect' && answer.error !== 'timed-out';
       if (!isStale) return answer;
@@ -87,6 +93,7 @@ export class ProxyExchange {
     const opened = this.#pool.open(peer);
     if (!opened.ok) return { stage: 'connect', error: opened.error, what: 'error', peer };
     this.#connection = opened.value;
+    this.#job.tell?.(upstreamStep(opened.value.stream, false));
     const error = yield* opened.value.stream.connected(this.#job.plan.connectLimit);
     if (error !== undefined) {
       opened.value.close();
@@ -130,6 +137,7 @@ export class ProxyExchange {
       { sentAt: this.sentAt ?? now, answeredAt: this.answeredAt ?? now },
     );
     this.status = head.status;
+    this.#job.tell?.({ kind: 'reply', status: head.status, isPassedOn: true });
     let isHeard = yield* this.#write(client, formatResponseHead(head));
     for (;;) {
       const event = (yield* this.#connection?.next(plan.answerLimit) ?? nothing()) ?? { kind: 'closed' };
@@ -165,6 +173,21 @@ export class ProxyExchange {
 // eslint-disable-next-line require-yield -- there is nothing to wait for
 function* nothing(): Task<undefined> {
   return undefined;
+}
+
+function endpointText({ address, port }: SocketAddress): string {
+  return formatEndpoint(address, port);
+}
+
+function failureText({ stage, error, what }: UpstreamFailure): string {
+  const place = {
+    connect: 'while connecting',
+    send: 'while sending the request',
+    head: 'while waiting for the answer',
+  };
+  const why =
+    what === 'closed' ? 'the connection was closed' : what === 'no-http' ? 'no HTTP' : (error ?? what);
+  return `${why} ${place[stage]}`;
 }
 
 function framingOf(answer: HttpResponseHead, request: ProxyRequest['head']): BodyFraming {

@@ -1,6 +1,7 @@
 /** What a reverse proxy decides about a request, and what it is told of how that went. */
 import type { Duration, SimTime } from '../../base/time';
 import type { SocketAddress } from '../../host/tcp-stream';
+import type { ProxyDecision } from '../../link/proxy-step';
 import type { SocketError } from '../../transport/socket-error';
 import type { HttpHeader, HttpRequestHead, HttpResponseHead } from '../../wire/http1';
 
@@ -69,6 +70,8 @@ export interface ProxyEnding {
 
 interface Noted {
   readonly note?: (ending: ProxyEnding) => void;
+  /** Put into words only for who asks. */
+  readonly explain?: () => Omit<ProxyDecision, 'kind'>;
 }
 
 export interface ReplyPlan extends Noted {

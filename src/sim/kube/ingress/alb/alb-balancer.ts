@@ -125,14 +125,21 @@ export class AlbBalancer {
     const rule = listener === undefined ? undefined : ruleFor(listener, request.head);
     if (rule === undefined) return { kind: 'reply', reply: albPage(environment, 503) };
     const { action } = rule;
+    const explain: ProxyPlan['explain'] = () => explainAlb(request, rule, this.#model.name);
     const traceId = this.#traceId(request);
     const note = (actions: string) => (ending: ProxyEnding) =>
       this.#log(request, ending, { rule, actions, traceId, port });
     if (action.kind === 'fixed')
-      return { kind: 'reply', reply: albReply(environment, action), note: note('fixed-response') };
+      return { kind: 'reply', reply: albReply(environment, action), note: note('fixed-response'), explain };
     const peer = this.#targets.get(action.targetGroup)?.next();
-    if (peer === undefined) return { kind: 'reply', reply: albPage(environment, 503), note: note('forward') };
-    return { ...this.#forward(request, { port, traceId }), nextPeer: once(peer), note: note('forward') };
+    if (peer === undefined)
+      return { kind: 'reply', reply: albPage(environment, 503), note: note('forward'), explain };
+    return {
+      ...this.#forward(request, { port, traceId }),
+      nextPeer: once(peer),
+      note: note('forward'),
+      explain,
+    };
   }
 
   #forward(
@@ -213,6 +220,29 @@ function once<Value>(value: Value): () => Value | undefined {
     if (isTaken) return undefined;
     isTaken = true;
     return value;
+  };
+}
+
+function explainAlb(
+  { head, scheme }: ProxyRequest,
+  { priority, hosts, paths, action, origin }: AlbRule,
+  name: string,
+): ReturnType<NonNullable<ProxyPlan['explain']>> {
+  const asked = `${scheme}://${findHeader(head.headers, 'host') ?? ''}${head.target}`;
+  const what =
+    action.kind === 'forward' ? `target group ${action.targetGroup}` : `fixed response ${action.status}`;
+  const of = origin === undefined ? '' : ` of Ingress ${origin.namespace}/${origin.name}`;
+  const rule = origin?.rule === undefined ? {} : { rule: origin.rule };
+  return {
+    program: 'alb',
+    decision: `rule ${priority}: ${what}`,
+    sentence: `${asked} falls under the rule ${priority}${of} of the balancer ${name}: ${what}.`,
+    rules: [`host-header ${hosts.join(' ') || '*'}, path-pattern ${paths.join(' ') || '*'}`],
+    others: [],
+    sources:
+      origin === undefined
+        ? []
+        : [{ kind: 'Ingress', namespace: origin.namespace, name: origin.name, ...rule }],
   };
 }
 

@@ -1,7 +1,6 @@
 /** What the AWS Load Balancer Controller asks the cloud for: one Application Load Balancer of a group of Ingresses. */
 import type { SocketAddress } from '../../../host/tcp-stream';
 import type { HealthCheckSettings } from '../../load-balancer/health-check';
-import type { PlainRecord } from '../../objects/kube-object';
 
 export interface AlbModel {
   /** `k8s-NAMESPACE-NAME-HASH` */
@@ -28,7 +27,14 @@ export interface AlbRule {
   readonly paths: readonly string[];
   readonly action: AlbAction;
   /** Whose wish it is; undefined for the 404 of nobody. */
-  readonly origin: { readonly object: PlainRecord; readonly path: string } | undefined;
+  readonly origin:
+    | {
+        readonly namespace: string;
+        readonly name: string;
+        /** Undefined for a default backend. */
+        readonly rule: { readonly host: string; readonly path: string } | undefined;
+      }
+    | undefined;
 }
 
 export type AlbAction =

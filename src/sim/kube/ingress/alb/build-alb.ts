@@ -161,8 +161,8 @@ class AlbBuilder {
   }
 
   #rulesOf(view: IngressView): readonly Omit<AlbRule, 'priority'>[] {
-    return view.rules.flatMap(({ host, paths = [] }, ruleIndex) =>
-      inOrder(paths).map(({ path, index }): Omit<AlbRule, 'priority'> => {
+    return view.rules.flatMap(({ host, paths = [] }) =>
+      inOrder(paths).map((path): Omit<AlbRule, 'priority'> => {
         const patterns = patternsOf(path);
         if (typeof patterns === 'string') this.#refuse(`ingress: ${keyOf(view)}: ${patterns}`);
         const found = typeof patterns === 'string' ? [] : patterns;
@@ -170,7 +170,7 @@ class AlbBuilder {
           hosts: host === '' ? [] : [host],
           paths: host === '' && found.length === 0 ? ['/*'] : found,
           action: this.#action(view, path.backend),
-          origin: { object: view.object, path: `spec.rules[${ruleIndex}].http.paths[${index}]` },
+          origin: { ...nameOf(view), rule: { host, path: path.path } },
         };
       }),
     );
@@ -184,7 +184,7 @@ class AlbBuilder {
     const rule = { priority: 'default', hosts: [], paths: [] };
     if (view === undefined) return { ...rule, action: NOT_FOUND, origin: undefined };
     const action = this.#action(view, view.defaultBackend);
-    return { ...rule, action, origin: { object: view.object, path: 'spec.defaultBackend' } };
+    return { ...rule, action, origin: { ...nameOf(view), rule: undefined } };
   }
 
   #action(view: IngressView, backend: IngressBackend | undefined): AlbAction {
@@ -300,17 +300,18 @@ function portsOf(text: string): readonly (readonly [string, number])[] | string 
 }
 
 /** `sortIngressPaths` */
-function inOrder(
-  paths: readonly IngressPath[],
-): readonly { readonly path: IngressPath; readonly index: number }[] {
-  const all = paths.map((path, index) => ({ path, index }));
-  const of = (pathType: IngressPath['pathType']): typeof all =>
-    all.filter(({ path }) => path.pathType === pathType);
+function inOrder(paths: readonly IngressPath[]): readonly IngressPath[] {
+  const of = (pathType: IngressPath['pathType']): IngressPath[] =>
+    paths.filter((path) => path.pathType === pathType);
   return [
     ...of('Exact'),
-    ...of('Prefix').sort((left, right) => right.path.path.length - left.path.path.length),
+    ...of('Prefix').sort((left, right) => right.path.length - left.path.length),
     ...of('ImplementationSpecific'),
   ];
+}
+
+function nameOf({ namespace, name }: IngressView): { readonly namespace: string; readonly name: string } {
+  return { namespace, name };
 }
 
 function patternsOf({ path, pathType }: IngressPath): readonly string[] | string {

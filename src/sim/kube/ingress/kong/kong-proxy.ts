@@ -88,15 +88,17 @@ export class KongProxy {
       host: (findHeader(head.headers, 'host') ?? '').replace(/:\d+$/u, '').toLowerCase(),
       path: normalizedPath(path),
     });
+    const explain: ProxyPlan['explain'] = () => explainKong(request, match);
     if (match === undefined)
       return {
         kind: 'reply',
+        explain,
         reply: this.#error(404, 'no Route matched with those values', requestId),
         note,
       };
     if (request.scheme === 'http' && !match.route.protocols.includes('http'))
-      return { kind: 'reply', reply: this.#httpsReply(request, match, requestId), note };
-    return { ...this.#forward(request, match, requestId), note };
+      return { kind: 'reply', reply: this.#httpsReply(request, match, requestId), note, explain };
+    return { ...this.#forward(request, match, requestId), note, explain };
   }
 
   #error(
@@ -178,6 +180,35 @@ export class KongProxy {
         `"${header('referer')}" "${header('user-agent')}" kong_request_id: "${requestId}"\n`,
     );
   }
+}
+
+/** Kong knows routes, and not the Ingresses that they are made of, but by their names. */
+function explainKong(
+  { head, scheme }: ProxyRequest,
+  match: KongMatch | undefined,
+): ReturnType<NonNullable<ProxyPlan['explain']>> {
+  const asked = `${scheme}://${findHeader(head.headers, 'host') ?? ''}${head.target}`;
+  if (match === undefined)
+    return {
+      program: 'kong',
+      decision: 'no route: 404',
+      sentence: `No route of Kong is for ${asked}: it answers 404 itself.`,
+      rules: [],
+      others: [],
+      sources: [],
+    };
+  const { route, service } = match;
+  const isRefused = scheme === 'http' && !route.protocols.includes('http');
+  return {
+    program: 'kong',
+    decision: `route ${route.name}: ${isRefused ? `HTTPS alone: ${route.https_redirect_status_code}` : `upstream ${service.host}`}`,
+    sentence: isRefused
+      ? `${asked} falls under the route ${route.name} of Kong, which is for HTTPS alone.`
+      : `${asked} falls under the route ${route.name} of Kong: it goes to a target of ${service.host}.`,
+    rules: [`hosts ${route.hosts.join(' ')}, paths ${route.paths.join(' ')}`],
+    others: [],
+    sources: [],
+  };
 }
 
 function upstreamHead(

@@ -98,12 +98,8 @@ class TraefikBuilder {
       }
       this.#addCertificates(view, secrets);
       this.#addDefault(view, settings);
-      for (const [ruleIndex, { host, paths = [] }] of view.rules.entries()) {
-        for (const [pathIndex, path] of paths.entries()) {
-          const place = `spec.rules[${ruleIndex}].http.paths[${pathIndex}]`;
-          this.#addPath(view, { host, path, settings, place });
-        }
-      }
+      for (const { host, paths = [] } of view.rules)
+        for (const path of paths) this.#addPath(view, { host, path, settings });
     }
     const certificates = [...secrets].sort(byKey).flatMap(([, identities]) => identities);
     return {
@@ -173,19 +169,14 @@ class TraefikBuilder {
       rule: CATCH_ALL,
       priority: LAST_PRIORITY,
       service: { ...service, name: 'default-backend' },
-      origin: { view, path: 'spec.defaultBackend' },
+      origin: { view, rule: undefined },
       settings,
     });
   }
 
   #addPath(
     view: IngressView,
-    {
-      host,
-      path,
-      settings,
-      place,
-    }: { host: string; path: IngressPath; settings: RouterAnnotations; place: string },
+    { host, path, settings }: { host: string; path: IngressPath; settings: RouterAnnotations },
   ): void {
     if (path.backend === undefined) {
       this.#problem(view, 'Cannot create service', { error: 'resource backends are not supported' });
@@ -205,7 +196,7 @@ class TraefikBuilder {
       rule,
       priority: settings.priority ?? rule.text.length,
       service,
-      origin: { view, path: place },
+      origin: { view, rule: { host, path: path.path } },
       settings,
     });
   }

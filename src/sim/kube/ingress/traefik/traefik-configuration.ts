@@ -13,7 +13,11 @@ export interface TraefikRouter {
   /** Only requests over TLS, or only those without. */
   readonly hasTls: boolean;
   readonly service: TraefikService;
-  readonly origin: { readonly view: IngressView; readonly path: string };
+  readonly origin: {
+    readonly view: IngressView;
+    /** Undefined for a default backend. */
+    readonly rule: { readonly host: string; readonly path: string } | undefined;
+  };
 }
 
 export interface TraefikService {

@@ -24,6 +24,7 @@ import type { Process } from '../../../host/process';
 import type { SocketAddress } from '../../../host/tcp-stream';
 import { findHeader, type HttpHeader } from '../../../wire/http1';
 import { formatEndpoint, formatIp } from '../../../wire/ip-address';
+import { explainTraefik } from './explain-traefik';
 import type { TraefikConfiguration, TraefikRouter, TraefikService } from './traefik-configuration';
 import type { TraefikEntryPoint } from './traefik-flags';
 import type { TraefikLog } from './traefik-log';
@@ -96,15 +97,20 @@ export class TraefikProxy {
       host: canonicalHost(host ?? ''),
       path: routingPathOf(clean),
     });
+    const { routers } = this.#configuration;
+    const explain: ProxyPlan['explain'] = () =>
+      explainTraefik(request, { routers, router, entryPoint: entryPoint.name });
     if (router === undefined)
       return {
         kind: 'reply',
+        explain,
         reply: goTextReply(environment, { status: 404, reason: 'Not Found', text: '404 page not found' }),
         note: (ending) => this.#log.access(request, ending, undefined),
       };
     if (router.service.servers.length === 0)
       return {
         kind: 'reply',
+        explain,
         reply: goTextReply(environment, {
           status: 503,
           reason: 'Service Unavailable',
@@ -113,7 +119,8 @@ export class TraefikProxy {
         note: (ending) => this.#log.access(request, ending, router.name),
       };
     const target = query === undefined ? clean : `${clean}?${query}`;
-    return this.#forward(request, { router, target, trustsForwarded: entryPoint.trustsForwarded });
+    const { trustsForwarded: isTrusted } = entryPoint;
+    return { ...this.#forward(request, { router, target, trustsForwarded: isTrusted }), explain };
   }
 
   #find(
