@@ -1,6 +1,6 @@
 /**
  * Frames per second of the canvas while the picture is dragged, and how long a lab takes to open and an element to be found,
- * in Debian's Chromium with software rendering: `node scripts/canvas-frames.mjs [PODS ...]`. Prints the rows of docs/performance.md.
+ * in Debian's Chromium with software rendering: `node scripts/canvas-frames.js [PODS ...]`. Prints the rows of docs/performance.md.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,9 @@ const PER_NODE = 100;
 
 function labOf(pods) {
   const workers = Math.max(2, Math.ceil(pods / PER_NODE));
-  const nodes = Array.from({ length: workers }, (_, index) => `      - { name: node${index + 1} }`).join('\n');
+  const nodes = Array.from({ length: workers }, (_, index) => `      - { name: node${index + 1} }`).join(
+    '\n',
+  );
   const deployments = Math.max(1, Math.round(pods / 50));
   const each = Math.floor(pods / deployments);
   const manifests = Array.from(
@@ -52,7 +54,9 @@ ${manifests}`;
 }
 
 async function serve(file) {
-  const server = spawn(process.execPath, [join(ROOT, 'bin/podwire.js'), 'serve', file, '--no-open'], { cwd: ROOT });
+  const server = spawn(process.execPath, [join(ROOT, 'bin/podwire.js'), 'serve', file, '--no-open'], {
+    cwd: ROOT,
+  });
   const url = await new Promise((resolve, reject) => {
     let text = '';
     server.stdout.on('data', (data) => {
@@ -88,7 +92,10 @@ async function drag(page) {
     return globalThis.__frames;
   });
   await page.mouse.up();
-  const pauses = frames.slice(1).map((now, index) => now - frames[index]).toSorted((a, b) => a - b);
+  const pauses = frames
+    .slice(1)
+    .map((now, index) => now - frames[index])
+    .toSorted((a, b) => a - b);
   const seconds = (frames.at(-1) - frames[0]) / 1000;
   return { fps: (frames.length - 1) / seconds, p95: pauses[Math.floor(pauses.length * 0.95)] ?? 0 };
 }
@@ -106,7 +113,11 @@ async function measure(pods) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const openedAt = Date.now();
     await page.goto(url);
-    await page.waitForFunction(() => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''), undefined, { timeout: 120_000 });
+    await page.waitForFunction(
+      () => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''),
+      undefined,
+      { timeout: 120_000 },
+    );
     const openMs = Date.now() - openedAt;
     await page.waitForTimeout(6000);
     await page.getByTestId('canvas-fit').click();
@@ -122,7 +133,8 @@ async function measure(pods) {
       const start = performance.now();
       setter.call(input, 'web-0');
       input.dispatchEvent(new Event('input', { bubbles: true }));
-      while (document.querySelector('.canvas-find-list li') === null) await new Promise((resolve) => setTimeout(resolve));
+      while (document.querySelector('.canvas-find-list li') === null)
+        await new Promise((resolve) => setTimeout(resolve));
       return performance.now() - start;
     });
     return { pods, openMs, far, near, findMs };
@@ -138,5 +150,7 @@ console.log('| ---- | ------ | ---------------------- | ------------- | ----- |'
 for (const pods of SIZES.length === 0 ? [50, 200, 1000, 5000] : SIZES) {
   const { openMs, far, near, findMs } = await measure(pods);
   const words = ({ fps, p95 }) => `${fps.toFixed(0)} fps, p95 ${p95.toFixed(0)} ms`;
-  console.log(`| ${pods} | ${(openMs / 1000).toFixed(1)} s | ${words(far)} | ${words(near)} | ${findMs.toFixed(0)} ms |`);
+  console.log(
+    `| ${pods} | ${(openMs / 1000).toFixed(1)} s | ${words(far)} | ${words(near)} | ${findMs.toFixed(0)} ms |`,
+  );
 }
