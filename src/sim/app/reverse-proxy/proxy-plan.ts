@@ -74,7 +74,7 @@ interface Noted {
   readonly explain?: () => Omit<ProxyDecision, 'kind'>;
 }
 
-export interface ReplyPlan extends Noted {
+interface ReplyPlan extends Noted {
   readonly kind: 'reply';
   readonly reply: ProxyReply;
 }

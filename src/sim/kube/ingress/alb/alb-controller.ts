@@ -20,7 +20,7 @@ import { ingressViewOf, isOfController, type IngressView } from '../ingress-obje
 import type { AlbFleet } from './alb-fleet';
 import { albGroupsOf, buildAlb } from './build-alb';
 
-export const ALB_CONTROLLER = 'ingress.k8s.aws/alb';
+const ALB_CONTROLLER = 'ingress.k8s.aws/alb';
 const WATCHED = ['Ingress', 'IngressClass', 'Service', 'EndpointSlice', 'Node'];
 const HEALTH_PORT = 61_779;
 const LEASE_NAME = 'aws-load-balancer-controller-leader';

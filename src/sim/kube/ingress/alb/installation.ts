@@ -6,7 +6,7 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-export interface AlbInstallation {
+interface AlbInstallation {
   readonly release: string;
   readonly namespace: string;
   readonly clusterName: string;

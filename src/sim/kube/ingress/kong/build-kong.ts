@@ -27,7 +27,7 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
 const NOT_MODELED = ['plugins', 'headers', 'snis', 'client-cert', 'host-aliases', 'rewrite'];
 
-export interface KongProblem {
+interface KongProblem {
   readonly object: KubeObject;
   readonly message: string;
 }
@@ -43,7 +43,7 @@ export function buildKong(cluster: IngressCluster, className: string): BuiltKong
 }
 
 /** By the name of the class; those without one where that class is the default. */
-export function isKongIngress(
+function isKongIngress(
   { className, annotations }: IngressView,
   cluster: IngressCluster,
   wanted: string,

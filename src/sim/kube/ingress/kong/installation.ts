@@ -6,7 +6,7 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-export interface KongInstallation {
+interface KongInstallation {
   readonly release: string;
   readonly namespace: string;
   readonly className: string;
@@ -33,7 +33,7 @@ export const KONG_INSTALLATION: KongInstallation = {
 const CHART_VERSION = '2.46.0';
 const GATEWAY_IMAGE = 'kong:3.9';
 const CONTROLLER_IMAGE = 'kong/kubernetes-ingress-controller:3.4';
-export const KONG_CONTROLLER = 'ingress-controllers.konghq.com/kong';
+const KONG_CONTROLLER = 'ingress-controllers.konghq.com/kong';
 
 export function kongObjects(installation: KongInstallation): readonly KubeObject[] {
   return [

@@ -46,7 +46,7 @@ export function buildTraefik(cluster: IngressCluster, flags: TraefikFlags): Trae
 }
 
 /** `shouldProcessIngress`: an Ingress without a class is Traefik's too, as long as it is told no class. */
-export function isTraefikIngress(
+function isTraefikIngress(
   { className, annotations, namespace }: IngressView,
   cluster: IngressCluster,
   { ingressClass, namespaces }: TraefikFlags,

@@ -6,7 +6,7 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-export interface TraefikInstallation {
+interface TraefikInstallation {
   /** Of the Helm release; its objects are named after it. */
   readonly release: string;
   readonly namespace: string;
@@ -43,13 +43,13 @@ export const TRAEFIK_INSTALLATION: TraefikInstallation = {
   extraArguments: [],
 };
 
-export const TRAEFIK_CHART_VERSION = '37.0.0';
-export const TRAEFIK_VERSION = 'v3.5.0';
-export const TRAEFIK_IMAGE = `docker.io/traefik:${TRAEFIK_VERSION}`;
-export const TRAEFIK_CONTROLLER = 'traefik.io/ingress-controller';
+const TRAEFIK_CHART_VERSION = '37.0.0';
+const TRAEFIK_VERSION = 'v3.5.0';
+const TRAEFIK_IMAGE = `docker.io/traefik:${TRAEFIK_VERSION}`;
+const TRAEFIK_CONTROLLER = 'traefik.io/ingress-controller';
 
 /** `traefik` of a release with that name, else `RELEASE-traefik`. */
-export function traefikNameOf(release: string): string {
+function traefikNameOf(release: string): string {
   return release.includes('traefik') ? release : `${release}-traefik`;
 }
 

@@ -35,7 +35,7 @@ export function routerAnnotationsOf(annotations: StringMap): RouterAnnotations |
   };
 }
 
-export interface ServiceAnnotations {
+interface ServiceAnnotations {
   readonly shouldPassHost: boolean;
   readonly isNative: boolean | undefined;
   readonly scheme: string | undefined;

@@ -7,7 +7,7 @@ import { hostsOf } from '../../../wire/x509/certificate-names';
 import { issueIdentity } from '../../../wire/x509/issue-certificate';
 import type { TlsIdentity } from '../../../wire/x509/tls-identity';
 
-export const DEFAULT_CERTIFICATE_NAME = 'TRAEFIK DEFAULT CERT';
+const DEFAULT_CERTIFICATE_NAME = 'TRAEFIK DEFAULT CERT';
 const YEAR_SECONDS = 31_536_000;
 const MILLISECONDS = 1000;
 const DOMAIN_WORDS = 4;
