@@ -232,6 +232,7 @@ export class ReachMatrix {
   #cutClasses(fresh: readonly ReachPolicy[]): void {
     const blocksOf = (direction: PolicyDirection): readonly AddressBlock[] =>
       fresh.flatMap(({ blocks }) => blocks[direction]);
+    const targetCount = this.targetCount;
     const ofSources = [...this.sources.cut(blocksOf('ingress'))];
     const ofTargets = [...this.targets.cut(blocksOf('egress'))];
     for (const { end, key, members } of namedSetsOf(fresh, this.#shapes)) {
@@ -248,6 +249,7 @@ export class ReachMatrix {
       for (const { grants } of [ingress, egress]) grants.splitSource(split);
     }
     for (const split of ofTargets) ingress.isolation.split(split);
+    if (this.targetCount !== targetCount) for (const { grants } of [ingress, egress]) grants.forgetBits();
     if (ofTargets.length === 0) return;
     const extend = extenderBy(ofTargets, this.targetCount);
     for (const { grants } of [ingress, egress]) grants.changeTargets(extend);
@@ -258,16 +260,14 @@ export class ReachMatrix {
     subtractBits(open, this.#isolatedTargets);
     const rows = this.#newRows();
     rows.startWith(open);
-    for (const { grants } of this.#plain.ingress.grants.ofEverybody) {
-      for (const { atoms, targets } of grants) rows.add(atoms, targets ?? this.#everybody);
-    }
+    for (const { atoms, targets } of this.#plain.ingress.grants.grantsOfEverybody(this.targetCount))
+      rows.add(atoms, targets ?? this.#everybody);
     return rows;
   }
 
   #addGrants(rows: SharedRows, direction: PolicyDirection, source: number): void {
-    for (const { grants } of this.#plain[direction].grants.groupsOf(source)) {
-      for (const { atoms, targets } of grants) rows.add(atoms, targets ?? this.#everybody);
-    }
+    for (const { atoms, targets } of this.#plain[direction].grants.grantsOf(source, this.targetCount))
+      rows.add(atoms, targets ?? this.#everybody);
   }
 
   #newRows(): SharedRows {

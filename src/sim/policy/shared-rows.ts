@@ -2,7 +2,7 @@
  * Sets of receivers by pieces of the ports, for one sender after the other. Most pieces have the same set, so they share it
  * until something tells them apart; buffers are used again for the next sender.
  */
-import { emptyBits, intersectBits, setBits, type BitSet } from './bit-set';
+import { emptyBits, intersectBits, setBits, uniteBits, type BitSet } from './bit-set';
 import type { AtomRun } from './port-atoms';
 
 export class SharedRows {
@@ -94,7 +94,7 @@ export class SharedRows {
     const row = this.#slots[grown];
     if (row === undefined) return;
     if (targets instanceof Int32Array) setBits(row, targets);
-    else row.set(targets);
+    else uniteBits(row, targets);
   }
 
   #copyOf(slot: number): BitSet {
