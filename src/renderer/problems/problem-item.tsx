@@ -14,6 +14,7 @@ export function ProblemItem(props: {
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }): ReactElement {
+  const { t } = useMessages();
   const { problem, isOpen, onToggle } = props;
   const { severity, message, location, fixes = [] } = problem;
   return (
