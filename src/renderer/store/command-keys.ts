@@ -17,7 +17,7 @@ interface KeyPress {
 }
 
 /** As Podwire comes; the first is the one that is shown. */
-export const DEFAULT_KEYS = {
+const DEFAULT_KEYS = {
   // A browser keeps Ctrl+N for its own windows.
   new: ['Mod+N', 'Alt+N'],
   open: ['Mod+O'],
