@@ -11,7 +11,7 @@ import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
 export const TIME_FORMATS = ['clock', 'since-start', 'since-previous', 'epoch'] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
-export interface ColumnOptions {
+interface ColumnOptions {
   readonly timeFormat: TimeFormat;
   readonly isTcpdump: boolean;
   /** Whose an address is; empty when names are not to be shown. */

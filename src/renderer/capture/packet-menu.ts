@@ -3,7 +3,7 @@ import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { Translate } from '../i18n/messages';
 import type { MenuEntry } from '../ui/menu';
 
-export interface PacketActions {
+interface PacketActions {
   readonly applyFilter: (filter: string) => void;
   readonly mark: () => void;
   readonly comment: () => void;

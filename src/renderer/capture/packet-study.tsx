@@ -8,7 +8,7 @@ import { PacketDetails } from './packet-details';
 import { SightingsPanel } from './sightings-view';
 import { StreamPanel } from './stream-view';
 
-export const STUDY_PARTS = ['packet', 'everywhere', 'stream', 'conversations'] as const;
+const STUDY_PARTS = ['packet', 'everywhere', 'stream', 'conversations'] as const;
 export type StudyPart = (typeof STUDY_PARTS)[number];
 
 export function PacketStudy(props: {

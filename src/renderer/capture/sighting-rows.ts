@@ -1,7 +1,7 @@
 /** The fields of one packet at several places, side by side: what changed on its way. Pure. */
 import type { Sighting } from '../../main/contract/capture-study-requests';
 
-export interface SightingRow {
+interface SightingRow {
   readonly field: string;
   /** At each place; undefined where the packet has no such field there. */
   readonly values: readonly (string | undefined)[];

@@ -8,7 +8,7 @@ import { packetColumnsOf } from './packet-columns';
 
 type CaptureFormat = 'pcapng' | 'text' | 'csv' | 'json';
 
-export interface CaptureExport {
+interface CaptureExport {
   readonly format: CaptureFormat;
   /** Which packets: their indices in the capture, in order. */
   readonly indices: readonly number[];

@@ -5,7 +5,7 @@ import { ipv4Of } from '../wire/ipv4-address';
 import { ipv6Of } from '../wire/ipv6-address';
 import type { CaptureView } from './capture-view';
 
-export interface ConversationView {
+interface ConversationView {
   readonly protocol: 'tcp' | 'udp';
   readonly stream: number;
   readonly one: ConversationSide;

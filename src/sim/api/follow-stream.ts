@@ -19,7 +19,7 @@ interface StreamPiece {
   readonly bytes: Uint8Array;
 }
 
-export interface FollowedStream {
+interface FollowedStream {
   readonly protocol: 'tcp' | 'udp';
   readonly stream: number;
   /** The display filter that shows it. */

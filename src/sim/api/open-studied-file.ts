@@ -4,7 +4,7 @@ import { notesOfFile } from '../capture/packet-notes';
 import type { CaptureView } from './capture-view';
 import { openCaptureFile } from './read-capture';
 
-export interface StudiedFile {
+interface StudiedFile {
   readonly capture: CaptureView['capture'];
   /** Why it was not read to its end. */
   readonly problem: string | undefined;

@@ -6,7 +6,7 @@ import { ipv4Of } from '../wire/ipv4-address';
 import { readIpv6 } from '../wire/ipv6-address';
 import { formatMac, readMac } from '../wire/mac-address';
 
-export interface PacketColumns {
+interface PacketColumns {
   readonly source: string;
   readonly destination: string;
   /** 0 where there is none. */

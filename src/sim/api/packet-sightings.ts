@@ -10,7 +10,7 @@ interface SightedField {
   readonly value: string;
 }
 
-export interface PacketSighting {
+interface PacketSighting {
   readonly number: number;
   readonly timeNs: number;
   readonly interfaceId: string;

@@ -179,6 +179,6 @@ export function bytesOfValue(value: DisplayValue, type: DisplayFieldType, bits: 
   );
 }
 
-export function toNumber(value: DisplayValue): number {
+function toNumber(value: DisplayValue): number {
   return typeof value === 'number' ? value : Number.NaN;
 }

@@ -21,7 +21,7 @@ import { isVxlanPort, VXLAN_HEADER_BYTES } from '../../wire/vxlan';
 import { LINK_TYPE } from '../packet-table';
 
 /** The names are Wireshark's names of the protocols. */
-export const MAPPED_LAYERS = [
+const MAPPED_LAYERS = [
   'eth',
   'sll',
   'null',
