@@ -55,8 +55,7 @@ export class RowPages<Row> {
       const wantedRows = Math.min(end - number * PAGE_ROWS, PAGE_ROWS);
       // A short answer for this length would only come back short again.
       const isKnown =
-        page?.version === this.#version &&
-        (page.rows.length >= wantedRows || page.listLength >= listLength);
+        page?.version === this.#version && (page.rows.length >= wantedRows || page.listLength >= listLength);
       if (!isKnown) this.#fetch(number, listLength);
     }
   }
