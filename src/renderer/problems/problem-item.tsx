@@ -15,7 +15,6 @@ export function ProblemItem(props: {
   readonly onToggle: () => void;
 }): ReactElement {
   const { t } = useMessages();
-  const { t } = useMessages();
   const { problem, isOpen, onToggle } = props;
   const { severity, message, location, fixes = [] } = problem;
   return (
