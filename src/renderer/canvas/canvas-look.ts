@@ -1,5 +1,5 @@
 /** How the elements of the picture look: what they are decides first, then how they are, then the marks on them. Pure. */
-import type { CanvasNode } from './canvas-node';
+import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-palette';
 import type { CanvasEdge, WireEdge } from './elements-of';
 import type { RelationEdge } from './relation-edges';
@@ -288,9 +288,6 @@ function deviceLook(
     },
   };
 }
-
-/** Of a text with several lines, as a part of its size. */
-export const LINE_HEIGHT = 1.2;
 
 /** At the top left, inside. */
 function headLabel(

@@ -2,6 +2,9 @@
 import type { Tone } from '../ui/pod-status';
 import { centerOf, type Box, type Point } from './geometry';
 
+/** Of a text with several lines, as a part of its size. */
+export const LINE_HEIGHT = 1.2;
+
 /** A box, or a text that stands by itself. */
 export interface CanvasNode {
   readonly id: string;

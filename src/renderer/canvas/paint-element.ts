@@ -1,6 +1,6 @@
 /** Draws one element of the picture on a 2D context whose coordinates are the picture's. */
-import { LINE_HEIGHT, type EdgeLook, type LabelLook, type NodeLook, type Stroke } from './canvas-look';
-import type { CanvasNode } from './canvas-node';
+import type { EdgeLook, LabelLook, NodeLook, Stroke } from './canvas-look';
+import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasEdge } from './elements-of';
 import { around, boundsOf, grown, type Box, type Point } from './geometry';
 

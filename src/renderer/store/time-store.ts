@@ -37,7 +37,8 @@ export function createTimeStore(
 
   async function tell(asked: Promise<ResponseOf<'time.travel'>>): Promise<void> {
     const outcome = await asked;
-    if (outcome.kind === 'refused') notices.getState().notify({ tone: 'warning', text: outcome.message, subject: 'time' });
+    if (outcome.kind === 'refused')
+      notices.getState().notify({ tone: 'warning', text: outcome.message, subject: 'time' });
   }
 
   const travel = async (toNs: number): Promise<void> =>

@@ -48,7 +48,10 @@ export function resolveMachines(input: LabInput, plan: PodNetworkPlan, issues: O
 }
 
 const DEFAULT_MTU_BYTES = 1500;
-export const DEFAULT_LAN: Readonly<Record<IpFamily, string>> = { IPv4: '192.168.0.0/24', IPv6: 'fd00:192:168::/64' };
+export const DEFAULT_LAN: Readonly<Record<IpFamily, string>> = {
+  IPv4: '192.168.0.0/24',
+  IPv6: 'fd00:192:168::/64',
+};
 const DEFAULT_INTERNET: Readonly<Record<IpFamily, string>> = {
   IPv4: '203.0.113.0/24',
   IPv6: '2001:db8:113::/64',

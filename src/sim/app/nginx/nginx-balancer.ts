@@ -11,6 +11,7 @@ import { findHeader } from '../../wire/http1';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import type { NginxUpstream } from './nginx-config';
 import type { NginxRequest } from './nginx-decision';
+import type { PeerChoice } from './peer-choice';
 import { StickyChoice, type StickyClock, type StickyPlace } from './nginx-sticky';
 import { cookieOf, fillVariables } from './nginx-variables';
 
@@ -22,15 +23,6 @@ interface Balanced {
   next: number;
   /** Sorted by where they lie; made when they are first needed. */
   points: readonly { readonly at: number; readonly peer: string }[] | undefined;
-}
-
-export interface PeerChoice {
-  /** `$proxy_alternative_upstream_name` */
-  readonly alternative: string;
-  /** The peer of the next try; undefined without one. */
-  next(): string | undefined;
-  /** What the client gets with the answer to be known again: the value of Set-Cookie. */
-  readonly cookie: string | undefined;
 }
 
 export class NginxBalancer {

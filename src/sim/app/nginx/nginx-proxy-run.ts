@@ -16,7 +16,7 @@ import { formatRequestHead, isKeptAlive, type HttpResponseHead } from '../../wir
 import { parseIp } from '../../wire/ip-address';
 import { upstreamStep, type ProxyTeller } from '../reverse-proxy/tell-proxy';
 import type { UpstreamConnection, UpstreamEvent, UpstreamPool } from '../reverse-proxy/upstream-pool';
-import type { PeerChoice } from './nginx-balancer';
+import type { PeerChoice } from './peer-choice';
 import type { NginxConfiguration, NginxLocation } from './nginx-config';
 import type { NginxRequest } from './nginx-decision';
 import type { UpstreamTry } from './nginx-log';

@@ -9,10 +9,10 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Prng } from '../../base/prng';
 import { findHeader } from '../../wire/http1';
 import { bytesOfUtf8 } from '../../wire/utf8';
-import type { PeerChoice } from './nginx-balancer';
 import type { CookieAffinity } from './nginx-config';
 import type { NginxRequest } from './nginx-decision';
 import { cookieOf } from './nginx-variables';
+import type { PeerChoice } from './peer-choice';
 
 /** Tries to find a peer that has not failed yet. */
 const MAX_CHECKS = 20;

@@ -42,7 +42,7 @@ export function compileOperand(operand: DisplayOperand): Result<CompiledOperand,
   );
 }
 
-export function unknownField(text: string, column: number): DisplayFilterError {
+function unknownField(text: string, column: number): DisplayFilterError {
   const meant = closestWord(
     text,
     DISPLAY_FIELDS.map(({ name }) => name),

@@ -117,7 +117,16 @@ interface Frame {
 function framesOf(file: Tshark): readonly Frame[] {
   const lines = file.fields(
     'frame',
-    ...['frame.protocols', 'tcp.port', 'tcp.len', 'bgp.type', 'udp.dstport', 'udp.port', 'ip.proto', 'data.len'],
+    ...[
+      'frame.protocols',
+      'tcp.port',
+      'tcp.len',
+      'bgp.type',
+      'udp.dstport',
+      'udp.port',
+      'ip.proto',
+      'data.len',
+    ],
   );
   return lines.map((line) => {
     const cells = line.split('|').map((cell) => cell.split(',').filter((value) => value !== ''));

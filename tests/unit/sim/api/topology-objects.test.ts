@@ -49,6 +49,7 @@ describe('the objects of a picture', () => {
     expect(topology.ingresses).toEqual([
       {
         id: 'default/shop',
+        address: '192.168.0.240',
         namespace: 'default',
         name: 'shop',
         className: 'nginx',
