@@ -198,7 +198,7 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
       { name: 'a.podwire.yaml', text: LAB },
       { name: 'b.podwire.yaml', text: LAB },
     ]);
-    await page.getByTestId('problem-dialog').getByText('labs of their own').waitFor();
+    await page.getByTestId('problem-dialog').getByText('a lab of its own').waitFor();
     await page.keyboard.press('Escape');
     await waitForNoDialog(page);
     await drop(page, [{ name: 'cat.png', text: '\u0089PNG\r\n\u001a\n\u0000\u0000' }]);

@@ -35,9 +35,8 @@ export const loadBalancerMutants: readonly Mutant[] = [
   {
     id: 'cloud-never-healthy-again',
     file: CHECK,
-    find: "if (this.#successes >= this.#settings.healthyThreshold) this.#health = 'healthy';",
-    replace:
-      "if (this.#successes >= this.#settings.healthyThreshold && this.#health === 'initial') this.#health = 'healthy';",
+    find: "if (this.#successes >= healthyThreshold || isNew) this.#health = 'healthy';",
+    replace: "if (this.#health === 'initial') this.#health = 'healthy';",
     labs: [DIRECT],
     because: 'A node that has failed once never comes back.',
   },

@@ -120,8 +120,7 @@ describe('a folder of manifests', () => {
     const path = workspace.file('k8s/Shop 1.podwire.yaml');
     expect(await page.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(path, 'utf8')).toBe(
-      'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata:\n  name: "shop-1"\nspec:\n  manifests:\n' +
-        '    - "a.yaml"\n    - "b.yaml"\n',
+      'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata:\n  name: shop-1\nspec:\n  manifests: [a.yaml, b.yaml]\n',
     );
     expect(readFileSync(workspace.file('k8s/a.yaml'), 'utf8')).toBe(podManifest('a'));
     expect(await page.request('file.get', {})).toMatchObject({ kind: 'lab', path, isDirty: false });

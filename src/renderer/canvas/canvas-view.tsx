@@ -451,7 +451,7 @@ export function CanvasView(): ReactElement {
       {drag !== undefined && <DragPreview drag={drag} target={dropTarget} />}
       {menu !== undefined && (
         <Menu
-          label="What can be done"
+          label={t('What can be done')}
           anchor={new DOMRect(menu.at.x, menu.at.y, 0, 0)}
           entries={menu.entries}
           testId="element-menu"

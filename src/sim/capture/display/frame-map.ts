@@ -21,26 +21,24 @@ import { isVxlanPort, VXLAN_HEADER_BYTES } from '../../wire/vxlan';
 import { LINK_TYPE } from '../packet-table';
 
 /** The names are Wireshark's names of the protocols. */
-const MAPPED_LAYERS = [
-  'eth',
-  'sll',
-  'null',
-  'arp',
-  'ip',
-  'ipv6',
-  'icmp',
-  'icmpv6',
-  'tcp',
-  'udp',
-  'sctp',
-  'vxlan',
-  'geneve',
-  'dns',
-  'http',
-  'tls',
-  'data',
-] as const;
-export type MappedLayer = (typeof MAPPED_LAYERS)[number];
+export type MappedLayer =
+  | 'eth'
+  | 'sll'
+  | 'null'
+  | 'arp'
+  | 'ip'
+  | 'ipv6'
+  | 'icmp'
+  | 'icmpv6'
+  | 'tcp'
+  | 'udp'
+  | 'sctp'
+  | 'vxlan'
+  | 'geneve'
+  | 'dns'
+  | 'http'
+  | 'tls'
+  | 'data';
 
 const MAX_LAYERS = 48;
 const ICMP_HEADER_BYTES = 8;

@@ -11,7 +11,7 @@ const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
 metadata: {name: shop}
 spec:
-  cluster: {cni: {plugin: flannel, mode: vxlan}, nodes: 3}
+  cluster: {cni: {plugin: flannel, mode: vxlan}}
 ---
 apiVersion: v1
 kind: Pod
@@ -39,7 +39,7 @@ class ShopPage {
     const files = [{ name: 'lab.yaml', bytes: new TextEncoder().encode(LAB) }];
     const opened = LabSession.open({
       lab: { files, options: {}, isVerbose: false },
-      canBeBroken: true,
+      canBeBroken: false,
       wallMs: () => 0,
     });
     if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join('\n'));
