@@ -7,6 +7,8 @@ import type { LabHost } from './lab-host';
 const MAX_WAITING_CHARACTERS = 1_000_000;
 /** As of a shell whose machine was switched off: 128 and the number of SIGKILL. */
 const KILLED = 137;
+/** As of a shell that finds no command to run. */
+const CANNOT_START = 126;
 
 /** ESC c: what xterm forgets its screen for (RIS of ECMA-48). */
 const RESET = '\u001Bc';
@@ -24,6 +26,8 @@ interface OpenTerminal {
   readonly shells: WeakMap<Simulation, Shell>;
   /** What the page was not told yet. */
   waiting: string;
+  /** What was typed while the lab comes up and what the shell is for is not there yet. */
+  typedAhead: string | undefined;
 }
 
 export class ConnectionTerminals {
@@ -38,21 +42,25 @@ export class ConnectionTerminals {
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
     const terminalId = `terminal-${this.#nextId}`;
-    const terminal: OpenTerminal = { shells: new WeakMap(), waiting: '' };
+    const terminal: OpenTerminal = { shells: new WeakMap(), waiting: '', typedAhead: undefined };
     const host = this.#host;
-    const problem =
+    const start = (): string | undefined =>
       host.perform((simulation) => this.#start(terminal, simulation, { terminalId, request })) ??
       host.refusal;
-    if (problem !== undefined) return { kind: 'no-such-target', message: problem };
+    const problem = start();
+    if (problem !== undefined && !host.isSettling) return { kind: 'no-such-target', message: problem };
     this.#nextId += 1;
     this.#terminals.set(terminalId, terminal);
+    if (problem !== undefined) this.#startWhenUp(terminalId, terminal, start);
     return { kind: 'opened', terminalId };
   }
 
   write(terminalId: string, data: string): void {
     const terminal = this.#terminals.get(terminalId);
     if (terminal === undefined) return;
-    this.#host.perform((simulation) => terminal.shells.get(simulation)?.session?.write(data));
+    if (terminal.typedAhead === undefined)
+      this.#host.perform((simulation) => terminal.shells.get(simulation)?.session?.write(data));
+    else terminal.typedAhead += data;
   }
 
   resize(terminalId: string, columns: number, rows: number): void {
@@ -108,6 +116,23 @@ export class ConnectionTerminals {
     this.#exits = [];
     for (const { terminalId } of exits) this.#terminals.delete(terminalId);
     return exits;
+  }
+
+  /** A lab that starts anew has no Pods at first: their shells open when it is up. */
+  #startWhenUp(terminalId: string, terminal: OpenTerminal, start: () => string | undefined): void {
+    terminal.typedAhead = '';
+    const stop = this.#host.onSettled(() => {
+      stop();
+      const { typedAhead = '' } = terminal;
+      terminal.typedAhead = undefined;
+      if (this.#terminals.get(terminalId) !== terminal) return;
+      const problem = start();
+      if (problem === undefined) this.write(terminalId, typedAhead);
+      else {
+        terminal.waiting = `${problem}\r\n`;
+        this.#exits.push({ terminalId, exitCode: CANNOT_START });
+      }
+    });
   }
 
   /** Answers why it cannot be. */

@@ -722,6 +722,23 @@ describe('LabSession: restart', () => {
     expect(page.events('terminal.exit')).toEqual([{ terminalId: 'terminal-1', exitCode: 137 }]);
   });
 
+  it('opens terminals that were asked for while the lab comes up once it is up, with what was typed', () => {
+    page.ask('lab.restart');
+    const opened = page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 });
+    const gone = page.ask('terminal.open', { target: 'nobody', columns: 80, rows: 24 });
+    expect([opened, gone]).toMatchObject([{ kind: 'opened' }, { kind: 'opened' }]);
+    const { terminalId } = opened as { terminalId: string };
+    page.ask('terminal.write', { terminalId, data: 'hostname\r' });
+    while (session.host.isSettling) session.host.run(BUDGET_MS);
+    session.host.simulation.runFor(1_000_000_000);
+    page.publish();
+    const printed = page.events('terminal.data').map((event) => JSON.stringify(event));
+    expect(printed.filter((text) => text.includes(`"${terminalId}"`)).join('')).toContain(
+      'hostname\\r\\nclient',
+    );
+    expect(page.events('terminal.exit')).toMatchObject([{ exitCode: 126 }]);
+  });
+
   it('ends requests that had no answer yet', () => {
     page.ask('traffic.send', { from: 'pod/default/client', to: 'deployment/default/web' });
     page.ask('lab.restart');
