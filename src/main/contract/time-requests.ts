@@ -6,8 +6,8 @@ const noArguments = z.strictObject({});
 const markSchema = z.strictObject({
   /** Nanoseconds of virtual time since the lab started. */
   atNs: z.number(),
-  /** What people did (a command, its end, an edit, a capture), what the cluster reported, or a packet that went no further. */
-  kind: z.enum(['command', 'end', 'edit', 'capture', 'report', 'drop']),
+  /** What people did (a command, its end, an edit), what the cluster reported, or a packet that went no further. */
+  kind: z.enum(['command', 'end', 'edit', 'report', 'drop']),
   isProblem: z.boolean(),
   /** `default/client`, `Pod default/web`, `node/node1:eth0`. */
   place: z.string(),

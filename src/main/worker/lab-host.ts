@@ -8,14 +8,13 @@ import { Settling } from '../../sim/api/settling';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ClockState, StepGoal } from '../contract/clock-requests';
 import { LabCaptures } from './lab-captures';
-import { LabRun, RunningCopy } from './lab-run';
+import { EVENTS_PER_LOOK, LabRun, RunningCopy } from './lab-run';
 import { openSimulation } from './open-simulation';
 import { Pacer } from './pacer';
 import { Timeline } from './timeline';
 
 /** How long the loop may sleep while it plays and nothing is due. */
 const LONGEST_WAIT_MS = 16;
-const EVENTS_PER_LOOK = 64;
 const PAST =
   'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it';
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */

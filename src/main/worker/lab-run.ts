@@ -5,6 +5,9 @@
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
 
+/** So many events run between two looks at the clock on the wall. */
+export const EVENTS_PER_LOOK = 64;
+
 /** Something that somebody did, after all else that was due at that moment. */
 export interface Deed {
   readonly atNs: number;
@@ -80,5 +83,3 @@ export class RunningCopy {
     }
   }
 }
-
-const EVENTS_PER_LOOK = 64;

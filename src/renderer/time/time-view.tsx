@@ -19,7 +19,6 @@ const SHAPES: Readonly<Record<TimelineMark['kind'], string>> = {
   command: '▸',
   end: '■',
   edit: '✎',
-  capture: '◉',
   report: '·',
   drop: '✕',
 };
@@ -29,7 +28,6 @@ function wordsFor(t: Translate): Readonly<Record<TimelineMark['kind'], string>> 
     command: t('command'),
     end: t('exit code'),
     edit: t('edit'),
-    capture: t('capture'),
     report: t('event'),
     drop: t('dropped'),
   };

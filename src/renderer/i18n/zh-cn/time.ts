@@ -3,7 +3,6 @@ export const ZH_CN_TIME = {
   command: '命令',
   'exit code': '退出码',
   edit: '编辑',
-  capture: '抓包',
   event: '事件',
   'What happened': '发生了什么',
   'Nothing has happened yet': '还没有发生任何事',

@@ -5,7 +5,6 @@ export const ZH_TW_TIME = {
   command: '指令',
   'exit code': '結束代碼',
   edit: '編輯',
-  capture: '擷取',
   event: '事件',
   'What happened': '發生了什麼',
   'Nothing has happened yet': '還沒有發生任何事',
