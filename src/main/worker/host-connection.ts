@@ -153,8 +153,11 @@ export class HostConnection implements SessionPage {
     try {
       return { kind: 'response', id, value: answerRequest(name, argument, this) };
     } catch (error) {
-      if (!(error instanceof RequestProblem)) throw error;
-      return { kind: 'error', id, message: error.message };
+      if (error instanceof RequestProblem) return { kind: 'error', id, message: error.message };
+      if (!(error instanceof Error)) throw error;
+      // A contradiction of ours, which is no reason to end the lab and lose its text.
+      process.stderr.write(`podwire: ${name}: ${error.stack ?? error.message}\n`);
+      return { kind: 'error', id, message: `${name}: ${error.message}` };
     }
   }
 

@@ -140,7 +140,8 @@ export class ServeJob {
     for (const connection of this.#connections.values()) connection.publishText();
     const waitMs = session.host.run(SLICE_MS);
     // While somebody looks: lists show what is found as it is found.
-    const isStudied = this.#connections.size === 0 || session.host.captures.work();
+    const { host } = session;
+    const isStudied = this.#connections.size === 0 || host.guard(() => host.captures.work()) !== false;
     const now = performance.now();
     if (now >= this.#publishAt) this.#publish(now);
     const toldMs = this.#tellEdited(session, now);

@@ -60,6 +60,8 @@ export class StudiedCapture {
   rows(from: number, count: number, tunnels: keyof CaptureTexts): CaptureRow[] {
     const text = this.text(tunnels);
     const { view } = this;
+    // The filters may have changed since the last look.
+    view.update(SCANNED_AT_ONCE);
     const end = Math.min(from + count, view.count);
     const rows: CaptureRow[] = [];
     for (let place = from; place < end; place += 1) rows.push(this.row(view.indexAt(place), text));

@@ -47,6 +47,7 @@ export class CaptureView {
 
   /** Grows when rows may have come under other numbers. */
   get generation(): number {
+    this.#follow();
     return this.#generation;
   }
 
@@ -73,15 +74,18 @@ export class CaptureView {
 
   /** How many are shown, of those that were looked at. */
   get count(): number {
+    this.#follow();
     return this.#count;
   }
 
   /** How many there are to look at, and how many were. */
   get total(): number {
+    this.#follow();
     return this.#matches.count;
   }
 
   get scanned(): number {
+    this.#follow();
     return this.#scanned;
   }
 
@@ -92,6 +96,7 @@ export class CaptureView {
 
   /** The place in the list of the packet with an index, or of the next one that is shown. */
   placeOf(index: number): number {
+    this.#follow();
     if (this.#showsAll) return index;
     let [low, high] = [0, this.#count];
     while (low < high) {

@@ -14,10 +14,11 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     return session.host.captures.stop(captureId);
   },
   'capture.setFilter': ({ captureId, filter }, { session: { host } }) => {
-    const capture = host.captures.find(captureId);
-    if (capture === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
-    const changed = capture.setFilter(filter);
+    const capture = host.captures.study(captureId);
+    if (capture?.session === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
+    const changed = capture.session.setFilter(filter);
     if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
+    capture.work();
     return { kind: 'started', captureId };
   },
   'capture.setDisplayFilter': ({ captureId, filter }, { session: { host } }) => {

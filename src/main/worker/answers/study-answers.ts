@@ -90,7 +90,8 @@ function findRow(
   if (study === undefined) return undefined;
   const { view } = study;
   if (what.kind === 'number') {
-    return what.number > view.total ? undefined : Math.min(view.placeOf(what.number - 1), view.count - 1);
+    if (what.number > view.total || view.count === 0) return undefined;
+    return Math.min(view.placeOf(what.number - 1), view.count - 1);
   }
   const text = study.text('decoded');
   const wanted = what.kind === 'text' ? what.text.toLowerCase() : '';

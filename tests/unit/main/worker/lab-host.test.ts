@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
 import type { LabHost } from '#main/worker/lab-host';
@@ -236,6 +237,68 @@ describe('HostConnection', () => {
       },
     );
     expect(page.ask('clock.get')).toMatchObject({ speed: 1 });
+  });
+
+  it('answers with what there is when the filters of a capture have changed before its rows are asked for', () => {
+    host.release();
+    const captureId = 'capture-1';
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    pass(5000);
+    host.captures.work();
+    const ask = (from: number): unknown =>
+      page.ask('capture.rows', { captureId, from, count: 200, tunnels: 'plain' });
+    const { length } = z.array(z.unknown()).parse(ask(0));
+    expect(length).toBeGreaterThan(20);
+    // Past the answer itself, which looks at packets, too.
+    host.captures.find(captureId)?.setFilter('icmp[0] == 8 and greater 2000');
+    expect(ask(0)).toEqual([]);
+    expect(ask(length - 1)).toEqual([]);
+    host.captures.find(captureId)?.setFilter('');
+    expect(ask(0)).toHaveLength(length);
+    host.captures.study(captureId)?.view.setFilter('icmp.type == 8');
+    expect(ask(0)).not.toHaveLength(length);
+    host.simulation.hideNoise(true);
+    expect(ask(length - 1)).toEqual([]);
+    const gone = [
+      ['capture.packet', { captureId, number: 1e6, tunnels: 'plain' }],
+      ['capture.comment', { captureId, number: 1e6, text: 'late' }],
+      ['capture.mark', { captureId, numbers: [1e6], isMarked: true }],
+      [
+        'capture.find',
+        { captureId, from: 1e6, direction: 'previous', what: { kind: 'text', text: 'no such' } },
+      ],
+      ['capture.find', { captureId, from: -1, direction: 'next', what: { kind: 'number', number: 1e6 } }],
+      ['capture.stream', { captureId, number: 1e6 }],
+      ['capture.sightings', { captureId, number: 1e6 }],
+    ] as const;
+    for (const [name, argument] of gone) expect([name, page.ask(name, argument) ?? []]).toEqual([name, []]);
+    expect(page.ask('journey.ofPacket', { captureId, number: 1e6 })).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('finds no place in a list that is empty', () => {
+    host.release();
+    const captureId = 'capture-1';
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    pass(2000);
+    page.ask('capture.setDisplayFilter', { captureId, filter: 'tcp.port == 9' });
+    const what = { kind: 'number', number: 1 };
+    expect(page.ask('capture.find', { captureId, from: -1, direction: 'next', what })).toBeUndefined();
+  });
+
+  it('tells a page what went wrong with its request, and lets nothing else suffer', () => {
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const broken = vi.spyOn(host.captures, 'study').mockImplementation(() => {
+      throw new TypeError('no such row');
+    });
+    const argument = { captureId: 'capture-1', from: 0, count: 1, tunnels: 'plain' };
+    expect(page.ask('capture.rows', argument)).toMatchObject({
+      kind: 'error',
+      message: 'capture.rows: no such row',
+    });
+    expect(written.mock.calls[0]?.[0]).toContain('TypeError: no such row');
+    broken.mockRestore();
+    written.mockRestore();
+    expect(page.ask('capture.rows', argument)).toEqual([]);
   });
 
   it('says which interface is missing and where a filter is wrong', () => {
