@@ -72,7 +72,19 @@ async function bundle() {
       },
     },
   });
-  return `(function (require, __filename, __dirname) {${readFileSync(join(own, SCRIPT), 'utf8')}\n})`;
+  return `(function (require, __filename, __dirname) {${inAscii(readFileSync(join(own, SCRIPT), 'utf8'))}\n})`;
+}
+
+/** One character beyond Latin-1 would make V8 keep all of the text in two bytes for each, and decode it first. */
+function inAscii(text) {
+  return text.replaceAll(/[^\0-\x7f]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(''),
+  );
+}
+
+/** Only strings, templates and regular expressions have such characters. */
+function escaped(unit) {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
 /**

@@ -18,7 +18,7 @@ const COMPILED_LENGTH_BYTES = 4;
 const file = readFileSync(compiledWorkerUrl());
 const textStart = COMPILED_LENGTH_BYTES + file.readUInt32LE(0);
 const filename = fileURLToPath(new URL('./simulation-worker.cjs', import.meta.url));
-const script = new Script(file.toString('utf8', textStart), {
+const script = new Script(file.toString('latin1', textStart), {
   filename,
   // Under other options V8 refuses it, and compiles the text.
   cachedData: file.subarray(COMPILED_LENGTH_BYTES, textStart),
