@@ -12,7 +12,7 @@ const LOCATIONS = 'src/sim/kube/ingress/nginx/server-locations.ts';
 const OBJECTS = 'src/sim/kube/ingress/ingress-objects.ts';
 const UPSTREAMS = 'src/sim/kube/ingress/nginx/build-upstreams.ts';
 const MASQUERADE = 'src/sim/kube/cni/flannel/flannel-rules.ts';
-const HELM = 'src/sim/shell/commands/helm/helm.ts';
+const HELM = 'src/sim/shell/commands/helm/helm-repositories.ts';
 const CONTROLLER = 'ingress-controller';
 const RULES = 'ingress-rules';
 const ANNOTATIONS = 'ingress-annotations';
@@ -41,9 +41,8 @@ export const ingressMutants: readonly Mutant[] = [
   {
     id: 'ingress-helm-forgets-repositories',
     file: HELM,
-    find: "if (known.length === 0) return this.#fail('no repositories found. You must add one before updating');",
-    replace:
-      "if (known.length >= 0) return this.#fail('no repositories found. You must add one before updating');",
+    find: "if (known.length === 0) return err('no repositories found. You must add one before updating');",
+    replace: "if (known.length >= 0) return err('no repositories found. You must add one before updating');",
     labs: [CONTROLLER],
     because: 'helm repo update finds no repository.',
   },

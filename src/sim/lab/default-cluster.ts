@@ -7,6 +7,12 @@
 import { formatIp, parseIp } from '../wire/ip-address';
 import { parseIpCidr } from '../wire/ip-cidr';
 import { addressAt, placeIn } from '../wire/ip-ranges';
+import { CLASS_ANNOTATION, ingressViewOf } from '../kube/ingress/ingress-objects';
+import {
+  INGRESS_CONTROLLER_KINDS,
+  INGRESS_CONTROLLER_NAMES,
+  type IngressControllerKind,
+} from '../kube/ingress/installations';
 import { fieldOf, textFieldOf, type KubeObject, type PlainRecord } from '../kube/objects/kube-object';
 import { nodesFromObjects, rangeOfNodes } from './given-nodes';
 import type { GivenLabSpec } from './lab-schema';
@@ -25,14 +31,36 @@ export function pluginAskedFor(values: readonly PlainRecord[]): 'calico' | undef
 
 export function clusterAskedFor(objects: readonly KubeObject[]): GivenCluster {
   const plugin = pluginAskedFor(objects);
-  const shouldHaveController = objects.some(({ kind }) => kind === 'Ingress') && !objects.some(hasController);
-  const shouldHavePool = shouldHaveController || objects.some(isBalanced);
-  const pool = shouldHavePool ? poolBeside(objects) : undefined;
+  const asked = objects.some(hasController) ? [] : controllersAskedFor(objects);
+  const pool = asked.length > 0 || objects.some(isBalanced) ? poolBeside(objects) : undefined;
+  // A balancer outside the cluster needs a cloud, and addresses of it.
+  const controllers = pool === undefined ? asked.filter((kind) => kind !== 'alb') : asked;
   return {
     ...(plugin === undefined ? {} : { cni: { plugin } }),
-    ...(shouldHaveController ? { ingressControllers: [{ kind: 'nginx' }] } : {}),
-    ...(pool === undefined ? {} : { loadBalancer: { kind: 'l2', pool } }),
+    ...(controllers.length === 0 ? {} : { ingressControllers: controllers.map((kind) => ({ kind })) }),
+    ...(pool === undefined
+      ? {}
+      : { loadBalancer: { kind: controllers.includes('alb') ? ('cloud' as const) : ('l2' as const), pool } }),
   };
+}
+
+/** By the class that the Ingresses name, or what carries that class out; nginx for a class that says nothing, and for none. */
+function controllersAskedFor(objects: readonly KubeObject[]): readonly IngressControllerKind[] {
+  const kindOfClass = new Map<string, IngressControllerKind>(
+    INGRESS_CONTROLLER_KINDS.map((kind) => [kind, kind]),
+  );
+  for (const { kind, metadata, spec } of objects) {
+    const carrier = kind === 'IngressClass' ? textFieldOf(spec, 'controller') : undefined;
+    const known = INGRESS_CONTROLLER_KINDS.find((each) => carrier === INGRESS_CONTROLLER_NAMES[each]);
+    if (known !== undefined) kindOfClass.set(metadata.name, known);
+  }
+  const asked = objects
+    .filter(({ kind }) => kind === 'Ingress')
+    .map((object) => {
+      const { className, annotations } = ingressViewOf(object);
+      return kindOfClass.get(className ?? annotations[CLASS_ANNOTATION] ?? '') ?? 'nginx';
+    });
+  return INGRESS_CONTROLLER_KINDS.filter((kind) => asked.includes(kind));
 }
 
 function isBalanced({ kind, spec }: KubeObject): boolean {

@@ -2,12 +2,11 @@
  * Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's, or whose path is for
  * exactly itself.
  */
+import { CLASS_ANNOTATION } from '../../kube/ingress/ingress-objects';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FindingFix } from '../../lab/lint/finding';
 import type { Cause } from './cause';
 import { titleOf, type LabObjects } from './lab-objects';
-
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function overlookedIngresses(
   asked: { readonly host: string; readonly path: string },

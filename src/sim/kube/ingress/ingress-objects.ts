@@ -57,7 +57,7 @@ export interface IngressView {
   readonly tls: readonly IngressTls[];
 }
 
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function ingressViewOf(object: KubeObject): IngressView {
   const { metadata, spec } = object;

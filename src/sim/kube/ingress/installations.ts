@@ -1,12 +1,20 @@
 /** Ingress controllers as a lab asks for them, and the objects that each brings into the cluster. */
 import type { KubeObject } from '../objects/kube-object';
-import { ALB_INSTALLATION, albObjects } from './alb/installation';
-import { KONG_INSTALLATION, kongObjects } from './kong/installation';
+import { ALB_CONTROLLER, ALB_INSTALLATION, albObjects } from './alb/installation';
+import { KONG_CONTROLLER, KONG_INSTALLATION, kongObjects } from './kong/installation';
 import { NGINX_INSTALLATION, nginxObjects } from './nginx/installation';
-import { TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
+import { TRAEFIK_CONTROLLER, TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
 
 export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik', 'kong', 'alb'] as const;
 export type IngressControllerKind = (typeof INGRESS_CONTROLLER_KINDS)[number];
+
+/** Of each kind, as an IngressClass names it. */
+export const INGRESS_CONTROLLER_NAMES: Readonly<Record<IngressControllerKind, string>> = {
+  nginx: NGINX_INSTALLATION.controllerClass,
+  traefik: TRAEFIK_CONTROLLER,
+  kong: KONG_CONTROLLER,
+  alb: ALB_CONTROLLER,
+};
 
 export interface IngressControllerSpec {
   readonly kind: IngressControllerKind;
@@ -64,7 +72,7 @@ const OBJECTS: Readonly<
       release,
       namespace: release,
       className: spec.className,
-      isForClassOnly: spec.className !== spec.kind,
+      onlyClass: spec.className === spec.kind ? undefined : spec.className,
       isDefaultClass: spec.isDefaultClass,
       hasAccessLog: true,
     }),

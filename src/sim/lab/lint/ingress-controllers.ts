@@ -3,7 +3,7 @@
  * their installation brings, and Pods with the image of one.
  */
 import { parseImageName } from '../../app/image-name';
-import { ingressControllerObjects } from '../../kube/ingress/installations';
+import { INGRESS_CONTROLLER_NAMES, ingressControllerObjects } from '../../kube/ingress/installations';
 import {
   fieldOf,
   listFieldOf,
@@ -36,13 +36,13 @@ interface KnownController {
 /** Their charts and deploy manifests: kubernetes/ingress-nginx, traefik/traefik, kong/ingress, eks/aws-load-balancer-controller. */
 const KNOWN: readonly KnownController[] = [
   {
-    controller: 'k8s.io/ingress-nginx',
+    controller: INGRESS_CONTROLLER_NAMES.nginx,
     images: ['ingress-nginx/controller', 'ingress-nginx/controller-chroot'],
   },
-  { controller: 'traefik.io/ingress-controller', images: ['traefik', 'traefik/traefik'] },
+  { controller: INGRESS_CONTROLLER_NAMES.traefik, images: ['traefik', 'traefik/traefik'] },
   // The gateway is who asks Pods; what tells it so may be a Pod of its own.
-  { controller: 'ingress-controllers.konghq.com/kong', images: ['kong', 'kong/kong-gateway'] },
-  { controller: 'ingress.k8s.aws/alb', images: ['eks/aws-load-balancer-controller'], isOutside: true },
+  { controller: INGRESS_CONTROLLER_NAMES.kong, images: ['kong', 'kong/kong-gateway'] },
+  { controller: INGRESS_CONTROLLER_NAMES.alb, images: ['eks/aws-load-balancer-controller'], isOutside: true },
 ];
 
 export function ingressControllersOf(

@@ -1,4 +1,5 @@
 /** An Ingress as rules look at it: its class, who acts on it, and where each path leads. */
+import { CLASS_ANNOTATION } from '../../kube/ingress/ingress-objects';
 import {
   listFieldOf,
   numberFieldOf,
@@ -40,7 +41,6 @@ export interface LintIngress {
   readonly backends: readonly LintBackend[];
 }
 
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 export const NGINX_ANNOTATION = 'nginx.ingress.kubernetes.io/';
 
 export function ingressesOf(cluster: LintCluster): readonly LintIngress[] {

@@ -41,6 +41,31 @@ describe('A manifest without a Lab document', () => {
     expect(choices(readGood(POLICY + INGRESS + SERVICE))).toEqual(['calico', ['nginx load-balancer'], pool]);
   });
 
+  it('gets the controllers of the classes that its Ingresses name, and a cloud where one of them is a cloud balancer', () => {
+    const pool = '192.168.0.240-192.168.0.250';
+    const ofClass = (name: string): string =>
+      INGRESS.replace('nginx', name).replace('{name: web}', `{name: ${name}}`);
+    const annotated = INGRESS.replace('ingressClassName: nginx, ', '').replace(
+      '{name: web}',
+      '{name: web, annotations: {kubernetes.io/ingress.class: kong}}',
+    );
+    expect(choices(readGood(ofClass('traefik')))).toEqual(['flannel', ['traefik load-balancer'], pool]);
+    expect(choices(readGood(annotated))).toEqual(['flannel', ['kong load-balancer'], pool]);
+    expect(choices(readGood(ofClass('haproxy')))).toEqual(['flannel', ['nginx load-balancer'], pool]);
+    const inside =
+      'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: inside}\nspec: {controller: traefik.io/ingress-controller}\n---\n';
+    expect(choices(readGood(inside + ofClass('inside')))).toEqual([
+      'flannel',
+      ['traefik load-balancer'],
+      pool,
+    ]);
+    const both = readGood(ofClass('alb') + INGRESS);
+    expect(choices(both)).toEqual(['flannel', ['nginx load-balancer', 'alb load-balancer'], pool]);
+    expect(both.spec.cluster.loadBalancer?.kind).toBe('cloud');
+    const taken = node('node1', '192.168.0.241');
+    expect(choices(readGood(taken + ofClass('alb')))).toEqual(['flannel', [], undefined]);
+  });
+
   it('says what it got', () => {
     const [notice] = readGood(POLICY + INGRESS).notices;
     expect(notice?.message).toBe(

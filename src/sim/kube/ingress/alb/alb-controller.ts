@@ -19,8 +19,8 @@ import type { IngressCluster, IngressDoor } from '../ingress-cluster';
 import { ingressViewOf, isOfController, type IngressView } from '../ingress-objects';
 import type { AlbFleet } from './alb-fleet';
 import { albGroupsOf, buildAlb } from './build-alb';
+import { ALB_CONTROLLER } from './installation';
 
-const ALB_CONTROLLER = 'ingress.k8s.aws/alb';
 const WATCHED = ['Ingress', 'IngressClass', 'Service', 'EndpointSlice', 'Node'];
 const HEALTH_PORT = 61_779;
 const LEASE_NAME = 'aws-load-balancer-controller-leader';

@@ -6,35 +6,46 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-interface AlbInstallation {
+export interface AlbInstallation {
   readonly release: string;
   readonly namespace: string;
   readonly clusterName: string;
   readonly className: string;
+  readonly hasClass: boolean;
   readonly isDefaultClass: boolean;
   readonly replicas: number;
+  /** Of `serviceAccount.create`; one that is there already has a name. */
+  readonly hasAccount: boolean;
+  readonly accountName: string | undefined;
 }
 
-const NAME = 'aws-load-balancer-controller';
-const VERSION = 'v2.11.0';
-const IMAGE = `public.ecr.aws/eks/aws-load-balancer-controller:${VERSION}`;
+export const ALB_CONTROLLER = 'ingress.k8s.aws/alb';
+export const ALB_NAME = 'aws-load-balancer-controller';
+export const ALB_CHART_VERSION = '1.11.0';
+export const ALB_VERSION = 'v2.11.0';
+const IMAGE = `public.ecr.aws/eks/aws-load-balancer-controller:${ALB_VERSION}`;
 
 export const ALB_INSTALLATION: AlbInstallation = {
-  release: NAME,
+  release: ALB_NAME,
   namespace: 'kube-system',
   clusterName: 'podwire',
   className: 'alb',
+  hasClass: true,
   isDefaultClass: false,
   replicas: 2,
+  hasAccount: true,
+  accountName: undefined,
 };
 
 export function albObjects(installation: AlbInstallation): readonly KubeObject[] {
   const { namespace, className, isDefaultClass, replicas, release, clusterName } = installation;
-  const selector = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/instance': release };
+  const fullName = release.includes(ALB_NAME) ? release : `${release}-${ALB_NAME}`;
+  const account = installation.accountName ?? (installation.hasAccount ? fullName : 'default');
+  const selector = { 'app.kubernetes.io/name': ALB_NAME, 'app.kubernetes.io/instance': release };
   const labels = {
-    'helm.sh/chart': `${NAME}-1.11.0`,
+    'helm.sh/chart': `${ALB_NAME}-${ALB_CHART_VERSION}`,
     ...selector,
-    'app.kubernetes.io/version': VERSION,
+    'app.kubernetes.io/version': ALB_VERSION,
     'app.kubernetes.io/managed-by': 'Helm',
   };
   const object = (apiVersion: string, kind: string, name: string, rest: PlainRecord): KubeObject => ({
@@ -47,22 +58,26 @@ export function albObjects(installation: AlbInstallation): readonly KubeObject[]
     ? { 'ingressclass.kubernetes.io/is-default-class': 'true' }
     : {};
   const ingressClass = object('networking.k8s.io/v1', 'IngressClass', className, {
-    spec: { controller: 'ingress.k8s.aws/alb' },
+    spec: { controller: ALB_CONTROLLER },
   });
   return [
-    object('v1', 'ServiceAccount', release, { automountServiceAccountToken: true }),
-    object('apps/v1', 'Deployment', release, {
+    ...(installation.hasAccount
+      ? [object('v1', 'ServiceAccount', account, { automountServiceAccountToken: true })]
+      : []),
+    object('apps/v1', 'Deployment', fullName, {
       spec: {
         replicas,
         revisionHistoryLimit: 10,
         selector: { matchLabels: selector },
         template: {
           metadata: { labels },
-          spec: podSpec(release, [`--cluster-name=${clusterName}`, `--ingress-class=${className}`]),
+          spec: podSpec(account, [`--cluster-name=${clusterName}`, `--ingress-class=${className}`]),
         },
       },
     }),
-    isDefaultClass ? { ...ingressClass, metadata: { ...ingressClass.metadata, annotations } } : ingressClass,
+    ...(installation.hasClass
+      ? [{ ...ingressClass, metadata: { ...ingressClass.metadata, annotations } }]
+      : []),
   ];
 }
 
@@ -74,7 +89,7 @@ function podSpec(serviceAccountName: string, args: readonly string[]): PlainReco
     priorityClassName: 'system-cluster-critical',
     containers: [
       {
-        name: NAME,
+        name: ALB_NAME,
         args,
         image: IMAGE,
         imagePullPolicy: 'IfNotPresent',

@@ -12,6 +12,7 @@ import type { Service, ServicePortSpec } from '../../model/service';
 import { fieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import {
+  CLASS_ANNOTATION,
   endpointsOf,
   ingressViewOf,
   serviceOf,
@@ -23,7 +24,6 @@ import { secretIdentityOf } from '../secret-identity';
 import type { KongCertificate, KongConfiguration, KongRoute, KongService, KongUpstream } from './kong-config';
 
 const PREFIX = 'konghq.com/';
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
 const NOT_MODELED = ['plugins', 'headers', 'snis', 'client-cert', 'host-aliases', 'rewrite'];
 

@@ -6,7 +6,7 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-interface KongInstallation {
+export interface KongInstallation {
   readonly release: string;
   readonly namespace: string;
   readonly className: string;
@@ -30,10 +30,13 @@ export const KONG_INSTALLATION: KongInstallation = {
   hasHostPorts: false,
 };
 
-const CHART_VERSION = '2.46.0';
+/** Of the chart ingress. */
+export const KONG_CHART_VERSION = '0.17.0';
+/** Of the chart kong, which is in it twice. */
+const PART_VERSION = '2.46.0';
 const GATEWAY_IMAGE = 'kong:3.9';
 const CONTROLLER_IMAGE = 'kong/kubernetes-ingress-controller:3.4';
-const KONG_CONTROLLER = 'ingress-controllers.konghq.com/kong';
+export const KONG_CONTROLLER = 'ingress-controllers.konghq.com/kong';
 
 export function kongObjects(installation: KongInstallation): readonly KubeObject[] {
   return [
@@ -59,7 +62,7 @@ function selectorOf({ release }: KongInstallation, part: Part): StringMap {
 function labelsOf(installation: KongInstallation, part: Part): StringMap {
   return {
     ...selectorOf(installation, part),
-    'helm.sh/chart': `${part}-${CHART_VERSION}`,
+    'helm.sh/chart': `${part}-${PART_VERSION}`,
     'app.kubernetes.io/managed-by': 'Helm',
     'app.kubernetes.io/version': '3.9',
   };

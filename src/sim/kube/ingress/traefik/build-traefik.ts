@@ -15,6 +15,7 @@ import type { SocketAddress } from '../../../host/tcp-stream';
 import { textFieldOf } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import {
+  CLASS_ANNOTATION,
   endpointsOf,
   ingressViewOf,
   serviceOf,
@@ -24,6 +25,7 @@ import {
 } from '../ingress-objects';
 import { secretIdentityOf, type SecretIdentity } from '../secret-identity';
 import { routerAnnotationsOf, serviceAnnotationsOf, type RouterAnnotations } from './traefik-annotations';
+import { TRAEFIK_CONTROLLER } from './installation';
 import type {
   TraefikConfiguration,
   TraefikProblem,
@@ -33,8 +35,6 @@ import type {
 import type { TraefikFlags } from './traefik-flags';
 import { CATCH_ALL, ruleOf, type TraefikRule } from './traefik-rule';
 
-const CONTROLLER = 'traefik.io/ingress-controller';
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS = 'traefik';
 /** Only `traefik` is for Traefik itself. */
 const INTERNAL_ENTRY_POINT = 'traefik';
@@ -54,7 +54,7 @@ function isTraefikIngress(
   if (namespaces.length > 0 && !namespaces.includes(namespace)) return false;
   if (className !== undefined) {
     const isKnown =
-      textFieldOf(cluster.find('IngressClass', '', className)?.spec, 'controller') === CONTROLLER;
+      textFieldOf(cluster.find('IngressClass', '', className)?.spec, 'controller') === TRAEFIK_CONTROLLER;
     return isKnown && (ingressClass === '' || ingressClass === className);
   }
   const annotated = annotations[CLASS_ANNOTATION] ?? '';

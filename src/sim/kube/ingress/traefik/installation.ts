@@ -6,15 +6,16 @@
  */
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
-interface TraefikInstallation {
+export interface TraefikInstallation {
   /** Of the Helm release; its objects are named after it. */
   readonly release: string;
   readonly namespace: string;
   /** Of the IngressClass; its name is the full name without one. */
   readonly className: string | undefined;
+  readonly hasClass: boolean;
   readonly isDefaultClass: boolean;
-  /** Only Ingresses of the class, by `providers.kubernetesIngress.ingressClass`; without it those without a class too. */
-  readonly isForClassOnly: boolean;
+  /** `providers.kubernetesIngress.ingressClass`: only Ingresses of that class; without it those of every class that is Traefik's. */
+  readonly onlyClass: string | undefined;
   readonly replicas: number;
   readonly isDaemonSet: boolean;
   readonly serviceType: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
@@ -30,8 +31,9 @@ export const TRAEFIK_INSTALLATION: TraefikInstallation = {
   release: 'traefik',
   namespace: 'traefik',
   className: undefined,
+  hasClass: true,
   isDefaultClass: true,
-  isForClassOnly: false,
+  onlyClass: undefined,
   replicas: 1,
   isDaemonSet: false,
   serviceType: 'LoadBalancer',
@@ -43,10 +45,10 @@ export const TRAEFIK_INSTALLATION: TraefikInstallation = {
   extraArguments: [],
 };
 
-const TRAEFIK_CHART_VERSION = '37.0.0';
-const TRAEFIK_VERSION = 'v3.5.0';
-const TRAEFIK_IMAGE = `docker.io/traefik:${TRAEFIK_VERSION}`;
-const TRAEFIK_CONTROLLER = 'traefik.io/ingress-controller';
+export const TRAEFIK_CHART_VERSION = '37.0.0';
+export const TRAEFIK_VERSION = 'v3.5.0';
+export const TRAEFIK_IMAGE = `docker.io/traefik:${TRAEFIK_VERSION}`;
+export const TRAEFIK_CONTROLLER = 'traefik.io/ingress-controller';
 
 /** `traefik` of a release with that name, else `RELEASE-traefik`. */
 function traefikNameOf(release: string): string {
@@ -61,7 +63,7 @@ export function traefikObjects(installation: TraefikInstallation): readonly Kube
     ...rightsOf(installation, name),
     serviceOf(installation, name),
     workloadOf(installation, name),
-    classOf(installation, name),
+    ...(installation.hasClass ? [classOf(installation, name)] : []),
   ];
 }
 
@@ -216,7 +218,7 @@ function podSpecOf(installation: TraefikInstallation, name: string): PlainRecord
 }
 
 function argumentsOf(installation: TraefikInstallation, name: string): readonly string[] {
-  const { namespace, className, isForClassOnly, canServeEmpty, hasAccessLog, extraArguments } = installation;
+  const { namespace, onlyClass, canServeEmpty, hasAccessLog, extraArguments } = installation;
   const provider = '--providers.kubernetesingress';
   return [
     '--entryPoints.metrics.address=:9100/tcp',
@@ -232,7 +234,7 @@ function argumentsOf(installation: TraefikInstallation, name: string): readonly 
     provider,
     `${provider}.allowEmptyServices=${canServeEmpty}`,
     `${provider}.ingressendpoint.publishedservice=${namespace}/${name}`,
-    ...(isForClassOnly ? [`${provider}.ingressClass=${className ?? name}`] : []),
+    ...(onlyClass === undefined ? [] : [`${provider}.ingressClass=${onlyClass}`]),
     '--entryPoints.websecure.http.tls=true',
     '--log.level=INFO',
     ...(hasAccessLog

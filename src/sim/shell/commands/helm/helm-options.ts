@@ -11,9 +11,12 @@ export interface HelmOptions {
   readonly repository: string | undefined;
   /** `name=value` of each `--set`. */
   readonly values: readonly string[];
+  /** Of each `-f`. */
+  readonly valuesFiles: readonly string[];
 }
 
 const VALUED: ReadonlySet<string> = new Set([
+  'f',
   'n',
   'namespace',
   'repo',
@@ -21,6 +24,7 @@ const VALUED: ReadonlySet<string> = new Set([
   'set-string',
   'version',
   'timeout',
+  'values',
 ]);
 const FLAGS: ReadonlySet<string> = new Set([
   'A',
@@ -41,6 +45,7 @@ const FLAGS: ReadonlySet<string> = new Set([
 export function readHelmOptions(args: readonly string[]): HelmOptions | string {
   const words: string[] = [];
   const values: string[] = [];
+  const valuesFiles: string[] = [];
   const given = new Map<string, string>();
   for (let index = 0; index < args.length; index += 1) {
     const word = args[index] ?? '';
@@ -58,6 +63,7 @@ export function readHelmOptions(args: readonly string[]): HelmOptions | string {
     if (value === undefined) return `flag needs an argument: ${word}`;
     if (attached === undefined) index += 1;
     if (name.startsWith('set')) values.push(value);
+    else if (name === 'f' || name === 'values') valuesFiles.push(...value.split(','));
     else given.set(name, value);
   }
   const has = (...names: readonly string[]): boolean => names.some((name) => given.get(name) === 'true');
@@ -71,5 +77,6 @@ export function readHelmOptions(args: readonly string[]): HelmOptions | string {
     shouldReuseValues: has('reuse-values'),
     repository: given.get('repo'),
     values,
+    valuesFiles,
   };
 }
