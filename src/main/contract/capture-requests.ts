@@ -4,6 +4,8 @@ import { z } from 'zod';
 const captureRowSchema = z.strictObject({
   /** Counts from 1 in the capture (after its filter), whatever is hidden: as in the exported file. */
   number: z.int(),
+  /** Counts from 0 among those that are shown, also those that were forgotten. */
+  place: z.int(),
   timeNs: z.int(),
   interfaceId: z.string(),
   direction: z.enum(['in', 'out']),
@@ -38,9 +40,15 @@ const captureStateSchema = z.strictObject({
   problem: z.string().optional(),
   /** In Wireshark's language: what is shown of it. */
   displayFilter: z.string(),
-  /** Rows to show: those that match both filters, without the noise while it is hidden. */
+  /**
+   * Rows to show: those that match both filters, without the noise while it is hidden. Those before `first` were forgotten, as in a
+   * ring buffer; the others keep their places.
+   */
   count: z.int(),
-  /** Packets that match the capture filter, and how many of them were looked at for `count`. */
+  first: z.int(),
+  /** How many packets of the capture were forgotten, whatever matches. */
+  lost: z.int(),
+  /** Packets that match the capture filter and are there, and how many of them were looked at for `count`. */
   total: z.int(),
   scanned: z.int(),
   /** Grows when rows may have come under other numbers, or when marks and comments changed. */
@@ -126,7 +134,7 @@ export const CAPTURE_REQUESTS = {
     request: z.strictObject({ captureId: z.string(), filter: z.string().max(10_000) }),
     response: captureStartOutcomeSchema,
   },
-  /** `from` counts from 0, among those that are shown. */
+  /** `from` is a place among those that are shown. What was forgotten is left out. */
   'capture.rows': {
     request: z.strictObject({
       captureId: z.string(),

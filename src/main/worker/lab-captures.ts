@@ -6,11 +6,19 @@
  * At most MAX_CAPTURES are kept: the oldest that was stopped goes first.
  * Captures change nothing in the lab: in its past they can be started, too, and have then been there in what is shown from there on.
  */
-import type { CaptureProblem, CaptureRequest, CaptureSession, Simulation } from '../../sim/api/simulation';
+import type {
+  CaptureLimits,
+  CaptureProblem,
+  CaptureRequest,
+  CaptureSession,
+  Simulation,
+} from '../../sim/api/simulation';
 import type { CaptureState } from '../contract/capture-requests';
 import { StudiedCapture, type OpenedFile } from './studied-capture';
 
 const MAX_CAPTURES = 8;
+/** Of each: what it has beyond is forgotten, so that it can run for hours. */
+const LIMITS: CaptureLimits = { packets: 1_000_000, bytes: 128 * 2 ** 20 };
 /** Between two looks of the pages: the ways of a large transfer's packets are noted in part, so that it does not take much longer. */
 const NOTED_PACKETS = 500;
 
@@ -26,6 +34,7 @@ type Watch = <Value>(redo: (simulation: Simulation) => Value) => Value | undefin
 export class LabCaptures {
   #simulation: Simulation;
   readonly #watch: Watch;
+  readonly #limits: CaptureLimits;
   /** Those that were started here, in each simulation of the lab's run. */
   #sessionsOf = new WeakMap<Simulation, Map<string, CaptureSession>>();
   /** What was made of a session stays with it while another moment is shown. */
@@ -41,9 +50,10 @@ export class LabCaptures {
   #triedAtRevision = -1;
   #nextId = 1;
 
-  constructor(simulation: Simulation, watch: Watch) {
+  constructor(simulation: Simulation, watch: Watch, limits: CaptureLimits = LIMITS) {
     this.#simulation = simulation;
     this.#watch = watch;
+    this.#limits = limits;
   }
 
   start(
@@ -194,7 +204,7 @@ export class LabCaptures {
   /** Answers why it cannot be. */
   #startAs(captureId: string, request: CaptureRequest): CaptureProblem | undefined {
     return this.#watch((simulation) => {
-      const started = simulation.startCapture(request);
+      const started = simulation.startCapture({ ...request, limits: this.#limits });
       if (!started.ok) return started.error;
       this.#of(simulation).set(captureId, started.value);
       if (simulation === this.#simulation) this.#captures.set(captureId, this.#studyOf(started.value));
@@ -219,7 +229,9 @@ export class LabCaptures {
   }
 
   #stateOf(captureId: string, { session, file, view }: StudiedCapture): CaptureState {
-    const { count, total, scanned, filterText: displayFilter, capture, generation } = view;
+    const { count, first, lost, lostMatches, filterText: displayFilter, capture, generation } = view;
+    const total = view.total - lostMatches;
+    const scanned = Math.max(0, view.scanned - lostMatches);
     const isEmpty = total === 0 && session !== undefined && !session.isNoiseHidden;
     const note = isEmpty ? this.#noteOn(session) : undefined;
     const { problem } = file ?? {};
@@ -233,6 +245,8 @@ export class LabCaptures {
       ...(problem === undefined ? {} : { problem }),
       displayFilter,
       count,
+      first,
+      lost,
       total,
       scanned,
       revision: generation + capture.notes.revision,

@@ -64,16 +64,23 @@ export class StudiedCapture {
     view.update(SCANNED_AT_ONCE);
     const end = Math.min(from + count, view.count);
     const rows: CaptureRow[] = [];
-    for (let place = from; place < end; place += 1) rows.push(this.row(view.indexAt(place), text));
+    for (let place = Math.max(from, view.first); place < end; place += 1)
+      rows.push(this.#row(place, view.indexAt(place), text));
     return rows;
   }
 
+  /** Of the packet with the index, which has to be there. */
   row(index: number, text: CaptureText): CaptureRow {
+    return this.#row(this.view.placeOf(index), index, text);
+  }
+
+  #row(place: number, index: number, text: CaptureText): CaptureRow {
     const line = text.line(index);
     const packet = this.view.packetAt(index);
     const { comment, isMarked, packetId, originalLength: length } = packet;
     return {
       ...line,
+      place,
       ...packetColumnsOf(packet, line.text.slice(line.text.indexOf(' ') + 1)),
       length,
       packetId,

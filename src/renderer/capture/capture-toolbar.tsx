@@ -72,7 +72,8 @@ export function CaptureToolbar(props: ToolbarProps): ReactElement {
 /** What is shown of what was captured. */
 function PacketCount(): ReactElement {
   const { t, number } = useMessages();
-  const { count, total, scanned } = useCapture((state) => state);
+  const { first, total, scanned, ...shown } = useCapture((state) => state);
+  const count = shown.count - first;
   const isAll = count === total;
   return (
     <span

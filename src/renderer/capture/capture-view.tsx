@@ -28,12 +28,12 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 export function CaptureView(): ReactElement {
   const { t } = useMessages();
   const state = useCapture((each) => each);
-  const { captureId, filter, displayFilter, isNoiseHidden, count, rows, startTimeMs } = state;
+  const { captureId, filter, displayFilter, isNoiseHidden, count, first, rows, startTimeMs } = state;
   /** Another filter has other rows under the same numbers. */
   const listId = JSON.stringify([captureId, filter, displayFilter, isNoiseHidden]);
   const [isFollowing, setIsFollowing] = useState(true);
   const [options, setOptions] = useState<ListOptions>(savedListOptions);
-  const [selection, setSelection] = useState<{ readonly listId: string; readonly index: number }>();
+  const [selection, setSelection] = useState<{ readonly listId: string; readonly place: number }>();
   const [part, setPart] = useState<StudyPart>('packet');
   const [isStudying, setIsStudying] = useState(false);
   const [menu, setMenu] = useState<{ readonly row: CaptureRow; readonly at: DOMRectReadOnly }>();
@@ -41,18 +41,20 @@ export function CaptureView(): ReactElement {
   const { journey, workspace } = useStores();
   const names = useAddressNames();
   const shownNames = options.hasNames ? names : NO_NAMES;
-  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
+  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing, first });
   const columns = useMemo(
     () => packetColumns({ ...options, names: shownNames, startTimeMs, rowAt }, t),
     [options, shownNames, startTimeMs, rowAt, t],
   );
-  const selectedIndex =
-    selection?.listId === listId && selection.index < shownCount ? selection.index : undefined;
-  const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
+  const selectedPlace =
+    selection?.listId === listId && selection.place >= first && selection.place < first + shownCount
+      ? selection.place
+      : undefined;
+  const selectedRow = selectedPlace === undefined ? undefined : rows.at(selectedPlace);
 
-  const select = (index: number | undefined): void => {
-    setSelection(index === undefined ? undefined : { listId, index });
-    if (index !== undefined) setIsFollowing(false);
+  const select = (place: number | undefined): void => {
+    setSelection(place === undefined ? undefined : { listId, place });
+    if (place !== undefined) setIsFollowing(false);
   };
   const applyFilter = (wanted: string): void => {
     void state.setDisplayFilter(wanted);
@@ -89,9 +91,10 @@ export function CaptureView(): ReactElement {
       <FilterProblemText />
       <FilterAdvice />
       <CaptureProblems />
-      <DisplayFilterBar selectedIndex={selectedIndex} onSelect={select} />
+      <LostPackets />
+      <DisplayFilterBar selectedPlace={selectedPlace} onSelect={select} />
       {options.hasChart && (
-        <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rows.at(0)?.timeNs ?? 0))} />
+        <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rowAt(0)?.timeNs ?? 0))} />
       )}
       <div className="packets-split">
         <div className="grid-area">
@@ -101,10 +104,11 @@ export function CaptureView(): ReactElement {
             count={shownCount}
             rowAt={rowAt}
             onRange={(from, to) => onRange(Math.max(0, from - 1), to)}
-            selectedIndex={selectedIndex}
-            onSelect={select}
+            goneCount={first}
+            selectedIndex={selectedPlace === undefined ? undefined : selectedPlace - first}
+            onSelect={(index) => select(index === undefined ? undefined : first + index)}
             onRowMenu={(index, at) => {
-              const row = rows.at(index);
+              const row = rowAt(index);
               if (row !== undefined) setMenu({ row, at });
             }}
             onRowKey={onRowKey}
@@ -114,7 +118,7 @@ export function CaptureView(): ReactElement {
             textOf={(row) => row.text}
             testId="capture"
           />
-          {count === 0 && <NoPackets />}
+          {count === first && <NoPackets />}
         </div>
         {(selectedRow !== undefined || isStudying) && (
           <DetailsStrip
@@ -190,6 +194,21 @@ function CaptureProblems(): ReactElement | undefined {
   return (
     <p className="filter-problem" role="alert" data-testid="capture-problem">
       {texts.join(' ')}
+    </p>
+  );
+}
+
+/** A capture keeps its newest packets, as a ring buffer does, and says so. */
+function LostPackets(): ReactElement | undefined {
+  const { t } = useMessages();
+  const lost = useCapture((state) => state.lost);
+  if (lost === 0) return undefined;
+  return (
+    <p className="capture-lost" data-testid="capture-lost">
+      {t(
+        '{count} older packets were forgotten: a capture keeps the newest million packets, or those that fit into 128 MB.',
+        { count: lost },
+      )}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { IconButton } from '../ui/icon-button';
 import { SmartFilter } from './smart-filter';
 
 export function DisplayFilterBar(props: {
-  readonly selectedIndex: number | undefined;
+  readonly selectedPlace: number | undefined;
   readonly onSelect: (index: number) => void;
 }): ReactElement {
   const { t } = useMessages();
@@ -18,7 +18,7 @@ export function DisplayFilterBar(props: {
   const [isFinding, setIsFinding] = useState(false);
   const [wanted, setWanted] = useState('');
   const [isNotFound, setIsNotFound] = useState(false);
-  const from = props.selectedIndex ?? -1;
+  const from = props.selectedPlace ?? -1;
   const goTo = async (
     direction: 'next' | 'previous',
     what: { readonly kind: 'marked' } | { readonly kind: 'text'; readonly text: string },

@@ -44,7 +44,7 @@ export function DropsView(): ReactElement {
   const [isFollowing, setIsFollowing] = useState(true);
   /** Without the noise, other drops have the same places. */
   const [selection, setSelection] = useState<{ readonly isNoiseHidden: boolean; readonly index: number }>();
-  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
+  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing });
   const selectedIndex = selection?.isNoiseHidden === isNoiseHidden ? selection.index : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (

@@ -34,7 +34,11 @@ interface ShownCapture {
   readonly fileName: string | undefined;
   /** Why it was not read to its end. */
   readonly fileProblem: string | undefined;
+  /** The place after that of the last row, and that of the first which is not forgotten. */
   readonly count: number;
+  readonly first: number;
+  /** Packets that were forgotten for newer ones. */
+  readonly lost: number;
   readonly total: number;
   readonly scanned: number;
   readonly startTimeMs: number;
@@ -94,6 +98,8 @@ const NOTHING: ShownCapture = {
   fileName: undefined,
   fileProblem: undefined,
   count: 0,
+  first: 0,
+  lost: 0,
   total: 0,
   scanned: 0,
   startTimeMs: 0,
@@ -103,9 +109,12 @@ const NOTHING: ShownCapture = {
 
 export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   const rows: RowPages<CaptureRow> = new RowPages<CaptureRow>(
-    async (from, count): Promise<readonly CaptureRow[]> => {
+    async (from, count): Promise<readonly (CaptureRow | undefined)[]> => {
       const { captureId, tunnels } = store.getState();
-      return captureId === undefined ? [] : api.request('capture.rows', { captureId, from, count, tunnels });
+      if (captureId === undefined) return [];
+      const answer = await api.request('capture.rows', { captureId, from, count, tunnels });
+      const forgotten = Math.max(0, (answer[0]?.place ?? from) - from);
+      return [...new Array<undefined>(forgotten).fill(undefined), ...answer];
     },
     () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
   );
@@ -306,7 +315,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, total, scanned, startTimeMs, isNoiseHidden, note } = capture;
+  const { count, first, lost, total, scanned, startTimeMs, isNoiseHidden, note } = capture;
   return {
     captureId,
     interfaces,
@@ -316,6 +325,8 @@ function shownOf(capture: CaptureState): ShownCapture {
     fileName,
     fileProblem: problem,
     count,
+    first,
+    lost,
     total,
     scanned,
     startTimeMs,

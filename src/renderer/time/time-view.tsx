@@ -84,7 +84,7 @@ export function TimeView(): ReactElement {
   const isPast = useLab((state) => state.clock?.presentNs !== undefined);
   const [isFollowing, setIsFollowing] = useState(true);
   const [selectedIndex, setSelectedIndex] = useState<number>();
-  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing && !isPast);
+  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing: isFollowing && !isPast });
   const selected = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
     <div className="panel" data-testid="time-panel">

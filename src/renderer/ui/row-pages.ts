@@ -11,7 +11,8 @@ const MAX_PAGES = 64;
 const MAX_FETCHES = 4;
 
 interface Page<Row> {
-  readonly rows: readonly Row[];
+  /** With gaps where the host has rows no more. */
+  readonly rows: readonly (Row | undefined)[];
   /** How long the whole list was said to be when this page was asked for. */
   readonly listLength: number;
   /** Of the list's content, as `refresh` counts it. */
@@ -19,7 +20,7 @@ interface Page<Row> {
 }
 
 export class RowPages<Row> {
-  readonly #fetchRows: (from: number, count: number) => Promise<readonly Row[]>;
+  readonly #fetchRows: (from: number, count: number) => Promise<readonly (Row | undefined)[]>;
   readonly #onChange: () => void;
   /** Ordered from the least to the most recently wanted. */
   readonly #pages = new Map<number, Page<Row>>();
@@ -28,7 +29,10 @@ export class RowPages<Row> {
   #version = 0;
   #end = 0;
 
-  constructor(fetchRows: (from: number, count: number) => Promise<readonly Row[]>, onChange: () => void) {
+  constructor(
+    fetchRows: (from: number, count: number) => Promise<readonly (Row | undefined)[]>,
+    onChange: () => void,
+  ) {
     this.#fetchRows = fetchRows;
     this.#onChange = onChange;
   }

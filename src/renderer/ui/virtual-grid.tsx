@@ -9,6 +9,7 @@ import {
   createRef,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
   type KeyboardEvent,
@@ -30,6 +31,8 @@ interface VirtualGridProps<Row> {
   readonly label: string;
   readonly columns: readonly GridColumn<Row>[];
   readonly count: number;
+  /** How many rows have left at the top: what is on screen stays there. */
+  readonly goneCount?: number;
   /** Undefined while the row has not been fetched. */
   readonly rowAt: (index: number) => Row | undefined;
   /** Called after each drawing with the rows [from, to) that are wanted. */
@@ -78,6 +81,16 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     const scroller = scrollerRef.current;
     if (isFollowing && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
   }, [isFollowing, scrollerRef, count]);
+  const { goneCount = 0 } = props;
+  const goneBefore = useRef(goneCount);
+  useLayoutEffect(() => {
+    const scroller = scrollerRef.current;
+    const gone = goneCount - goneBefore.current;
+    goneBefore.current = goneCount;
+    if (gone <= 0 || scroller === null) return;
+    lastTop.current = Math.max(0, scroller.scrollTop - gone * ROW_HEIGHT);
+    scroller.scrollTop = lastTop.current;
+  }, [goneCount, scrollerRef]);
   // A panel that comes to the front or changes its height has not moved to the end by that.
   useEffect(() => {
     const scroller = scrollerRef.current;

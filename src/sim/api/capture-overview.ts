@@ -75,18 +75,21 @@ const MAX_LOOKED_AT = 200_000;
 
 export function captureChart(view: CaptureView, parts: number): CaptureChart | undefined {
   const { store } = view.capture;
-  const { total, count } = view;
-  if (total === 0) return undefined;
-  const fromNs = store.timeNs(view.rowAt(0));
+  const { total, count, first, lostMatches } = view;
+  if (total === lostMatches) return undefined;
+  const fromNs = store.timeNs(view.rowAt(lostMatches));
   const toNs = store.timeNs(view.rowAt(total - 1));
   const partOf = (index: number): number => {
     const share = (store.timeNs(view.rowAt(index)) - fromNs) / Math.max(1, toNs - fromNs);
     return Math.max(0, Math.min(parts - 1, Math.floor(share * parts)));
   };
-  const counted = (length: number, indexOf: (place: number) => number): readonly number[] => {
+  const counted = (
+    { from, end }: { readonly from: number; readonly end: number },
+    indexOf: (place: number) => number,
+  ): readonly number[] => {
     const counts = new Array<number>(parts).fill(0);
-    const step = Math.max(1, Math.ceil(length / MAX_LOOKED_AT));
-    for (let place = 0; place < length; place += step) {
+    const step = Math.max(1, Math.ceil((end - from) / MAX_LOOKED_AT));
+    for (let place = from; place < end; place += step) {
       const part = partOf(indexOf(place));
       counts[part] = (counts[part] ?? 0) + step;
     }
@@ -95,7 +98,7 @@ export function captureChart(view: CaptureView, parts: number): CaptureChart | u
   return {
     fromNs,
     toNs,
-    all: counted(total, (index) => index),
-    shown: counted(count, (place) => view.indexAt(place)),
+    all: counted({ from: lostMatches, end: total }, (index) => index),
+    shown: counted({ from: first, end: count }, (place) => view.indexAt(place)),
   };
 }

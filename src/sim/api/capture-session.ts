@@ -5,7 +5,7 @@ import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import { CaptureStore, placeOf } from '../capture/capture-store';
+import { CaptureStore, placeOf, type CaptureLimits } from '../capture/capture-store';
 import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
 import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
 import { PacketNotes } from '../capture/packet-notes';
@@ -109,6 +109,7 @@ export class CaptureSession {
       readonly filter?: PacketFilter | undefined;
       readonly direction?: 'in' | 'out' | undefined;
       readonly snapLength?: number | undefined;
+      readonly limits?: CaptureLimits | undefined;
     },
     context: CaptureContext,
   ) {
@@ -116,8 +117,12 @@ export class CaptureSession {
     this.#context = context;
     this.#filterText = options.filterText;
     const { startTimeMs } = context;
-    const { snapLength } = options;
-    this.store = new CaptureStore(snapLength === undefined ? { startTimeMs } : { startTimeMs, snapLength });
+    const { snapLength, limits } = options;
+    this.store = new CaptureStore({
+      startTimeMs,
+      ...(snapLength === undefined ? {} : { snapLength }),
+      ...(limits === undefined ? {} : { limits }),
+    });
     this.#direction = options.direction;
     this.#filter = inDirection(options.filter, options.direction);
     this.#matches = new FilteredRows(this.store, this.#rowFilter());
@@ -192,7 +197,7 @@ export class CaptureSession {
     this.#tapByDevice.clear();
   }
 
-  /** How many packets match the filter, the noise too. */
+  /** How many packets match the filter, the noise too, and those that were forgotten. */
   get matchCount(): number {
     return this.matches().count;
   }
@@ -200,7 +205,8 @@ export class CaptureSession {
   /** The matching packets, the noise too, as a pcapng file. */
   encode(): Uint8Array {
     const rows = this.matches();
-    return this.#encode({ count: rows.count, rowAt: (index) => rows.rowAt(index) });
+    const { first, count } = rows;
+    return this.#encode({ count: count - first, rowAt: (place) => rows.rowAt(first + place) });
   }
 
   /** As a key log: the secrets that open the connections of the packets with these places among the matching ones. */
@@ -232,8 +238,8 @@ export class CaptureSession {
       interfacesByType.set(linkType, [...(interfacesByType.get(linkType) ?? []), index]);
       rowsByType.set(linkType, []);
     }
-    const count = Math.min(matches.count, maxCount);
-    for (let index = 0; index < count; index += 1) {
+    const end = Math.min(matches.count, matches.first + maxCount);
+    for (let index = matches.first; index < end; index += 1) {
       const row = matches.rowAt(index);
       const linkType = store.interfaces[store.interfaceIndex(row)]?.linkType ?? LINK_TYPE.ETHERNET;
       rowsByType.get(linkType)?.push(row);

@@ -12,6 +12,7 @@ import {
 import { CAPTURE_DIRECTION } from '../capture/packet-table';
 import type { FilteredRows } from '../capture/filtered-rows';
 import type { PacketTable } from '../capture/packet-table';
+import { TextLines } from './text-lines';
 import { TunnelPrinter } from './tunnel-text';
 
 export { FORCED_TYPES, forcedTypeOf, hexDumpOf, OTHER_FORCED_TYPES, timeStampOf, type TcpdumpOptions };
@@ -38,7 +39,8 @@ export class CaptureText {
   readonly #tunnels: 'plain' | 'decoded';
   #rows: FilteredRows | undefined = undefined;
   #printer: TcpdumpPrinter | TunnelPrinter | undefined = undefined;
-  #lines: string[] = [];
+  #lines = new TextLines();
+  /** Of `next`. */
   #nextIndex = 0;
 
   /** Decoded tunnels show what they carry (`tunnel-text.ts`), whatever `-T` says. */
@@ -57,7 +59,7 @@ export class CaptureText {
     return this.#source.rows().count;
   }
 
-  /** The line of the packet with an index, which there has to be. */
+  /** The line of the packet with an index, which there has to be, and which is not forgotten. */
   line(index: number): CaptureLine {
     const [line] = this.lines(index, 1);
     invariant(line !== undefined, `the capture has no packet with the index ${index}`);
@@ -67,24 +69,24 @@ export class CaptureText {
   /** Prints on, at most `limit` packets, so that who scrolls to the end need not wait; true when all are printed. */
   printOn(limit: number): boolean {
     const { count } = this.#source.rows();
-    this.#printUpTo(Math.min(count, this.#lines.length + limit));
-    return this.#lines.length >= count;
+    this.#printUpTo(Math.min(count, this.#lines.end + limit));
+    return this.#lines.end >= count;
   }
 
-  /** Up to `count` lines, from the one with index `from`, which counts from 0. */
+  /** Up to `count` lines, from the one with index `from`, which counts from 0, without those that are forgotten. */
   lines(from: number, count: number): readonly CaptureLine[] {
     const rows = this.#printUpTo(from + count);
     const { store } = this.#source;
     const lines: CaptureLine[] = [];
     const end = Math.min(from + count, rows.count);
-    for (let index = from; index < end; index += 1) {
+    for (let index = Math.max(from, rows.first); index < end; index += 1) {
       const row = rows.rowAt(index);
       lines.push({
         number: index + 1,
         timeNs: store.timeNs(row),
         interfaceId: store.interfaces[store.interfaceIndex(row)]?.name ?? '',
         direction: store.direction(row) === CAPTURE_DIRECTION.IN ? 'in' : 'out',
-        text: this.#lines[index] ?? '',
+        text: this.#lines.at(index) ?? '',
       });
     }
     return lines;
@@ -99,6 +101,7 @@ export class CaptureText {
     const rows = this.#source.rows();
     this.#printer ??= this.#createPrinter();
     const texts: string[] = [];
+    this.#nextIndex = Math.max(this.#nextIndex, rows.first);
     const end = Math.min(this.#nextIndex + count, rows.count);
     for (; this.#nextIndex < end; this.#nextIndex += 1) {
       texts.push(this.#printer.printRow(store, rows.rowAt(this.#nextIndex)));
@@ -111,17 +114,21 @@ export class CaptureText {
     return new Printer(this.#options, this.#source.store.startTimeMs);
   }
 
-  /** A filter that was changed starts a new list of rows, whose conversations are printed from their start. */
+  /**
+   * A filter that was changed starts a new list of rows, whose conversations are printed from their start. What was forgotten before it
+   * was printed is as for a tcpdump that was started later.
+   */
   #printUpTo(end: number): FilteredRows {
     const { store } = this.#source;
     const rows = this.#source.rows();
     if (this.#printer === undefined || rows !== this.#rows) {
       this.#rows = rows;
       this.#printer = this.#createPrinter();
-      this.#lines = [];
+      this.#lines = new TextLines();
     }
     const last = Math.min(end, rows.count);
-    for (let index = this.#lines.length; index < last; index += 1) {
+    this.#lines.forgetBelow(rows.first);
+    for (let index = this.#lines.end; index < last; index += 1) {
       this.#lines.push(this.#printer.printRow(store, rows.rowAt(index)));
     }
     return rows;

@@ -8,6 +8,7 @@ import { ok, type Result } from '../base/result';
 import { compileDisplayFilter, type DisplayFilter } from '../capture/display/display-filter';
 import type { DisplayFilterError } from '../capture/display/display-lexer';
 import { PacketReader } from '../capture/display/packet-reader';
+import { IndexList } from '../capture/index-list';
 import type { FilteredRows } from '../capture/filtered-rows';
 import type { PacketNotes } from '../capture/packet-notes';
 import type { PacketTable } from '../capture/packet-table';
@@ -29,8 +30,7 @@ export class CaptureView {
   #matches: FilteredRows;
   #hidden: ViewedCapture['hidden'];
   #reader: PacketReader;
-  #shown = new Uint32Array(256);
-  #count = 0;
+  readonly #shown = new IndexList();
   #scanned = 0;
   #generation = 0;
 
@@ -65,20 +65,44 @@ export class CaptureView {
   update(limit = Number.POSITIVE_INFINITY): boolean {
     this.#follow();
     const total = this.#matches.count;
-    const end = Math.min(total, this.#scanned + limit);
-    if (this.#showsAll) this.#count = total;
-    else for (let index = this.#scanned; index < end; index += 1) if (this.#isShown(index)) this.#push(index);
-    this.#scanned = this.#showsAll ? total : end;
-    return this.#scanned === total;
+    const from = Math.max(this.#scanned, this.#matches.first);
+    const end = this.#showsAll ? total : Math.min(total, from + limit);
+    if (!this.#showsAll)
+      for (let index = from; index < end; index += 1) if (this.#isShown(index)) this.#shown.push(index);
+    this.#scanned = end;
+    return end === total;
   }
 
-  /** How many are shown, of those that were looked at. */
+  /** How many are shown, of those that were looked at; also those that were forgotten since. */
   get count(): number {
     this.#follow();
-    return this.#count;
+    return this.#showsAll ? this.#scanned : this.#shown.end;
   }
 
-  /** How many there are to look at, and how many were. */
+  /** The place in the list of the oldest one that is still there. */
+  get first(): number {
+    this.#follow();
+    return this.#showsAll ? Math.min(this.#matches.first, this.#scanned) : this.#shown.first;
+  }
+
+  /** How many packets of the capture were forgotten, whatever is shown. */
+  get lost(): number {
+    return this.capture.store.firstRow;
+  }
+
+  /** How many that match its filter were. */
+  get lostMatches(): number {
+    this.#follow();
+    return this.#matches.first;
+  }
+
+  /** Is it still there? Numbers count from 1. */
+  has(number: number): boolean {
+    this.#follow();
+    return number > this.#matches.first && number <= this.#matches.count;
+  }
+
+  /** How many there have been to look at, and how many were looked at. */
   get total(): number {
     this.#follow();
     return this.#matches.count;
@@ -91,20 +115,13 @@ export class CaptureView {
 
   /** The index in the capture, which is the number less one, of the packet at a place of the list. */
   indexAt(place: number): number {
-    return this.#showsAll ? place : (this.#shown[place] ?? 0);
+    return this.#showsAll ? place : this.#shown.at(place);
   }
 
   /** The place in the list of the packet with an index, or of the next one that is shown. */
   placeOf(index: number): number {
     this.#follow();
-    if (this.#showsAll) return index;
-    let [low, high] = [0, this.#count];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#shown[middle] ?? 0) < index) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.#showsAll ? index : this.#shown.placeOf(index);
   }
 
   /** The packet with an index, until the next one is asked for. */
@@ -144,22 +161,13 @@ export class CaptureView {
       this.#reader = new PacketReader(store, matches, notes);
       this.#restart();
     } else if (hidden !== this.#hidden) this.#restart();
+    else this.#shown.forgetBelow(matches.first);
     this.#hidden = hidden;
   }
 
   #restart(): void {
-    this.#count = 0;
+    this.#shown.clear();
     this.#scanned = 0;
     this.#generation += 1;
-  }
-
-  #push(index: number): void {
-    if (this.#count === this.#shown.length) {
-      const larger = new Uint32Array(this.#shown.length * 2);
-      larger.set(this.#shown);
-      this.#shown = larger;
-    }
-    this.#shown[this.#count] = index;
-    this.#count += 1;
   }
 }

@@ -50,7 +50,7 @@ export function followStream(view: CaptureView, index: number): FollowedStream |
   reader.readConversations(view.total);
   const gathering = new StreamGathering(conversation);
   const { firstIndex, lastIndex } = conversation;
-  for (let at = firstIndex; at <= lastIndex && !gathering.isFull; at += 1) {
+  for (let at = Math.max(firstIndex, view.lostMatches); at <= lastIndex && !gathering.isFull; at += 1) {
     const packet = view.packetAt(at);
     const own = packet.map.lastOf(protocol);
     if (own < 0 || conversationOf(packet, conversations, own, protocol) !== conversation) continue;
@@ -75,7 +75,7 @@ function conversationOf(
 ): Conversation | undefined {
   if (protocol === 'tcp') return conversations.tcpConversation(reader.index);
   const stream = conversations.streamOf(reader.map, layer, 'udp');
-  return stream === undefined ? undefined : conversations.udp[stream];
+  return stream === undefined ? undefined : conversations.udpConversation(stream);
 }
 
 interface HeldSegment {

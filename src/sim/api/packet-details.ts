@@ -35,7 +35,7 @@ export function packetDetailsOf(
   index: number,
 ): PacketDetails | undefined {
   const rows = session.matches();
-  if (index < 0 || index >= rows.count) return undefined;
+  if (index < rows.first || index >= rows.count) return undefined;
   const { store } = session;
   const row = rows.rowAt(index);
   const start = store.start(row);

@@ -26,8 +26,8 @@ export function packetSightings(view: CaptureView, index: number): readonly Pack
   const { store } = view.capture;
   const packetId = store.packetId(view.rowAt(index));
   const sightings: PacketSighting[] = [];
-  const { total } = view;
-  for (let at = 0; at < total && sightings.length < MAX_SIGHTINGS; at += 1) {
+  const { total, lostMatches } = view;
+  for (let at = lostMatches; at < total && sightings.length < MAX_SIGHTINGS; at += 1) {
     const row = view.rowAt(at);
     if (store.packetId(row) !== packetId) continue;
     const start = store.start(row);

@@ -34,6 +34,7 @@ import {
   type TypedCommand,
   type TypedCommandObserver,
 } from '../shell/terminal-session';
+import type { CaptureLimits } from '../capture/capture-store';
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { noteOnFilter, type FilterNote } from './filter-note';
@@ -52,7 +53,7 @@ export type { TerminalSession };
 const QUIET_TIME = milliseconds(500);
 const QUIET_SLICE = milliseconds(20);
 
-export type { CaptureSession };
+export type { CaptureLimits, CaptureSession };
 
 export interface CommandOutput {
   readonly stdout: (text: string) => void;
@@ -96,6 +97,8 @@ export interface CaptureRequest {
   /** As seen from the interface; both without it. */
   readonly direction?: 'in' | 'out';
   readonly options?: TargetOptions;
+  /** What is beyond them is forgotten; without them nothing is. */
+  readonly limits?: CaptureLimits;
 }
 
 export type CaptureProblem =
@@ -381,6 +384,7 @@ export class Simulation {
         filter: compiled.value,
         direction: request.direction,
         snapLength: request.snapLength,
+        limits: request.limits,
       },
       {
         scheduler: this.#scheduler,

@@ -3,10 +3,11 @@
  * of one: when, where, and which frame.
  *
  * Appending writes numbers and what is new of the bytes; it allocates only when a chunk is full. Nothing is ever moved or
- * changed, so that readers may hold on to rows while the capture goes on.
+ * changed, so that readers may hold on to rows while the capture goes on. With limits the oldest rows are forgotten, as in a ring
+ * buffer; the others keep their numbers.
  */
 import type { Packet } from '../link/packet';
-import { FrameArena } from './frame-arena';
+import { FrameArena, REACHED_CHUNKS } from './frame-arena';
 import {
   CAPTURE_DIRECTION,
   DEFAULT_SNAP_LENGTH,
@@ -32,9 +33,22 @@ interface Epoch {
   readonly start: number;
 }
 const EPOCH_NS = 0x1_0000_0000;
+/** What the oldest piece of the frames' memory holds is needed by no row from when so many others have been begun. */
+const SPANNED_CHUNKS = REACHED_CHUNKS + 2;
+/** In the place of rows that were forgotten. */
+const NOTHING = new Int32Array(0);
+
+/** What is beyond is forgotten, oldest first, some thousand packets at a time. */
+export interface CaptureLimits {
+  readonly packets: number;
+  /** Of memory for frames. */
+  readonly bytes: number;
+}
 
 export interface CaptureStoreOptions {
   readonly startTimeMs: number;
+  /** Without them everything is kept. */
+  readonly limits?: CaptureLimits;
   /** Bytes kept of each frame. */
   readonly snapLength?: number;
 }
@@ -49,7 +63,11 @@ export class CaptureStore implements PacketTable {
   readonly snapLength: number;
   readonly #interfaces: CaptureInterface[] = [];
   readonly #frames: FrameArena;
+  readonly #limits: CaptureLimits | undefined;
   readonly #chunks: Int32Array[] = [];
+  #firstRow = 0;
+  /** The row that came first when each piece of the frames' memory was begun, from the oldest one that is there. */
+  readonly #rowAtFrames: number[] = [];
   /** Of no rows until the first one comes, so that an idle capture costs nothing. */
   #chunk = new Int32Array(0);
   /** How many words of the last chunk are in use. */
@@ -63,11 +81,19 @@ export class CaptureStore implements PacketTable {
   constructor(options: CaptureStoreOptions) {
     this.startTimeMs = options.startTimeMs;
     this.snapLength = Math.min(options.snapLength ?? DEFAULT_SNAP_LENGTH, DEFAULT_SNAP_LENGTH);
-    this.#frames = new FrameArena(this.snapLength);
+    this.#limits = options.limits;
+    this.#frames = new FrameArena(this.snapLength, () => {
+      this.#rowAtFrames.push(this.count);
+      this.#makeRoom();
+    });
   }
 
   get count(): number {
     return this.#chunks.length * ROWS_PER_CHUNK - (CHUNK_WORDS - this.#used) / WORDS;
+  }
+
+  get firstRow(): number {
+    return this.#firstRow;
   }
 
   get interfaces(): readonly CaptureInterface[] {
@@ -160,6 +186,28 @@ export class CaptureStore implements PacketTable {
     this.#chunk = new Int32Array(CHUNK_WORDS);
     this.#chunks.push(this.#chunk);
     this.#used = 0;
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    const limits = this.#limits;
+    if (limits === undefined) return;
+    if (this.count - this.#firstRow > limits.packets) this.#forgetBelow(this.count - limits.packets);
+    while (this.#frames.byteCount > limits.bytes) {
+      const row = this.#rowAtFrames[SPANNED_CHUNKS];
+      if (row === undefined) return;
+      this.#forgetBelow(row);
+    }
+  }
+
+  #forgetBelow(firstRow: number): void {
+    const before = this.#firstRow >>> ROW_BITS;
+    this.#firstRow = Math.max(firstRow, this.#firstRow);
+    for (let chunk = before; chunk < this.#firstRow >>> ROW_BITS; chunk += 1) this.#chunks[chunk] = NOTHING;
+    while ((this.#rowAtFrames[SPANNED_CHUNKS] ?? Infinity) <= this.#firstRow) {
+      this.#rowAtFrames.shift();
+      this.#frames.forgetOldest();
+    }
   }
 
   #startEpoch(timeNs: number): void {

@@ -1,4 +1,8 @@
-/** The rows of a packet table that match a filter and are not hidden, found once each as the table grows. */
+/**
+ * The rows of a packet table that match a filter and are not hidden, found once each as the table grows. A match keeps its index
+ * when older ones are forgotten.
+ */
+import { IndexList } from './index-list';
 import type { CaptureInterface, PacketTable } from './packet-table';
 import type { PacketFilter } from './pcap-filter';
 
@@ -15,9 +19,8 @@ export class FilteredRows {
   /** Of the interfaces that have been met. */
   readonly #filters: (PacketFilter | undefined)[] = [];
   readonly #isHidden: ((row: number) => boolean) | undefined;
-  #rows = new Uint32Array(256);
-  #count = 0;
-  #scanned = 0;
+  readonly #rows = new IndexList();
+  #scanned: number;
 
   /** Without a filter every row matches. */
   constructor(
@@ -29,27 +32,35 @@ export class FilteredRows {
     if (typeof filter === 'function') this.#filter = filter;
     else this.#byInterface = filter;
     this.#isHidden = isHidden;
+    this.#scanned = table.firstRow;
   }
 
   /** Looks at the rows that came since the last call, at most `limit` of them; true when none is left. */
   update(limit = Number.POSITIVE_INFINITY): boolean {
     const table = this.#table;
-    const end = Math.min(table.count, this.#scanned + limit);
+    const from = Math.max(this.#scanned, table.firstRow);
+    const end = Math.min(table.count, from + limit);
     if (!this.#hasAllRows) {
-      for (let row = this.#scanned; row < end; row += 1) if (this.#isWanted(row)) this.#push(row);
+      this.#rows.forgetBelow(table.firstRow);
+      for (let row = from; row < end; row += 1) if (this.#isWanted(row)) this.#rows.push(row);
     }
     this.#scanned = end;
     return end === table.count;
   }
 
-  /** Matches among the rows that were looked at. */
+  /** Matches among the rows that were looked at, also those that were forgotten. */
   get count(): number {
-    return this.#hasAllRows ? this.#scanned : this.#count;
+    return this.#hasAllRows ? this.#scanned : this.#rows.end;
+  }
+
+  /** The index of the oldest match that is still there. */
+  get first(): number {
+    return this.#hasAllRows ? this.#table.firstRow : this.#rows.first;
   }
 
   /** The row of the table behind the match number `index`. */
   rowAt(index: number): number {
-    return this.#hasAllRows ? index : (this.#rows[index] ?? 0);
+    return this.#hasAllRows ? index : this.#rows.at(index);
   }
 
   get #hasAllRows(): boolean {
@@ -83,15 +94,5 @@ export class FilteredRows {
   /** Of the interface in its namespace. */
   #numberAt(row: number): number | undefined {
     return this.#table.interfaces[this.#table.interfaceIndex(row)]?.number;
-  }
-
-  #push(row: number): void {
-    if (this.#count === this.#rows.length) {
-      const larger = new Uint32Array(this.#rows.length * 2);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    this.#rows[this.#count] = row;
-    this.#count += 1;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The frames of a capture in one append-only memory of words. A frame is named by the number of its first word.
+ * The frames of a capture in one append-only memory of words. A frame is named by the number of its first word. The oldest memory
+ * can be forgotten, a chunk at a time; numbers come again after 2^32 words.
  *
  * The first frame of a packet is kept whole. A later one that has the same payload, behind other headers, keeps its headers
  * and where the payload is: a packet crosses some four wires, and its addresses, TTL and checksum are all that changes. One
@@ -19,6 +20,10 @@ const CHUNK_MASK = CHUNK_WORDS - 1;
 /** Longer frames, and those of less than four words, are copied as a whole. */
 const LEAST_LOOPED_BYTES = 16;
 const MAX_LOOPED_BYTES = 400;
+/** What a frame shares with an older one is at most so many pieces of memory back, or one more, so that the oldest can be forgotten. */
+export const REACHED_CHUNKS = 8;
+const REACH_WORDS = REACHED_CHUNKS * CHUNK_WORDS;
+const CHUNK_COUNT_MASK = (1 << (32 - CHUNK_BITS)) - 1;
 const UINT32_RANGE = 0x1_0000_0000;
 const WORD_BYTES = 4;
 
@@ -38,11 +43,20 @@ const OFFSET_BITS = 14;
 const OFFSET_MASK = (1 << OFFSET_BITS) - 1;
 const PLACE_MASK = 3;
 
+/** In the place of what was forgotten. */
+const NOTHING = new Int32Array(0);
+const NO_BYTES = new Uint8Array(0);
+
 export class FrameArena {
   readonly #snapLength: number;
   /** What marks on packets name instead of the frames themselves, which would stay in memory as long as the packets. */
   readonly #name = {};
+  readonly #onChunk: () => void;
+  /** By the upper bits of the numbers. */
   readonly #chunks: Int32Array[] = [];
+  /** How many there have been, and how many of them were forgotten. */
+  #chunkCount = 0;
+  #forgottenChunks = 0;
   /** The same memory as bytes. */
   readonly #bytes: Uint8Array[] = [];
   /** Of no words until the first frame comes, so that an idle capture costs nothing. */
@@ -55,14 +69,31 @@ export class FrameArena {
   #joinedWords = new Int32Array(0);
   #joinedBytes = new Uint8Array(0);
 
-  constructor(snapLength: number) {
+  /** `onChunk` is called before the first frame of each new piece of memory. */
+  constructor(snapLength: number, onChunk: () => void) {
     this.#snapLength = snapLength;
+    this.#onChunk = onChunk;
+  }
+
+  /** Memory that is in use. */
+  get byteCount(): number {
+    return (this.#chunkCount - this.#forgottenChunks) * CHUNK_WORDS * WORD_BYTES;
+  }
+
+  /** The oldest piece of memory goes, with every frame in it: nobody asks for them any more. */
+  forgetOldest(): void {
+    const slot = this.#forgottenChunks & CHUNK_COUNT_MASK;
+    this.#chunks[slot] = NOTHING;
+    this.#bytes[slot] = NO_BYTES;
+    this.#forgottenChunks += 1;
+    this.#joined = -1;
   }
 
   /** Keeps the frame of a packet as far as it is not kept yet. */
   keep(packet: Packet): number {
     const mark = packet.captureMark;
     if (!packet.isCaptured || mark?.keeper !== this.#name) return this.#keepFirst(packet);
+    if ((this.#base + this.#used - mark.payloadFrame) >>> 0 > REACH_WORDS) return this.#keepFirst(packet);
     if (packet.isFrameKept) return mark.frame;
     const { start } = packet;
     const { payload } = mark;
@@ -76,7 +107,10 @@ export class FrameArena {
     const length = Math.min(end - start, this.#snapLength);
     const frame = this.#addWhole(packetId, length, end - start, start & PLACE_MASK);
     const at = (frame + WHOLE_WORDS) & CHUNK_MASK;
-    this.#bytes.at(-1)?.set(bytes.subarray(start, start + length), at * 4 + (start & PLACE_MASK));
+    this.#bytes[frame >>> CHUNK_BITS]?.set(
+      bytes.subarray(start, start + length),
+      at * 4 + (start & PLACE_MASK),
+    );
     return frame;
   }
 
@@ -264,11 +298,14 @@ export class FrameArena {
 
   #addChunk(words: number): void {
     invariant(words <= CHUNK_WORDS, 'a frame fits into a chunk of memory');
+    const slot = this.#chunkCount & CHUNK_COUNT_MASK;
     this.#chunk = new Int32Array(CHUNK_WORDS);
-    this.#base = this.#chunks.length * CHUNK_WORDS;
+    this.#base = slot * CHUNK_WORDS;
     this.#used = 0;
-    this.#chunks.push(this.#chunk);
-    this.#bytes.push(new Uint8Array(this.#chunk.buffer));
+    this.#chunks[slot] = this.#chunk;
+    this.#bytes[slot] = new Uint8Array(this.#chunk.buffer);
+    this.#chunkCount += 1;
+    this.#onChunk();
   }
 }
 

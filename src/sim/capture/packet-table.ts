@@ -38,7 +38,10 @@ export const CAPTURE_DIRECTION = { UNKNOWN: 0, IN: 1, OUT: 2 } as const;
 
 /** A row is a packet; rows count from 0 and are in the order of capture. */
 export interface PacketTable {
+  /** Also of those that were forgotten. */
   readonly count: number;
+  /** The oldest row that is still there; 0 where nothing is forgotten. */
+  readonly firstRow: number;
   /** Calendar time that `timeNs` counts from, in milliseconds since 1970 UTC. */
   readonly startTimeMs: number;
   readonly interfaces: readonly CaptureInterface[];

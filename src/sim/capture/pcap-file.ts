@@ -35,6 +35,7 @@ export function isPcap(view: DataView, isLittleEndian: boolean): boolean {
 }
 
 export class PcapFile implements PacketTable {
+  readonly firstRow = 0;
   readonly interfaces: CaptureInterface[] = [];
   readonly problem: string | undefined;
   readonly #bytes: Uint8Array;

@@ -53,6 +53,7 @@ interface PcapngBlock {
 }
 
 export class PcapngFile implements PacketTable {
+  readonly firstRow = 0;
   readonly interfaces: CaptureInterface[] = [];
   readonly problem: string | undefined;
   readonly #bytes: Uint8Array;

@@ -9,7 +9,7 @@ export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
   'journey.ofPacket': ({ captureId, number }, page) => {
     const capture = page.session.host.captures.find(captureId);
     const rows = capture?.matches();
-    if (capture === undefined || rows === undefined || number > rows.count)
+    if (capture === undefined || rows === undefined || number > rows.count || number <= rows.first)
       return { kind: 'unknown', message: 'the capture has no such packet' };
     const { store } = capture;
     const row = rows.rowAt(number - 1);

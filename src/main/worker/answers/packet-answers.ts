@@ -10,7 +10,7 @@ export function packetOf(
   { session: { host } }: RequestingPage,
 ): ResponseOf<'capture.packet'> {
   const study = host.captures.study(captureId);
-  if (study === undefined || number > study.view.total) return undefined;
+  if (study?.view.has(number) !== true) return undefined;
   const { capture } = study.view;
   const details = packetDetailsOf(capture, number - 1);
   if (details === undefined) return undefined;

@@ -18,21 +18,19 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
   'capture.mark': ({ captureId, numbers, isMarked }, page) => {
     const view = studyOf(captureId, page)?.view;
     for (const number of numbers) {
-      if (view !== undefined && number <= view.total)
-        view.capture.notes.mark(view.rowAt(number - 1), isMarked);
+      if (view?.has(number) === true) view.capture.notes.mark(view.rowAt(number - 1), isMarked);
     }
     return undefined;
   },
   'capture.comment': ({ captureId, number, text }, page) => {
     const view = studyOf(captureId, page)?.view;
-    if (view !== undefined && number <= view.total)
-      view.capture.notes.setComment(view.rowAt(number - 1), text);
+    if (view?.has(number) === true) view.capture.notes.setComment(view.rowAt(number - 1), text);
     return undefined;
   },
   'capture.find': findRow,
   'capture.stream': ({ captureId, number }, page) => {
     const view = studyOf(captureId, page)?.view;
-    if (view === undefined || number > view.total) return undefined;
+    if (view?.has(number) !== true) return undefined;
     const stream = followStream(view, number - 1);
     if (stream === undefined) return undefined;
     return {
@@ -47,7 +45,7 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
   },
   'capture.sightings': ({ captureId, number }, page) => {
     const view = studyOf(captureId, page)?.view;
-    if (view === undefined || number > view.total) return [];
+    if (view?.has(number) !== true) return [];
     return packetSightings(view, number - 1).map(({ direction, fields, ...sighting }) => ({
       ...sighting,
       fields: [...fields],
@@ -90,7 +88,7 @@ function findRow(
   if (study === undefined) return undefined;
   const { view } = study;
   if (what.kind === 'number') {
-    if (what.number > view.total || view.count === 0) return undefined;
+    if (!view.has(what.number) || view.count === view.first) return undefined;
     return Math.min(view.placeOf(what.number - 1), view.count - 1);
   }
   const text = study.text('decoded');
@@ -102,7 +100,9 @@ function findRow(
       : text.line(index).text.toLowerCase().includes(wanted);
   const step = direction === 'next' ? 1 : -1;
   const start = from < 0 && step < 0 ? view.count : from;
-  for (let place = start + step; place >= 0 && place < view.count; place += step) {
+  const { first, count } = view;
+  const begin = step > 0 ? Math.max(first, start + step) : Math.min(count, start) - 1;
+  for (let place = begin; place >= first && place < count; place += step) {
     if (isFound(view.indexAt(place))) return place;
   }
   return undefined;
@@ -134,8 +134,10 @@ function exported(
 function indicesOf({ view }: StudiedCapture, scope: RequestOf<'capture.export'>['scope']): readonly number[] {
   if (scope === 'shown') {
     view.update();
-    return Array.from({ length: view.count }, (_each, place) => view.indexAt(place));
+    const { first, count } = view;
+    return Array.from({ length: count - first }, (_each, place) => view.indexAt(first + place));
   }
-  const all = Array.from({ length: view.total }, (_each, index) => index);
+  const { lostMatches, total } = view;
+  const all = Array.from({ length: total - lostMatches }, (_each, place) => lostMatches + place);
   return scope === 'all' ? all : all.filter((index) => view.capture.notes.isMarked(view.rowAt(index)));
 }

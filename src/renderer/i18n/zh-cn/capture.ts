@@ -1,5 +1,7 @@
 /** What `src/renderer/capture` says, in simplified Chinese. */
 export const ZH_CN_CAPTURE = {
+  '{count} older packets were forgotten: a capture keeps the newest million packets, or those that fit into 128 MB.':
+    '已忘记 {count} 个较早的数据包：一次抓包保留最新的一百万个数据包，或 128 MB 所能容纳的数据包。',
   'There is no interface {name} any more. Choose others.': '接口 {name} 已不存在。请选择其他接口。',
   'Stop capturing; the packets stay': '停止抓包；数据包保留',
   'Start a new capture; the packets below go': '开始新的抓包；下面的数据包会清除',

@@ -2,6 +2,8 @@
 import type { ZH_CN_CAPTURE } from '../zh-cn/capture';
 
 export const ZH_TW_CAPTURE = {
+  '{count} older packets were forgotten: a capture keeps the newest million packets, or those that fit into 128 MB.':
+    '已忘記 {count} 個較早的封包：一次擷取保留最新的一百萬個封包，或 128 MB 所能容納的封包。',
   'There is no interface {name} any more. Choose others.': '介面 {name} 已不存在。請選擇其他介面。',
   'Stop capturing; the packets stay': '停止擷取；封包保留',
   'Start a new capture; the packets below go': '開始新的擷取；下面的封包會清除',

@@ -5,6 +5,7 @@
  * Also the first sequence numbers of both sides, from which relative ones count, and how much each side sent.
  * Rows are added in order, each once.
  */
+import { IndexList } from '../index-list';
 import type { FrameMap } from './frame-map';
 
 export interface Conversation {
@@ -33,29 +34,46 @@ const SYN_FLAG = 2;
 const ACK_FLAG = 16;
 
 export class ConversationIndex {
-  readonly #tcp: Conversation[] = [];
-  readonly #udp: Conversation[] = [];
+  /** By their numbers. */
+  readonly #tcp = new Map<number, Conversation>();
+  readonly #udp = new Map<number, Conversation>();
+  readonly #next = { tcp: 0, udp: 0 };
   readonly #current = new Map<string, Conversation>();
   /** The conversation of each packet's TCP segment: its number and one more, 0 without one. */
-  #streams = new Uint32Array(1024);
-  #count = 0;
+  readonly #streams = new IndexList();
+  #cleanedAt = 0;
 
-  get tcp(): readonly Conversation[] {
-    return this.#tcp;
+  get tcp(): Iterable<Conversation> {
+    return this.#tcp.values();
   }
 
-  get udp(): readonly Conversation[] {
-    return this.#udp;
+  get udp(): Iterable<Conversation> {
+    return this.#udp.values();
+  }
+
+  udpConversation(stream: number): Conversation | undefined {
+    return this.#udp.get(stream);
   }
 
   /** How many packets were looked at. */
   get count(): number {
-    return this.#count;
+    return this.#streams.end;
+  }
+
+  /** Packets of the capture before `index` are gone, and with them the conversations that had no others. */
+  forgetBelow(index: number): void {
+    this.#streams.forgetBefore(index);
+    // As seldom as it takes to be no work for a packet.
+    if (index - this.#cleanedAt < this.#current.size) return;
+    this.#cleanedAt = index;
+    for (const known of [this.#tcp, this.#udp])
+      for (const { number, lastIndex } of known.values()) if (lastIndex < index) known.delete(number);
+    for (const [key, { lastIndex }] of this.#current) if (lastIndex < index) this.#current.delete(key);
   }
 
   /** Of the packet with the index, which has a TCP segment that nobody quotes; undefined when it has none. */
   tcpStream(index: number): number | undefined {
-    const stream = this.#streams[index] ?? 0;
+    const stream = this.#streams.at(index);
     return stream === 0 ? undefined : stream - 1;
   }
 
@@ -67,25 +85,21 @@ export class ConversationIndex {
 
   tcpConversation(index: number): Conversation | undefined {
     const stream = this.tcpStream(index);
-    return stream === undefined ? undefined : this.#tcp[stream];
+    return stream === undefined ? undefined : this.#tcp.get(stream);
   }
 
   /** The next packet of the capture. */
   add(map: FrameMap, timeNs: number, wireBytes: number): void {
-    const index = this.#count;
-    this.#count += 1;
-    if (index === this.#streams.length) {
-      const larger = new Uint32Array(index * 2);
-      larger.set(this.#streams);
-      this.#streams = larger;
-    }
+    const index = this.count;
+    let stream = 0;
     for (let layer = 0; layer < map.count; layer += 1) {
       const kind = map.kind(layer);
       if (kind !== 'udp' && kind !== 'tcp') continue;
       const conversation = this.#note(map, layer, kind, { index, timeNs, wireBytes });
       if (kind === 'tcp' && conversation !== undefined && !map.isQuoted(layer))
-        this.#streams[index] = conversation.number + 1;
+        stream = conversation.number + 1;
     }
+    this.#streams.push(stream);
   }
 
   #note(
@@ -111,9 +125,8 @@ export class ConversationIndex {
       if (base !== undefined && base !== sequence) conversation = undefined;
     }
     if (conversation === undefined) {
-      const list = kind === 'tcp' ? this.#tcp : this.#udp;
       conversation = {
-        number: list.length,
+        number: this.#next[kind],
         protocol: kind,
         one: endOf(key.one, key.onePort),
         other: endOf(key.other, key.otherPort),
@@ -122,7 +135,8 @@ export class ConversationIndex {
         firstTimeNs: timeNs,
         lastTimeNs: timeNs,
       };
-      list.push(conversation);
+      this.#next[kind] += 1;
+      (kind === 'tcp' ? this.#tcp : this.#udp).set(conversation.number, conversation);
       this.#current.set(key.text, conversation);
     }
     // An error tells of the conversation and is not part of it.

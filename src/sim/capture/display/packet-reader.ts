@@ -45,11 +45,11 @@ export class PacketReader implements DisplayedPacket {
   }
 
   get firstTimeNs(): number {
-    return this.#table.timeNs(this.#rows.rowAt(0));
+    return this.#table.timeNs(this.#rows.rowAt(this.#rows.first));
   }
 
   get previousTimeNs(): number {
-    return this.#table.timeNs(this.#rows.rowAt(Math.max(0, this.#index - 1)));
+    return this.#table.timeNs(this.#rows.rowAt(Math.max(this.#rows.first, this.#index - 1)));
   }
 
   get interfaceIndex(): number {
@@ -99,6 +99,7 @@ export class PacketReader implements DisplayedPacket {
   readConversations(end: number, limit = Number.POSITIVE_INFINITY): boolean {
     const conversations = this.#conversations;
     const table = this.#table;
+    conversations.forgetBelow(this.#rows.first);
     const last = Math.min(end, conversations.count + limit);
     while (conversations.count < last) {
       const row = this.#rows.rowAt(conversations.count);

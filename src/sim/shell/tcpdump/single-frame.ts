@@ -2,6 +2,7 @@ import { CAPTURE_DIRECTION, type CaptureInterface, type PacketTable } from '../.
 
 /** A table of one frame at a time, for the printer. */
 export class SingleFrame implements PacketTable {
+  readonly firstRow = 0;
   readonly count = 1;
   readonly startTimeMs: number;
   readonly interfaces: readonly CaptureInterface[];

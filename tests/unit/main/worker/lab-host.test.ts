@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
+import { LabCaptures } from '#main/worker/lab-captures';
 import type { LabHost } from '#main/worker/lab-host';
 import { LabSession } from '#main/worker/lab-session';
 
@@ -273,6 +274,42 @@ describe('HostConnection', () => {
     ] as const;
     for (const [name, argument] of gone) expect([name, page.ask(name, argument) ?? []]).toEqual([name, []]);
     expect(page.ask('journey.ofPacket', { captureId, number: 1e6 })).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('keeps the newest packets of a capture, at their places, and tells how many were forgotten', () => {
+    host.release();
+    const captureId = 'capture-1';
+    const captures = new LabCaptures(host.simulation, (redo) => redo(host.simulation), {
+      packets: 1000,
+      bytes: 2 ** 40,
+    });
+    expect(captures.start({ interfaces: ['any'], filter: '' }).ok).toBe(true);
+    const study = captures.study(captureId);
+    if (study === undefined) throw new Error('no capture');
+    const bytes = new Uint8Array(1);
+    const append = (count: number): void => {
+      for (let index = 0; index < count; index += 1) study.session?.store.append(index, 0, bytes, 0, 1, 1);
+    };
+    append(16_384);
+    study.work();
+    expect(captures.states()[0]).toMatchObject({ count: 16_384, first: 0, lost: 0, total: 16_384 });
+    study.view.capture.notes.mark(5, true);
+    append(1);
+    study.work();
+    expect(captures.states()[0]).toMatchObject({ count: 16_385, first: 15_384, lost: 15_384, total: 1001 });
+    expect(study.rows(0, 100, 'plain')).toEqual([]);
+    expect(study.rows(15_300, 100, 'plain').map(({ place, number }) => [place, number])).toEqual(
+      Array.from({ length: 16 }, (_, index) => [15_384 + index, 15_385 + index]),
+    );
+    study.view.setFilter('frame.number >= 16380');
+    study.work();
+    expect(captures.states()[0]).toMatchObject({ count: 6, first: 0, lost: 15_384, total: 1001 });
+    append(16_384);
+    study.work();
+    expect(captures.states()[0]).toMatchObject({ count: 1007, first: 6, total: 1001 });
+    expect(study.rows(1006, 5, 'decoded').map(({ place, number }) => [place, number])).toEqual([
+      [1006, 32_769],
+    ]);
   });
 
   it('finds no place in a list that is empty', () => {

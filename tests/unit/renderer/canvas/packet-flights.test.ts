@@ -14,6 +14,7 @@ const view = { wires: wiresByEnd(topology.wires), layout };
 function row(interfaceId: string, direction: 'in' | 'out', more: Partial<CaptureRow> = {}): CaptureRow {
   return {
     number: 1,
+    place: 0,
     timeNs: 0,
     interfaceId,
     direction,

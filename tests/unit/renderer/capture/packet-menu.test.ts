@@ -6,6 +6,7 @@ import { packetMenu } from '../../../../src/renderer/capture/packet-menu';
 
 const ROW: CaptureRow = {
   number: 7,
+  place: 0,
   timeNs: 1_500_000_000,
   interfaceId: 'default/client:eth0',
   direction: 'out',

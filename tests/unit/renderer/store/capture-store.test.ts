@@ -8,6 +8,8 @@ const STATE = {
   displayFilter: '',
   isRunning: true,
   count: 0,
+  first: 0,
+  lost: 0,
   total: 0,
   scanned: 0,
   revision: 0,

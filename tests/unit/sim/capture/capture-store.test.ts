@@ -113,6 +113,64 @@ describe('CaptureStore, of packets on their way', () => {
     expect(seen.map((_, row) => [...frameAt(store, row)])).toEqual(seen.map((bytes) => [...bytes]));
   });
 
+  it('forgets the oldest beyond its limits, and has the others as they were, under their numbers', () => {
+    const prng = new Prng(9);
+    const pool = new PacketPool(new DropLog(new Scheduler()));
+    const limits = { packets: 30_000, bytes: 12 * 2 ** 20 };
+    const store = new CaptureStore({ startTimeMs: 0, limits });
+    const filtered = new FilteredRows(store, (bytes, start) => ((bytes[start] ?? 0) & 1) === 1);
+    /** Of each row: its packet, and a sum of its bytes. */
+    const seen: (readonly [id: number, sum: number])[] = [];
+    const odd: number[] = [];
+    const see = (packet: Packet): void => {
+      if ((packet.uint8(packet.start) & 1) === 1) odd.push(seen.length);
+      store.appendPacket(seen.length * 1000, 0, packet);
+      seen.push([packet.id, sumOf(packet.view())]);
+    };
+    // One that is on its way for all that time, and is seen now and then.
+    const slow = frameOf(pool, prng, 0);
+    const bulk = new Uint8Array(60_000);
+    for (let round = 0; round < 4000; round += 1) {
+      const packet = frameOf(pool, prng, round);
+      for (let wire = 0; wire < 10; wire += 1) {
+        see(packet);
+        changeHeaders(packet, prng);
+      }
+      pool.consume(packet);
+      if (round % 50 === 0) {
+        slow.setUint16(slow.start, round);
+        see(slow);
+        filtered.update();
+      }
+      if (round > 3000 && round % 2 === 0) {
+        store.append(seen.length * 1000, 0, bulk, 0, bulk.length, 7);
+        seen.push([7, 0]);
+      }
+    }
+    filtered.update();
+    expect(store.count).toBe(seen.length);
+    expect(store.firstRow).toBeGreaterThan(seen.length - 30_000);
+    const kept = Array.from({ length: store.count - store.firstRow }, (_, index) => store.firstRow + index);
+    const wrong = kept.filter((row) => {
+      const [id, sum] = seen[row] ?? [];
+      return (
+        store.packetId(row) !== id || sumOf(frameAt(store, row)) !== sum || store.timeNs(row) !== row * 1000
+      );
+    });
+    expect(wrong).toEqual([]);
+    expect(filtered.count).toBe(odd.length);
+    expect(filtered.rowAt(filtered.first)).toBe(odd.find((row) => row >= store.firstRow));
+    const matches = Array.from(
+      { length: filtered.count - filtered.first },
+      (_, index) => filtered.first + index,
+    );
+    expect(matches.map((index) => filtered.rowAt(index))).toEqual(odd.filter((row) => row >= store.firstRow));
+    // Another filter starts with what is there.
+    const later = new FilteredRows(store, () => true);
+    later.update();
+    expect([later.count, later.rowAt(0)]).toEqual([kept.length, store.firstRow]);
+  });
+
   it('tells the time of rows that are far apart', () => {
     const store = new CaptureStore({ startTimeMs: 0 });
     const times = [0, 5, 4_294_967_295, 4_294_967_296, 9_000_000_000_001, 9_000_000_000_001, 1e15];
@@ -121,6 +179,12 @@ describe('CaptureStore, of packets on their way', () => {
     expect(store.timeNs(1)).toBe(5);
   });
 });
+
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0;
+  return sum;
+}
 
 /** An Ethernet frame with IPv4 and UDP, TCP or ICMP, or none of them. */
 function frameOf(pool: PacketPool, prng: Prng, round: number): Packet {
