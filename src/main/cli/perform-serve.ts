@@ -29,7 +29,7 @@ export async function performServe(command: ServeCommand): Promise<number> {
     onNote: (text) => void writeErrorOutput(text),
   });
   const { options, isVerbose } = command;
-  const builtIn = { path: join(desk.examplesFolder, BUILT_IN_LAB), options, isVerbose };
+  const builtIn = { path: join(desk.examplesFolder, BUILT_IN_LAB), options, isVerbose, isStart: true };
   const refusal = await openServed(desk, command.lab ?? builtIn);
   if (refusal !== undefined) return refusal;
   const host = await startHost(desk, command.port);
@@ -42,8 +42,15 @@ export async function performServe(command: ServeCommand): Promise<number> {
 }
 
 /** A text with errors is shown with them. Answers an exit code when there is nothing to show. */
-async function openServed(desk: Desk, choice: LabChoice): Promise<number | undefined> {
-  const options = { labOptions: choice.options, isVerbose: choice.isVerbose };
+async function openServed(
+  desk: Desk,
+  choice: LabChoice & { readonly isStart?: boolean },
+): Promise<number | undefined> {
+  const options = {
+    labOptions: choice.options,
+    isVerbose: choice.isVerbose,
+    isStart: choice.isStart === true,
+  };
   const input = choice.path === '-' ? await readLabInput(choice) : undefined;
   const open = async (isStrict: boolean): Promise<boolean> => {
     const outcome =

@@ -5,7 +5,7 @@ import type { ClientMessage } from './lab-api';
 export type MenuCommand =
   | 'new'
   | 'open'
-  | 'examples'
+  | 'start'
   | 'save'
   | 'save-as'
   | 'revert'

@@ -1,6 +1,7 @@
 /** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
 import { z } from 'zod';
 import { COMPARISON_REQUESTS } from './comparison-requests';
+import { EXAMPLE_REQUESTS } from './example-requests';
 import { SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
 import { diagnosticSchema } from './diagnostic';
@@ -16,6 +17,8 @@ const fileStateSchema = z.strictObject({
   path: z.string().optional(),
   kind: z.enum(['lab', 'manifests', 'bundle', 'untitled', 'example']),
   isDirty: z.boolean(),
+  /** Nobody asked for this lab: the window begins with the start page before it. */
+  isStart: z.boolean().optional(),
   isReadOnly: z.boolean(),
   /** `changed`: somebody else wrote it; `gone`: deleted, renamed, or its disk is away. */
   disk: z.enum(['same', 'changed', 'gone']),
@@ -98,8 +101,19 @@ const recentSchema = z.strictObject({
 });
 export type RecentFile = Readonly<z.infer<typeof recentSchema>>;
 
+const recipeSchema = z.strictObject({
+  /** Of the file, without its ending. */
+  name: z.string(),
+  /** The first sentence of the comment that it begins with. */
+  title: z.string(),
+  /** A manifest. */
+  text: z.string(),
+});
+export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
+
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
+  ...EXAMPLE_REQUESTS,
   ...SETTINGS_REQUESTS,
   ...TRACE_REQUESTS,
   'file.get': { request: noArguments, response: fileStateSchema },
@@ -146,13 +160,10 @@ export const FILE_REQUESTS = {
     response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('recovered') }), failed]),
   },
   'file.discardRecovery': { request: noArguments, response: fileStateSchema },
+  /** Manifests to start from, which come with Podwire. */
+  'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   'file.recent': { request: noArguments, response: z.array(recentSchema) },
   'file.forgetRecent': { request: z.strictObject({ path: z.string() }), response: z.array(recentSchema) },
-  /** Labs that come with Podwire; `path` is for `file.open`. */
-  'file.examples': {
-    request: noArguments,
-    response: z.array(z.strictObject({ path: z.string(), name: z.string(), text: z.string() })),
-  },
   'folder.list': { request: z.strictObject({ path: z.string().optional() }), response: folderSchema },
   'dialog.open': { request: noArguments, response: choiceSchema },
   'dialog.save': {

@@ -16,6 +16,8 @@ import type { KeptJson } from './kept-json';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
+import { readSketch } from './lab-sketch';
+import { listRecipes } from './recipes';
 import type { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
 
@@ -87,12 +89,17 @@ const ANSWERS: FileAnswers = {
     await desk.withLab((lab) => lab.discardRecovery());
     return desk.state;
   },
+  'file.recipes': () => listRecipes(),
   'file.recent': (desk) => desk.recent.list(),
   'file.forgetRecent': async (desk, { path }) => {
     await desk.recent.forget(path);
     return desk.recent.list();
   },
   'file.examples': (desk) => listExamples(desk.examplesFolder),
+  'file.sketch': async (_, { path }) => {
+    const sketch = await readSketch(userPath(path));
+    return sketch === undefined ? {} : { sketch };
+  },
   'settings.get': async (desk) => (await desk.settings.read()) ?? {},
   'settings.set': async (desk, settings) => {
     await desk.settings.write(settings);

@@ -44,6 +44,8 @@ export interface OpenOptions {
   readonly isVerbose?: boolean;
   /** Refuses a lab with errors, as commands do; else it is shown with them. */
   readonly isStrict?: boolean;
+  /** Nobody asked for it: the window begins with the start page. */
+  readonly isStart?: boolean;
 }
 
 interface Connection {
@@ -65,6 +67,7 @@ export class Desk implements PageChannel {
   /** What the command line sets in the place of what that lab says. */
   #labOptions: LabOptions = {};
   #labNumber = 0;
+  #isStart = false;
   /** One thing after the other: opening, saving, looking at the disk. */
   #work: Promise<unknown> = Promise.resolve();
   #isLookWaiting = false;
@@ -89,7 +92,8 @@ export class Desk implements PageChannel {
   }
 
   get state(): FileState {
-    return this.#lab?.state ?? NOTHING_OPEN;
+    const state = this.#lab?.state ?? NOTHING_OPEN;
+    return this.#isStart ? { ...state, isStart: true } : state;
   }
 
   /** Where file dialogs begin. */
@@ -281,6 +285,7 @@ export class Desk implements PageChannel {
       },
     });
     opened.lab = lab;
+    this.#isStart = options.isStart === true;
     await this.#replaceLab(lab, options.discardsEdits !== true);
     this.#labOptions = options.labOptions ?? {};
     if (source.path !== undefined) await this.recent.add(source.path, Date.now());
@@ -328,7 +333,7 @@ export class Desk implements PageChannel {
 
   #publish(): void {
     if (this.#lab === undefined) return;
-    const { state } = this.#lab;
+    const { state } = this;
     const text = JSON.stringify(state);
     if (text === this.#published) return;
     this.#published = text;

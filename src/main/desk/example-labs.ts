@@ -1,22 +1,29 @@
 /** Labs that come with Podwire. They are opened as copies: saving one asks for a place. */
 import { join } from 'node:path';
-import type { ResponseOf } from '../contract/lab-api';
+import { EXAMPLE_TOPICS, type ExampleLab } from '../contract/example-requests';
 import { listManifests, MAX_TEXT_BYTES } from './disk-lab';
+import { topicOf } from './example-topics';
 import { readRegularFile } from './read-regular-file';
 
 /** The comment that each begins with is its description: a title, an empty line, a paragraph. */
-export async function listExamples(folder: string): Promise<ResponseOf<'file.examples'>> {
+export async function listExamples(folder: string): Promise<ExampleLab[]> {
   const found = await listManifests(folder);
   if (found.kind === 'problem') return [];
-  const examples: ResponseOf<'file.examples'> = [];
+  const examples: (ExampleLab & { readonly rank: number })[] = [];
   for (const name of found.names) {
     const path = join(folder, name);
     const reading = await readRegularFile(path, MAX_TEXT_BYTES);
     if (reading.kind !== 'read') continue;
     const paragraphs = commentParagraphs(Buffer.from(reading.bytes).toString('utf8'));
-    examples.push({ path, name: paragraphs[0] ?? name, text: paragraphs[1] ?? '' });
+    examples.push({ path, name: paragraphs[0] ?? name, text: paragraphs[1] ?? '', ...topicOf(name) });
   }
-  return examples;
+  return examples
+    .toSorted((one, other) => orderOf(one) - orderOf(other) || one.rank - other.rank)
+    .map(({ path, name, text, topic }) => ({ path, name, text, topic }));
+}
+
+function orderOf({ topic }: ExampleLab): number {
+  return EXAMPLE_TOPICS.indexOf(topic);
 }
 
 /** Of the comment at the beginning, each on one line. */

@@ -105,10 +105,11 @@ class OpenRequests {
   async listen(desk: Desk, window: DesktopWindow): Promise<void> {
     this.#desk = desk;
     this.#window = window;
-    if (this.#waiting.length === 0) this.#waiting.push(join(desk.examplesFolder, FIRST_EXAMPLE));
     await this.#open();
-    // A file that cannot be opened still leaves a window to work in.
-    if (desk.state.labNumber === 0) await desk.open(join(desk.examplesFolder, FIRST_EXAMPLE));
+    // Where nothing was asked for, and where it cannot be opened, there is still a window to work in.
+    if (desk.state.labNumber === 0) {
+      await desk.open(join(desk.examplesFolder, FIRST_EXAMPLE), { isStart: true });
+    }
   }
 
   /** One window shows one lab: the last that was asked for. */

@@ -18,7 +18,7 @@ export function setMenu(send: (command: MenuCommand) => void, platform: NodeJS.P
       submenu: [
         item('&New…', 'new', 'CmdOrCtrl+N'),
         item('&Open…', 'open', 'CmdOrCtrl+O'),
-        item('E&xamples…', 'examples'),
+        item('Start &Page…', 'start'),
         separator,
         item('&Save', 'save', 'CmdOrCtrl+S'),
         item('Save &As…', 'save-as', 'CmdOrCtrl+Shift+S'),

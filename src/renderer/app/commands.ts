@@ -31,9 +31,9 @@ const FILE_COMMANDS = [
   { id: 'new', name: 'New…', run: ({ file }) => file.getState().show({ kind: 'new' }) },
   { id: 'open', name: 'Open…', run: ({ file }) => void file.getState().chooseOpen() },
   {
-    id: 'examples',
-    name: 'Examples…',
-    run: ({ file }) => file.getState().show({ kind: 'open', shows: 'examples' }),
+    id: 'start',
+    name: 'Start page…',
+    run: ({ file }) => file.getState().show({ kind: 'start' }),
   },
   { id: 'save', name: 'Save', run: ({ file }) => void file.getState().save() },
   { id: 'save-as', name: 'Save as…', run: ({ file }) => void file.getState().chooseSaveAs() },

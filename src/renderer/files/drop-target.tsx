@@ -3,6 +3,7 @@ import { FileInput } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
+import type { FileDialog } from '../store/file-dialog';
 import type { FileStoreState } from '../store/file-store';
 import { nameOfWish } from '../store/open-wish';
 import { useStores } from '../store/stores-context';
@@ -72,9 +73,11 @@ export function DropTarget(): ReactElement | undefined {
   );
 }
 
-/** A question that is asked comes first. */
+/** A question that is asked comes first; these only ask what to open. */
+const WELCOMING: ReadonlySet<FileDialog['kind']> = new Set(['start', 'open', 'problem']);
+
 function isDropWelcome({ dialog, isBusy }: FileStoreState): boolean {
-  return !isBusy && (dialog === undefined || dialog.kind === 'open' || dialog.kind === 'problem');
+  return !isBusy && (dialog === undefined || WELCOMING.has(dialog.kind));
 }
 
 function itemsOf(transfer: DataTransfer): readonly DroppedItem[] {

@@ -12,15 +12,18 @@ import {
   UnsavedDialog,
 } from './question-dialogs';
 import { SaveAsDialog } from './save-as-dialog';
+import { StartDialog } from './start-dialog';
 
 /** The question that is asked about files, if one is. */
 export function FileDialogs(): ReactElement | undefined {
   const dialog = useFile((state) => state.dialog);
   switch (dialog?.kind) {
+    case 'start':
+      return <StartDialog />;
     case 'new':
       return <NewDialog />;
     case 'open':
-      return <OpenDialog hasExamplesFirst={dialog.shows === 'examples'} />;
+      return <OpenDialog />;
     case 'save-as':
       return <SaveAsDialog key={`${dialog.content} ${dialog.folder} ${dialog.name}`} question={dialog} />;
     case 'unsaved':

@@ -1,10 +1,10 @@
 /** The File menu. */
 import {
-  BookOpen,
   FilePlus2,
   FolderClock,
   FolderOpen,
   History,
+  LayoutGrid,
   PackageOpen,
   Save,
   SaveAll,
@@ -21,7 +21,7 @@ const MAX_RECENT = 10;
 
 export function FileMenu(): ReactElement {
   const { t } = useMessages();
-  const { file, recent, examples, show, chooseOpen, open, save, chooseSaveAs, revert, loadRecent } = useFile(
+  const { file, recent, show, chooseOpen, open, save, chooseSaveAs, revert, loadRecent } = useFile(
     (state) => state,
   );
   const isConnected = useLab((state) => state.isConnected);
@@ -56,14 +56,10 @@ export function FileMenu(): ReactElement {
       })),
     },
     {
-      kind: 'submenu',
-      label: t('Examples'),
-      icon: <BookOpen />,
-      testId: 'file-examples',
-      entries: examples.map(({ path, name }) => ({
-        label: name,
-        onSelect: () => void open({ kind: 'path', path }),
-      })),
+      label: t('Start page…'),
+      icon: <LayoutGrid />,
+      testId: 'file-start',
+      onSelect: () => show({ kind: 'start' }),
     },
     { kind: 'separator' },
     {

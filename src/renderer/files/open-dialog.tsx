@@ -1,19 +1,17 @@
 /** Our own file picker, for hosts without one: recent files and examples beside the folders of the host's machine. */
-import { X } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { folderOf } from '../store/file-paths';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
-import { IconButton } from '../ui/icon-button';
-import { PathText } from '../ui/path-text';
 import { TextField } from '../ui/text-field';
 import { FolderList, type FolderEntry } from './folder-list';
 import { ProblemText } from './problem-text';
+import { RecentList } from './recent-list';
 import { useFolder } from './use-folder';
 
-export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): ReactElement {
+export function OpenDialog(): ReactElement {
   const { t } = useMessages();
   const { file, recent, problem, isBusy, open, cancel } = useFile((state) => state);
   const [start] = useState(() => {
@@ -70,7 +68,7 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
       }
     >
       <div className="open-columns">
-        <OpenSide hasExamplesFirst={props.hasExamplesFirst} onOpen={openPath} />
+        <OpenSide onOpen={openPath} />
         <div className="open-main">
           <FolderList
             listing={folder.listing}
@@ -94,41 +92,12 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
   );
 }
 
-function OpenSide(props: {
-  readonly hasExamplesFirst: boolean;
-  readonly onOpen: (path: string) => void;
-}): ReactElement {
-  const { t } = useMessages();
-  const recent = useFile((state) => state.recent);
+function OpenSide(props: { readonly onOpen: (path: string) => void }): ReactElement {
+  const { t, known } = useMessages();
   const examples = useFile((state) => state.examples);
-  const forgetRecent = useFile((state) => state.forgetRecent);
   return (
-    <div className={`open-side${props.hasExamplesFirst ? ' has-examples-first' : ''}`}>
-      <section aria-label={t('Recent')}>
-        <h3 className="open-side-title">{t('Recent')}</h3>
-        {recent.length === 0 && <p className="field-note">{t('Nothing was opened yet.')}</p>}
-        {recent.map(({ path, name, folder, isThere }) => (
-          <div key={path} className="open-side-row">
-            <button
-              type="button"
-              className="open-side-item"
-              title={path}
-              data-testid="open-recent"
-              onClick={() => props.onOpen(path)}
-            >
-              <span className={`open-side-name${isThere ? '' : ' is-gone'}`}>
-                {isThere ? name : t('{name} (not there now)', { name })}
-              </span>
-              <PathText path={folder} className="open-side-note" />
-            </button>
-            <IconButton
-              label={t('Take {name} off this list', { name })}
-              icon={<X />}
-              onClick={() => void forgetRecent(path)}
-            />
-          </div>
-        ))}
-      </section>
+    <div className="open-side">
+      <RecentList onOpen={props.onOpen} />
       <section aria-label={t('Examples')}>
         <h3 className="open-side-title">{t('Examples')}</h3>
         {examples.map(({ path, name, text }) => (
@@ -136,12 +105,12 @@ function OpenSide(props: {
             key={path}
             type="button"
             className="open-side-item"
-            title={text}
+            title={known(text)}
             data-testid="open-example"
             onClick={() => props.onOpen(path)}
           >
-            <span className="open-side-name">{name}</span>
-            <span className="open-side-text">{text}</span>
+            <span className="open-side-name">{known(name)}</span>
+            <span className="open-side-text">{known(text)}</span>
           </button>
         ))}
       </section>

@@ -6,7 +6,10 @@ export const EN = {
   '{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes': {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',
   },
+  '{count} elements copied': { one: '{count} element copied' },
   '{count} files': { one: '{count} file' },
+  '{count} labs': { one: '{count} lab' },
+  '{count} nodes': { one: '{count} node' },
   '{count} errors, the first in line {line}; the lab runs on as it was': {
     one: 'Error in line {line}; the lab runs on as it was',
   },

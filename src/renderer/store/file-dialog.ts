@@ -13,8 +13,9 @@ export interface FileProblem {
 type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
 
 export type FileDialog =
+  | { readonly kind: 'start' }
   | { readonly kind: 'new' }
-  | { readonly kind: 'open'; readonly shows?: 'files' | 'examples' }
+  | { readonly kind: 'open' }
   | {
       readonly kind: 'save-as';
       /** A lab, or a bundle that is exported. */
@@ -37,6 +38,7 @@ export type FileDialog =
 /** It has a place for what went wrong. */
 export function canShowProblem(dialog: FileDialog | undefined): dialog is FileDialog {
   switch (dialog?.kind) {
+    case 'start':
     case 'new':
     case 'open':
     case 'save-as':

@@ -12,6 +12,7 @@ import {
   type RecentFile,
   type SaveOutcome,
 } from '../../main/contract/file-requests';
+import type { LabSketch } from '../../main/contract/example-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
 import { canShowProblem, type FileDialog, type FileProblem } from './file-dialog';
 import { bundleNameOf, folderOf, labFileNameOf } from './file-paths';
@@ -37,6 +38,8 @@ export interface FileStoreState {
   readonly isBusy: boolean;
   readonly recent: readonly RecentFile[];
   readonly examples: Examples;
+  /** Small pictures of labs that are not open, by path; undefined where there is none. */
+  readonly sketches: ReadonlyMap<string, LabSketch | undefined>;
   /** What somebody else wrote to disk was seen and is not wanted; saving asks once more. */
   readonly isDiskChangeDismissed: boolean;
   /** Called for each lab that is opened. */
@@ -63,6 +66,7 @@ export interface FileStoreState {
   readonly exportBundle: (path: string | undefined, overwrites?: boolean) => Promise<void>;
   readonly loadRecent: () => Promise<void>;
   readonly forgetRecent: (path: string) => Promise<void>;
+  readonly loadSketch: (path: string) => Promise<void>;
   /** Says it in the dialog that is open, or in one of its own. */
   readonly tell: (title: string, problem: FileProblem) => void;
 }
@@ -84,6 +88,7 @@ export function createFileStore(
     isBusy: false,
     recent: [],
     examples: [],
+    sketches: new Map(),
     isDiskChangeDismissed: false,
 
     attachText: (opened) => {
@@ -91,7 +96,7 @@ export function createFileStore(
     },
     show: (dialog) => {
       set({ dialog, problem: undefined });
-      if (dialog.kind === 'open') void get().loadRecent();
+      if (dialog.kind === 'open' || dialog.kind === 'start') void get().loadRecent();
     },
     cancel: () => {
       afterSave = undefined;
@@ -207,6 +212,11 @@ export function createFileStore(
 
     loadRecent: async () => set({ recent: await api.request('file.recent', {}) }),
     forgetRecent: async (path) => set({ recent: await api.request('file.forgetRecent', { path }) }),
+    loadSketch: async (path) => {
+      if (get().sketches.has(path)) return;
+      const { sketch } = await api.request('file.sketch', { path });
+      set(({ sketches }) => ({ sketches: new Map(sketches).set(path, sketch) }));
+    },
     tell: (title, problem) => {
       const { dialog } = get();
       set({ dialog: canShowProblem(dialog) ? dialog : { kind: 'problem', title }, problem });
@@ -311,10 +321,16 @@ export function createFileStore(
     if (dialog?.kind === 'save-as') store.setState({ dialog: { ...dialog, existing: path } });
   }
 
-  async function load(): Promise<void> {
+  async function load(isFirst: boolean): Promise<void> {
     // Each as it comes: what the host says after an answer is newer.
     await Promise.all([
-      api.request('file.get', {}).then((file) => store.setState({ file })),
+      api.request('file.get', {}).then((file) => {
+        store.setState({ file });
+        const { dialog, show } = store.getState();
+        if (isFirst && file.isStart === true && !file.isDirty && dialog === undefined) {
+          show({ kind: 'start' });
+        }
+      }),
       api.request('file.recent', {}).then((recent) => store.setState({ recent })),
       api.request('file.examples', {}).then((examples) => store.setState({ examples })),
     ]);
@@ -339,9 +355,9 @@ export function createFileStore(
   });
   let hasConnected = false;
   api.onConnection((isConnected) => {
-    if (isConnected && hasConnected) void load();
+    if (isConnected && hasConnected) void load(false);
     hasConnected = true;
   });
-  void load();
+  void load(true);
   return store;
 }

@@ -14,7 +14,7 @@ export function Dialog(props: {
   readonly onClose: () => void;
   /** Makes it a form, which Enter submits. */
   readonly onSubmit?: () => void;
-  readonly size?: 'small' | 'large';
+  readonly size?: 'small' | 'large' | 'page';
   readonly testId?: string;
   readonly children: ReactNode;
   /** The last one is the primary. */

@@ -75,7 +75,6 @@ export const ZH_CN_APP = {
   'On a Pod or machine: open a terminal there': '在 Pod 或机器上：打开那里的终端',
   Space: '空格键',
   'Double click': '双击',
-  'Examples…': '示例…',
   'Settings…': '设置…',
   Settings: '设置',
   'Presenter mode: large type, one panel': '演示模式：大字号，单个面板',

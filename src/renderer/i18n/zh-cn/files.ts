@@ -203,4 +203,23 @@ export const ZH_CN_FILES = {
   'ipvlan L3: Pods that the card of their node routes': 'ipvlan L3：由其节点网卡路由的 Pod',
   'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.':
     'Pod 有自己的地址范围，路由器有到每个节点的路由。没有谁询问它们的 MAC 地址；节点转换它们发往 Service 的数据包，但不转换应答。',
+  Start: '开始',
+  'Start page…': '开始页…',
+  'New lab…': '新建实验…',
+  'A lab file, a manifest or a captured pcap file may also be dropped onto the window.':
+    '也可以把实验文件、清单或抓到的 pcap 文件拖放到窗口上。',
+  'Search the labs that come with Podwire': '搜索 Podwire 自带的实验',
+  '{count} labs': '{count} 个实验',
+  'No lab has these words.': '没有实验包含这些词。',
+  'First steps': '入门',
+  'How Pods reach each other': 'Pod 之间如何互通',
+  'Network plugins one by one': '逐一了解网络插件',
+  'Services and kube-proxy': 'Service 与 kube-proxy',
+  'From outside and to outside': '由外入内，由内向外',
+  'Names: cluster DNS': '名称：集群 DNS',
+  'Ingress controllers': 'Ingress 控制器',
+  'Network policies': '网络策略',
+  'The control plane': '控制平面',
+  'More labs': '更多实验',
+  '{count} nodes': '{count} 个节点',
 } as const;

@@ -77,7 +77,6 @@ export const ZH_TW_APP = {
   'On a Pod or machine: open a terminal there': '在 Pod 或機器上：開啟那裡的終端機',
   Space: '空白鍵',
   'Double click': '按兩下',
-  'Examples…': '範例…',
   'Settings…': '設定…',
   Settings: '設定',
   'Presenter mode: large type, one panel': '簡報模式：大字型，單一面板',

@@ -205,4 +205,23 @@ export const ZH_TW_FILES = {
   'ipvlan L3: Pods that the card of their node routes': 'ipvlan L3：由其節點網路卡路由的 Pod',
   'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.':
     'Pod 有自己的位址範圍，路由器有到每個節點的路由。沒有誰詢問它們的 MAC 位址；節點轉換它們送往 Service 的封包，但不轉換回應。',
+  Start: '開始',
+  'Start page…': '開始頁…',
+  'New lab…': '新增實驗…',
+  'A lab file, a manifest or a captured pcap file may also be dropped onto the window.':
+    '也可以把實驗檔、資訊清單或擷取的 pcap 檔拖放到視窗上。',
+  'Search the labs that come with Podwire': '搜尋 Podwire 內建的實驗',
+  '{count} labs': '{count} 個實驗',
+  'No lab has these words.': '沒有實驗包含這些字詞。',
+  'First steps': '入門',
+  'How Pods reach each other': 'Pod 之間如何互通',
+  'Network plugins one by one': '逐一了解網路外掛程式',
+  'Services and kube-proxy': 'Service 與 kube-proxy',
+  'From outside and to outside': '由外入內，由內向外',
+  'Names: cluster DNS': '名稱：叢集 DNS',
+  'Ingress controllers': 'Ingress 控制器',
+  'Network policies': '網路政策',
+  'The control plane': '控制平面',
+  'More labs': '更多實驗',
+  '{count} nodes': '{count} 個節點',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

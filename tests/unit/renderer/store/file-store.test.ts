@@ -46,6 +46,21 @@ async function openStore(
 }
 
 describe('the file store, opening', () => {
+  it('begins with the start page where nobody asked for a lab, and not over edits', async () => {
+    expect((await openStore()).state().dialog).toBeUndefined();
+    const unasked = await openStore({}, { isStart: true });
+    expect(unasked.state().dialog).toEqual({ kind: 'start' });
+    const edited = await openStore({}, { isStart: true, isDirty: true });
+    expect(edited.state().dialog).toBeUndefined();
+  });
+
+  it('asks once for the small picture of a lab, also where there is none', async () => {
+    const { api, state } = await openStore({ 'file.sketch': () => ({}) });
+    await state().loadSketch('/a.yaml');
+    await state().loadSketch('/a.yaml');
+    expect(api.namesOfRequests()).toEqual(['file.sketch']);
+  });
+
   it('asks the host for its own dialog, and shows ours where it has none', async () => {
     const { state } = await openStore();
     await state().chooseOpen();

@@ -1,0 +1,57 @@
+/** The labs that come with Podwire, and small pictures of labs that are not open. */
+import { z } from 'zod';
+
+/** In the order in which a newcomer meets them. */
+export const EXAMPLE_TOPICS = [
+  'first-steps',
+  'pod-networks',
+  'plugins',
+  'services',
+  'outside',
+  'dns',
+  'ingress',
+  'policies',
+  'control-plane',
+  'other',
+] as const;
+const exampleTopicSchema = z.enum(EXAMPLE_TOPICS);
+export type ExampleTopic = z.infer<typeof exampleTopicSchema>;
+
+const exampleSchema = z.strictObject({
+  /** For `file.open` and `file.sketch`. */
+  path: z.string(),
+  name: z.string(),
+  text: z.string(),
+  topic: exampleTopicSchema,
+});
+export type ExampleLab = Readonly<z.infer<typeof exampleSchema>>;
+
+const sketchSchema = z.strictObject({
+  segments: z.array(z.string()),
+  machines: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(['control-plane', 'worker', 'router', 'outside']),
+      segments: z.array(z.string()),
+      /** That the text asks for. */
+      pods: z.int(),
+    }),
+  ),
+  services: z.int(),
+  ingresses: z.int(),
+  policies: z.int(),
+  /** `flannel/vxlan`. */
+  cni: z.string(),
+  proxyMode: z.string(),
+});
+export type LabSketch = Readonly<z.infer<typeof sketchSchema>>;
+
+export const EXAMPLE_REQUESTS = {
+  /** They are opened as copies: saving one asks for a place. */
+  'file.examples': { request: z.strictObject({}), response: z.array(exampleSchema) },
+  /** Of a lab on disk, as its text has it; nothing is started for it. Without a sketch it cannot be read as a lab, or is large. */
+  'file.sketch': {
+    request: z.strictObject({ path: z.string() }),
+    response: z.strictObject({ sketch: sketchSchema.optional() }),
+  },
+} as const;
