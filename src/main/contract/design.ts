@@ -92,16 +92,34 @@ export type Design = Readonly<z.infer<typeof designSchema>>;
 
 const addSchema = z.strictObject({
   kind: z.literal('add'),
-  element: z.enum(['node', 'pod', 'deployment', 'service', 'outside']),
-  /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects. */
+  element: z.enum([
+    'node',
+    'pod',
+    'deployment',
+    'statefulset',
+    'daemonset',
+    'service',
+    'ingress',
+    'policy',
+    'outside',
+    'ingress-controller',
+    'load-balancer',
+  ]),
+  /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects, what a policy is about. */
   onto: z.string().optional(),
   /** A free name is made up without it. */
   name: z.string().optional(),
   image: z.string().optional(),
+  /** Of an Ingress controller (`traefik`) and of a load balancer (`cloud`). */
+  variant: z.string().optional(),
 });
 
 const simpleCommands = [
   addSchema,
+  /** Machines and objects of the text once more, under free names. */
+  z.strictObject({ kind: z.literal('duplicate'), refs: z.array(z.string()).min(1) }),
+  /** The objects of a manifest; those whose names are taken under free ones. */
+  z.strictObject({ kind: z.literal('paste'), text: z.string() }),
   /** A Pod of the text to a node: `spec.nodeSelector`. */
   z.strictObject({ kind: z.literal('move'), pod: z.string(), node: z.string() }),
   /** A workload's Pods to a node, by the template's nodeSelector; no node takes the selector away. */
@@ -140,6 +158,8 @@ const editOutcomeSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     /** What is new or was changed, to be selected. */
     ref: z.string().optional(),
+    /** All that is new, where it is several. */
+    refs: z.array(z.string()).optional(),
   }),
   /** Why not, and what could be done instead. */
   z.strictObject({
@@ -158,6 +178,12 @@ export const DESIGN_REQUESTS = {
   'design.edit': {
     request: z.strictObject({ command: editCommandSchema, makesLabFile: z.boolean().optional() }),
     response: editOutcomeSchema,
+  },
+  /** Objects of the text as a manifest, to be put into another lab or given to kubectl. */
+  'design.copy': {
+    request: z.strictObject({ refs: z.array(z.string()) }),
+    /** Empty when none of them is an object of the text: machines are none. */
+    response: z.strictObject({ text: z.string(), count: z.int() }),
   },
 } as const;
 

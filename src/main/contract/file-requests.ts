@@ -111,6 +111,16 @@ const recipeSchema = z.strictObject({
 });
 export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
 
+const recipeSchema = z.strictObject({
+  /** Of the file, without its ending. */
+  name: z.string(),
+  /** The first sentence of the comment that it begins with. */
+  title: z.string(),
+  /** A manifest. */
+  text: z.string(),
+});
+export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
+
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
@@ -160,6 +170,8 @@ export const FILE_REQUESTS = {
     response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('recovered') }), failed]),
   },
   'file.discardRecovery': { request: noArguments, response: fileStateSchema },
+  /** Manifests to start from, which come with Podwire. */
+  'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   /** Manifests to start from, which come with Podwire. */
   'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   'file.recent': { request: noArguments, response: z.array(recentSchema) },

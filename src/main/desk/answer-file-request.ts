@@ -18,6 +18,7 @@ import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
 import { readSketch } from './lab-sketch';
 import { listRecipes } from './recipes';
+import { listRecipes } from './recipes';
 import type { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
 
@@ -89,6 +90,7 @@ const ANSWERS: FileAnswers = {
     await desk.withLab((lab) => lab.discardRecovery());
     return desk.state;
   },
+  'file.recipes': () => listRecipes(),
   'file.recipes': () => listRecipes(),
   'file.recent': (desk) => desk.recent.list(),
   'file.forgetRecent': async (desk, { path }) => {

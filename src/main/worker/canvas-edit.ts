@@ -14,7 +14,8 @@ export function workloadOf(podRef: string, simulation: Simulation): string | und
 export function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refused' }): EditOutcome {
   if (offer === undefined) return { kind: 'refused', message };
   const { label, command } = offer;
-  const copy = command.kind === 'delete' ? { ...command, refs: [...command.refs] } : command;
+  const hasRefs = command.kind === 'delete' || command.kind === 'duplicate';
+  const copy = hasRefs ? { ...command, refs: [...command.refs] } : command;
   return { kind: 'refused', message, offer: { label, command: copy } };
 }
 

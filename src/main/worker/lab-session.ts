@@ -250,10 +250,16 @@ export class LabSession {
     });
     if (edit.kind === 'refused') return refusalOf(edit);
     if (edit.kind !== 'edit') return edit;
-    const { name, ref, placedPods = [] } = edit;
+    const { name, ref, refs, placedPods = [] } = edit;
     this.#text.edit(edit, placedPods);
     this.#readAndApply(placedPods);
-    return { kind: 'done', version: this.version, name, ...(ref === undefined ? {} : { ref }) };
+    return {
+      kind: 'done',
+      version: this.version,
+      name,
+      ...(ref === undefined ? {} : { ref }),
+      ...(refs === undefined ? {} : { refs: [...refs] }),
+    };
   }
 
   /** Other text for some files, and new files, as one edit that is applied at once. */

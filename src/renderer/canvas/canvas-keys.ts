@@ -2,7 +2,13 @@
 import type { KeyboardEvent } from 'react';
 import { contractRefOf } from '../store/design-ref';
 import { connectSourceOf, selectableRefsOf, sendSourceOf, withOwnersOf, wordsFor } from '../store/edit-rules';
-import { deleteElements, moveMenuOf, scaleWorkload, showInEditor } from '../store/element-menu';
+import {
+  deletableRefs,
+  deleteElements,
+  moveMenuOf,
+  scaleWorkload,
+  showInEditor,
+} from '../store/element-menu';
 import { splitElementRef } from '../store/element-ref';
 import type { Translate } from '../i18n/messages';
 import type { LabPicture } from '../store/lab-picture';
@@ -22,6 +28,8 @@ interface CanvasKeys {
   readonly stores: Stores;
   readonly fit: () => void;
   readonly find: () => void;
+  /** Everything that can be added. */
+  readonly addMore: () => void;
   readonly takeTool: (tool: CanvasTool) => void;
   readonly clickWithTool: (ref: string | undefined, at: Point) => void;
   readonly openMenu: (ref: string | undefined, at: Point) => void;
@@ -56,6 +64,10 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
         return selectEverything(keys);
       case 'f':
         return keys.find;
+      case 'c':
+      case 'x':
+      case 'd':
+        return clipboardKey(event.key.toLowerCase(), keys);
       default:
         return undefined;
     }
@@ -86,6 +98,15 @@ function step(direction: Direction, { picture, layout, stores, t }: CanvasKeys):
 function firstOf(candidates: readonly string[], picture: LabPicture): string | undefined {
   const machine = (picture.machines.find(({ kind }) => kind === 'node') ?? picture.machines[0])?.id;
   return candidates.find((ref) => splitElementRef(ref)?.id === machine) ?? candidates[0];
+}
+
+function clipboardKey(key: string, { picture, stores, placeOf }: CanvasKeys): Action {
+  const { selectedRef, selectedRefs } = stores.workspace.getState();
+  const refs = deletableRefs({ refs: selectedRefs, picture });
+  if (selectedRef === undefined || refs.length === 0) return undefined;
+  const { copy, cut, duplicate } = stores.clipboard.getState();
+  const act = key === 'c' ? copy : key === 'x' ? cut : duplicate;
+  return () => void act(refs, placeOf(selectedRef));
 }
 
 /** What can be deleted together: the elements of the text. */
@@ -148,9 +169,12 @@ function editKey(key: string, keys: CanvasKeys): Action {
   }
 }
 
-function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action {
+function toolKey(key: string, { picture, stores, takeTool, addMore }: CanvasKeys): Action {
   const { selectedRef, tool, placing, setTool, setPlacing, select } = stores.workspace.getState();
   switch (key) {
+    case 'a':
+    case 'A':
+      return addMore;
     case 'v':
     case 'V':
       return () => takeTool('select');

@@ -12,9 +12,10 @@ import {
 } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import { useMessages } from '../i18n/messages-context';
-import { ADDABLE, connectCommandOf, wordsFor } from '../store/edit-rules';
+import { connectCommandOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
+import type { PaletteItem } from '../store/palette-items';
 import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { useReachMatrix } from '../store/use-reach-matrix';
 import { ownerOf } from '../store/topology-lookup';
@@ -34,6 +35,7 @@ import { FindBox } from './find-box';
 import { centerOf, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
 import { Minimap, type MinimapHandle } from './minimap';
+import { PaletteDialog } from './palette-dialog';
 import { requestFilterOf } from './request-filter';
 import { SentRequests } from './sent-requests';
 import { TextProblem } from './text-problem';
@@ -80,6 +82,7 @@ export function CanvasView(): ReactElement {
   const isDragging = useRef(false);
   const minimap = useRef<MinimapHandle>(undefined);
   const [isFinding, setIsFinding] = useState(false);
+  const [isAdding, setIsAdding] = useState(false);
   const [hasMinimap, setHasMinimap] = useState(false);
   const view = useWorkspace((state) => state.canvasView);
   const matrix = useReachMatrix(view === 'policies', 'nothing');
@@ -99,7 +102,7 @@ export function CanvasView(): ReactElement {
   });
   const placing = useWorkspace((state) => state.placing);
   const placed = useMemo(
-    (): Dragged | undefined => (placing === undefined ? undefined : { kind: 'add', element: placing }),
+    (): Dragged | undefined => (placing === undefined ? undefined : { kind: 'add', item: placing }),
     [placing],
   );
   const dragged = drag?.dragged ?? placed;
@@ -197,9 +200,9 @@ export function CanvasView(): ReactElement {
   }
 
   function tap(ref: string | undefined, isAdding: boolean, at: Point): void {
-    const { tool: inHand, placing: element, select, toggleSelected, showPanel } = workspace.getState();
-    if (element !== undefined && picture !== undefined) {
-      const added: Dragged = { kind: 'add', element };
+    const { tool: inHand, placing: item, select, toggleSelected, showPanel } = workspace.getState();
+    if (item !== undefined && picture !== undefined) {
+      const added: Dragged = { kind: 'add', item };
       const command = dropCommandOf(added, dropTargetOf(added, ref, picture), picture);
       if (command !== undefined) void design.getState().edit(command, at);
       return;
@@ -321,7 +324,12 @@ export function CanvasView(): ReactElement {
     press(picked, event);
   };
 
-  const placedName = ADDABLE.find(({ element }) => element === placing)?.name;
+  function keepPlacing(item: PaletteItem): void {
+    workspace.getState().setPlacing(placing?.id === item.id ? undefined : item);
+    pane.current?.focus();
+  }
+
+  const placedName = placing?.name;
   const hint =
     placedName === undefined
       ? toolHint({ tool, from: toolFrom }, t)
@@ -333,12 +341,10 @@ export function CanvasView(): ReactElement {
         isDisabled={!isConnected}
         onTool={takeTool}
         placing={placing}
-        onKeep={(element) => {
-          workspace.getState().setPlacing(placing === element ? undefined : element);
-          pane.current?.focus();
-        }}
-        onAdd={(element) => void design.getState().edit({ kind: 'add', element })}
-        onPress={(element, event) => press({ kind: 'add', element }, event)}
+        onKeep={keepPlacing}
+        onAdd={(item) => void design.getState().edit({ kind: 'add', ...item.add })}
+        onMore={() => setIsAdding(true)}
+        onPress={(item, event) => press({ kind: 'add', item }, event)}
       />
       <div className="canvas-stage">
         <div
@@ -350,6 +356,10 @@ export function CanvasView(): ReactElement {
           aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
           tabIndex={0}
           onPointerDownCapture={onPointerDown}
+          onPaste={(event) => {
+            event.preventDefault();
+            void stores.clipboard.getState().pasteText(event.clipboardData.getData('text/plain'));
+          }}
           onKeyDown={(event) => {
             if (picture === undefined || layout.current === undefined || drawing === undefined) return;
             const act = canvasKeyAction(event, {
@@ -360,6 +370,7 @@ export function CanvasView(): ReactElement {
               stores,
               fit,
               find: () => setIsFinding(true),
+              addMore: () => setIsAdding(true),
               takeTool,
               clickWithTool,
               openMenu,
@@ -456,6 +467,15 @@ export function CanvasView(): ReactElement {
           entries={menu.entries}
           testId="element-menu"
           onClose={() => setMenu(undefined)}
+        />
+      )}
+      {isAdding && (
+        <PaletteDialog
+          onKeep={keepPlacing}
+          onClose={() => {
+            setIsAdding(false);
+            pane.current?.focus();
+          }}
         />
       )}
       <EditAnswers />

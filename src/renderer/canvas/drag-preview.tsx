@@ -2,8 +2,8 @@
 import type { ReactElement } from 'react';
 import { createPortal } from 'react-dom';
 import { nameOfRef } from '../store/design-ref';
-import { ADDABLE, type AddedElement } from '../store/edit-rules';
-import { dropWords, type Dragged } from './drag-rules';
+import { useMessages } from '../i18n/messages-context';
+import { dropWords } from './drag-rules';
 import type { Point } from './geometry';
 import { ELEMENT_ICONS } from './tool-rail';
 import type { Drag } from './use-drag';
@@ -29,7 +29,8 @@ export function DragPreview(props: {
   readonly target: string | undefined;
 }): ReactElement {
   const { dragged, at, over } = props.drag;
-  const words = over === undefined ? 'let go here to cancel' : dropWords(dragged, props.target);
+  const { t } = useMessages();
+  const words = over === undefined ? t('let go here to cancel') : dropWords(dragged, props.target, t);
   const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined);
   return createPortal(
     <div
@@ -38,19 +39,10 @@ export function DragPreview(props: {
       style={{ left: at.x + 12, top: at.y + 12 }}
       aria-hidden
     >
-      {dragged.kind === 'add' && ELEMENT_ICONS[dragged.element]}
-      <strong>{draggedName(dragged)}</strong>
+      {dragged.kind === 'add' && ELEMENT_ICONS[dragged.item.add.element]}
+      <strong>{dragged.kind === 'add' ? t(dragged.item.name) : nameOfRef(dragged.ref)}</strong>
       <span>{words}</span>
     </div>,
     document.body,
   );
-}
-
-function draggedName(dragged: Dragged): string {
-  if (dragged.kind !== 'add') return nameOfRef(dragged.ref);
-  return addedName(dragged.element);
-}
-
-function addedName(element: AddedElement): string {
-  return ADDABLE.find((addable) => addable.element === element)?.name ?? element;
 }

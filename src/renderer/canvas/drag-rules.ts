@@ -10,14 +10,15 @@ import {
   moveTargetOf,
   selectableRefsOf,
   withOwnersOf,
-  type AddedElement,
 } from '../store/edit-rules';
 import { splitElementRef } from '../store/element-ref';
+import type { Translate } from '../i18n/messages';
 import type { LabPicture } from '../store/lab-picture';
+import type { AddedElement, PaletteItem } from '../store/palette-items';
 import type { CanvasTool } from '../store/workspace-store';
 
 export type Dragged =
-  | { readonly kind: 'add'; readonly element: AddedElement }
+  | { readonly kind: 'add'; readonly item: PaletteItem }
   | { readonly kind: 'move'; readonly ref: string }
   | { readonly kind: 'connect'; readonly ref: string };
 
@@ -52,7 +53,7 @@ export function dropTargetOf(
   if (ref === undefined) return undefined;
   switch (dragged.kind) {
     case 'add':
-      return addTargetOf(dragged.element, ref, picture);
+      return addTargetOf(dragged.item.add.element, ref, picture);
     case 'move':
       return moveTargetOf(dragged.ref, ref, picture);
     case 'connect':
@@ -74,7 +75,7 @@ export function dropCommandOf(
   const onto = target === undefined ? undefined : contractRefOf(target, picture.machines);
   switch (dragged.kind) {
     case 'add':
-      return { kind: 'add', element: dragged.element, ...(onto === undefined ? {} : { onto }) };
+      return { kind: 'add', ...dragged.item.add, ...(onto === undefined ? {} : { onto }) };
     case 'move': {
       const pod = contractRefOf(dragged.ref, picture.machines);
       if (target === undefined || pod === undefined || !isNode(target, picture)) return undefined;
@@ -86,31 +87,40 @@ export function dropCommandOf(
 }
 
 /** What letting go here would do, in a few words. */
-export function dropWords(dragged: Dragged, target: string | undefined): string {
+export function dropWords(dragged: Dragged, target: string | undefined, t: Translate): string {
   const name = target === undefined ? undefined : nameOfRef(target);
   switch (dragged.kind) {
     case 'add':
-      return addWords(dragged.element, name);
+      return addWords(dragged.item.add.element, name, t);
     case 'move':
-      return name === undefined ? 'to another node' : `to ${name}`;
+      return name === undefined ? t('to another node') : t('to {name}', { name });
     case 'connect':
-      if (splitElementRef(dragged.ref)?.kind === 'service') {
-        return name === undefined ? 'selects a workload or Pod' : `selects ${name}`;
-      }
-      return name === undefined ? 'connect to…' : `connect to ${name}`;
+      if (splitElementRef(dragged.ref)?.kind === 'service')
+        return name === undefined ? t('selects a workload or Pod') : t('selects {name}', { name });
+      return name === undefined ? t('connect to…') : t('connect to {name}', { name });
   }
 }
 
-function addWords(element: AddedElement, name: string | undefined): string {
+function addWords(element: AddedElement, name: string | undefined, t: Translate): string {
   switch (element) {
     case 'pod':
-      return name === undefined ? 'on a node of the scheduler’s choice' : `on ${name}`;
+      return name === undefined ? t('on a node of the scheduler’s choice') : t('on {name}', { name });
     case 'deployment':
-      return 'its Pods go where the scheduler puts them';
+    case 'statefulset':
+      return t('its Pods go where the scheduler puts them');
+    case 'daemonset':
+      return t('a Pod on every node');
     case 'service':
-      return name === undefined ? 'selects nothing yet' : `selects ${name}`;
+      return name === undefined ? t('selects nothing yet') : t('selects {name}', { name });
+    case 'ingress':
+      return name === undefined ? t('leads to the last Service') : t('leads to {name}', { name });
+    case 'policy':
+      return name === undefined ? t('nobody reaches the namespace') : t('nobody reaches {name}', { name });
     case 'node':
     case 'outside':
-      return name === undefined ? 'on the first segment' : `on segment ${name}`;
+      return name === undefined ? t('on the first segment') : t('on segment {name}', { name });
+    case 'ingress-controller':
+    case 'load-balancer':
+      return t('a part of the cluster');
   }
 }

@@ -1,10 +1,17 @@
 /** At the left of the picture: what a click does, and what can be put into the lab. */
 import {
+  Boxes,
   Box,
+  Database,
+  DoorOpen,
+  LayoutGrid,
+  Scale,
+  Waypoints,
   ChevronsLeft,
   ChevronsRight,
   Layers,
   Laptop,
+  LockKeyhole,
   MousePointer2,
   Network,
   Send,
@@ -14,7 +21,7 @@ import {
 import { useState, type PointerEvent, type ReactElement } from 'react';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
-import { ADDABLE, type AddedElement } from '../store/edit-rules';
+import { BASIC_ITEMS, type AddedElement, type PaletteItem } from '../store/palette-items';
 import type { CanvasTool } from '../store/workspace-store';
 import { keepFocus } from '../ui/icon-button';
 
@@ -40,6 +47,12 @@ export const ELEMENT_ICONS: Readonly<Record<AddedElement, ReactElement>> = {
   deployment: <Layers />,
   service: <Network />,
   outside: <Laptop />,
+  statefulset: <Database />,
+  daemonset: <Boxes />,
+  ingress: <DoorOpen />,
+  policy: <LockKeyhole />,
+  'ingress-controller': <Waypoints />,
+  'load-balancer': <Scale />,
 };
 
 const STORAGE_KEY = 'podwire.palette';
@@ -55,12 +68,13 @@ export function ToolRail(props: {
   readonly tool: CanvasTool;
   readonly isDisabled: boolean;
   readonly onTool: (tool: CanvasTool) => void;
-  readonly onAdd: (element: AddedElement) => void;
-  readonly placing: AddedElement | undefined;
+  readonly onAdd: (item: PaletteItem) => void;
+  readonly onMore: () => void;
+  readonly placing: PaletteItem | undefined;
   /** From now on each click puts one into the lab. */
-  readonly onKeep: (element: AddedElement) => void;
+  readonly onKeep: (item: PaletteItem) => void;
   /** The press may become a drag. */
-  readonly onPress: (element: AddedElement, event: PointerEvent) => void;
+  readonly onPress: (item: PaletteItem, event: PointerEvent) => void;
 }): ReactElement {
   const { t } = useMessages();
   const [isNarrow, setIsNarrow] = useState(isNarrowAtFirst);
@@ -96,28 +110,42 @@ export function ToolRail(props: {
         <div className="rail-title" aria-hidden>
           {t('Add')}
         </div>
-        {ADDABLE.map(({ element, name }) => (
+        {BASIC_ITEMS.map((item) => (
           <button
-            key={element}
+            key={item.id}
             type="button"
             className="rail-item is-addable"
             title={t('{name}: drag it onto the picture, or click; Shift+click to place several', {
-              name: t(name),
+              name: t(item.name),
             })}
-            aria-pressed={props.placing === element}
-            aria-label={t('Add {name}', { name: t(name) })}
+            aria-pressed={props.placing?.id === item.id}
+            aria-label={t('Add {name}', { name: t(item.name) })}
             disabled={props.isDisabled}
-            data-testid={`palette-${element}`}
+            data-testid={`palette-${item.id}`}
             onMouseDown={keepFocus}
             onPointerDown={(event) => {
-              if (event.button === 0) props.onPress(element, event);
+              if (event.button === 0) props.onPress(item, event);
             }}
-            onClick={(event) => (event.shiftKey ? props.onKeep(element) : props.onAdd(element))}
+            onClick={(event) => (event.shiftKey ? props.onKeep(item) : props.onAdd(item))}
           >
-            {ELEMENT_ICONS[element]}
-            <span className="rail-name">{t(name)}</span>
+            {ELEMENT_ICONS[item.add.element]}
+            <span className="rail-name">{t(item.name)}</span>
           </button>
         ))}
+        <button
+          type="button"
+          className="rail-item"
+          title={t('Everything that can be added, recipes too (A)')}
+          aria-label={t('Everything that can be added, recipes too (A)')}
+          aria-haspopup="dialog"
+          disabled={props.isDisabled}
+          data-testid="palette-more"
+          onMouseDown={keepFocus}
+          onClick={props.onMore}
+        >
+          <LayoutGrid />
+          <span className="rail-name">{t('More…')}</span>
+        </button>
       </div>
       <button
         type="button"

@@ -7,6 +7,7 @@ export const EN = {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',
   },
   '{count} elements copied': { one: '{count} element copied' },
+  '{count} elements copied': { one: '{count} element copied' },
   '{count} files': { one: '{count} file' },
   '{count} labs': { one: '{count} lab' },
   '{count} nodes': { one: '{count} node' },

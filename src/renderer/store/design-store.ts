@@ -99,8 +99,9 @@ export function createDesignStore(
       });
       return;
     }
-    const ref = outcome.ref === undefined ? undefined : pageRefOf(outcome.ref);
-    if (ref !== undefined) surroundings.selectAll([ref]);
+    const { ref, refs = ref === undefined ? [] : [ref] } = outcome;
+    const made = refs.map((each) => pageRefOf(each)).filter((each) => each !== undefined);
+    if (made.length > 0) surroundings.selectAll(made);
     announce(done(outcome.name, t));
   }
 
@@ -164,6 +165,8 @@ const PAST = {
   pin: 'Pinned {what}.',
   connect: 'Connected {what}.',
   delete: 'Deleted {what}.',
+  duplicate: 'Duplicated {what}.',
+  paste: 'Pasted {what}.',
   scale: 'Scaled {what}.',
   set: 'Set {what}.',
   cut: 'Cut {what}.',

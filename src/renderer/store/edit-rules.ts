@@ -1,22 +1,11 @@
 /** What can be done to what, for canvas, list and inspector alike. Pure; the host has the last word. */
 import type { Translate } from '../i18n/messages';
-import type { PlainKey } from '../i18n/catalogue';
 import type { EditCommand } from '../../main/contract/design';
 import type { TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { contractRefOf } from './design-ref';
 import { elementRef, splitElementRef } from './element-ref';
 import { PLANNED_PHASE, podsOf, type LabPicture } from './lab-picture';
-
-export type AddedElement = Extract<EditCommand, { readonly kind: 'add' }>['element'];
-
-/** What a palette offers, in its order. */
-export const ADDABLE: readonly { readonly element: AddedElement; readonly name: PlainKey }[] = [
-  { element: 'node', name: 'Node' },
-  { element: 'pod', name: 'Pod' },
-  { element: 'deployment', name: 'Deployment' },
-  { element: 'service', name: 'Service' },
-  { element: 'outside', name: 'Outside machine' },
-];
+import type { AddedElement } from './palette-items';
 
 /** The element, what it is a part of, and so on outwards: an interface, its Pod, its node. */
 export function withOwnersOf(ref: string, picture: LabPicture): readonly string[] {
@@ -55,11 +44,18 @@ export function addTargetOf(element: AddedElement, ref: string, picture: LabPict
     case 'pod':
       return owners.find((owner) => isNode(owner, picture));
     case 'service':
+    case 'policy':
       return selectableOf(ref, picture);
+    case 'ingress':
+      return owners.find((owner) => splitElementRef(owner)?.kind === 'service');
     case 'node':
     case 'outside':
       return owners.find((owner) => splitElementRef(owner)?.kind === 'segment');
     case 'deployment':
+    case 'statefulset':
+    case 'daemonset':
+    case 'ingress-controller':
+    case 'load-balancer':
       return undefined;
   }
 }

@@ -1,12 +1,10 @@
 /** What can be done with elements, as entries of a menu: the same for canvas, list and inspector. */
-import type { PlainKey } from '../i18n/catalogue';
 import type { EditCommand } from '../../main/contract/design';
 import type { MenuEntry } from '../ui/menu';
 import { cableOf, describeFaults, faultCommand, isCut } from './cable-faults';
 import { contractRefOf, nameOfRef } from './design-ref';
 import type { EditPlace } from './design-store';
 import {
-  ADDABLE,
   connectCommandOf,
   connectSourceOf,
   connectTargetOf,
@@ -18,10 +16,10 @@ import {
   withOwnersOf,
   workloadOfPod,
   wordsFor,
-  type AddedElement,
 } from './edit-rules';
 import { elementRef, splitElementRef } from './element-ref';
 import type { LabPicture } from './lab-picture';
+import { BASIC_ITEMS, type PaletteItem } from './palette-items';
 import type { Stores } from './stores';
 
 type MenuAction = Exclude<MenuEntry, { readonly kind: 'separator' } | { readonly kind: 'submenu' }>;
@@ -37,12 +35,14 @@ interface MenuInput {
 /** Of one element, of several, or with none of the lab. */
 export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
   const [ref] = input.refs;
-  if (ref === undefined) return ADDABLE.map(({ element, name }) => addEntry(element, name, input));
-  if (input.refs.length > 1) return [deleteEntry(input)];
+  if (ref === undefined)
+    return joined([BASIC_ITEMS.map((item) => addEntry(item, input)), [pasteEntry(input)]]);
+  if (input.refs.length > 1) return joined([copyEntries(input), [deleteEntry(input)]]);
   const groups = [
     sendEntries(ref, input),
     editEntries(ref, input),
     cableEntries(ref, input),
+    copyEntries(input),
     placeEntries(ref, input),
   ];
   return joined([...groups, deletableRefs(input).length === 0 ? [] : [deleteEntry(input)]]);
@@ -290,13 +290,41 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   ];
 }
 
-function addEntry(element: AddedElement, name: PlainKey, input: MenuInput): MenuAction {
+function addEntry({ id, name, add }: PaletteItem, input: MenuInput): MenuAction {
   const { stores } = input;
   return {
     label: stores.t('Add {name}', { name: stores.t(name) }),
-    testId: `menu-add-${element}`,
-    onSelect: () => edit({ kind: 'add', element }, input),
+    testId: `menu-add-${id}`,
+    onSelect: () => edit({ kind: 'add', ...add }, input),
   };
+}
+
+function pasteEntry(input: MenuInput): MenuAction {
+  const { stores, at } = input;
+  return {
+    label: stores.t('Paste'),
+    keys: 'Ctrl+V',
+    testId: 'menu-paste',
+    onSelect: () => void stores.clipboard.getState().paste(at),
+  };
+}
+
+/** What can be had a second time, or taken to another lab. */
+function copyEntries(input: MenuInput): readonly MenuAction[] {
+  const { stores, at } = input;
+  const refs = deletableRefs(input);
+  if (refs.length === 0) return [];
+  const { copy, cut, duplicate } = stores.clipboard.getState();
+  return [
+    { label: stores.t('Copy'), keys: 'Ctrl+C', testId: 'menu-copy', onSelect: () => void copy(refs, at) },
+    { label: stores.t('Cut'), keys: 'Ctrl+X', testId: 'menu-cut-out', onSelect: () => void cut(refs, at) },
+    {
+      label: stores.t('Duplicate'),
+      keys: 'Ctrl+D',
+      testId: 'menu-duplicate',
+      onSelect: () => void duplicate(refs, at),
+    },
+  ];
 }
 
 function deleteEntry(input: MenuInput): MenuAction {
@@ -311,7 +339,7 @@ function deleteEntry(input: MenuInput): MenuAction {
 }
 
 /** As the contract names them. What is written nowhere, such as a wire, is not deleted. */
-function deletableRefs({ refs, picture }: MenuInput): readonly string[] {
+export function deletableRefs({ refs, picture }: Pick<MenuInput, 'refs' | 'picture'>): readonly string[] {
   return refs.map((ref) => contractRefOf(ref, picture.machines)).filter((ref) => ref !== undefined);
 }
 

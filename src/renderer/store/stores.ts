@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
+import { createClipboardStore, type ClipboardState } from './clipboard-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
 import { createDropsStore, type DropsState } from './drops-store';
@@ -35,6 +36,7 @@ export interface Stores extends PageStores {
   readonly api: LabApi;
   readonly lab: StoreApi<LabState>;
   readonly capture: StoreApi<CaptureStoreState>;
+  readonly clipboard: StoreApi<ClipboardState>;
   readonly comparison: StoreApi<ComparisonState>;
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
@@ -85,6 +87,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     api,
     lab,
     capture: createCaptureStore(api),
+    clipboard: createClipboardStore(api, { design, clipboard: () => navigator.clipboard, t: page.t }),
     comparison: createComparisonStore(api, () => text.getState().flush()),
     design,
     drops: createDropsStore(api),

@@ -1,5 +1,5 @@
 /** What the person at the page is doing: the selected element, the panel in front, the open terminals. */
-import type { AddedElement } from './edit-rules';
+import type { PaletteItem } from './palette-items';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type PanelId =
@@ -45,7 +45,7 @@ export interface WorkspaceState {
   readonly canvasView: CanvasViewKind;
   readonly tool: CanvasTool;
   /** What each click puts into the lab, until it is put away. */
-  readonly placing: AddedElement | undefined;
+  readonly placing: PaletteItem | undefined;
   /** What the tool was clicked on first; the second click does it. */
   readonly toolFrom: string | undefined;
   /** The dock brings this panel to the front each time that `panelRevision` grows. */
@@ -65,7 +65,7 @@ export interface WorkspaceState {
   readonly toggleSelected: (ref: string) => void;
   readonly selectAll: (refs: readonly string[]) => void;
   readonly setCanvasView: (view: CanvasViewKind) => void;
-  readonly setPlacing: (element: AddedElement | undefined) => void;
+  readonly setPlacing: (item: PaletteItem | undefined) => void;
   readonly setTool: (tool: CanvasTool, from?: string) => void;
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;

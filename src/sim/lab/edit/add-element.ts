@@ -1,12 +1,22 @@
-/** `add`: a machine, Pod, Deployment or Service that is new in the text. */
+/** `add`: what is new in the text: a machine, an object, a part of the cluster. */
 import { HOSTNAME_LABEL } from '../design';
 import { namespaceOf, objectRefOf, parseElementRef } from '../element-ref';
 import { hasLabelsOf, isWorkload, podLabelsOf, serviceSelectorOf } from '../label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
+import { addClusterPart } from './add-cluster-part';
+import { addRule } from './add-rule';
 import type { EditSession } from './edit-session';
-import { freeAddress, freeName, machineNamesOf, nextNumberedName } from './free-names';
+import { freeAddress, freeName, machineNamesOf, nextNumberedName, podNamesOf } from './free-names';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
-import { baseNameOf, deploymentOf, podOf, serviceOf } from './new-objects';
+import {
+  baseNameOf,
+  daemonSetOf,
+  deploymentOf,
+  headlessServiceOf,
+  podOf,
+  serviceOf,
+  statefulSetOf,
+} from './new-objects';
 import { selectorFor, servicePortsFor } from './service-target';
 
 type AddCommand = Extract<LabCommand, { readonly kind: 'add' }>;
@@ -26,6 +36,15 @@ export function addElement(session: EditSession, command: AddCommand): LabEdit {
       return addDeployment(session, command);
     case 'service':
       return addService(session, command);
+    case 'statefulset':
+    case 'daemonset':
+      return addOtherWorkload(session, command);
+    case 'ingress':
+    case 'policy':
+      return addRule(session, command);
+    case 'ingress-controller':
+    case 'load-balancer':
+      return addClusterPart(session, command);
   }
 }
 
@@ -60,7 +79,7 @@ function addOutside(session: EditSession, { name: wanted, onto, image }: AddComm
 }
 
 function addPod(session: EditSession, { name: wanted, onto, image = 'busybox' }: AddCommand): LabEdit {
-  const taken = takenNames(session);
+  const taken = podNamesOf(session.document.objects);
   if (wanted !== undefined && session.findObject(`pod/default/${wanted}`) !== undefined)
     return nameTaken('Pod', wanted);
   const name = wanted ?? freeName(baseNameOf(image), taken, '-');
@@ -73,11 +92,29 @@ function addPod(session: EditSession, { name: wanted, onto, image = 'busybox' }:
 function addDeployment(session: EditSession, { name: wanted, image = 'nginx:alpine' }: AddCommand): LabEdit {
   if (wanted !== undefined && session.findObject(`deployment/default/${wanted}`) !== undefined)
     return nameTaken('Deployment', wanted);
-  const name = wanted ?? freeName(baseNameOf(image), takenNames(session), '-');
+  const name = wanted ?? freeName(baseNameOf(image), podNamesOf(session.document.objects), '-');
   const deployment = deploymentOf(name, image);
   const problem = session.addObject(deployment);
   if (problem !== undefined) return refusal(problem);
   return session.finish(`add Deployment ${name}`, objectRefOf(deployment));
+}
+
+function addOtherWorkload(
+  session: EditSession,
+  { element, name: wanted, image = element === 'statefulset' ? 'redis:7' : 'nginx:alpine' }: AddCommand,
+): LabEdit {
+  const kind = element === 'statefulset' ? 'StatefulSet' : 'DaemonSet';
+  if (wanted !== undefined && session.findObject(`${element}/default/${wanted}`) !== undefined)
+    return nameTaken(kind, wanted);
+  const name = wanted ?? freeName(baseNameOf(image), podNamesOf(session.document.objects), '-');
+  const workload = kind === 'StatefulSet' ? statefulSetOf(name, image) : daemonSetOf(name, image);
+  // Its Pods have names of their own through a Service without an address.
+  const hasService = kind === 'DaemonSet' || session.findObject(`service/default/${name}`) !== undefined;
+  const problem =
+    (hasService ? undefined : session.addObject(headlessServiceOf(workload))) ?? session.addObject(workload);
+  return problem === undefined
+    ? session.finish(`add ${kind} ${name}`, objectRefOf(workload))
+    : refusal(problem);
 }
 
 function addService(session: EditSession, { name: wanted, onto }: AddCommand): LabEdit {
@@ -124,15 +161,6 @@ function unservedWorkload(session: EditSession): SourcedObject | undefined {
 
 function objectsOf(session: EditSession, kind: string): readonly SourcedObject[] {
   return session.document.objects.filter(({ object }) => object.kind === kind);
-}
-
-/** Names of Pods and workloads, and their `app` labels: two workloads with one label would take each other's Pods. */
-function takenNames(session: EditSession): ReadonlySet<string> {
-  return new Set(
-    session.document.objects
-      .filter(({ object }) => object.kind === 'Pod' || isWorkload(object))
-      .flatMap(({ object }) => [object.metadata.name, podLabelsOf(object)['app'] ?? object.metadata.name]),
-  );
 }
 
 /** What keeps a Pod on the node that it was dropped on. */

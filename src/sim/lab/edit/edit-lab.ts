@@ -1,7 +1,7 @@
 /**
  * Carries out what is done on the canvas as a small edit of the lab's text.
  *
- * Models adding, moving, pinning, connecting, deleting, scaling, faults of cables and another
+ * Models adding, duplicating, pasting, moving, pinning, connecting, deleting, scaling, faults of cables and another
  * network plugin. Comments, order, spelling and every byte outside of
  * the edit stay. The edit is read back before it is given out: it means what was asked, and nothing else changes.
  * Leaves out edits behind aliases and merge keys that would change what shares them: those are refused with the reason.
@@ -9,8 +9,10 @@
 import { addElement } from './add-element';
 import { connectElements } from './connect-elements';
 import { deleteElements } from './delete-elements';
+import { duplicateElements } from './duplicate-elements';
 import { EditSession } from './edit-session';
 import type { LabCommand, LabEdit, LabEditContext } from './lab-command';
+import { pasteText } from './paste-text';
 import { movePod, pinWorkload } from './place-pods';
 import { scaleWorkload } from './scale-workload';
 import { setFault } from './set-fault';
@@ -21,6 +23,10 @@ export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
   switch (command.kind) {
     case 'add':
       return addElement(session, command);
+    case 'duplicate':
+      return duplicateElements(session, command);
+    case 'paste':
+      return pasteText(session, command);
     case 'move':
       return movePod(session, command);
     case 'pin':

@@ -97,6 +97,12 @@ export class EditSession {
     return this.#spec;
   }
 
+  /** `refs` of all that is new, where it is several: the last of them is what was made in the first place. */
+  finishSeveral(name: string, refs: readonly string[]): LabEdit {
+    const edit = this.finish(name, refs.at(-1));
+    return edit.kind === 'edit' && refs.length > 1 ? { ...edit, refs } : edit;
+  }
+
   finish(name: string, ref?: string, placedPods: readonly string[] = []): LabEdit {
     const spec = this.#spec?.finish();
     if (spec !== undefined && !spec.ok) return spec.error;
@@ -179,6 +185,11 @@ export class EditSession {
     return targets.every((target) => target !== undefined && this.#draft.remove(target) === undefined);
   }
 
+  /** The cluster of plain manifests has what their objects ask for: who enforces policies, an Ingress controller. */
+  get #followsObjects(): boolean {
+    return this.document.source === undefined && this.#newFiles.length === 0;
+  }
+
   #differenceTo(document: LabDocument, spec: LabSpec): string | undefined {
     const before = this.document;
     const wanted = new Map(before.objects.map(({ object }) => [objectRefOf(object), object]));
@@ -194,11 +205,29 @@ export class EditSession {
     const [missing] = wanted.values();
     if (missing !== undefined && !isImplied(missing)) return changesElsewhere(missing, false);
     const isSame =
-      isSameValue(spec, document.spec) &&
+      isSameValue(this.#followsObjects ? withClusterOf(document.spec, spec) : spec, document.spec) &&
       isSameValue(before.layout, document.layout) &&
       before.scenarios.length === document.scenarios.length;
     return isSame ? undefined : 'It would change more of the lab than this; edit the text instead.';
   }
+}
+
+/** Only the machines and addresses of `spec` are to stay; a load balancer that is asked for is a machine besides. */
+function withClusterOf({ cluster, outside }: LabSpec, spec: LabSpec): LabSpec {
+  const { cni, ingressControllers, loadBalancer } = cluster;
+  return {
+    ...spec,
+    cluster: {
+      ...spec.cluster,
+      cni,
+      ...(ingressControllers === undefined ? {} : { ingressControllers }),
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    },
+    outside: [
+      ...spec.outside.filter(({ balancerLegs }) => balancerLegs === undefined),
+      ...outside.filter(({ balancerLegs }) => balancerLegs !== undefined),
+    ],
+  };
 }
 
 /** An edit shifts what comes after it. */

@@ -1,7 +1,8 @@
 /** Names and addresses that nobody has yet. */
 import { parseIpRanges } from '../../wire/ip-ranges';
 import { AddressPlan } from '../address-plan';
-import type { LabSpec } from '../lab-document';
+import { isWorkload, podLabelsOf } from '../label-selection';
+import type { LabSpec, SourcedObject } from '../lab-document';
 
 /** `base`, or else `base` with the first number from 2 on that is free. */
 export function freeName(base: string, taken: ReadonlySet<string>, separator: string): string {
@@ -23,6 +24,15 @@ export function nextNumberedName(base: string, taken: ReadonlySet<string>): stri
 export function machineNamesOf({ cluster, outside, network }: LabSpec): ReadonlySet<string> {
   const machines = [...cluster.nodes, ...outside, ...network.routers];
   return new Set(machines.map(({ name }) => name));
+}
+
+/** Names of Pods and workloads, and their `app` labels: two workloads with one label would take each other's Pods. */
+export function podNamesOf(objects: readonly SourcedObject[]): ReadonlySet<string> {
+  return new Set(
+    objects
+      .filter(({ object }) => object.kind === 'Pod' || isWorkload(object))
+      .flatMap(({ object }) => [object.metadata.name, podLabelsOf(object)['app'] ?? object.metadata.name]),
+  );
 }
 
 /** From `offset` on in the segment; undefined when it is full. */

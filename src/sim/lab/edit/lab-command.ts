@@ -9,15 +9,35 @@ import type { TextChange } from '../text-change';
 /** What is wrong with a direction of a cable, as a lab file says it. */
 export type CableFaultFields = Omit<GivenFault, 'cable' | 'direction'>;
 
+export type NewElement =
+  | 'node'
+  | 'pod'
+  | 'deployment'
+  | 'statefulset'
+  | 'daemonset'
+  | 'service'
+  | 'ingress'
+  | 'policy'
+  | 'outside'
+  | 'ingress-controller'
+  | 'load-balancer';
+
 export type LabCommand =
   | {
       readonly kind: 'add';
-      readonly element: 'node' | 'pod' | 'deployment' | 'service' | 'outside';
-      /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects. */
+      readonly element: NewElement;
+      /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects, what a policy is about. */
       readonly onto?: string | undefined;
+      /** A free one is made up without it. */
       readonly name?: string | undefined;
       readonly image?: string | undefined;
+      /** Of an Ingress controller (`traefik`) and of a load balancer (`cloud`). */
+      readonly variant?: string | undefined;
     }
+  /** Machines and objects of the text once more, under free names. */
+  | { readonly kind: 'duplicate'; readonly refs: readonly string[] }
+  /** The objects of a manifest; those whose names are taken under free ones. */
+  | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'move'; readonly pod: string; readonly node: string }
   | { readonly kind: 'pin'; readonly workload: string; readonly node?: string | undefined }
   | { readonly kind: 'connect'; readonly from: string; readonly to: string }
@@ -62,6 +82,8 @@ export type LabEdit =
       readonly newFiles: readonly TextInput[];
       /** What is new or was changed. */
       readonly ref?: string;
+      /** All that is new, where it is several. */
+      readonly refs?: readonly string[];
       /** Pods of the text that are placed otherwise, which no running Pod can be: they are created anew. */
       readonly placedPods?: readonly string[];
     }

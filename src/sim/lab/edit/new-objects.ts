@@ -1,8 +1,9 @@
-/** What a new Pod, Deployment or Service says, by the image that it runs. */
+/** What a new Pod, workload or Service says, by the image that it runs. */
 import { parseImageName } from '../../app/image-name';
-import type { KubeObject, StringMap } from '../../kube/objects/kube-object';
+import type { KubeObject, PlainRecord, StringMap } from '../../kube/objects/kube-object';
 import { dns1123LabelProblem } from '../../kube/objects/name-rules';
 import { namespacedMetadata } from './edit-session';
+import { selectorFor, servicePortsFor } from './service-target';
 
 interface ImageUse {
   readonly container: string;
@@ -74,16 +75,37 @@ export function podOf({ name, image, placement }: NewPod): KubeObject {
 }
 
 export function deploymentOf(name: string, image: string): KubeObject {
+  return workloadOf('Deployment', name, { replicas: 2, ...templateOf(name, image) });
+}
+
+export function daemonSetOf(name: string, image: string): KubeObject {
+  return workloadOf('DaemonSet', name, templateOf(name, image));
+}
+
+export function statefulSetOf(name: string, image: string): KubeObject {
+  return workloadOf('StatefulSet', name, { serviceName: name, replicas: 2, ...templateOf(name, image) });
+}
+
+/** The one that gives each Pod of a StatefulSet a name of its own. */
+export function headlessServiceOf(statefulSet: KubeObject): KubeObject {
+  const { name } = statefulSet.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { clusterIP: 'None', selector: selectorFor(statefulSet), ports: servicePortsFor(statefulSet) },
+  };
+}
+
+function workloadOf(kind: string, name: string, spec: PlainRecord): KubeObject {
+  return { apiVersion: 'apps/v1', kind, metadata: { name }, spec };
+}
+
+function templateOf(name: string, image: string): PlainRecord {
   const labels = { app: name };
   return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name },
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [containerOf(image, name)] } },
-    },
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [containerOf(image, name)] } },
   };
 }
 

@@ -28,6 +28,8 @@ import {
   writtenSpecOf,
 } from './written-spec';
 
+type GivenIngressController = NonNullable<NonNullable<GivenLabSpec['cluster']>['ingressControllers']>[number];
+
 export interface FinishedSpec {
   readonly spec: LabSpec;
   readonly newFiles: readonly TextInput[];
@@ -71,6 +73,8 @@ export class SpecDraft {
       ...(like?.segment === undefined && node.segment === this.#defaultSegment()
         ? {}
         : { segment: node.segment }),
+      ...(node.labels === undefined ? {} : { labels: node.labels }),
+      ...(node.taints === undefined ? {} : { taints: node.taints }),
     };
     this.#set(['spec', 'cluster', 'nodes', nodes.length], entry);
     const added = this.#resolved().spec.cluster.nodes.find(({ name }) => name === node.name);
@@ -179,6 +183,30 @@ export class SpecDraft {
     if (kubeProxy.mode !== mode)
       this.#fail('The mode of kube-proxy was given on the command line (--proxy-mode).');
     this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, kubeProxy } };
+  }
+
+  addIngressController(controller: GivenIngressController): void {
+    const controllers = this.#given.cluster?.ingressControllers ?? [];
+    this.#set(['spec', 'cluster', 'ingressControllers', controllers.length], controller);
+    const { ingressControllers } = this.#resolved().spec.cluster;
+    if (ingressControllers !== undefined)
+      this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, ingressControllers } };
+  }
+
+  /** One of the cloud is a machine besides. */
+  setLoadBalancer(balancer: { readonly kind: 'l2' | 'cloud'; readonly pool: string }): void {
+    this.#set(['spec', 'cluster', 'loadBalancer'], balancer);
+    const { cluster, outside } = this.#resolved().spec;
+    const { loadBalancer, ingressControllers } = cluster;
+    this.#wanted = {
+      ...this.#wanted,
+      outside,
+      cluster: {
+        ...this.#wanted.cluster,
+        ...(loadBalancer === undefined ? {} : { loadBalancer }),
+        ...(ingressControllers === undefined ? {} : { ingressControllers }),
+      },
+    };
   }
 
   /** Answers why that is no fault that a cable can have, in a sentence. */

@@ -17,9 +17,16 @@ import { relatedEdges } from '../../../../src/renderer/canvas/relation-edges';
 import { requestFilterOf } from '../../../../src/renderer/canvas/request-filter';
 import { toolHint, toolTargetOf, toolTargetsOf } from '../../../../src/renderer/canvas/tool-rules';
 import { selectableRefsOf } from '../../../../src/renderer/store/edit-rules';
+import { PALETTE_GROUPS, type PaletteItem } from '../../../../src/renderer/store/palette-items';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 
 const { t } = createMessages('en', {});
+
+function itemOf(id: string): PaletteItem {
+  const item = PALETTE_GROUPS.flatMap(({ items }) => items).find((each) => each.id === id);
+  if (item === undefined) throw new Error(`no ${id} in the palette`);
+  return item;
+}
 
 const WEB = 'workload:deployment/default/web';
 const topology = {
@@ -118,7 +125,7 @@ describe('a drag', () => {
   });
 
   it('of a Pod from the palette can go onto every node, and pins it there', () => {
-    const dragged = { kind: 'add', element: 'pod' } as const;
+    const dragged = { kind: 'add', item: itemOf('pod') } as const;
     expect(dropTargetsOf(dragged, picture)).toEqual(new Set(['machine:node/node1', 'machine:node/node2']));
     const target = dropTargetOf(dragged, 'pod:default/web-2', picture);
     expect(dropCommandOf(dragged, target, picture)).toEqual({
@@ -126,7 +133,7 @@ describe('a drag', () => {
       element: 'pod',
       onto: 'node/node2',
     });
-    expect(dropWords(dragged, target)).toBe('on node2');
+    expect(dropWords(dragged, target, t)).toBe('on node2');
     expect(dropCommandOf(dragged, undefined, picture)).toEqual({ kind: 'add', element: 'pod' });
   });
 

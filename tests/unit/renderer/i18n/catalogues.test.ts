@@ -4,7 +4,22 @@ import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
 
 /** Words of Linux, Kubernetes and the protocols, and names, which every language writes as English does. */
-const SAME_EVERYWHERE = new Set<string>(['Deployment', 'Esc', 'MTU', 'Pod', 'SHA-256', 'Service']);
+const SAME_EVERYWHERE = new Set<string>([
+  'Application Load Balancer',
+  'DaemonSet',
+  'Deployment',
+  'Esc',
+  'Ingress',
+  'Kong',
+  'MTU',
+  'NetworkPolicy',
+  'Pod',
+  'SHA-256',
+  'Service',
+  'StatefulSet',
+  'Traefik',
+  'ingress-nginx',
+]);
 
 const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
 
