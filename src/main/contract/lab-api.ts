@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { ADDRESS_REQUESTS } from './address-requests';
+import { ASSIST_REQUESTS } from './assist-requests';
 import { CAPTURE_EVENTS, CAPTURE_REQUESTS } from './capture-requests';
 import { CAPTURE_STUDY_REQUESTS } from './capture-study-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
@@ -26,6 +27,7 @@ export const REQUESTS = {
   ...CLOCK_REQUESTS,
   'topology.get': { request: z.strictObject({}), response: topologySchema },
   ...ADDRESS_REQUESTS,
+  ...ASSIST_REQUESTS,
   ...CAPTURE_REQUESTS,
   ...CAPTURE_STUDY_REQUESTS,
   ...PACKET_FILTER_REQUESTS,

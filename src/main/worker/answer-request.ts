@@ -3,6 +3,7 @@ import { REQUESTS, type RequestName, type RequestOf, type ResponseOf } from '../
 import { FILE_REQUESTS, type FileRequestName } from '../contract/file-requests';
 import type { AnswersTo, RequestingPage } from './answers/answers-to';
 import { ADDRESS_ANSWERS } from './answers/address-answers';
+import { ASSIST_ANSWERS } from './answers/assist-answers';
 import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
@@ -23,6 +24,7 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...CLOCK_ANSWERS,
   'topology.get': (_, { session: { host } }) => host.simulation.topology(),
   ...ADDRESS_ANSWERS,
+  ...ASSIST_ANSWERS,
   ...CAPTURE_ANSWERS,
   ...STUDY_ANSWERS,
   ...PACKET_FILTER_ANSWERS,

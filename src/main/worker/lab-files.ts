@@ -116,6 +116,10 @@ export class LabFiles {
     return this.#saved.map(({ name, bytes }) => ({ name, bytes }));
   }
 
+  savedText(name: string): string | undefined {
+    return this.#saved.find((file) => file.name === name)?.text;
+  }
+
   /** Files that are not as they were last saved or opened, byte for byte. */
   editedFiles(): readonly string[] {
     if (this.#edited?.version !== this.#version) {

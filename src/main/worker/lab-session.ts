@@ -5,7 +5,7 @@
  * applied to the running lab after a pause; edits by command are applied at once. A text that cannot be read leaves the
  * picture and the running lab as they were.
  */
-import { editLab } from '../../sim/api/lab-editing';
+import { editLab, type ReadCache } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
@@ -17,6 +17,7 @@ import { BackgroundReading } from './background-reading';
 import { editProblemOf, refusalOf, workloadOf } from './canvas-edit';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
+import { LabAssist } from './lab-assist';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
 import { LabReach } from './lab-reach';
@@ -64,6 +65,7 @@ export class LabSession {
   readonly requests: SentRequests;
   readonly scenarios: LabScenarios;
   readonly reach: LabReach;
+  readonly assist: LabAssist;
   /** What the bundle that the lab came from says its captures should be. */
   readonly expectedCaptures: readonly ExpectedCapture[];
   readonly #text: SessionText;
@@ -105,6 +107,7 @@ export class LabSession {
     });
     this.scenarios = new LabScenarios(this);
     this.reach = new LabReach(this);
+    this.assist = new LabAssist(this);
   }
 
   static open(options: SessionOptions): Opened<LabSession> {
@@ -152,6 +155,16 @@ export class LabSession {
   /** The last text without errors. */
   get goodText(): GoodText | undefined {
     return this.#reading.good;
+  }
+
+  /** What was read of the text, document by document. */
+  get readCache(): ReadCache {
+    return this.#reading.cache;
+  }
+
+  /** Of a file as it was last saved or opened. */
+  savedText(file: string): string | undefined {
+    return this.#text.files.savedText(file);
   }
 
   savedFiles(): readonly InputFile[] {
