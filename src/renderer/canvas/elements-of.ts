@@ -59,7 +59,8 @@ export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): C
     const box = layout.boxes.get(elementRef('machine', machine.id));
     if (box === undefined) continue;
     const whole = machineNodes(machine, box, layout, picture);
-    nodes.push(...(machine.pods.length === 0 ? whole : foldable(whole)), ...summaryNodes(machine, box, t));
+    for (const node of whole) nodes.push(machine.pods.length === 0 ? node : foldable(node));
+    nodes.push(...summaryNodes(machine, box, t));
   }
   const wires = edgesOf(picture, layout);
   for (const wire of wires) nodes.push(...faultNodes(wire));
@@ -67,11 +68,9 @@ export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): C
 }
 
 /** From far off a Pod is a box in a colour, and what hangs on it is not there. */
-function foldable(nodes: readonly CanvasNode[]): readonly CanvasNode[] {
-  return nodes.map((node) => {
-    const isAlways = node.shape === 'machine' || node.shape === 'pod';
-    return isAlways ? node : { ...node, distance: 'near' };
-  });
+function foldable(node: CanvasNode): CanvasNode {
+  const isAlways = node.shape === 'machine' || node.shape === 'pod';
+  return isAlways ? node : { ...node, distance: 'near' };
 }
 
 /** What a node holds, in letters that can be read from far off. */

@@ -111,9 +111,10 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   });
   const drawn = [
     ...(cards === undefined ? [] : [cards.box]),
-    ...boxes.values(),
+    ...topology.machines.flatMap(({ id }) => boxes.get(elementRef('machine', id)) ?? []),
+    ...topology.unscheduled.flatMap(({ id }) => boxes.get(elementRef('pod', id)) ?? []),
     ...bars.map((bar) => bar.box),
-    ...pathPoints(paths),
+    ...outerPaths(topology, paths),
   ];
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
   const bounds = { ...inner, y: 0, height: inner.y + inner.height };
@@ -307,6 +308,12 @@ function placeSegmentBars(
   }
 }
 
-function pathPoints(paths: ReadonlyMap<string, readonly Point[]>): Box[] {
-  return [...paths.values()].flatMap((path) => path.map((point) => ({ ...point, width: 0, height: 0 })));
+/** Around the lines that leave their machine; the others are inside of its box, as are its Pods. */
+function outerPaths({ wires }: Topology, paths: ReadonlyMap<string, readonly Point[]>): Box[] {
+  const found: Box[] = [];
+  for (const { id, kind } of wires) {
+    if (kind !== 'cable' && kind !== 'tunnel') continue;
+    for (const { x, y } of paths.get(id) ?? []) found.push({ x, y, width: 0, height: 0 });
+  }
+  return found;
 }

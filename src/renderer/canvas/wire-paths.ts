@@ -42,6 +42,7 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
       machine.pods.flatMap((pod) => pod.interfaces.map((device) => [device.id, pod.id] as const)),
     ),
   );
+  const places = placesOf(drawn.nodeColumns);
   let sideLanes = 0;
   for (const wire of topology.wires) {
     const isCable = wire.kind === 'cable';
@@ -62,7 +63,10 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
     const to = drawn.boxes.get(elementRef('interface', wire.to));
     if (from === undefined || to === undefined) continue;
     if (wire.kind === 'tunnel') {
-      const ends = { from: nodeOf.get(wire.from) ?? '', to: nodeOf.get(wire.to) ?? '' };
+      const ends = {
+        from: places.get(nodeOf.get(wire.from) ?? ''),
+        to: places.get(nodeOf.get(wire.to) ?? ''),
+      };
       paths.set(wire.id, tunnelPath(from, to, ends, drawn));
     } else {
       const podId = podOf.get(wire.from) ?? podOf.get(wire.to);
@@ -119,11 +123,12 @@ function sidePath(box: Box, bar: Box, lane: number): readonly Point[] {
 function tunnelPath(
   from: Box,
   to: Box,
-  nodes: { readonly from: string; readonly to: string },
+  {
+    from: fromPlace,
+    to: toPlace,
+  }: { readonly from: NodePlace | undefined; readonly to: NodePlace | undefined },
   drawn: Drawn,
 ): readonly Point[] {
-  const fromPlace = placeOf(drawn.nodeColumns, nodes.from);
-  const toPlace = placeOf(drawn.nodeColumns, nodes.to);
   const span = Math.abs((fromPlace?.index ?? 0) - (toPlace?.index ?? 0));
   const lane = Math.min(Math.max(span, 1), drawn.lanes.count) - 1;
   const offset = drawn.lanes.start + lane * drawn.lanes.width;
@@ -148,15 +153,19 @@ function tunnelPath(
   ]);
 }
 
-function placeOf(
-  columns: readonly NodeColumn[],
-  machineId: string,
-): { readonly column: NodeColumn; readonly index: number } | undefined {
-  for (const column of columns) {
-    const index = column.machines.findIndex((machine) => machine.id === machineId);
-    if (index >= 0) return { column, index };
-  }
-  return undefined;
+interface NodePlace {
+  readonly column: NodeColumn;
+  /** From above. */
+  readonly index: number;
+}
+
+/** By the id of the node. Every two nodes may have a tunnel, so that looking for each would take long. */
+function placesOf(columns: readonly NodeColumn[]): ReadonlyMap<string, NodePlace> {
+  return new Map(
+    columns.flatMap((column) =>
+      column.machines.map((machine, index) => [machine.id, { column, index }] as const),
+    ),
+  );
 }
 
 /** From a Pod down and along below the Pods to the card; from a device above its card straight down. */
