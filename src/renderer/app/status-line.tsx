@@ -40,7 +40,7 @@ export function StatusLine(): ReactElement {
         )}
       </div>
       {topology !== undefined && (
-        <span className="status-counts" data-testid="status-counts">
+        <span className="status-counts" role="status" data-testid="status-counts">
           {t('{readyNodes}/{nodes} nodes ready, {readyPods}/{pods} Pods ready', {
             readyNodes: nodes.filter((node) => node.isReady).length,
             nodes: nodes.length,

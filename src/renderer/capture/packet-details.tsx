@@ -134,33 +134,36 @@ function LayerView(props: {
   const { layer, shown } = props;
   const isInside = shown !== undefined && shown.from >= layer.from && shown.to <= layer.to;
   return (
-    <details className="packet-layer" open={props.isOpen} data-testid="packet-layer">
-      <summary
-        className={isInside ? 'is-marked' : ''}
-        onMouseEnter={() => props.onPoint(layer)}
-        onFocus={() => props.onPoint(layer)}
-        onBlur={() => props.onPoint(undefined)}
-      >
-        <span className="packet-layer-name">{layer.name}</span> {layer.summary}
-        <FilterButton filter={layer.filter} onFilter={props.onFilter} />
-      </summary>
-      {layer.fields.map((field, index) => (
-        <div key={index} className={`packet-field${isSame(shown, field) ? ' is-marked' : ''}`}>
-          <button
-            type="button"
-            className="packet-field-button"
-            onMouseEnter={() => props.onPoint(field)}
-            onFocus={() => props.onPoint(field)}
-            onBlur={() => props.onPoint(undefined)}
-            onClick={() => props.onChoose(field)}
-          >
-            <span className="packet-field-name">{field.name}</span>
-            <span className="mono packet-field-value">{field.value}</span>
-          </button>
-          <FilterButton filter={field.filter} onFilter={props.onFilter} />
-        </div>
-      ))}
-    </details>
+    <div className="packet-layer">
+      <details open={props.isOpen} data-testid="packet-layer">
+        <summary
+          className={isInside ? 'is-marked' : ''}
+          onMouseEnter={() => props.onPoint(layer)}
+          onFocus={() => props.onPoint(layer)}
+          onBlur={() => props.onPoint(undefined)}
+        >
+          <span className="packet-layer-name">{layer.name}</span> {layer.summary}
+        </summary>
+        {layer.fields.map((field, index) => (
+          <div key={index} className={`packet-field${isSame(shown, field) ? ' is-marked' : ''}`}>
+            <button
+              type="button"
+              className="packet-field-button"
+              onMouseEnter={() => props.onPoint(field)}
+              onFocus={() => props.onPoint(field)}
+              onBlur={() => props.onPoint(undefined)}
+              onClick={() => props.onChoose(field)}
+            >
+              <span className="packet-field-name">{field.name}</span>
+              <span className="mono packet-field-value">{field.value}</span>
+            </button>
+            <FilterButton filter={field.filter} onFilter={props.onFilter} />
+          </div>
+        ))}
+      </details>
+      {/* Beside the summary, not in it: what opens the layer may hold nothing else that can be pressed. */}
+      <FilterButton filter={layer.filter} onFilter={props.onFilter} />
+    </div>
   );
 }
 
@@ -179,10 +182,7 @@ function FilterButton(props: {
       aria-label={t('Show only {filter}', { filter })}
       title={t('Show only {filter}', { filter })}
       data-testid="field-filter"
-      onClick={(event) => {
-        event.preventDefault();
-        props.onFilter(filter);
-      }}
+      onClick={() => props.onFilter(filter)}
     >
       <Filter aria-hidden />
     </button>

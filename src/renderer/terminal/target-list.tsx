@@ -41,7 +41,7 @@ export function TargetList(props: {
       <div className="targets-list">
         {groups.map((group) => (
           <section key={group.title} aria-label={t(group.title)}>
-            <h3 className="targets-title">{t(group.title)}</h3>
+            <h2 className="targets-title">{t(group.title)}</h2>
             {group.targets.map((target) => (
               <button
                 key={`${target.id} ${target.container ?? ''}`}
