@@ -1,5 +1,5 @@
 /** The words of a command line to a Command, or what to print instead. Nothing is carried out here. */
-import { Command as CommanderCommand, CommanderError } from 'commander';
+import { Command as CommanderCommand, CommanderError, InvalidArgumentError } from 'commander';
 import packageFile from '../../../package.json';
 import { addAddresses, addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
@@ -52,6 +52,10 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // Of options that do not go together; what is wrong with one of them has been said.
+    if (error instanceof InvalidArgumentError && printed.stderr === '') {
+      printed.stderr = `podwire: ${error.message}\n`;
+    }
     if (error.code === 'commander.unknownOption' && !words.includes('--')) {
       printed.stderr += SEPARATOR_HINTS[words[0] ?? ''] ?? '';
     }
