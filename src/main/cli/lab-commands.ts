@@ -1,5 +1,5 @@
 /** `run`, `serve`, `open`, `shell`, `export`, `bench`: commands for a lab as a whole. */
-import { type Command as CommanderCommand, Option } from 'commander';
+import { type Command as CommanderCommand, InvalidArgumentError, Option } from 'commander';
 import { BENCH_PARTS, USUAL_BENCH_PARTS, type BenchPart } from '../bench/bench-part';
 import type { LintFormat, RunFormat } from '../worker/worker-message';
 import {
@@ -16,8 +16,9 @@ import {
 } from './command-options';
 import { parseNumber } from './parse-number';
 
-/** In `cli.md`; only the first is there. */
-const EXPORT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'kind', 'netns', 'html', 'svg', 'png'];
+/** Those that are there, and those that are not built yet. */
+const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes'] as const;
+const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'netns', 'html', 'svg', 'png'] as const;
 
 export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
   withLabOptions(program.command('run'), '-v, --verbose')
@@ -88,21 +89,53 @@ export function addShell(program: CommanderCommand, accept: AcceptCommand): void
     });
 }
 
+interface ExportFlags {
+  readonly as: (typeof EXPORT_FORMATS)[number];
+  readonly o?: string;
+  readonly scenario?: string;
+  readonly withSecrets?: true;
+  readonly verbose?: boolean;
+}
+
+const EXPORT_NOTE = `
+bundle      the lab, its Scenarios and the captures of each, in one file for a teammate
+scenario    one .podwire.yaml with the lab, its objects and one Scenario, and nothing else
+kubernetes  the Kubernetes objects for kubectl apply, on any cluster
+
+Values of Secrets stay out of scenario and kubernetes; a bundle has the files as they are.`;
+
 export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
   program
     .command('export')
-    .description('one file for a teammate: the lab, its Scenarios, and the captures of each')
+    .description('a lab for others')
     .argument('<LAB>')
     .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
-    .option('-o <PATH>', 'where it goes; - is standard output, NAME.podwire without it')
+    .option(
+      '-o <PATH>',
+      'where it goes; - is standard output, where texts go without it; a bundle is NAME.podwire',
+    )
+    .option('--scenario <NAME>', 'the Scenario of a scenario file; its only one without it')
+    .option('--with-secrets', 'values of Secrets go along')
     .option('-v, --verbose', 'say what was chosen for the lab')
-    .action(
-      (path: string, flags: { readonly as: string; readonly o?: string; readonly verbose?: boolean }) => {
-        if (flags.as === 'bundle')
-          accept({ kind: 'export', lab: labChoiceOf(path, flags), filePath: flags.o });
-        else accept({ kind: 'not-built', name: `export --as ${flags.as}` });
-      },
-    );
+    .addHelpText('after', EXPORT_NOTE)
+    .action((path: string, flags: ExportFlags) => {
+      const format = BUILT_FORMATS.find((built) => built === flags.as);
+      if (format === undefined) {
+        accept({ kind: 'not-built', name: `export --as ${flags.as}` });
+        return;
+      }
+      if (flags.scenario !== undefined && format !== 'scenario') {
+        throw new InvalidArgumentError('--scenario chooses what --as scenario writes.');
+      }
+      accept({
+        kind: 'export',
+        lab: labChoiceOf(path, flags),
+        format,
+        filePath: flags.o,
+        scenario: flags.scenario,
+        hasSecrets: flags.withSecrets === true,
+      });
+    });
 }
 
 export function addBench(program: CommanderCommand, accept: AcceptCommand): void {

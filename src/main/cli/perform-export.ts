@@ -1,6 +1,7 @@
-/** `podwire export LAB --as bundle`: plays every Scenario, and writes one file for a teammate. */
+/** `podwire export LAB`: a lab for others, in one file. */
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { TextFormat } from '../../sim/api/export-lab';
 import { isSystemError } from '../desk/system-error';
 import type { ExportCommand } from './command';
 import { InputProblem } from './input-problem';
@@ -8,7 +9,30 @@ import { readLabInput } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 
-export async function performExport({ lab, filePath }: ExportCommand): Promise<number> {
+export async function performExport(command: ExportCommand): Promise<number> {
+  const { format } = command;
+  return format === 'bundle' ? exportBundle(command) : exportText(command, format);
+}
+
+/** What was there stays when the lab is refused. */
+async function exportText(command: ExportCommand, format: TextFormat): Promise<number> {
+  const { filePath, scenario, hasSecrets } = command;
+  const lab = await readLabInput(command.lab);
+  const pieces: string[] = [];
+  const job = { kind: 'export', lab, format, scenario, hasSecrets } as const;
+  if (filePath === undefined || filePath === '-') return runJob(job);
+  const exitCode = await runJob(job, {
+    onOutput: (text) => {
+      pieces.push(text);
+      return Promise.resolve();
+    },
+  });
+  if (exitCode === 0) await writeExport(filePath, Buffer.from(pieces.join('')));
+  return exitCode;
+}
+
+/** Plays every Scenario. */
+async function exportBundle({ lab, filePath }: ExportCommand): Promise<number> {
   const { files } = await readLabInput(lab);
   const path = filePath ?? bundleNameOf(lab.path);
   return runJob(
@@ -16,7 +40,7 @@ export async function performExport({ lab, filePath }: ExportCommand): Promise<n
     {
       onBundle: async ({ bytes, captures, failures }) => {
         if (path === '-') await writeOutput(bytes);
-        else await writeBundleFile(path, bytes);
+        else await writeExport(path, bytes);
         for (const failure of failures) await writeErrorOutput(`podwire: a Scenario failed: ${failure}\n`);
         if (path === '-') return;
         const count = captures.length === 1 ? '1 capture' : `${captures.length} captures`;
@@ -29,7 +53,7 @@ export async function performExport({ lab, filePath }: ExportCommand): Promise<n
   );
 }
 
-async function writeBundleFile(path: string, bytes: Uint8Array): Promise<void> {
+async function writeExport(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFile(path, bytes);
   } catch (error) {

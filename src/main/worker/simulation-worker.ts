@@ -70,6 +70,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./run-scenarios-job')).runScenariosJob(job, context);
     case 'bundle':
       return (await import('./bundle-job')).runBundleJob(job, context, post);
+    case 'export':
+      return (await import('./export-job')).runExportJob(job, context);
     case 'reach':
       return (await import('./reach-job')).runReachJob(job, context);
     case 'rules':

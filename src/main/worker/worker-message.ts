@@ -6,6 +6,7 @@
  */
 import type { BundleCapture } from '../../sim/api/bundle';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
+import type { TextFormat } from '../../sim/api/export-lab';
 import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
@@ -207,6 +208,14 @@ export type Job =
       readonly listing: ReachListing;
       readonly hostNetwork: 'real' | 'as-pods';
       readonly format: ReachFormat;
+    }
+  | {
+      readonly kind: 'export';
+      readonly lab: LabInput;
+      readonly format: TextFormat;
+      /** Of a Scenario file; the only one without it. */
+      readonly scenario: string | undefined;
+      readonly hasSecrets: boolean;
     }
   /** Answered by `bundle` or `refused`, then `done`. */
   | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }

@@ -12,6 +12,7 @@ import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { withoutClusterParts } from './cluster-dump';
+import { clusterWordsOf } from './cluster-words';
 import { DEFAULT_PLUGIN } from './cni-catalogue';
 import {
   declaredKindsOf,
@@ -344,19 +345,9 @@ class LabReader {
 
   #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
     const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
-    const { nodes, cni, kubeProxy, loadBalancer, ingressControllers = [] } = spec.cluster;
-    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer, cni }));
+    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer, cni: spec.cluster.cni }));
     if (this.#labs.length > 0) return;
-    const shown = nodes.slice(0, 5).map(({ name }) => name);
-    const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
-    const parts = [
-      `${shown.join(', ')}${more}`,
-      `${cni.plugin} ${cni.mode}`,
-      `kube-proxy ${kubeProxy.mode}`,
-      ...ingressControllers.map(({ kind, className }) => `ingress controller ${kind} of class ${className}`),
-      ...(loadBalancer === undefined ? [] : [`load balancer with ${loadBalancer.pool}`]),
-    ];
-    const cluster = parts.join('; ');
+    const cluster = clusterWordsOf(spec.cluster).join('; ');
     const message = `no Lab document, so the cluster is the default one: ${cluster}`;
     this.#diagnostics.push({ severity: 'notice', code: 'default-cluster', message });
   }

@@ -252,12 +252,35 @@ describe('parseCommandLine', () => {
     );
   });
 
+  it('says which options of reach exclude each other', () => {
+    expect(refusalOf('reach', 'web.yaml', '--ways-in', '--classes')).toEqual({
+      exitCode: 2,
+      stderr: 'podwire: --explain, --diff, --ways-in and --classes exclude each other.\n',
+    });
+    expect(refusalOf('reach', 'web.yaml', '--explain', 'a', 'b').stderr).toContain(
+      'three words: SRC DST PORT',
+    );
+  });
+
   it('takes a lab, a format and a place for export', () => {
     expect(commandOf('export', 'shop.podwire.yaml', '--as', 'bundle', '-o', 'shop.podwire', '-v')).toEqual({
       kind: 'export',
       lab: { path: 'shop.podwire.yaml', options: {}, isVerbose: true },
+      format: 'bundle',
       filePath: 'shop.podwire',
+      scenario: undefined,
+      hasSecrets: false,
     });
+    const words = ['--as', 'scenario', '--scenario', 'first-request', '--with-secrets'];
+    expect(commandOf('export', 'shop.podwire.yaml', ...words)).toMatchObject({
+      format: 'scenario',
+      filePath: undefined,
+      scenario: 'first-request',
+      hasSecrets: true,
+    });
+    expect(
+      refusalOf('export', 'web.yaml', '--as', 'kubernetes', '--scenario', 'first-request').stderr,
+    ).toContain('--scenario chooses what --as scenario writes');
     expect(commandOf('export', 'web.yaml', '--as', 'svg')).toEqual({
       kind: 'not-built',
       name: 'export --as svg',

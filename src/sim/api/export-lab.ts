@@ -1,0 +1,22 @@
+/** A lab as one text for others: what `podwire export` writes in the formats that are text. */
+import { ok, type Result } from '../base/result';
+import type { ExportedText } from '../lab/export/exported-text';
+import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
+import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file';
+import type { LabDocument } from '../lab/lab-document';
+
+export type TextFormat = 'kubernetes' | 'scenario';
+
+/** What is wrong with the choice is a sentence. */
+export function exportedTextOf(
+  document: LabDocument,
+  format: TextFormat,
+  choice: ScenarioChoice,
+): Result<ExportedText, string> {
+  switch (format) {
+    case 'kubernetes':
+      return ok(kubernetesManifestsOf(document, choice));
+    case 'scenario':
+      return scenarioFileOf(document, choice);
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The Kubernetes objects of a lab as one stream that `kubectl apply -f` takes, on any cluster.
+ *
+ * Namespaces and definitions of kinds come first: kubectl creates objects in the order of the stream, and an object whose
+ * namespace or kind is not there yet is refused. Nodes do not go along: they are the cluster's own.
+ */
+import type { LabDocument } from '../lab-document';
+import { clusterWordsOf } from '../cluster-words';
+import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
+import { streamOf, writtenDocumentsOf, type WrittenDocument } from './written-documents';
+
+const FIRST_KINDS: readonly unknown[] = ['Namespace', 'CustomResourceDefinition'];
+
+export function kubernetesManifestsOf(
+  { name, spec, files }: LabDocument,
+  { hasSecrets }: ExportOptions,
+): ExportedText {
+  const { serviceSubnet } = spec.cluster.networking;
+  const { objects, emptiedSecrets } = writtenDocumentsOf(files, { serviceSubnet, hasSecrets });
+  const nodes = objects.filter(isNode);
+  const manifests = objects
+    .filter((object) => !isNode(object))
+    .toSorted((one, other) => rankOf(one) - rankOf(other));
+  const head = [
+    `# The Kubernetes objects of the lab ${name}, for kubectl apply -f.`,
+    `# The lab's cluster: ${clusterWordsOf(spec.cluster).join('; ')}.`,
+  ];
+  return {
+    text: `${head.join('\n')}\n${manifests.length === 0 ? '' : `---\n${streamOf(manifests)}`}`,
+    notes: [
+      ...(manifests.length === 0 ? ['the lab has no Kubernetes objects'] : []),
+      ...(nodes.length === 0 ? [] : ["left out: the Node objects, which are the cluster's own"]),
+      ...secretNotes(emptiedSecrets),
+    ],
+  };
+}
+
+function isNode({ value }: WrittenDocument): boolean {
+  return value['kind'] === 'Node' && value['apiVersion'] === 'v1';
+}
+
+function rankOf({ value }: WrittenDocument): number {
+  const rank = FIRST_KINDS.indexOf(value['kind']);
+  return rank === -1 ? FIRST_KINDS.length : rank;
+}

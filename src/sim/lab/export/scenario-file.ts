@@ -1,0 +1,58 @@
+/** One `.podwire.yaml` with a lab, its objects and one of its Scenarios, and nothing else. */
+import { err, ok, type Result } from '../../base/result';
+import { textFieldOf } from '../../kube/objects/kube-object';
+import { clusterAskedFor } from '../default-cluster';
+import { labTextOf } from '../edit/new-lab-file';
+import { YamlText } from '../edit/yaml-text';
+import type { LabDocument } from '../lab-document';
+import { withChanges } from '../text-change';
+import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
+import { streamOf, writtenDocumentsOf, type WrittenDocument } from './written-documents';
+
+export interface ScenarioChoice extends ExportOptions {
+  /** May be left out where there is one only. */
+  readonly scenario: string | undefined;
+}
+
+/** What is wrong with the choice is a sentence. */
+export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): Result<ExportedText, string> {
+  const { serviceSubnet } = document.spec.cluster.networking;
+  const { hasSecrets } = choice;
+  const written = writtenDocumentsOf(document.files, { serviceSubnet, hasSecrets });
+  const scenario = chosenOf(written.scenarios, choice.scenario);
+  if (!scenario.ok) return scenario;
+  const lab = { text: written.lab === undefined ? newLabTextOf(document) : withoutManifests(written.lab) };
+  return ok({
+    text: streamOf([lab, ...written.objects, scenario.value]),
+    notes: secretNotes(written.emptiedSecrets),
+  });
+}
+
+function chosenOf(
+  scenarios: readonly WrittenDocument[],
+  wanted: string | undefined,
+): Result<WrittenDocument, string> {
+  const names = scenarios.map(({ value }) => textFieldOf(value, 'metadata', 'name') ?? '');
+  const [first] = scenarios;
+  if (first === undefined) return err('the lab has no Scenario');
+  if (wanted === undefined && scenarios.length > 1) {
+    return err(`the lab has several Scenarios: choose one with --scenario: ${names.join(', ')}`);
+  }
+  const index = wanted === undefined ? 0 : names.indexOf(wanted);
+  const chosen = scenarios[index];
+  return chosen === undefined
+    ? err(`the lab has no Scenario "${wanted ?? ''}"; it has ${names.join(', ')}`)
+    : ok(chosen);
+}
+
+/** As it is without a Lab document: what manifests ask for. */
+function newLabTextOf({ name, objects, nodeObjects }: LabDocument): string {
+  const cluster = clusterAskedFor([...objects, ...nodeObjects].map(({ object }) => object));
+  return `${labTextOf(name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`;
+}
+
+/** What they hold follows in the same file. */
+function withoutManifests({ text }: WrittenDocument): string {
+  const removal = YamlText.parse(text, text)?.remove(['spec', 'manifests'], false);
+  return removal?.ok === true ? withChanges(text, removal.value) : text;
+}
