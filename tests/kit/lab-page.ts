@@ -63,7 +63,7 @@ export class LabPage {
   }
 
   /** Waits for the text of the packets on screen to match. */
-  async waitForPacket(pattern: RegExp, timeout = 15_000): Promise<void> {
+  async waitForPacket(pattern: RegExp, timeout = 45_000): Promise<void> {
     await this.page.waitForFunction(
       ({ source, flags }) =>
         [...document.querySelectorAll('[data-testid="capture-row"]')].some((row) =>

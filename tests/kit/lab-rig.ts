@@ -1,11 +1,13 @@
-/** For each test of a file: a folder with its files, a host that serves one of them, a page that shows it, and their end. */
+/** For tests of a file: a folder with its files, a host that serves one of them, a page that shows it, and their end. */
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import type { TabOptions } from '#kit/browser-tab';
+import { isDesktop } from '#kit/desktop-app';
 import { LabPage } from '#kit/lab-page';
 import { Workspace } from '#kit/podwire';
 import { ServedPage, type ServeOptions } from '#kit/served-page';
+import { openInPlace, putBackLab, tidyPage } from '#kit/shared-lab';
 
 /** Another lab takes a while to come up, above all beside other work on the same machine. */
 export const PATIENCE = { timeout: 45_000 };
@@ -25,22 +27,44 @@ export class LabRig {
   readonly #options: LabRigOptions;
   #workspace: Workspace | undefined;
   #lab: LabPage | undefined;
+  #served: ServedPage | undefined;
+  /** Those of a test, beside the ones that it begins with. */
   readonly #pages: LabPage[] = [];
   readonly #hosts: ServedPage[] = [];
+  #isShared = false;
 
   constructor(options: LabRigOptions) {
     this.#options = options;
   }
 
-  /** For the tests of the suite that this is called in. */
+  /** For the tests of the suite that this is called in: each has a host and a page of its own. */
   serveEachTest(): void {
-    beforeEach(async () => {
-      this.#workspace = new Workspace(this.#options.files);
-      await this.open(this.#options.opens);
-      await this.#options.isReady(this.lab);
-    });
+    beforeEach(() => this.#begin());
     // Also when the lab did not come up.
     afterEach(() => this.#end());
+  }
+
+  /**
+   * For the tests of the suite that this is called in: one host, one page and one lab go on from test to test, since they
+   * take longer than what is tested. Files, text, panels, filter and speed are put back before each; the clock, captures
+   * and terminals are as the test before left them. After a test that failed all of it is new.
+   */
+  shareLab(): void {
+    // The desktop application has no socket to put things back by.
+    if (isDesktop) {
+      this.serveEachTest();
+      return;
+    }
+    beforeEach(async ({ task }) => {
+      this.#isShared = true;
+      if (this.#lab === undefined) await this.#begin();
+      else await this.#putBack();
+      return async () => {
+        if (task.result?.state === 'fail') await this.#end();
+        else await this.#endOthers();
+      };
+    });
+    afterAll(() => this.#end());
   }
 
   get workspace(): Workspace {
@@ -50,9 +74,8 @@ export class LabRig {
 
   /** What serves the page of the file that was opened last. */
   get served(): ServedPage {
-    const [served] = this.#hosts;
-    if (served === undefined) throw new Error('there is a host only during a test');
-    return served;
+    if (this.#served === undefined) throw new Error('there is a host only during a test');
+    return this.#served;
   }
 
   /** The page of the file that was opened last. */
@@ -61,12 +84,17 @@ export class LabRig {
     return this.#lab;
   }
 
-  /** Shows this file of the folder by a host of its own, instead of the one before. */
+  /** Shows this file of the folder: in the page that is shared, or else by a host and a page of its own, instead of those before. */
   async open(file: string): Promise<void> {
-    await this.#endPages();
     const { path } = this.workspace;
-    const dataFolder = this.workspace.file(DATA);
-    this.#lab = await this.show(await this.serve([join(path, file)], { directory: path, dataFolder }));
+    if (this.#isShared && this.#lab !== undefined) {
+      await openInPlace(this.served.url, this.#lab.page, join(path, file));
+      return;
+    }
+    await this.#endPages();
+    const options = { directory: path, dataFolder: this.workspace.file(DATA) };
+    this.#served = await ServedPage.start([join(path, file)], options);
+    this.#lab = await LabPage.open(this.#served.url);
   }
 
   /** Another host, which ends with the test. */
@@ -83,14 +111,36 @@ export class LabRig {
     return lab;
   }
 
+  async #begin(): Promise<void> {
+    this.#workspace = new Workspace(this.#options.files);
+    await this.open(this.#options.opens);
+    await this.#options.isReady(this.lab);
+  }
+
+  async #putBack(): Promise<void> {
+    const { files, opens, isReady } = this.#options;
+    await tidyPage(this.lab.page);
+    await putBackLab(this.served.url, this.lab.page, this.workspace.file(opens), files);
+    this.lab.problems.length = 0;
+    await isReady(this.lab);
+  }
+
   async #end(): Promise<void> {
     await this.#endPages();
-    this.#lab = undefined;
+    this.#isShared = false;
     this.#workspace?.remove();
     this.#workspace = undefined;
   }
 
   async #endPages(): Promise<void> {
+    await this.#endOthers();
+    await this.#lab?.close();
+    this.#lab = undefined;
+    await this.#served?.stop();
+    this.#served = undefined;
+  }
+
+  async #endOthers(): Promise<void> {
     await Promise.all(this.#pages.splice(0).map((lab) => lab.close()));
     await Promise.all(this.#hosts.splice(0).map((served) => served.stop()));
   }

@@ -73,14 +73,8 @@ export class ServedDesk {
     return this.#exit;
   }
 
-  async connect(): Promise<DeskPage> {
-    const { search, host } = new URL(this.url);
-    const socket = new WebSocket(`ws://${host}/api/socket${search}`, { maxPayload: 512 * 1024 * 1024 });
-    await new Promise((resolve, reject) => {
-      socket.on('open', resolve);
-      socket.on('error', reject);
-    });
-    return new DeskPage(socket);
+  connect(): Promise<DeskPage> {
+    return DeskPage.connect(this.url);
   }
 }
 
@@ -91,6 +85,17 @@ export class DeskPage {
   readonly events: { readonly name: string; readonly value: unknown }[] = [];
   readonly #pending = new Map<number, (message: HostMessage | Error) => void>();
   #nextId = 1;
+
+  /** To the host whose page has this address. */
+  static async connect(url: string): Promise<DeskPage> {
+    const { search, host } = new URL(url);
+    const socket = new WebSocket(`ws://${host}/api/socket${search}`, { maxPayload: 512 * 1024 * 1024 });
+    await new Promise((resolve, reject) => {
+      socket.on('open', resolve);
+      socket.on('error', reject);
+    });
+    return new DeskPage(socket);
+  }
 
   constructor(socket: WebSocket) {
     this.socket = socket;
