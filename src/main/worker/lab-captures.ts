@@ -228,17 +228,21 @@ export class LabCaptures {
     return captureId;
   }
 
-  #stateOf(captureId: string, { session, file, view }: StudiedCapture): CaptureState {
-    const { count, first, lost, lostMatches, filterText: displayFilter, capture, generation } = view;
+  #stateOf(captureId: string, capture: StudiedCapture): CaptureState {
+    const { session, file, view } = capture;
+    const { first, lost, lostMatches, filterText: displayFilter, generation } = view;
     const total = view.total - lostMatches;
-    const scanned = Math.max(0, view.scanned - lostMatches);
+    const scanned = Math.max(0, capture.seen - lostMatches);
+    const count = Math.max(first, capture.end);
     const isEmpty = total === 0 && session !== undefined && !session.isNoiseHidden;
     const note = isEmpty ? this.#noteOn(session) : undefined;
     const { problem } = file ?? {};
     return {
       captureId,
       interfaces:
-        session === undefined ? capture.store.interfaces.map(({ name }) => name) : [...session.interfaces],
+        session === undefined
+          ? view.capture.store.interfaces.map(({ name }) => name)
+          : [...session.interfaces],
       filter: session?.filterText ?? '',
       isRunning: session?.isRunning ?? false,
       ...(file === undefined ? {} : { fileName: file.fileName }),
@@ -249,8 +253,8 @@ export class LabCaptures {
       lost,
       total,
       scanned,
-      revision: generation + capture.notes.revision,
-      startTimeMs: capture.store.startTimeMs,
+      revision: generation + view.capture.notes.revision,
+      startTimeMs: view.capture.store.startTimeMs,
       isNoiseHidden: session?.isNoiseHidden ?? false,
       ...(note === undefined ? {} : { note }),
     };

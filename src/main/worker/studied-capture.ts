@@ -45,24 +45,41 @@ export class StudiedCapture {
   }
 
   text(tunnels: keyof CaptureTexts): CaptureText {
-    this.#tunnels = tunnels;
     return this.#texts[tunnels];
+  }
+
+  /** That of the rows that were asked for last. */
+  get shownText(): CaptureText {
+    return this.#texts[this.#tunnels];
   }
 
   /** A piece of what is left to do; true when nothing is. */
   work(): boolean {
     const isScanned = this.view.update(SCANNED_AT_ONCE);
-    const isPrinted = this.#texts[this.#tunnels].printOn(PRINTED_AT_ONCE);
+    const isPrinted = this.shownText.printOn(PRINTED_AT_ONCE);
     return isScanned && isPrinted;
   }
 
-  /** Rows at places of the list. */
-  rows(from: number, count: number, tunnels: keyof CaptureTexts): CaptureRow[] {
-    const text = this.text(tunnels);
+  /** The place after that of the last row that can be shown: it was looked at, and its line was printed. */
+  get end(): number {
     const { view } = this;
-    // The filters may have changed since the last look.
+    return Math.min(view.count, view.placeOf(this.shownText.end));
+  }
+
+  /** How many of the capture's packets are as far, also those that were forgotten since. */
+  get seen(): number {
+    return Math.min(this.view.scanned, this.shownText.end);
+  }
+
+  /** Rows at places of the list, as far as there are any yet. */
+  rows(from: number, count: number, tunnels: keyof CaptureTexts): CaptureRow[] {
+    this.#tunnels = tunnels;
+    const text = this.shownText;
+    const { view } = this;
+    // The filters may have changed since the last look, and the list may be that of another printer.
     view.update(SCANNED_AT_ONCE);
-    const end = Math.min(from + count, view.count);
+    text.printOn(PRINTED_AT_ONCE);
+    const end = Math.min(from + count, this.end);
     const rows: CaptureRow[] = [];
     for (let place = Math.max(from, view.first); place < end; place += 1)
       rows.push(this.#row(place, view.indexAt(place), text));

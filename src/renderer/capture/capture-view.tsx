@@ -31,7 +31,9 @@ export function CaptureView(): ReactElement {
   const { captureId, filter, displayFilter, isNoiseHidden, count, first, rows, startTimeMs } = state;
   /** Another filter has other rows under the same numbers. */
   const listId = JSON.stringify([captureId, filter, displayFilter, isNoiseHidden]);
-  const [isFollowing, setIsFollowing] = useState(true);
+  const [isFollowingWanted, setIsFollowing] = useState(true);
+  /** A file is read from its beginning. */
+  const isFollowing = isFollowingWanted && state.fileName === undefined;
   const [options, setOptions] = useState<ListOptions>(savedListOptions);
   const [selection, setSelection] = useState<{ readonly listId: string; readonly place: number }>();
   const [part, setPart] = useState<StudyPart>('packet');

@@ -66,10 +66,15 @@ export class CaptureText {
     return line;
   }
 
+  /** The index after that of the last line that was printed. */
+  get end(): number {
+    return this.#lines.end;
+  }
+
   /** Prints on, at most `limit` packets, so that who scrolls to the end need not wait; true when all are printed. */
   printOn(limit: number): boolean {
-    const { count } = this.#source.rows();
-    this.#printUpTo(Math.min(count, this.#lines.end + limit));
+    const { first, count } = this.#source.rows();
+    this.#printUpTo(Math.min(count, Math.max(first, this.#lines.end) + limit));
     return this.#lines.end >= count;
   }
 

@@ -88,10 +88,10 @@ function findRow(
   if (study === undefined) return undefined;
   const { view } = study;
   if (what.kind === 'number') {
-    if (!view.has(what.number) || view.count === view.first) return undefined;
-    return Math.min(view.placeOf(what.number - 1), view.count - 1);
+    if (!view.has(what.number) || study.end <= view.first) return undefined;
+    return Math.min(view.placeOf(what.number - 1), study.end - 1);
   }
-  const text = study.text('decoded');
+  const text = study.shownText;
   const wanted = what.kind === 'text' ? what.text.toLowerCase() : '';
   const { notes } = view.capture;
   const isFound = (index: number): boolean =>
@@ -99,8 +99,9 @@ function findRow(
       ? notes.isMarked(view.rowAt(index))
       : text.line(index).text.toLowerCase().includes(wanted);
   const step = direction === 'next' ? 1 : -1;
-  const start = from < 0 && step < 0 ? view.count : from;
-  const { first, count } = view;
+  const start = from < 0 && step < 0 ? study.end : from;
+  const { first } = view;
+  const count = study.end;
   const begin = step > 0 ? Math.max(first, start + step) : Math.min(count, start) - 1;
   for (let place = begin; place >= first && place < count; place += step) {
     if (isFound(view.indexAt(place))) return place;

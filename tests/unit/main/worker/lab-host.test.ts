@@ -291,21 +291,21 @@ describe('HostConnection', () => {
       for (let index = 0; index < count; index += 1) study.session?.store.append(index, 0, bytes, 0, 1, 1);
     };
     append(16_384);
-    study.work();
+    while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 16_384, first: 0, lost: 0, total: 16_384 });
     study.view.capture.notes.mark(5, true);
     append(1);
-    study.work();
+    while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 16_385, first: 15_384, lost: 15_384, total: 1001 });
     expect(study.rows(0, 100, 'plain')).toEqual([]);
     expect(study.rows(15_300, 100, 'plain').map(({ place, number }) => [place, number])).toEqual(
       Array.from({ length: 16 }, (_, index) => [15_384 + index, 15_385 + index]),
     );
     study.view.setFilter('frame.number >= 16380');
-    study.work();
+    while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 6, first: 0, lost: 15_384, total: 1001 });
     append(16_384);
-    study.work();
+    while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 1007, first: 6, total: 1001 });
     expect(study.rows(1006, 5, 'decoded').map(({ place, number }) => [place, number])).toEqual([
       [1006, 32_769],
