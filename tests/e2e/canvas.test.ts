@@ -158,7 +158,7 @@ function picture(): ReturnType<Page['getByRole']> {
 }
 
 describe.skipIf(isMissing('chromium'))('the picture', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
   it('puts a Pod of the palette onto the node that it is dropped on: into the text and into the cluster', async () => {
     const node2 = await placeOf(/^node2node/u);
@@ -287,6 +287,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     const { page } = rig.lab;
     const node2 = await placeOf(/^node2node/u);
     const client = await placeOf(/^default\/client/u);
+    const announced = await page.getByTestId('edit-announcement').textContent();
     await page.mouse.move(client.x, client.y);
     await page.mouse.down();
     await page.mouse.move(node2.x, node2.y, { steps: 6 });
@@ -296,7 +297,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.mouse.up();
     await page.waitForTimeout(300);
     expect(await rowOf(/^default\/client.*Terminating/u)).toBeUndefined();
-    expect(await page.getByTestId('edit-announcement').textContent()).toBe('');
+    expect(await page.getByTestId('edit-announcement').textContent()).toBe(announced);
   });
 
   it('moves itself when something is dragged that stays in its place', async () => {
