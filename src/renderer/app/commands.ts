@@ -141,6 +141,7 @@ const PANEL_IDS: readonly PanelId[] = [
   'packets',
   'drops',
   'journey',
+  'time',
   'problems',
   'compare',
   'terminal',
@@ -156,7 +157,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Show' as const,
     name: PANEL_NAMES[panel],
     isAvailable: always,
-    run: ({ workspace }: Stores) => workspace.getState().showPanel(panel),
+    run: ({ workspace }: Stores) => workspace.getState().showPanel(panel, true),
   })),
 ];
 

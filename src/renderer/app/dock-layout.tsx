@@ -27,6 +27,7 @@ import { TerminalView } from '../terminal/terminal-view';
 import { TimeView } from '../time/time-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
+import { focusPanel } from './focus-panel';
 import { PanelBoundary } from './panel-boundary';
 import { PANEL_NAMES } from './panel-names';
 import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
@@ -63,11 +64,15 @@ export function DockLayout(): ReactElement {
   const [first, setFirst] = useState<SerializedDockview>();
   const panel = useWorkspace((state) => state.panel);
   const panelRevision = useWorkspace((state) => state.panelRevision);
+  const panelTakesFocus = useWorkspace((state) => state.panelTakesFocus);
   const layoutRevision = useWorkspace((state) => state.layoutRevision);
 
   useEffect(() => {
-    if (panelRevision > 0) dock?.getPanel(panel)?.api.setActive();
-  }, [dock, panel, panelRevision]);
+    const shown = panelRevision > 0 ? dock?.getPanel(panel) : undefined;
+    if (shown === undefined) return;
+    shown.api.setActive();
+    if (panelTakesFocus) focusPanel(shown.view.content.element);
+  }, [dock, panel, panelRevision, panelTakesFocus]);
 
   useEffect(() => {
     if (dock === undefined) return undefined;
