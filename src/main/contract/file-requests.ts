@@ -111,16 +111,6 @@ const recipeSchema = z.strictObject({
 });
 export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
 
-const recipeSchema = z.strictObject({
-  /** Of the file, without its ending. */
-  name: z.string(),
-  /** The first sentence of the comment that it begins with. */
-  title: z.string(),
-  /** A manifest. */
-  text: z.string(),
-});
-export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
-
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
@@ -135,6 +125,14 @@ export const FILE_REQUESTS = {
       /** `flannel/vxlan`; one of the network plugins. */
       cni: z.string(),
       proxyMode: z.string(),
+      /** The first is the primary one. */
+      families: z.enum(['ipv4', 'ipv4-ipv6', 'ipv6-ipv4', 'ipv6']).optional(),
+      /** Of the nodes; a router is between two. */
+      segmentCount: z.union([z.literal(1), z.literal(2)]).optional(),
+      loadBalancer: z.enum(['l2', 'cloud']).optional(),
+      ingressController: z.enum(['nginx', 'traefik', 'kong', 'alb']).optional(),
+      /** Without machines outside the cluster. */
+      isAlone: z.boolean().optional(),
       discardsEdits: z.boolean().optional(),
     }),
     response: openOutcomeSchema,
@@ -170,8 +168,6 @@ export const FILE_REQUESTS = {
     response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('recovered') }), failed]),
   },
   'file.discardRecovery': { request: noArguments, response: fileStateSchema },
-  /** Manifests to start from, which come with Podwire. */
-  'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   /** Manifests to start from, which come with Podwire. */
   'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   'file.recent': { request: noArguments, response: z.array(recentSchema) },

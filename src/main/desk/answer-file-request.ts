@@ -10,6 +10,7 @@ import {
 } from '../contract/file-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { Settings } from '../contract/settings-requests';
+import { contractDiagnosticOf } from '../worker/contract-diagnostic';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { DeskLab } from './desk-lab';
 import type { KeptJson } from './kept-json';
@@ -17,7 +18,6 @@ import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
 import { readSketch } from './lab-sketch';
-import { listRecipes } from './recipes';
 import { listRecipes } from './recipes';
 import type { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
@@ -91,7 +91,6 @@ const ANSWERS: FileAnswers = {
     return desk.state;
   },
   'file.recipes': () => listRecipes(),
-  'file.recipes': () => listRecipes(),
   'file.recent': (desk) => desk.recent.list(),
   'file.forgetRecent': async (desk, { path }) => {
     await desk.recent.forget(path);
@@ -155,11 +154,17 @@ async function openNew(
   { discardsEdits, ...wanted }: RequestOf<'file.new'>,
 ): Promise<OpenOutcome> {
   const name = wanted.name === undefined || wanted.name.trim() === '' ? 'untitled' : wanted.name.trim();
-  const { newLabText } = await import('../../sim/api/lab-editing');
+  const [{ newLabText }, { readLab }] = await Promise.all([
+    import('../../sim/api/lab-editing'),
+    import('../../sim/api/read-lab'),
+  ]);
   const file = {
     name: `${fileNameOf(name)}.podwire.yaml`,
     bytes: Buffer.from(newLabText({ ...wanted, name })),
   };
+  // What does not go together is said where it was chosen.
+  const read = readLab([file]);
+  if (!read.ok) return { kind: 'refused', diagnostics: read.error.map(contractDiagnosticOf) };
   return desk.openInput({ files: [file], options: {}, isVerbose: false }, file.name, { discardsEdits });
 }
 

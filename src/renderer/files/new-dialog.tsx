@@ -1,90 +1,130 @@
-/** A new lab: a name, how many nodes, and the two choices that a cluster's network begins with. */
-import { useId, useState, type ReactElement } from 'react';
+/** A new lab: a name, how many nodes and where, the network between the Pods, and what stands around the cluster. */
+import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
-import { NETWORK_PLUGINS, type NetworkChoice } from '../../main/contract/network-plugins';
+import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
+import { ChoiceField } from './choice-field';
+import { FAMILIES, INGRESS_CONTROLLERS, LOAD_BALANCERS, PROXY_MODES, SEGMENTS } from './new-lab-choices';
+import { MAX_NODES, newLabWish, type NewLabForm } from './new-lab-form';
 import { ProblemText } from './problem-text';
-
-const PROXY_MODES: readonly NetworkChoice[] = [
-  {
-    value: 'iptables',
-    label: 'iptables',
-    note: 'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.',
-  },
-  {
-    value: 'ipvs',
-    label: 'IPVS',
-    note: 'Services are virtual servers in the kernel, which takes the endpoints in turn.',
-  },
-  {
-    value: 'nftables',
-    label: 'nftables',
-    note: 'Services are entries of maps in the kernel, looked up in one step however many there are.',
-  },
-];
-
-const MAX_NODES = 200;
 
 /** What the host calls it. */
 const UNNAMED = 'untitled';
 
+const BEGINNING: NewLabForm = {
+  name: '',
+  nodes: '3',
+  cni: NETWORK_PLUGINS[0]?.value ?? '',
+  proxyMode: 'iptables',
+  families: 'ipv4',
+  segments: '1',
+  loadBalancer: 'none',
+  ingressController: 'none',
+  hasOutside: true,
+};
+
 export function NewDialog(): ReactElement {
   const { t } = useMessages();
   const { open, cancel, problem, isBusy } = useFile((state) => state);
-  const [name, setName] = useState('');
-  const [nodes, setNodes] = useState('3');
-  const [cni, setCni] = useState(NETWORK_PLUGINS[0]?.value ?? '');
-  const [proxyMode, setProxyMode] = useState('iptables');
-  const nodeCount = Number(nodes);
-  const isCountRight = Number.isInteger(nodeCount) && nodeCount >= 1 && nodeCount <= MAX_NODES;
-  const submit = (): void => {
-    const trimmed = name.trim();
-    void open({ kind: 'new', name: trimmed === '' ? undefined : trimmed, nodeCount, cni, proxyMode });
-  };
+  const [form, setForm] = useState(BEGINNING);
+  const change = (part: Partial<NewLabForm>): void => setForm((before) => ({ ...before, ...part }));
+  const wish = newLabWish(form);
+  const isAlb = form.ingressController === 'alb';
   return (
     <Dialog
       title={t('New lab')}
+      size="large"
       testId="new-dialog"
       onClose={cancel}
-      onSubmit={submit}
+      onSubmit={() => {
+        if (wish !== undefined) void open(wish);
+      }}
       buttons={
         <DialogButtons
           submit={t('Create')}
           submitTestId="new-submit"
-          isDisabled={!isCountRight || isBusy}
+          isDisabled={wish === undefined || isBusy}
           onCancel={cancel}
         />
       }
     >
-      <TextField label={t('Name')} testId="new-name" placeholder={UNNAMED} value={name} onChange={setName} />
-      <TextField
-        label={t('Nodes')}
-        className="new-nodes"
-        type="number"
-        min={1}
-        max={MAX_NODES}
-        testId="new-nodes"
-        value={nodes}
-        note={nodesNote(nodeCount, t)}
-        problem={isCountRight ? undefined : t('A whole number from 1 to {max}.', { max: MAX_NODES })}
-        onChange={setNodes}
-      />
-      <ChoiceField
-        label={t('Network plugin (CNI)')}
-        choices={NETWORK_PLUGINS}
-        value={cni}
-        onChange={setCni}
-      />
-      <ChoiceField
-        label={t('kube-proxy mode')}
-        choices={PROXY_MODES}
-        value={proxyMode}
-        onChange={setProxyMode}
-      />
+      <div className="new-fields">
+        <TextField
+          label={t('Name')}
+          testId="new-name"
+          placeholder={UNNAMED}
+          value={form.name}
+          onChange={(name) => change({ name })}
+        />
+        <TextField
+          label={t('Nodes')}
+          className="new-nodes"
+          type="number"
+          min={1}
+          max={MAX_NODES}
+          testId="new-nodes"
+          value={form.nodes}
+          note={nodesNote(Number(form.nodes), t)}
+          problem={wish === undefined ? t('A whole number from 1 to {max}.', { max: MAX_NODES }) : undefined}
+          onChange={(nodes) => change({ nodes })}
+        />
+        <ChoiceField
+          label={t('Network plugin (CNI)')}
+          testId="new-cni"
+          choices={NETWORK_PLUGINS}
+          value={form.cni}
+          onChange={(cni) => change({ cni })}
+        />
+        <ChoiceField
+          label={t('kube-proxy mode')}
+          testId="new-proxy"
+          choices={PROXY_MODES}
+          value={form.proxyMode}
+          onChange={(proxyMode) => change({ proxyMode })}
+        />
+        <ChoiceField
+          label={t('Addresses')}
+          testId="new-families"
+          choices={FAMILIES}
+          value={form.families}
+          onChange={(families) => change({ families })}
+        />
+        <ChoiceField
+          label={t('Networks of the nodes')}
+          testId="new-segments"
+          choices={SEGMENTS}
+          value={form.segments}
+          onChange={(segments) => change({ segments })}
+        />
+        <ChoiceField
+          label={t('Load balancer')}
+          testId="new-balancer"
+          choices={LOAD_BALANCERS}
+          value={isAlb ? 'cloud' : form.loadBalancer}
+          isDisabled={isAlb || form.families === 'ipv6'}
+          onChange={(loadBalancer) => change({ loadBalancer })}
+        />
+        <ChoiceField
+          label={t('Ingress controller')}
+          testId="new-ingress"
+          choices={INGRESS_CONTROLLERS}
+          value={form.ingressController}
+          onChange={(ingressController) => change({ ingressController })}
+        />
+      </div>
+      <label className="new-outside">
+        <input
+          type="checkbox"
+          checked={form.hasOutside}
+          data-testid="new-outside"
+          onChange={(event) => change({ hasOutside: event.target.checked })}
+        />
+        {t('Machines outside the cluster: a client on the LAN, and the internet behind the router')}
+      </label>
       <ProblemText problem={problem} />
     </Dialog>
   );
@@ -94,41 +134,4 @@ function nodesNote(count: number, t: Translate): string {
   if (count === 1)
     return t('The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.');
   return t('The control plane and {count} workers.', { count: count - 1 });
-}
-
-function ChoiceField(props: {
-  readonly label: string;
-  readonly choices: readonly NetworkChoice[];
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}): ReactElement {
-  const { known } = useMessages();
-  const id = useId();
-  const chosen = props.choices.find(({ value }) => value === props.value);
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        className="select"
-        value={props.value}
-        aria-describedby={`${id}-note`}
-        onChange={(event) => props.onChange(event.target.value)}
-      >
-        {props.choices.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {known(label)}
-          </option>
-        ))}
-      </select>
-      <span id={`${id}-note`} className="field-note">
-        {[chosen?.note, chosen?.basis]
-          .filter((text) => text !== undefined)
-          .map(known)
-          .join(' ')}
-      </span>
-    </div>
-  );
 }

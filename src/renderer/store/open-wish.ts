@@ -1,16 +1,13 @@
 /** Something to be opened, and how the host is asked for it. */
 import type { Translate } from '../i18n/messages';
 import type { OpenOutcome } from '../../main/contract/file-requests';
-import type { LabApi } from '../../main/contract/lab-api';
+import type { LabApi, RequestOf } from '../../main/contract/lab-api';
 
 /** Something that puts another lab in the place of the one that is open. */
 export type OpenWish =
   | {
       readonly kind: 'new';
-      readonly name: string | undefined;
-      readonly nodeCount: number;
-      readonly cni: string;
-      readonly proxyMode: string;
+      readonly lab: Omit<RequestOf<'file.new'>, 'discardsEdits'>;
     }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'dropped'; readonly files: readonly DroppedFile[] };
@@ -23,16 +20,8 @@ export interface DroppedFile {
 export function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boolean): Promise<OpenOutcome> {
   const discarding = discardsEdits ? { discardsEdits } : {};
   switch (wish.kind) {
-    case 'new': {
-      const { name, nodeCount, cni, proxyMode } = wish;
-      return api.request('file.new', {
-        ...(name === undefined ? {} : { name }),
-        nodeCount,
-        cni,
-        proxyMode,
-        ...discarding,
-      });
-    }
+    case 'new':
+      return api.request('file.new', { ...wish.lab, ...discarding });
     case 'path':
       return api.request('file.open', { path: wish.path, ...discarding });
     case 'dropped':
@@ -44,7 +33,7 @@ export function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boole
 export function nameOfWish(wish: OpenWish, t: Translate): string {
   switch (wish.kind) {
     case 'new':
-      return wish.name ?? t('A new lab');
+      return wish.lab.name ?? t('A new lab');
     case 'path':
       return wish.path;
     case 'dropped':

@@ -222,4 +222,39 @@ export const ZH_CN_FILES = {
   'The control plane': '控制平面',
   'More labs': '更多实验',
   '{count} nodes': '{count} 个节点',
+  'Networks of the nodes': '节点所在的网络',
+  'Load balancer': '负载均衡器',
+  'Ingress controller': 'Ingress 控制器',
+  Addresses: '地址',
+  'Machines outside the cluster: a client on the LAN, and the internet behind the router':
+    '集群外的机器：局域网里的一个客户端，以及路由器后面的互联网',
+  'Every machine, Pod and Service has an IPv4 address.': '每台机器、每个 Pod 和 Service 都有一个 IPv4 地址。',
+  'Both, IPv4 first': '双栈，IPv4 优先',
+  'Both, IPv6 first': '双栈，IPv6 优先',
+  'Machines and Pods have an address of each family; a Service has an IPv4 address unless it asks for more.':
+    '机器和 Pod 两种地址各有一个；Service 除非另有要求，只有一个 IPv4 地址。',
+  'Machines and Pods have an address of each family; a Service has an IPv6 address unless it asks for more.':
+    '机器和 Pod 两种地址各有一个；Service 除非另有要求，只有一个 IPv6 地址。',
+  'Nobody speaks IPv4; there is no load balancer.': '没有任何机器使用 IPv4；也没有负载均衡器。',
+  One: '一个',
+  'All nodes are on one LAN and reach each other without a router.':
+    '所有节点都在同一个局域网里，不经路由器就能互通。',
+  'Two, with a router between them': '两个，中间有一个路由器',
+  'Every other worker is behind the router, as in a second rack.':
+    '每隔一个工作节点位于路由器之后，就像在第二个机架里。',
+  None: '无',
+  'A Service of type LoadBalancer waits for an address, and is reached by its node port.':
+    'LoadBalancer 类型的 Service 一直等待地址，只能通过节点端口访问。',
+  'On the LAN': '在局域网里',
+  'One of the nodes answers for the address, as MetalLB does in layer 2 mode.':
+    '由其中一个节点应答该地址，如同 MetalLB 的二层模式。',
+  'In front of the cluster': '在集群前面',
+  'A machine outside the cluster has the addresses and sends to the nodes, as in a cloud.':
+    '集群外的一台机器持有这些地址并转发给节点，如同在云上。',
+  'An Ingress is an object that nobody reads.': 'Ingress 只是一个没有人读取的对象。',
+  'The controller that most texts about Ingress mean.': '大多数关于 Ingress 的文章所指的控制器。',
+  'The controller that K3s comes with.': 'K3s 自带的控制器。',
+  'An API gateway that reads Ingresses.': '会读取 Ingress 的 API 网关。',
+  'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
+    '它不是 Pod：而是云上的负载均衡器，转发到 Pod 或节点端口。',
 } as const;

@@ -224,4 +224,39 @@ export const ZH_TW_FILES = {
   'The control plane': '控制平面',
   'More labs': '更多實驗',
   '{count} nodes': '{count} 個節點',
+  'Networks of the nodes': '節點所在的網路',
+  'Load balancer': '負載平衡器',
+  'Ingress controller': 'Ingress 控制器',
+  Addresses: '位址',
+  'Machines outside the cluster: a client on the LAN, and the internet behind the router':
+    '叢集外的機器：區域網路裡的一個用戶端，以及路由器後面的網際網路',
+  'Every machine, Pod and Service has an IPv4 address.': '每台機器、每個 Pod 和 Service 都有一個 IPv4 位址。',
+  'Both, IPv4 first': '雙堆疊，IPv4 優先',
+  'Both, IPv6 first': '雙堆疊，IPv6 優先',
+  'Machines and Pods have an address of each family; a Service has an IPv4 address unless it asks for more.':
+    '機器和 Pod 兩種位址各有一個；Service 除非另有要求，只有一個 IPv4 位址。',
+  'Machines and Pods have an address of each family; a Service has an IPv6 address unless it asks for more.':
+    '機器和 Pod 兩種位址各有一個；Service 除非另有要求，只有一個 IPv6 位址。',
+  'Nobody speaks IPv4; there is no load balancer.': '沒有任何機器使用 IPv4；也沒有負載平衡器。',
+  One: '一個',
+  'All nodes are on one LAN and reach each other without a router.':
+    '所有節點都在同一個區域網路裡，不經路由器就能互通。',
+  'Two, with a router between them': '兩個，中間有一台路由器',
+  'Every other worker is behind the router, as in a second rack.':
+    '每隔一個工作節點位於路由器之後，就像在第二個機架裡。',
+  None: '無',
+  'A Service of type LoadBalancer waits for an address, and is reached by its node port.':
+    'LoadBalancer 類型的 Service 一直等待位址，只能透過節點連接埠存取。',
+  'On the LAN': '在區域網路裡',
+  'One of the nodes answers for the address, as MetalLB does in layer 2 mode.':
+    '由其中一個節點應答該位址，如同 MetalLB 的第二層模式。',
+  'In front of the cluster': '在叢集前面',
+  'A machine outside the cluster has the addresses and sends to the nodes, as in a cloud.':
+    '叢集外的一台機器持有這些位址並轉送給節點，如同在雲端。',
+  'An Ingress is an object that nobody reads.': 'Ingress 只是一個沒有人讀取的物件。',
+  'The controller that most texts about Ingress mean.': '大多數關於 Ingress 的文章所指的控制器。',
+  'The controller that K3s comes with.': 'K3s 內建的控制器。',
+  'An API gateway that reads Ingresses.': '會讀取 Ingress 的 API 閘道。',
+  'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
+    '它不是 Pod：而是雲端的負載平衡器，轉送到 Pod 或節點連接埠。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

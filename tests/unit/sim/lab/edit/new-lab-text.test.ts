@@ -31,3 +31,62 @@ describe('newLabText', () => {
     expect(grown.document.objects.map(({ object }) => object.metadata.name)).toEqual(['web']);
   });
 });
+
+describe('the text of a new lab, by what was chosen', () => {
+  const FAMILIES = ['ipv4', 'ipv4-ipv6', 'ipv6-ipv4', 'ipv6'] as const;
+  const base = { name: 'shop', nodeCount: 3, cni: 'flannel/vxlan', proxyMode: 'iptables' };
+
+  it('reads without a word, whatever is chosen', () => {
+    for (const families of FAMILIES) {
+      for (const segmentCount of [1, 2] as const) {
+        for (const loadBalancer of [undefined, 'l2', 'cloud'] as const) {
+          for (const isAlone of [false, true]) {
+            const text = newLabText({ ...base, families, segmentCount, isAlone, loadBalancer });
+            expect(readGood(text).notices, text).toEqual([]);
+          }
+        }
+      }
+    }
+  });
+
+  it('has the families, in their order', () => {
+    const ranges = FAMILIES.map((families) => {
+      const { cluster } = readGood(newLabText({ ...base, families })).spec;
+      return cluster.networking.podSubnet;
+    });
+    expect(ranges).toMatchInlineSnapshot(`
+      [
+        "10.244.0.0/16",
+        "10.244.0.0/16,fd00:10:244::/56",
+        "fd00:10:244::/56,10.244.0.0/16",
+        "fd00:10:244::/56",
+      ]
+    `);
+  });
+
+  it('spreads the nodes over two segments, with a router between them', () => {
+    const { cluster, network } = readGood(newLabText({ ...base, segmentCount: 2 })).spec;
+    expect(cluster.nodes.map(({ name, segment }) => `${name} ${segment}`)).toEqual([
+      'control-plane lan',
+      'node1 lan',
+      'node2 lan2',
+    ]);
+    expect(network.routers.map(({ ports }) => ports.map(({ segment }) => segment))).toEqual([
+      ['lan', 'lan2', 'internet'],
+    ]);
+  });
+
+  it('has an Ingress controller of each kind', () => {
+    for (const ingressController of ['nginx', 'traefik', 'kong', 'alb']) {
+      const text = newLabText({ ...base, ingressController, loadBalancer: 'cloud' });
+      const { spec, notices } = readGood(text);
+      expect(spec.cluster.ingressControllers?.map(({ kind }) => kind)).toEqual([ingressController]);
+      expect(notices).toEqual([]);
+    }
+  });
+
+  it('has nobody outside when it is to be alone', () => {
+    expect(readGood(newLabText(base)).spec.outside.length).toBeGreaterThan(0);
+    expect(readGood(newLabText({ ...base, isAlone: true })).spec.outside).toEqual([]);
+  });
+});
