@@ -4,7 +4,6 @@
  * by name, and blocks of addresses.
  */
 import { Prng } from '../base/prng';
-import { countBits } from '../policy/bit-set';
 import { ReachMatrix, type MatrixInput } from '../policy/reach-matrix';
 import { policiesOf } from '../policy/read-policies';
 import type { PodTraits } from '../policy/reach-workload';
@@ -62,7 +61,7 @@ export class ReachScale {
     for (let source = 0; source < matrix.sourceCount; source++) {
       const counts = new Map<object, number>();
       for (const row of matrix.rowsOf(source)) {
-        const known = counts.get(row) ?? countBits(row);
+        const known = counts.get(row) ?? matrix.countOf(row);
         counts.set(row, known);
         open += known;
       }

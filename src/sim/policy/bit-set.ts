@@ -22,7 +22,7 @@ export function fullBits(size: number): BitSet {
   return bits;
 }
 
-function setBit(bits: BitSet, index: number): void {
+export function setBit(bits: BitSet, index: number): void {
   const word = index >>> WORD_SHIFT;
   bits[word] = (bits[word] ?? 0) | (1 << (index & WORD_MASK));
 }

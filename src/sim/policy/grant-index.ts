@@ -2,7 +2,7 @@
  * What NetworkPolicies let through in one direction: grants, together for all policies that have the same senders, and to
  * be found by the class of a sender. Grants come and go with their policies.
  */
-import { emptyBits, setBits, type BitSet } from './bit-set';
+import type { ChunkRow, ChunkStore } from './chunk-store';
 import type { ClassSplit } from './partition';
 import type { Clause } from './policy-clauses';
 import type { AtomRun } from './port-atoms';
@@ -15,15 +15,29 @@ export interface Grant {
 
 export interface SourceGroup {
   readonly grants: Grant[];
-  /** Together by ports; made when it is first asked for after a change. */
-  merged: readonly MergedGrant[] | undefined;
+  /** Made when it is first asked for after a change. */
+  merged: MergedGrants | undefined;
 }
 
-/** Few receivers by number, many as bits; undefined: everybody. */
-interface MergedGrant {
-  readonly atoms: AtomRun;
-  readonly targets: Int32Array | BitSet | undefined;
+/** Together by ports. */
+export interface MergedGrants {
+  /** Where the chunks are. */
+  readonly store: ChunkStore;
+  readonly grants: readonly MergedGrant[];
+  /** How many receivers are named, those of several grants several times; everybody counts as none. */
+  readonly size: number;
 }
+
+export interface MergedGrant {
+  readonly atoms: AtomRun;
+  readonly targets: MergedTargets;
+}
+
+/** Few receivers by number, many as a row. */
+export type MergedTargets =
+  | { readonly kind: 'everybody' }
+  | { readonly kind: 'few'; readonly members: Int32Array }
+  | { readonly kind: 'many'; readonly row: ChunkRow };
 
 /** To take it back by. */
 export interface Granted {
@@ -32,7 +46,8 @@ export interface Granted {
 }
 
 const NONE: readonly SourceGroup[] = [];
-const BITS_IN_WORD = 32;
+const EVERYBODY: MergedTargets = { kind: 'everybody' };
+const FEW = 256;
 
 export class GrantIndex {
   readonly #groupByKey = new Map<string, SourceGroup>();
@@ -40,7 +55,8 @@ export class GrantIndex {
   readonly #bySource: SourceGroup[][] = [];
   readonly #ofEverybody: SourceGroup[] = [];
   /** Of large sets, which many groups share. */
-  readonly #bitsBySet = new Map<Int32Array, BitSet>();
+  #rowBySet = new Map<Int32Array, ChunkRow>();
+  #store: ChunkStore | undefined = undefined;
 
   add({ sources, sourcesKey, atoms, targets }: Clause): Granted {
     const group = this.#groupByKey.get(sourcesKey) ?? this.#newGroup(sourcesKey, sources);
@@ -58,20 +74,36 @@ export class GrantIndex {
     if (last !== undefined && last !== grant) grants[index] = last;
   }
 
-  /** For a class of senders, without what is for everybody. */
-  *grantsOf(source: number, targetCount: number): Generator<MergedGrant> {
-    for (const group of this.#bySource[source] ?? NONE)
-      yield* (group.merged ??= this.#mergedOf(group, targetCount));
+  /** Those that a class of senders is in, without what is for everybody. */
+  groupsOf(source: number): readonly SourceGroup[] {
+    return this.#bySource[source] ?? NONE;
   }
 
-  *grantsOfEverybody(targetCount: number): Generator<MergedGrant> {
-    for (const group of this.#ofEverybody) yield* (group.merged ??= this.#mergedOf(group, targetCount));
+  get groupsOfEverybody(): readonly SourceGroup[] {
+    return this.#ofEverybody;
   }
 
-  /** There are more classes of receivers than before. */
-  forgetBits(): void {
-    this.#bitsBySet.clear();
-    for (const group of this.#groupByKey.values()) group.merged = undefined;
+  merge(group: SourceGroup, store: ChunkStore): MergedGrants {
+    if (group.merged?.store === store) return group.merged;
+    if (this.#store !== store) {
+      this.#store = store;
+      this.#rowBySet = new Map();
+    }
+    const byRun = new Map<string, Grant[]>();
+    for (const grant of group.grants) {
+      const key = `${grant.atoms.from} ${grant.atoms.to}`;
+      const known = byRun.get(key);
+      if (known === undefined) byRun.set(key, [grant]);
+      else known.push(grant);
+    }
+    const grants = [...byRun.values()].flatMap((own): readonly MergedGrant[] => {
+      const [first] = own;
+      return first === undefined ? [] : [{ atoms: first.atoms, targets: this.#unionOf(own, store) }];
+    });
+    const size = group.grants.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+    const merged = { store, grants, size };
+    group.merged = merged;
+    return merged;
   }
 
   /** So many classes of senders are there now. */
@@ -86,7 +118,7 @@ export class GrantIndex {
 
   /** `change` is asked once for each set, though many grants share it. */
   changeTargets(change: (targets: Int32Array) => Int32Array): void {
-    this.forgetBits();
+    this.#forget();
     const changed = new Map<Int32Array, Int32Array>();
     for (const { grants } of this.#groupByKey.values()) {
       for (const grant of grants) {
@@ -100,7 +132,7 @@ export class GrantIndex {
   }
 
   changePorts(change: (atoms: AtomRun) => AtomRun): void {
-    this.forgetBits();
+    this.#forget();
     for (const { grants } of this.#groupByKey.values()) {
       for (const grant of grants) grant.atoms = change(grant.atoms);
     }
@@ -114,32 +146,23 @@ export class GrantIndex {
     return group;
   }
 
-  #mergedOf({ grants }: SourceGroup, targetCount: number): readonly MergedGrant[] {
-    const byRun = new Map<string, Grant[]>();
-    for (const grant of grants) {
-      const key = `${grant.atoms.from} ${grant.atoms.to}`;
-      const known = byRun.get(key);
-      if (known === undefined) byRun.set(key, [grant]);
-      else known.push(grant);
-    }
-    return [...byRun.values()].flatMap((own) => {
-      const [first] = own;
-      return first === undefined ? [] : [{ atoms: first.atoms, targets: this.#unionOf(own, targetCount) }];
-    });
+  #forget(): void {
+    for (const group of this.#groupByKey.values()) group.merged = undefined;
   }
 
-  #unionOf(grants: readonly Grant[], targetCount: number): MergedGrant['targets'] {
+  #unionOf(grants: readonly Grant[], store: ChunkStore): MergedTargets {
     const sets = grants.flatMap(({ targets }) => (targets === undefined ? [] : [targets]));
-    if (sets.length < grants.length) return undefined;
+    if (sets.length < grants.length) return EVERYBODY;
     const [only] = sets;
     const size = sets.reduce((sum, set) => sum + set.length, 0);
-    if (size < targetCount / BITS_IN_WORD)
-      return sets.length === 1 ? only : Int32Array.from(sets.flatMap((set) => [...set]));
-    const known = only !== undefined && sets.length === 1 ? this.#bitsBySet.get(only) : undefined;
-    if (known !== undefined) return known;
-    const bits = emptyBits(targetCount);
-    for (const set of sets) setBits(bits, set);
-    if (only !== undefined && sets.length === 1) this.#bitsBySet.set(only, bits);
-    return bits;
+    if (size < FEW) {
+      const members =
+        only !== undefined && sets.length === 1 ? only : Int32Array.from(sets.flatMap((set) => [...set]));
+      return { kind: 'few', members };
+    }
+    const known = only !== undefined && sets.length === 1 ? this.#rowBySet.get(only) : undefined;
+    const row = known ?? store.rowOfAll(sets);
+    if (only !== undefined && sets.length === 1) this.#rowBySet.set(only, row);
+    return { kind: 'many', row };
   }
 }

@@ -1,5 +1,5 @@
 /** Which classes are isolated, and by how many policies: the last one that goes leaves them open. */
-import { emptyBits, setBits, type BitSet } from './bit-set';
+import { emptyBits, setBit, type BitSet } from './bit-set';
 import type { ClassSplit } from './partition';
 
 export class Isolation {
@@ -19,8 +19,8 @@ export class Isolation {
 
   bits(size: number): BitSet {
     const bits = emptyBits(size);
-    const isolated = this.#countByClass.flatMap((count, own) => (count > 0 ? [own] : []));
-    setBits(bits, Int32Array.from(isolated));
+    const counts = this.#countByClass;
+    for (let own = 0; own < counts.length; own++) if ((counts[own] ?? 0) > 0) setBit(bits, own);
     return bits;
   }
 }

@@ -83,6 +83,8 @@ export class ClauseMaker {
     if (peers === undefined) return undefined;
     const name = side === this.#context.sources ? 's' : 't';
     return this.#once(`${name} ${peersKeyOf(peers)}`, () => {
+      const [only] = peers;
+      if (peers.length === 1 && only?.kind === 'endpoints') return side.classesOf(this.#podsOf(only));
       const found = new Set<number>();
       for (const peer of peers) {
         for (const own of side.classesOf(this.#podsOf(peer))) found.add(own);

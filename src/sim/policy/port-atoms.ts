@@ -72,9 +72,10 @@ export class PortAtoms {
     return fresh.length === 0 ? this : new PortAtoms([...this.#atoms, ...fresh]);
   }
 
-  /** A run of pieces of another one, which this one cuts further. */
-  runWithin(other: PortAtoms, { from, to }: AtomRun): AtomRun {
-    return { from: this.#startOf(other, from), to: this.#startOf(other, to) };
+  /** What becomes of a run of pieces of another one, which this one cuts further. */
+  moverFrom(other: PortAtoms): (run: AtomRun) => AtomRun {
+    const starts = Int32Array.from({ length: other.count + 1 }, (_, index) => this.#startOf(other, index));
+    return ({ from, to }) => ({ from: starts[from] ?? 0, to: starts[to] ?? 0 });
   }
 
   /** Where a piece of another one begins; behind its last one all pieces are over. */

@@ -20,15 +20,16 @@ import {
   subtractBits,
   type BitSet,
 } from './bit-set';
+import { ChunkStore, type ChunkRow } from './chunk-store';
 import type { ConnectionSet } from './connection-set';
-import { GrantIndex, type Granted } from './grant-index';
+import { GrantIndex, type Granted, type MergedGrants, type SourceGroup } from './grant-index';
 import { Isolation } from './isolation';
 import { namedSetsOf } from './named-sets';
 import { OrderedDecisions } from './ordered-decisions';
 import type { ClassSplit } from './partition';
 import { PodShapes } from './pod-shapes';
 import { ClauseMaker, namedRangesOf } from './policy-clauses';
-import { PortAtoms, type AtomRun } from './port-atoms';
+import { PortAtoms } from './port-atoms';
 import type { AddressBlock, ReachPolicy } from './reach-policy';
 import { ReachSide } from './reach-side';
 import type { PodTraits } from './reach-workload';
@@ -51,7 +52,7 @@ export interface TargetGroup {
 }
 
 /** Sets of receivers, by pieces of ports. */
-type PortRows = readonly BitSet[];
+type PortRows = readonly ChunkRow[];
 
 /** What one direction of NetworkPolicies comes to. */
 interface Plain {
@@ -59,6 +60,21 @@ interface Plain {
   /** Of senders for egress, of receivers for ingress. */
   readonly isolation: Isolation;
 }
+
+interface MergedGroup {
+  readonly group: SourceGroup;
+  readonly merged: MergedGrants;
+}
+
+interface RowStart {
+  readonly rows: SharedRows;
+  /** That are not in the rows yet. */
+  readonly groups: readonly MergedGroup[];
+}
+
+/** From so many receivers on, rows of it are kept, of so many groups. */
+const LARGE_GROUP = 500;
+const MOST_STARTS = 500;
 
 export class ReachMatrix {
   readonly sources: ReachSide;
@@ -74,24 +90,27 @@ export class ReachMatrix {
   /** Sets by which the sides are cut: most selectors stand in many policies. */
   readonly #refinedBy = new Set<string>();
   #policies: readonly ReachPolicy[] = [];
-  #atoms: PortAtoms;
+  #atoms = new PortAtoms([]);
   #isolatedSources: BitSet = emptyBits(0);
   #isolatedTargets: BitSet = emptyBits(0);
   #everybody: BitSet = emptyBits(0);
-  #nobody: BitSet = emptyBits(0);
+  #chunks = new ChunkStore(0);
   /** What every sender may, as far as receivers have a say. */
-  #openIngress = new SharedRows(0, 0);
+  #openIngress = this.#newRows();
+  #allEgress = this.#newRows();
+  #noEgress = this.#newRows();
+  /** What is open, and what a large group may beside it, which many senders are in. */
+  #starts = new Map<SourceGroup, SharedRows>();
   /** Rows are many, and looked at one after the other. */
   #scratch: Readonly<Record<PolicyDirection, SharedRows>> = {
-    ingress: new SharedRows(0, 0),
-    egress: new SharedRows(0, 0),
+    ingress: this.#newRows(),
+    egress: this.#newRows(),
   };
   #ordered: OrderedDecisions | undefined = undefined;
 
   constructor({ pods, policies, namespaceLabels, alsoCutBy = [] }: MatrixInput) {
     this.#shapes = new PodShapes(namespaceLabels);
     this.#shapeOfPod = Int32Array.from(pods, (pod) => this.#shapes.add(pod));
-    this.#atoms = new PortAtoms([]);
     const side = (direction: PolicyDirection): ReachSide =>
       new ReachSide(
         this.#shapes.count,
@@ -124,8 +143,14 @@ export class ReachMatrix {
     this.#isolatedSources = this.#plain.egress.isolation.bits(this.sourceCount);
     this.#isolatedTargets = this.#plain.ingress.isolation.bits(this.targetCount);
     this.#everybody = fullBits(this.targetCount);
-    this.#nobody = emptyBits(this.targetCount);
+    this.#chunks = new ChunkStore(this.targetCount);
     this.#openIngress = this.#openRows();
+    this.#starts = new Map();
+    this.#allEgress = this.#newRows();
+    this.#allEgress.startWith(this.#chunks.everybody);
+    this.#noEgress = this.#newRows();
+    this.#noEgress.startWith(this.#chunks.newRow());
+    this.#chunks.keep();
     this.#scratch = { ingress: this.#newRows(), egress: this.#newRows() };
     const isPlain = policies.every(({ tier }) => tier === 'network');
     const size = { targets: this.targetCount, atoms: this.#atoms.count };
@@ -156,28 +181,42 @@ export class ReachMatrix {
   rowsOf(source: number): PortRows {
     const isIsolated = hasBit(this.#isolatedSources, source);
     const { ingress, egress } = this.#scratch;
-    ingress.startFrom(this.#openIngress);
-    this.#addGrants(ingress, 'ingress', source);
-    if (!isIsolated && this.#ordered === undefined) return ingress.rows();
-    egress.startWith(isIsolated ? this.#nobody : this.#everybody);
-    if (isIsolated) this.#addGrants(egress, 'egress', source);
+    const isOpen = !isIsolated && this.#ordered === undefined;
+    this.#chunks.forget();
+    const admitted = this.#startOf('ingress', source, this.#openIngress);
+    const sent = isIsolated ? this.#startOf('egress', source, this.#noEgress) : undefined;
+    this.#chunks.keep();
+    this.#fill(ingress, admitted);
+    if (isOpen) return ingress.rows();
+    if (sent === undefined) egress.startFrom(this.#allEgress);
+    else this.#fill(egress, sent);
     if (this.#ordered === undefined) return egress.rowsWithin(ingress);
-    return this.#ordered.decide(source, {
-      ingress: { rows: ingress.rows(), closed: this.#isolatedTargets },
-      egress: { rows: egress.rows(), closed: isIsolated ? this.#everybody : this.#nobody },
+    const rows = this.#ordered.decide(source, {
+      ingress: { rows: this.#bitsOf(ingress.rows()), closed: this.#isolatedTargets },
+      egress: {
+        rows: this.#bitsOf(egress.rows()),
+        closed: isIsolated ? this.#everybody : emptyBits(this.targetCount),
+      },
     });
+    return rows.map((row) => this.#chunks.rowOf(row));
+  }
+
+  /** How many receivers are in a row. */
+  countOf(row: ChunkRow): number {
+    return this.#chunks.countOf(row);
   }
 
   /** The receivers of a sender, together as far as they are reached with the same ports; those that are not are left out. */
   groupsOf(source: number): readonly TargetGroup[] {
-    const atomsByRow = new Map<BitSet, number[]>();
+    const atomsByRow = new Map<ChunkRow, number[]>();
     for (const [atom, row] of this.rowsOf(source).entries()) {
       const known = atomsByRow.get(row);
       if (known === undefined) atomsByRow.set(row, [atom]);
       else known.push(atom);
     }
     let groups: { targets: BitSet; atoms: number[] }[] = [{ targets: fullBits(this.targetCount), atoms: [] }];
-    for (const [row, atoms] of atomsByRow) {
+    for (const [chunks, atoms] of atomsByRow) {
+      const row = this.#chunks.bitsOf(chunks);
       groups = groups.flatMap((group) => {
         const within = group.targets.slice();
         intersectBits(within, row);
@@ -224,7 +263,7 @@ export class ReachMatrix {
     const before = this.#atoms;
     this.#atoms = before.cutBy(namedRangesOf(fresh, this.#shapes));
     if (this.#atoms === before) return;
-    const moved = (run: AtomRun): AtomRun => this.#atoms.runWithin(before, run);
+    const moved = this.#atoms.moverFrom(before);
     for (const direction of DIRECTIONS) this.#plain[direction].grants.changePorts(moved);
   }
 
@@ -232,7 +271,6 @@ export class ReachMatrix {
   #cutClasses(fresh: readonly ReachPolicy[]): void {
     const blocksOf = (direction: PolicyDirection): readonly AddressBlock[] =>
       fresh.flatMap(({ blocks }) => blocks[direction]);
-    const targetCount = this.targetCount;
     const ofSources = [...this.sources.cut(blocksOf('ingress'))];
     const ofTargets = [...this.targets.cut(blocksOf('egress'))];
     for (const { end, key, members } of namedSetsOf(fresh, this.#shapes)) {
@@ -249,7 +287,6 @@ export class ReachMatrix {
       for (const { grants } of [ingress, egress]) grants.splitSource(split);
     }
     for (const split of ofTargets) ingress.isolation.split(split);
-    if (this.targetCount !== targetCount) for (const { grants } of [ingress, egress]) grants.forgetBits();
     if (ofTargets.length === 0) return;
     const extend = extenderBy(ofTargets, this.targetCount);
     for (const { grants } of [ingress, egress]) grants.changeTargets(extend);
@@ -259,19 +296,48 @@ export class ReachMatrix {
     const open = this.#everybody.slice();
     subtractBits(open, this.#isolatedTargets);
     const rows = this.#newRows();
-    rows.startWith(open);
-    for (const { atoms, targets } of this.#plain.ingress.grants.grantsOfEverybody(this.targetCount))
-      rows.add(atoms, targets ?? this.#everybody);
+    rows.startWith(this.#chunks.rowOf(open));
+    const { grants } = this.#plain.ingress;
+    for (const group of grants.groupsOfEverybody) rows.addAll(grants.merge(group, this.#chunks).grants);
     return rows;
   }
 
-  #addGrants(rows: SharedRows, direction: PolicyDirection, source: number): void {
-    for (const { atoms, targets } of this.#plain[direction].grants.grantsOf(source, this.targetCount))
-      rows.add(atoms, targets ?? this.#everybody);
+  /** Where a row begins, and what comes to it. */
+  #startOf(direction: PolicyDirection, source: number, open: SharedRows): RowStart {
+    const { grants } = this.#plain[direction];
+    const groups = grants
+      .groupsOf(source)
+      .map((group) => ({ group, merged: grants.merge(group, this.#chunks) }));
+    const sizes = groups.map(({ merged }) => merged.size);
+    const largest = Math.max(0, ...sizes);
+    const found = groups[sizes.indexOf(largest)];
+    if (found === undefined || largest < LARGE_GROUP) return { rows: open, groups };
+    const rows = this.#starts.get(found.group) ?? this.#newStart(found, open);
+    return rows === undefined
+      ? { rows: open, groups }
+      : { rows, groups: groups.filter((each) => each !== found) };
+  }
+
+  #newStart({ group, merged }: MergedGroup, open: SharedRows): SharedRows | undefined {
+    if (this.#starts.size >= MOST_STARTS) return undefined;
+    const rows = this.#newRows();
+    rows.startFrom(open);
+    rows.addAll(merged.grants);
+    this.#starts.set(group, rows);
+    return rows;
+  }
+
+  #fill(scratch: SharedRows, { rows, groups }: RowStart): void {
+    scratch.startFrom(rows);
+    for (const { merged } of groups) scratch.addAll(merged.grants);
   }
 
   #newRows(): SharedRows {
-    return new SharedRows(this.#atoms.count, this.targetCount);
+    return new SharedRows(this.#atoms.count, this.#chunks);
+  }
+
+  #bitsOf(rows: readonly ChunkRow[]): readonly BitSet[] {
+    return rows.map((row) => this.#chunks.bitsOf(row));
   }
 }
 

@@ -1,33 +1,37 @@
 /**
  * Sets of receivers by pieces of the ports, for one sender after the other. Most pieces have the same set, so they share it
- * until something tells them apart; buffers are used again for the next sender.
+ * until something tells them apart, and sets share the chunks in which they are the same; buffers are used again for the next
+ * sender.
  */
-import { emptyBits, intersectBits, setBits, uniteBits, type BitSet } from './bit-set';
+import type { ChunkRow, ChunkStore } from './chunk-store';
+import type { MergedGrant, MergedTargets } from './grant-index';
 import type { AtomRun } from './port-atoms';
 
 export class SharedRows {
-  readonly #size: number;
+  readonly #store: ChunkStore;
   /** By piece of the ports, the set that it has. */
   readonly #slotOfAtom: Int32Array;
-  readonly #slots: BitSet[] = [];
+  readonly #slots: ChunkRow[] = [];
   /** By set, how many pieces have it. */
   readonly #uses: number[] = [];
+  /** By set, whose chunks it may write. */
+  readonly #stamps: number[] = [];
   /** Sets before this one are somebody else's. */
   #ownedFrom = 0;
-  readonly #pool: BitSet[] = [];
+  readonly #pool: ChunkRow[] = [];
   #pooled = 0;
   /** By set: the last change that met it, and what it has become by that. */
   readonly #changes: number[] = [];
   readonly #becameSlot: number[] = [];
   #change = 0;
 
-  constructor(atomCount: number, targetCount: number) {
+  constructor(atomCount: number, store: ChunkStore) {
     this.#slotOfAtom = new Int32Array(atomCount);
-    this.#size = targetCount;
+    this.#store = store;
   }
 
   /** One set for all pieces. */
-  startWith(row: BitSet): void {
+  startWith(row: ChunkRow): void {
     this.#start([row], [this.#slotOfAtom.length]);
     this.#slotOfAtom.fill(0);
   }
@@ -37,7 +41,11 @@ export class SharedRows {
     this.#slotOfAtom.set(base.#slotOfAtom);
   }
 
-  add({ from, to }: AtomRun, targets: Int32Array | BitSet): void {
+  addAll(grants: readonly MergedGrant[]): void {
+    for (const grant of grants) this.#add(grant);
+  }
+
+  #add({ atoms: { from, to }, targets }: MergedGrant): void {
     const change = ++this.#change;
     for (let atom = from; atom < to; atom++) {
       const slot = this.#slotOfAtom[atom] ?? 0;
@@ -47,28 +55,30 @@ export class SharedRows {
   }
 
   /** By piece; the same object where it is the same set. Good until the next start. */
-  rows(): BitSet[] {
-    return Array.from(this.#slotOfAtom, (slot) => this.#slots[slot] ?? emptyBits(this.#size));
+  rows(): ChunkRow[] {
+    return Array.from(this.#slotOfAtom, (slot) => this.#slots[slot] ?? this.#store.newRow());
   }
 
   /** What both have, as `rows`. */
-  rowsWithin(other: SharedRows): BitSet[] {
-    const known = new Map<number, BitSet>();
+  rowsWithin(other: SharedRows): ChunkRow[] {
+    const known = new Map<number, ChunkRow>();
     return Array.from(this.#slotOfAtom, (slot, atom) => {
       const otherSlot = other.#slotOfAtom[atom] ?? 0;
       const key = slot * other.#slots.length + otherSlot;
       const made = known.get(key);
       if (made !== undefined) return made;
-      const row = this.#copyOf(slot);
-      intersectBits(row, other.#slots[otherSlot] ?? row);
+      const row = this.#pooledRow();
+      const own = this.#slots[slot] ?? row;
+      this.#store.intersect(row, own, other.#slots[otherSlot] ?? own);
       known.set(key, row);
       return row;
     });
   }
 
-  #start(slots: readonly BitSet[], uses: readonly number[]): void {
+  #start(slots: readonly ChunkRow[], uses: readonly number[]): void {
     this.#slots.length = 0;
     this.#uses.length = 0;
+    this.#stamps.length = slots.length;
     this.#slots.push(...slots);
     this.#uses.push(...uses);
     this.#ownedFrom = slots.length;
@@ -76,7 +86,7 @@ export class SharedRows {
   }
 
   /** A set grows for the pieces of the run that have it: in place if they are all that have it. */
-  #grow(slot: number, { from, to }: AtomRun, targets: Int32Array | BitSet): void {
+  #grow(slot: number, { from, to }: AtomRun, targets: MergedTargets): void {
     let count = 0;
     for (let atom = from; atom < to; atom++) if (this.#slotOfAtom[atom] === slot) count += 1;
     const uses = this.#uses[slot] ?? 0;
@@ -84,6 +94,9 @@ export class SharedRows {
     const grown = isOwn ? slot : this.#slots.length;
     if (!isOwn) {
       this.#slots.push(this.#copyOf(slot));
+      this.#stamps.push(this.#store.newStamp());
+      // What both have is nobody's to write any more.
+      this.#stamps[slot] = this.#store.newStamp();
       this.#uses.push(count);
       this.#uses[slot] = uses - count;
     }
@@ -92,15 +105,21 @@ export class SharedRows {
       this.#becameSlot[each] = grown;
     }
     const row = this.#slots[grown];
-    if (row === undefined) return;
-    if (targets instanceof Int32Array) setBits(row, targets);
-    else uniteBits(row, targets);
+    const stamp = this.#stamps[grown];
+    if (row === undefined || stamp === undefined) return;
+    if (targets.kind === 'few') this.#store.addMembers(row, stamp, targets.members);
+    else this.#store.addRow(row, stamp, targets.kind === 'many' ? targets.row : this.#store.everybody);
   }
 
-  #copyOf(slot: number): BitSet {
-    const row = (this.#pool[this.#pooled++] ??= emptyBits(this.#size));
+  #copyOf(slot: number): ChunkRow {
+    const row = this.#pooledRow();
     const original = this.#slots[slot];
     if (original !== undefined) row.set(original);
     return row;
+  }
+
+  /** Whatever it holds. */
+  #pooledRow(): ChunkRow {
+    return (this.#pool[this.#pooled++] ??= this.#store.newRow());
   }
 }
