@@ -80,7 +80,7 @@ export class LabCaptures {
     if (capture?.session !== undefined) {
       this.#watch((simulation) => {
         this.#of(simulation).get(captureId)?.stop();
-        this.#recordWhileRunning();
+        this.recordWhileRunning(simulation);
       });
     }
     return capture === undefined ? undefined : this.#stateOf(captureId, capture);
@@ -103,13 +103,13 @@ export class LabCaptures {
       const session = this.#of(simulation).get(captureId);
       if (session !== undefined) simulation.deleteCapture(session.id);
       this.#of(simulation).delete(captureId);
-      this.#recordWhileRunning();
+      this.recordWhileRunning(simulation);
     });
   }
 
   states(): CaptureState[] {
     this.#adoptOthers();
-    this.#recordWhileRunning();
+    this.recordWhileRunning(this.#simulation);
     return [...this.#captures].map(([captureId, capture]) => this.#stateOf(captureId, capture));
   }
 
@@ -139,7 +139,7 @@ export class LabCaptures {
     this.startWaiting();
   }
 
-  /** Another moment of the same run is shown: its captures are as they were then, seen through the display filters of now. */
+  /** Another moment of the same run is shown: its captures are as they were then, with the filters, marks and comments of now. */
   show(simulation: Simulation): void {
     this.#adoptOthers();
     const before = new Map(this.#captures);
@@ -152,8 +152,14 @@ export class LabCaptures {
       if (earlier === undefined || earlier === capture) continue;
       const { session, view } = earlier;
       if (session !== undefined) capture.session?.setFilter(session.filterText);
+      capture.view.capture.notes.takeOver(view.capture.notes);
       if (view.filterText !== capture.view.filterText) capture.view.setFilter(view.filterText);
     }
+  }
+
+  /** What came after this moment has not happened: its packets were marked in vain. */
+  branch(): void {
+    for (const { session } of this.#captures.values()) session?.notes.forgetFrom(session.store.count);
   }
 
   /** Starts those whose interfaces are there by now. */
@@ -168,11 +174,14 @@ export class LabCaptures {
     });
   }
 
-  /** What a capture shows can be explained as long as it runs: the way of each packet is noted. */
-  #recordWhileRunning(): void {
-    const isRunning = [...this.#captures.values()].some(({ session }) => session?.isRunning === true);
-    if (isRunning) this.#simulation.recordPaths(NOTED_PACKETS);
-    else this.#simulation.stopRecordingPaths();
+  /**
+   * What a capture shows can be explained as long as it runs: the way of each packet is noted, also in a copy on its way to another moment.
+   * Called again and again: each time allows some packets.
+   */
+  recordWhileRunning(simulation: Simulation): void {
+    const isRunning = [...simulation.captures].some((session) => session.isRunning);
+    if (isRunning) simulation.recordPaths(NOTED_PACKETS);
+    else simulation.stopRecordingPaths();
   }
 
   /** The lab is up: what is not there by now is not waited for, and a capture does without it. */
@@ -208,7 +217,7 @@ export class LabCaptures {
       if (!started.ok) return started.error;
       this.#of(simulation).set(captureId, started.value);
       if (simulation === this.#simulation) this.#captures.set(captureId, this.#studyOf(started.value));
-      this.#recordWhileRunning();
+      this.recordWhileRunning(simulation);
       return undefined;
     });
   }

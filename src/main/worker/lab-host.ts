@@ -159,6 +159,7 @@ export class LabHost {
     this.#travel = undefined;
     this.#run.cut(this.#copy.done);
     this.timeline.branch(this.simulation);
+    this.captures.branch();
     this.#show(this.#copy, undefined);
   }
 
@@ -290,6 +291,7 @@ export class LabHost {
   ): number {
     // What was done at that moment is yet to be seen, unless it is the present.
     const isBefore = targetNs < (this.#present?.atNs ?? this.simulation.nowNs);
+    this.captures.recordWhileRunning(copy.simulation);
     const isThere = this.guard(() => copy.advance(targetNs, () => this.wallMs() > deadlineMs, { isBefore }));
     if (copy === this.#copy) this.timeline.look(copy.simulation);
     if (isThere !== true) return 0;

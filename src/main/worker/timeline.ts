@@ -8,6 +8,8 @@ import { dropView } from '../../sim/api/drop-text';
 import type { Simulation } from '../../sim/api/simulation';
 import type { TimelineMark } from '../contract/time-requests';
 
+type DropRecord = Parameters<typeof dropView>[0];
+
 const MAX_MARKS = 20_000;
 /** Samples of the counted frames; when there are more, every other one goes. */
 const MAX_SAMPLES = 4096;
@@ -16,6 +18,14 @@ const FIRST_SAMPLE_NS = 10_000_000;
 interface Sample {
   readonly atNs: number;
   readonly frames: number;
+}
+
+/** A drop is put in words when somebody reads of it. */
+interface DropMark {
+  readonly atNs: number;
+  readonly kind: 'drop';
+  readonly isProblem: true;
+  readonly record: DropRecord;
 }
 
 /** How many marks, and frames, there were in each of some parts of a time. */
@@ -29,9 +39,9 @@ interface TimelineChart {
 export class Timeline {
   #source: Simulation;
   /** In the order of time: what comes is never earlier than what was looked at. */
-  #marks: TimelineMark[] = [];
+  #marks: (TimelineMark | DropMark)[] = [];
   /** Since the last look, as they came. */
-  #pending: TimelineMark[] = [];
+  #pending: (TimelineMark | DropMark)[] = [];
   /** How many of the oldest were forgotten. */
   #forgotten = 0;
   #drops = 0;
@@ -82,7 +92,8 @@ export class Timeline {
     if (simulation !== this.#source) return;
     const drops = simulation.drops.withoutNoise;
     if (drops.count !== this.#drops) {
-      for (const record of drops.since(this.#drops)) this.add(dropMark(record));
+      for (const record of drops.since(this.#drops))
+        this.#pending.push({ atNs: record.time, kind: 'drop', isProblem: true, record });
       this.#drops = drops.count;
     }
     this.#sample(simulation);
@@ -102,7 +113,8 @@ export class Timeline {
   /** `count` of them, from the one after the first `from` on. */
   marks(from: number, count: number): readonly TimelineMark[] {
     const start = Math.max(0, from - this.#forgotten);
-    return this.#marks.slice(start, Math.max(start, from + count - this.#forgotten));
+    const marks = this.#marks.slice(start, Math.max(start, from + count - this.#forgotten));
+    return marks.map((mark) => ('record' in mark ? wordedDrop(mark.record) : mark));
   }
 
   /** Of each of `buckets` parts of the time between. */
@@ -193,7 +205,7 @@ export class Timeline {
   }
 }
 
-function dropMark(record: Parameters<typeof dropView>[0]): TimelineMark {
+function wordedDrop(record: DropRecord): TimelineMark {
   const { timeNs, at, device, reason, packet, number } = dropView(record);
   const place = device === '' ? at : `${at}:${device}`;
   return { atNs: timeNs, kind: 'drop', isProblem: true, place, title: reason, detail: packet, drop: number };

@@ -34,6 +34,22 @@ export class PacketNotes {
     this.#revision += 1;
   }
 
+  /** Those of the same packets, in a run that is repeated. */
+  takeOver(other: PacketNotes): void {
+    this.#marked.clear();
+    this.#comments.clear();
+    for (const row of other.#marked) this.#marked.add(row);
+    for (const [row, text] of other.#comments) this.#comments.set(row, text);
+    this.#revision += 1;
+  }
+
+  /** What was said of packets from a row on, which will be others. */
+  forgetFrom(firstRow: number): void {
+    for (const row of this.#marked) if (row >= firstRow) this.#marked.delete(row);
+    for (const row of this.#comments.keys()) if (row >= firstRow) this.#comments.delete(row);
+    this.#revision += 1;
+  }
+
   /** In the order of the capture. */
   get markedRows(): readonly number[] {
     return [...this.#marked].sort((one, other) => one - other);

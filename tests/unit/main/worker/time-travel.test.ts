@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ClockState } from '#main/contract/clock-requests';
 import type { TimelineMark } from '#main/contract/time-requests';
 import { LabSession } from '#main/worker/lab-session';
@@ -150,6 +151,50 @@ describe('An earlier moment', () => {
     travel(clock().presentNs ?? 0);
     expect(session.host.captures.states()).toMatchObject([{ captureId: 'capture-1', total: before?.total }]);
     expect(JSON.stringify(page.events('terminal.data').at(-1))).toContain('Welcome');
+  });
+
+  it('has the marks and comments of the present, and gives its own back', () => {
+    const captureId = 'capture-1';
+    page.ask('capture.start', { interfaces: ['default/client:eth0'], filter: 'tcp' });
+    send();
+    pass(500);
+    const middleNs = clock().nowNs;
+    const middle = session.host.captures.states()[0]?.total ?? 0;
+    send();
+    pass(500);
+    const end = session.host.captures.states()[0]?.total ?? 0;
+    expect([middle > 5, end > middle]).toEqual([true, true]);
+    page.ask('capture.mark', { captureId, numbers: [2, end], isMarked: true });
+    page.ask('capture.comment', { captureId, number: 3, text: 'the answer' });
+    const marked = (): readonly unknown[] =>
+      z
+        .array(z.looseObject({ number: z.int(), isMarked: z.boolean(), comment: z.string().optional() }))
+        .parse(page.ask('capture.rows', { captureId, from: 0, count: 1000, tunnels: 'plain' }))
+        .filter(({ isMarked, comment }) => isMarked || comment !== undefined)
+        .map(({ number, comment }) => comment ?? number);
+    travel(middleNs);
+    expect(marked()).toEqual([2, 'the answer']);
+    page.ask('capture.mark', { captureId, numbers: [1], isMarked: true });
+    travel(clock().presentNs ?? 0);
+    expect(marked()).toEqual([1, 2, 'the answer', end]);
+    travel(middleNs);
+    page.ask('time.branch');
+    page.ask('clock.play');
+    send();
+    pass(1000);
+    expect(session.host.captures.states()[0]?.total).toBeGreaterThanOrEqual(end);
+    expect(marked()).toEqual([1, 2, 'the answer']);
+  });
+
+  it('tells the ways of packets that were captured before it', () => {
+    const captureId = 'capture-1';
+    page.ask('capture.start', { interfaces: ['default/client:eth0'], filter: 'tcp' });
+    send();
+    pass(500);
+    const afterNs = clock().nowNs;
+    pass(500);
+    travel(afterNs);
+    expect(page.ask('journey.ofPacket', { captureId, number: 1 })).toMatchObject({ kind: 'journey' });
   });
 
   it('can be gone on from: what came later is forgotten, and the text is as it was then', () => {
