@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../../base/diagnostic';
+import type { FieldPath } from '../../kube/objects/object-issue';
 
 /** Something that has a part in a decision. */
 export interface Because {
@@ -6,6 +7,8 @@ export interface Because {
   readonly text: string;
   /** `Service default/web`; absent for what is no object of Kubernetes. */
   readonly object?: string;
+  /** Which of its fields, where a cause is looked for there. */
+  readonly field?: FieldPath;
   /** Where the text of the lab says it. */
   readonly location?: SourceLocation;
 }

@@ -38,8 +38,7 @@ export function failureCauses(
 /** The Services that rules of nodes or programs have found behind the packet's address, in their order. */
 function* servicePath(legs: readonly JourneyLeg[], lab: LabObjects): Iterable<Service> {
   for (const { object } of legs.flatMap(({ hops }) => hops.flatMap(({ because }) => because))) {
-    const [, namespace = '', name = ''] = /^Service ([^/]+)\/(.+)$/u.exec(object ?? '') ?? [];
-    const service = lab.find('Service', namespace, name);
+    const service = lab.titled(object);
     if (isService(service)) yield service;
   }
 }

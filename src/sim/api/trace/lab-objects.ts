@@ -78,6 +78,13 @@ export class LabObjects {
     return isPod(pod) ? pod : undefined;
   }
 
+  /** By its title, as `Because` names it. */
+  titled(title = ''): KubeObject | undefined {
+    const [kind = '', path = ''] = title.split(' ');
+    const [name = '', namespace = ''] = path.split('/').toReversed();
+    return this.find(kind, namespace, name);
+  }
+
   find(kind: string, namespace: string, name: string): KubeObject | undefined {
     return this.store.find(kind, namespace, name);
   }

@@ -5,6 +5,7 @@
  * Proxies tell by themselves (`app/reverse-proxy/tell-proxy.ts`); one that tells nothing is an end like any server.
  */
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
+import { formatFieldPath, type FieldPath } from '../../kube/objects/object-issue';
 import type { ProxySource, ProxyStep } from '../../link/proxy-step';
 import { firstPathOf, legsOf } from './attempt-paths';
 import { viewOf } from './event-view';
@@ -150,17 +151,31 @@ function addressOf(peer: string): string {
 function becauseOf(source: ProxySource, lab: LabObjects): readonly Because[] {
   const object = lab.find(source.kind, source.namespace, source.name);
   if (object === undefined) return [];
-  const path = source.field ?? (source.rule === undefined ? '' : ruleField(object, source.rule));
-  return [lab.because(object, path, path === '' ? titleOf(object) : `${titleOf(object)}, ${path}`)];
+  if (source.field !== undefined)
+    return [lab.because(object, source.field, `${titleOf(object)}, ${source.field}`)];
+  if (source.rule === undefined) return [lab.because(object)];
+  const field = ruleField(object, source.rule);
+  const text = formatFieldPath(field);
+  return [{ ...lab.because(object, text, `${titleOf(object)}, ${text}`), field }];
 }
 
 /** `spec.rules[0].http.paths[1]`; the default backend where no rule is so. */
-function ruleField({ spec }: KubeObject, wanted: { readonly host: string; readonly path: string }): string {
+function ruleField(
+  { spec }: KubeObject,
+  wanted: { readonly host: string; readonly path: string },
+): FieldPath {
   for (const [index, rule] of listFieldOf(spec, 'rules').entries()) {
     if ((textFieldOf(rule, 'host') ?? '') !== wanted.host) continue;
     const paths = listFieldOf(rule, 'http', 'paths');
-    const place = paths.findIndex((entry) => (textFieldOf(entry, 'path') ?? '') === wanted.path);
-    if (place !== -1) return `spec.rules[${index}].http.paths[${place}]`;
+    const texts = paths.map((entry) => textFieldOf(entry, 'path') ?? '');
+    const exact = texts.indexOf(wanted.path);
+    const place = exact === -1 ? texts.findIndex((text) => isSamePath(text, wanted.path)) : exact;
+    if (place !== -1) return ['spec', 'rules', index, 'http', 'paths', place];
   }
-  return fieldOf(spec, 'defaultBackend') === undefined ? 'spec.rules' : 'spec.defaultBackend';
+  return ['spec', fieldOf(spec, 'defaultBackend') === undefined ? 'rules' : 'defaultBackend'];
+}
+
+/** Not every proxy keeps the slash at the end. */
+function isSamePath(one: string, other: string): boolean {
+  return one.replace(/\/+$/u, '') === other.replace(/\/+$/u, '');
 }

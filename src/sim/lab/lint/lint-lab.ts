@@ -26,6 +26,7 @@ import { policyAsymmetric } from './rules/policy-asymmetric';
 import { policyForgetsDns } from './rules/policy-forgets-dns';
 import { policyIgnored } from './rules/policy-ignored';
 import { policyPeerSelectsNothing } from './rules/policy-peer-selects-nothing';
+import { policyPortMissing } from './rules/policy-port-missing';
 import { policySelectsNothing } from './rules/policy-selects-nothing';
 import { rewriteWithoutCapture } from './rules/rewrite-without-capture';
 import { selectorCatchesOthers } from './rules/selector-catches-others';
@@ -50,6 +51,7 @@ const RULES: readonly LintRule[] = [
   policyIgnored,
   policySelectsNothing,
   policyPeerSelectsNothing,
+  policyPortMissing,
   policyAndOr,
   policyForgetsDns,
   policyAsymmetric,

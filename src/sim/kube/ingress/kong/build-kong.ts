@@ -214,7 +214,7 @@ function clusterAddress({ spec }: Service, { port }: ServicePortSpec): readonly 
   return address === undefined ? [] : [`${spec.clusterIP ?? ''}:${port}`];
 }
 
-function routeOf({ annotations }: IngressView, name: string, host: string): KongRoute {
+function routeOf({ annotations, object }: IngressView, name: string, host: string): KongRoute {
   const list = (suffix: string): readonly string[] =>
     (annotations[`${PREFIX}${suffix}`] ?? '')
       .split(',')
@@ -224,6 +224,7 @@ function routeOf({ annotations }: IngressView, name: string, host: string): Kong
   const redirect = Number(annotations[`${PREFIX}https-redirect-status-code`] ?? 426);
   return {
     name,
+    tags: tagsOf(object),
     hosts: host === '' ? [] : [host],
     paths: [],
     methods: list('methods').map((method) => method.toUpperCase()),
@@ -232,6 +233,19 @@ function routeOf({ annotations }: IngressView, name: string, host: string): Kong
     preserve_host: annotations[`${PREFIX}preserve-host`]?.toLowerCase() !== 'false',
     https_redirect_status_code: Number.isInteger(redirect) ? redirect : 426,
   };
+}
+
+/** `GenerateTagsForObject` */
+function tagsOf({ apiVersion, kind, metadata }: KubeObject): readonly string[] {
+  const [group = '', version = ''] = apiVersion.split('/');
+  return [
+    `k8s-name:${metadata.name}`,
+    `k8s-namespace:${metadata.namespace ?? ''}`,
+    `k8s-kind:${kind}`,
+    `k8s-uid:${metadata.uid ?? ''}`,
+    `k8s-group:${group}`,
+    `k8s-version:${version}`,
+  ];
 }
 
 /** `PathsFromIngressPaths`, and `/~` in front of a regular expression. */

@@ -4,6 +4,8 @@ import { fieldOf, listFieldOf, numberFieldOf, textFieldOf } from '../../objects/
 
 export interface KongRoute {
   readonly name: string;
+  /** What it is made of: `k8s-name:web`. */
+  readonly tags: readonly string[];
   readonly hosts: readonly string[];
   /** Prefixes of letters, and regular expressions behind a `~`. */
   readonly paths: readonly string[];
@@ -64,6 +66,7 @@ export function readKongConfiguration(text: string): KongConfiguration | undefin
       retries: numberFieldOf(service, 'retries') ?? 5,
       routes: listFieldOf(service, 'routes').map((route) => ({
         name: word(route, 'name'),
+        tags: texts(route, 'tags'),
         hosts: texts(route, 'hosts'),
         paths: texts(route, 'paths'),
         methods: texts(route, 'methods'),

@@ -22,6 +22,7 @@ import { findHeader, type HttpHeader, type HttpRequestHead } from '../../../wire
 import { formatEndpoint, formatIp } from '../../../wire/ip-address';
 import type { KongConfiguration } from './kong-config';
 import { kongClientHead, kongError, kongReply, KONG_VERSION } from './kong-reply';
+import type { ProxySource } from '../../../link/proxy-step';
 import { KongRouter, type KongMatch } from './kong-router';
 
 const CLIENT_LIMIT = seconds(60);
@@ -182,7 +183,7 @@ export class KongProxy {
   }
 }
 
-/** Kong knows routes, and not the Ingresses that they are made of, but by their names. */
+/** Kong knows routes, and the Ingresses that they are made of by their tags. */
 function explainKong(
   { head, scheme }: ProxyRequest,
   match: KongMatch | undefined,
@@ -207,8 +208,23 @@ function explainKong(
       : `${asked} falls under the route ${route.name} of Kong: it goes to a target of ${service.host}.`,
     rules: [`hosts ${route.hosts.join(' ')}, paths ${route.paths.join(' ')}`],
     others: [],
-    sources: [],
+    sources: sourcesOf(match),
   };
+}
+
+function sourcesOf({ route: { tags, hosts }, path }: KongMatch): readonly ProxySource[] {
+  const tagged = (name: string): string =>
+    tags.find((tag) => tag.startsWith(`k8s-${name}:`))?.slice(`k8s-${name}:`.length) ?? '';
+  const rule = { host: hosts[0] ?? '', path: givenPath(path) };
+  return tags.length === 0
+    ? []
+    : [{ kind: tagged('kind'), namespace: tagged('namespace'), name: tagged('name'), rule }];
+}
+
+/** As the Ingress has it, but for a slash at the end: `~/api$` and `/api/` are of the prefix `/api`. */
+function givenPath(path: string): string {
+  if (!path.startsWith('~')) return path;
+  return path.endsWith('$') ? path.slice(1, -1) : `/${path}`;
 }
 
 function upstreamHead(

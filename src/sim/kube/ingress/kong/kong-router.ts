@@ -23,6 +23,8 @@ interface RouterEntry {
 export interface KongMatch {
   readonly service: KongService;
   readonly route: KongRoute;
+  /** Which of its paths matches; empty without any. */
+  readonly path: string;
   /** The part of the path that the route is for. */
   readonly taken: string;
 }
@@ -48,9 +50,14 @@ export class KongRouter {
     for (const { service, route, paths } of this.#entries) {
       if (route.methods.length > 0 && !route.methods.includes(method)) continue;
       if (route.hosts.length > 0 && !route.hosts.some((each) => isHostOf(each, host))) continue;
-      if (paths.length === 0) return { service, route, taken: '' };
-      const lengths = paths.flatMap((each) => each.take(path) ?? []);
-      if (lengths.length > 0) return { service, route, taken: path.slice(0, Math.max(...lengths)) };
+      if (paths.length === 0) return { service, route, path: '', taken: '' };
+      const taken = paths.flatMap(({ text, take }) => {
+        const length = take(path);
+        return length === undefined ? [] : [{ text, length }];
+      });
+      const [longest] = taken.toSorted((one, other) => other.length - one.length);
+      if (longest !== undefined)
+        return { service, route, path: longest.text, taken: path.slice(0, longest.length) };
     }
     return undefined;
   }

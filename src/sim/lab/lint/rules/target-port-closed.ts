@@ -1,7 +1,7 @@
 /** A port of a Service that leads to a port on which no container of its Pods listens. */
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
-import { listeningPortsOf } from '../listening-ports';
+import { listeningPortsOf, type ListeningPorts } from '../listening-ports';
 import { selectingServices, type LintService, type LintServicePort } from '../lint-service';
 import type { LintWorkload } from '../lint-workload';
 import { listWords, workloadNames } from '../words';
@@ -23,12 +23,7 @@ function findingOf(
   const { target, protocol } = port;
   if (typeof target === 'string') return [];
   const known = selected.map((workload) => listeningPortsOf(workload));
-  // Who declares ports of one protocol alone may leave those of others out.
-  const isClosed = known.every(
-    (each) =>
-      each?.ports.some((own) => own.protocol === protocol) === true &&
-      !each.ports.some((own) => own.port === target && own.protocol === protocol),
-  );
+  const isClosed = known.every((each) => each !== undefined && isClosedIn(each, target, protocol));
   if (!isClosed) return [];
   const { source, name, namespace } = service;
   const open = [
@@ -60,6 +55,12 @@ function findingOf(
       })),
     },
   ];
+}
+
+/** Who declares ports of one protocol alone may leave those of others out. */
+function isClosedIn({ ports, isCertain }: ListeningPorts, target: number, protocol: string): boolean {
+  const own = ports.filter((each) => each.protocol === protocol);
+  return (isCertain || own.length > 0) && !own.some(({ port }) => port === target);
 }
 
 function portWords(port: number, protocol: string): string {

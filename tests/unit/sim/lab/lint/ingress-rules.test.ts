@@ -65,13 +65,14 @@ describe('an Ingress', () => {
     expect(problemsIn(text.replace('kind: nginx}', 'kind: nginx, isDefaultClass: true}'))).toEqual([]);
   });
 
-  it('whose controller is not there is a warning of a lab, and of manifests, which get nginx, a notice', () => {
+  it('whose controller is not there is a warning of a lab, and of manifests, which get those of known classes, a notice', () => {
     const spec = rules(path('/'));
     expect(problemsIn(manifestOf(lab(''), ...WEB, ingress('shop', spec)))).toEqual([
       '7 warning ingress-without-controller',
     ]);
     expect(problemsIn(manifestOf(...WEB, ingress('shop', spec)))).toEqual([]);
-    expect(problemsIn(manifestOf(...WEB, ingress('shop', spec.replace('nginx', 'alb'))))).toEqual([
+    expect(problemsIn(manifestOf(...WEB, ingress('shop', spec.replace('nginx', 'alb'))))).toEqual([]);
+    expect(problemsIn(manifestOf(...WEB, ingress('shop', spec.replace('nginx', 'haproxy'))))).toEqual([
       '5 notice ingress-class-missing',
     ]);
     expect(problemsIn(withIngress(spec.replace('nginx', 'ngnix')))).toEqual([

@@ -50,6 +50,33 @@ describe('a NetworkPolicy', () => {
     expect(problemsIn(mended(text, 'policy-selects-nothing'))).toEqual([]);
   });
 
+  it('for a port by a name which the Pods do not have is told, and opens the port after the fix', () => {
+    const named = (direction: string, port: string): string =>
+      policy('db', `podSelector: {matchLabels: {app: db}}, ${direction}: [{${port}}]`);
+    const text = withPolicies(named('ingress', 'ports: [{port: postgres}]'));
+    expect(lintText(text)).toMatchObject([
+      {
+        code: 'policy-port-missing',
+        message:
+          'NetworkPolicy "db" allows ingress on the port called "postgres", which Deployment db has not',
+        cause: 'their containers have no ports with a name',
+        fixes: [{ title: 'allow port 5432' }],
+      },
+    ]);
+    expect(problemsIn(mended(text, 'policy-port-missing'))).toEqual([]);
+    const out = (port: string): string =>
+      withPolicies(
+        policy(
+          'out',
+          `podSelector: {matchLabels: {app: api}}, egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: ${port}}, {port: 53, protocol: UDP}]}]`,
+        ),
+      );
+    expect(problemsIn(out('postgres'))).toContain(`${FIRST} warning policy-port-missing`);
+    expect(problemsIn(out('5432'))).not.toContain(`${FIRST} warning policy-port-missing`);
+    const nowhere = named('egress', 'ports: [{port: postgres}]');
+    expect(problemsIn(withPolicies(nowhere))).not.toContain(`${FIRST} warning policy-port-missing`);
+  });
+
   it('for Pods that a custom resource makes, or from them, has no problem', () => {
     const made =
       '{apiVersion: monitoring.example/v1, kind: Prometheus, metadata: {name: k8s, labels: {app: prometheus}}, spec: {replicas: 2}}';

@@ -74,6 +74,15 @@ describe('a Service', () => {
     ]);
   });
 
+  it('of a protocol in which the image does not listen is told', () => {
+    const nginx = deployment('web').replace(/image: [^,}]+/u, 'image: nginx');
+    const text = manifestOf(
+      nginx,
+      service('web', 'selector: {app: web}, ports: [{port: 80, protocol: UDP}]'),
+    );
+    expect(problemsIn(text)).toEqual(['3 warning target-port-closed']);
+  });
+
   it('that names a port which the Pods have not is told with the names that they have', () => {
     const named = deployment('web', { container: 'ports: [{containerPort: 8080, name: http}]' });
     const text = manifestOf(

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { traceConnection } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
 
 const LAB = `apiVersion: podwire.dev/v1
@@ -154,5 +155,20 @@ describe('Kong', () => {
     expect(sh('kubectl get pods -n kong -l app=kong-gateway')).toContain('0/1');
     sh('kubectl scale deploy -n kong kong-controller --replicas=1; sleep 25');
     expect(curl('/api', STATUS)).toBe('200');
+  });
+
+  it('tells a trace which path of which Ingress it was, by the tags of its route', () => {
+    const question = {
+      from: 'host/laptop',
+      to: 'http://node1:30080/api/users',
+      options: {},
+      headers: ['Host: web.example'],
+    };
+    const traced = traceConnection(lab.simulation, question);
+    if (!traced.ok) throw new Error(traced.error);
+    const decision = traced.value.legs.flatMap(({ hops }) => hops).find(({ stage }) => stage === 'kong');
+    expect(decision?.because).toMatchObject([
+      { text: 'Ingress default/web, spec.rules[0].http.paths[0]', object: 'Ingress default/web' },
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { KongRouter } from '#sim/kube/ingress/kong/kong-router';
 function routeOf(name: string, given: Partial<KongRoute>): KongRoute {
   return {
     name,
+    tags: [],
     hosts: [],
     paths: [],
     methods: [],
