@@ -24,7 +24,7 @@ interface Flash {
 
 export class TrafficOverlay {
   readonly #canvas: HTMLCanvasElement;
-  readonly #isStill: boolean;
+  readonly #isStill: () => boolean;
   readonly #viewport: () => { readonly zoom: number; readonly pan: Point };
   /** By wire id, when it last carried something. */
   readonly #pulses = new Map<string, number>();
@@ -38,7 +38,7 @@ export class TrafficOverlay {
   constructor(
     canvas: HTMLCanvasElement,
     viewport: () => { readonly zoom: number; readonly pan: Point },
-    isStill: boolean,
+    isStill: () => boolean,
   ) {
     this.#canvas = canvas;
     this.#viewport = viewport;
@@ -52,7 +52,7 @@ export class TrafficOverlay {
 
   /** With reduced motion nothing travels: the wires show what they carry. */
   fly(flights: readonly PacketFlight[]): void {
-    if (this.#isStill || flights.length === 0) return;
+    if (this.#isStill() || flights.length === 0) return;
     this.#flights.start(flights, performance.now());
     this.redraw();
   }
@@ -68,7 +68,7 @@ export class TrafficOverlay {
 
   pulse(wireIds: Iterable<string>): void {
     const now = performance.now();
-    let isNew = !this.#isStill;
+    let isNew = !this.#isStill();
     for (const id of wireIds) {
       isNew ||= !this.#pulses.has(id);
       this.#pulses.set(id, now);
@@ -141,7 +141,7 @@ export class TrafficOverlay {
         this.#pulses.delete(id);
         continue;
       }
-      context.globalAlpha = this.#isStill ? STILL_ALPHA : left;
+      context.globalAlpha = this.#isStill() ? STILL_ALPHA : left;
       context.beginPath();
       for (const [index, point] of path.entries()) {
         if (index === 0) context.moveTo(point.x, point.y);
@@ -155,7 +155,7 @@ export class TrafficOverlay {
     this.#flashes = this.#flashes.filter((flash) => now - flash.startMs < FLASH_MS);
     for (const { box, startMs } of this.#flashes) {
       const left = 1 - (now - startMs) / FLASH_MS;
-      context.globalAlpha = this.#isStill ? STILL_ALPHA : Math.min(1, left * 1.5);
+      context.globalAlpha = this.#isStill() ? STILL_ALPHA : Math.min(1, left * 1.5);
       context.strokeStyle = palette.bad;
       context.lineWidth = 3;
       context.lineCap = 'round';

@@ -93,7 +93,7 @@ export function useDrawing(input: {
     const overlay: TrafficOverlay = new TrafficOverlay(
       overlayCanvas,
       () => canvas.viewport(),
-      isMotionReduced(),
+      isMotionReduced,
     );
     const observer = new ResizeObserver(() => {
       canvas.resize();

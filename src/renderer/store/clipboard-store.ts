@@ -44,7 +44,8 @@ export function createClipboardStore(
     const { text, count } = await api.request('design.copy', { refs: [...refs] });
     const hasMachines = count < refs.length;
     kept = { refs, text: hasMachines ? refs.join('\n') : text, hasMachines };
-    await clipboard()?.writeText(kept.text).catch(ignoreRefusal);
+    // Not waited for: a browser may ask the person first.
+    void clipboard()?.writeText(kept.text).catch(ignoreRefusal);
     return count;
   }
 
@@ -68,9 +69,10 @@ export function createClipboardStore(
     duplicate: (refs, at) => edit({ kind: 'duplicate', refs: [...refs] }, at),
     paste: async (at) => {
       const text = await clipboard()?.readText().catch(ignoreRefusal);
-      await get().pasteText(text ?? kept?.text ?? '', at);
+      await get().pasteText(text ?? '', at);
     },
-    pasteText: async (text, at) => {
+    pasteText: async (given, at) => {
+      const text = given.trim() === '' ? (kept?.text ?? '') : given;
       if (kept !== undefined && kept.hasMachines && text === kept.text)
         await edit({ kind: 'duplicate', refs: [...kept.refs] }, at);
       else if (text.trim() === '') design.getState().refuse(t('The clipboard is empty.'), at);

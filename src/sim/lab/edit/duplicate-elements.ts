@@ -2,7 +2,7 @@
 import { objectRefOf, parseElementRef } from '../element-ref';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { EditSession } from './edit-session';
-import { freeAddress, freeName, machineNamesOf, nextNumberedName } from './free-names';
+import { freeAddress, freeCopyName, machineNamesOf, nextNumberedName } from './free-names';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
 import { describeObjects, newCopiesOf } from './new-copies';
 import { describeOwnedPod, isSystemRef, systemRefusal } from './pod-owners';
@@ -74,7 +74,7 @@ function duplicateMachine(session: EditSession, ref: string, taken: Set<string>)
   if (machine === undefined) return refuse(session, ref);
   if (machine.balancerLegs !== undefined)
     return refusal(`${name} is the cloud's load balancer; a lab has one.`);
-  const copy = freeName(name, taken, '-');
+  const copy = freeCopyName(name, taken);
   const address = freeAddress(wanted, machine.segment, FIRST_OUTSIDE_OFFSET);
   if (address === undefined) return segmentFull(machine.segment);
   taken.add(copy);

@@ -11,6 +11,16 @@ export function freeName(base: string, taken: ReadonlySet<string>, separator: st
   return name;
 }
 
+/** For a copy: the name itself where it is free, else the next number: `web`, `web-2`, `web-3`. */
+export function freeCopyName(name: string, taken: ReadonlySet<string>): string {
+  const numbered = /^(.+)-([1-9]\d{0,3})$/u.exec(name);
+  if (!taken.has(name) || numbered === null) return freeName(name, taken, '-');
+  const [, base = name, digits = ''] = numbered;
+  let number = Number(digits) + 1;
+  while (taken.has(`${base}-${number}`)) number += 1;
+  return `${base}-${number}`;
+}
+
 /** `base1`, `base2` ...: one above the highest that is there. */
 export function nextNumberedName(base: string, taken: ReadonlySet<string>): string {
   let highest = 0;

@@ -15,7 +15,7 @@ import {
 } from '../../kube/objects/kube-object';
 import { namespaceOf } from '../element-ref';
 import { isWorkload } from '../label-selection';
-import { freeName } from './free-names';
+import { freeCopyName } from './free-names';
 
 /** Fields that name an object, by the kind that it has: as a text, or as `{name: …}`. */
 const REFERENCE_FIELDS: ReadonlyMap<string, string> = new Map([
@@ -62,7 +62,7 @@ export function newCopiesOf(
   for (const object of objects) {
     const names = namesIn(taken, object);
     const { name } = object.metadata;
-    const free = freeName(name, names, '-');
+    const free = freeCopyName(name, names);
     names.add(free);
     if (free !== name) renames.set(renameKey(namespaceOf(object), familyOf(object.kind), name), free);
   }

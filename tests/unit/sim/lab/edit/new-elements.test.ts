@@ -145,6 +145,13 @@ describe('duplicating', () => {
     expect(JSON.stringify(after.get('Ingress/web-2')?.spec)).toContain('"service":{"name":"web-2"');
   });
 
+  it('counts on from the number that a copy has', () => {
+    const one = editedText(WEB, { kind: 'duplicate', refs: ['configmap/default/web'] });
+    expect(editOf(one, { kind: 'duplicate', refs: ['configmap/default/web-2'] })).toMatchObject({
+      ref: 'configmap/default/web-3',
+    });
+  });
+
   it('leaves a Service’s selector alone where its workload is not copied', () => {
     const after = objectsOf(editedText(WEB, { kind: 'duplicate', refs: ['service/default/web'] }));
     expect(after.get('Service/web-2')?.spec).toMatchObject({ selector: { app: 'web' } });
