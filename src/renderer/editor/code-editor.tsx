@@ -3,12 +3,18 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { pageRefOf } from '../store/design-ref';
 import { useSettings, useStores, useText, useTheme } from '../store/stores-context';
 import { useElement } from '../ui/use-element';
+import { unlessLost } from '../store/unless-lost';
+import { EditorBar } from './editor-bar';
 import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
+import { hoverWords } from './hover-words';
 import { LabEditor, type CursorPlace } from './lab-editor';
+import { registerLabServices } from './lab-services';
 import { takeFix } from '../ui/take-fix';
 import { nextProblem } from './next-problem';
 import { registerQuickFixes } from './quick-fixes';
+import { SavedDiff } from './saved-diff';
+import { useSelectedPlaces } from './use-selected-places';
 import { startYamlServices } from './yaml-services';
 
 const CURSOR_DELAY_MS = 150;
@@ -20,12 +26,19 @@ export function CodeEditor(props: {
   readonly file: string;
   /** Takes effect each time that it grows. */
   readonly focusRevision: number;
+  /** Another file is to be shown. */
+  readonly onFile: (file: string) => void;
 }): ReactElement {
-  const { file, focusRevision } = props;
+  const { file, focusRevision, onFile } = props;
   const stores = useStores();
-  const { text, workspace, design } = stores;
+  const { text, workspace, design, api } = stores;
   const [container, containerRef] = useElement<HTMLDivElement>();
   const editorRef = useRef<LabEditor>(undefined);
+  /** The same, for what is drawn with it. */
+  const [shown, setShown] = useState<LabEditor>();
+  /** `deployment/default/web`, around the cursor. */
+  const [cursorRef, setCursorRef] = useState<string>();
+  const [isComparing, setComparing] = useState(false);
   /** The place that is shown next is one of a problem: say which. */
   const shouldExplain = useRef(false);
   const [menuAnchor, setMenuAnchor] = useState<DOMRect>();
@@ -35,6 +48,10 @@ export function CodeEditor(props: {
   const fileNames = useText((state) => state.fileNames);
   const place = useText((state) => state.place);
   const placeRevision = useText((state) => state.placeRevision);
+  const isEdited = useText((state) => state.state?.editedFiles.includes(file) === true);
+  const noteOwn = useSelectedPlaces(shown, { file, onFile }, stores);
+  const noteOwnRef = useRef(noteOwn);
+  noteOwnRef.current = noteOwn;
 
   useEffect(() => {
     if (container === undefined) return undefined;
@@ -44,13 +61,27 @@ export function CodeEditor(props: {
       timer = setTimeout(() => {
         const { design: now } = design.getState();
         const ref = now === undefined ? undefined : elementAt(now, cursor, lineAt);
+        setCursorRef(ref);
         const pageRef = ref === undefined ? undefined : pageRefOf(ref);
-        if (pageRef !== undefined) workspace.getState().select(pageRef);
+        if (pageRef === undefined) return;
+        noteOwnRef.current(pageRef);
+        workspace.getState().select(pageRef);
       }, CURSOR_DELAY_MS);
     };
     const editor = new LabEditor(container, text, onCursor);
     editorRef.current = editor;
+    setShown(editor);
     void startYamlServices();
+    const dropLabServices = registerLabServices({
+      fileOf: (model) => editor.fileOf(model),
+      modelOf: (name) => editor.modelOf(name),
+      ask: async (name, argument) => {
+        await unlessLost(text.getState().flush());
+        return unlessLost(api.request(name, argument));
+      },
+      words: (fact) => hoverWords(fact, stores.t),
+      show: (location) => text.getState().showLocation(location),
+    });
     const dropQuickFixes = registerQuickFixes({
       fileOf: (model) => editor.fileOf(model),
       state: () => text.getState().state,
@@ -59,10 +90,12 @@ export function CodeEditor(props: {
     return (): void => {
       clearTimeout(timer);
       dropQuickFixes();
+      dropLabServices();
       editorRef.current = undefined;
+      setShown(undefined);
       editor.dispose();
     };
-  }, [container, stores, text, workspace, design]);
+  }, [container, stores, text, workspace, design, api]);
 
   useEffect(() => editorRef.current?.setTheme(theme), [container, theme]);
   useEffect(() => editorRef.current?.setTypeSize(codeSize), [container, codeSize]);
@@ -107,22 +140,32 @@ export function CodeEditor(props: {
     return (): void => window.removeEventListener('keydown', onKeyDown, true);
   }, [container, text, workspace]);
 
-  const editor = editorRef.current;
+  const model = isComparing ? shown?.modelOf(file) : undefined;
   return (
-    <>
-      <div
-        ref={containerRef}
-        className="code-editor"
-        data-testid="code-editor"
-        onContextMenu={(event) => {
-          event.preventDefault();
-          editorRef.current?.pointAt(event.clientX, event.clientY);
-          setMenuAnchor(new DOMRect(event.clientX, event.clientY, 0, 0));
-        }}
+    <div className="code-editor-frame">
+      <EditorBar
+        place={cursorRef}
+        isEdited={isEdited}
+        isComparing={isComparing}
+        onOutline={() => shown?.run('editor.action.quickOutline')}
+        onCompare={() => setComparing(!isComparing)}
       />
-      {menuAnchor !== undefined && editor !== undefined && (
-        <EditorMenu editor={editor} anchor={menuAnchor} onClose={() => setMenuAnchor(undefined)} />
+      <div className="code-editor-area">
+        <div
+          ref={containerRef}
+          className="code-editor"
+          data-testid="code-editor"
+          onContextMenu={(event) => {
+            event.preventDefault();
+            editorRef.current?.pointAt(event.clientX, event.clientY);
+            setMenuAnchor(new DOMRect(event.clientX, event.clientY, 0, 0));
+          }}
+        />
+        {model !== undefined && <SavedDiff file={file} model={model} codeSize={codeSize} />}
+      </div>
+      {menuAnchor !== undefined && shown !== undefined && (
+        <EditorMenu editor={shown} anchor={menuAnchor} onClose={() => setMenuAnchor(undefined)} />
       )}
-    </>
+    </div>
   );
 }

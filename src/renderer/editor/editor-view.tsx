@@ -66,7 +66,7 @@ export function EditorView(): ReactElement {
       )}
       <div className="editor-area">
         <Suspense fallback={<TextPreview file={file} />}>
-          <LazyCodeEditor file={file} focusRevision={focusRevision} />
+          <LazyCodeEditor file={file} focusRevision={focusRevision} onFile={setChosenFile} />
         </Suspense>
       </div>
       <EditorStatus />

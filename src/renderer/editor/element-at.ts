@@ -19,22 +19,44 @@ export function elementAt(
   return before.find(({ location }) => reaches(location, place.line, lineAt))?.ref;
 }
 
-function placedElementsOf(design: Design): readonly PlacedElement[] {
-  const { nodes, outside, routers, segments, workloads, pods, services } = design;
-  return [nodes, outside, routers, segments, workloads, pods, services]
+/** What the text says where it is. */
+export function placedElementsOf(design: Design): readonly PlacedElement[] {
+  const { nodes, outside, routers, segments, workloads, pods, services, rules } = design;
+  return [nodes, outside, routers, segments, workloads, pods, services, rules]
     .flat()
     .flatMap(({ ref, location }) => (location === undefined ? [] : [{ ref, location }]));
+}
+
+/** The last line of what begins there, without blank ones and comments at its end. */
+export function lastLineFrom(
+  start: ContractLocation,
+  lineCount: number,
+  lineAt: (line: number) => string,
+): number {
+  let last = start.line;
+  for (let next = start.line + 1; next <= lineCount; next++) {
+    const text = lineAt(next);
+    if (isOutside(text, start)) break;
+    if (isContent(text)) last = next;
+  }
+  return last;
 }
 
 /** An element goes on for as long as lines are indented as its first one is, within its document. */
 function reaches(start: ContractLocation, line: number, lineAt: (line: number) => string): boolean {
   for (let next = start.line + 1; next <= line; next++) {
-    const text = lineAt(next);
-    if (/^(?:---|\.\.\.)(?:\s|$)/u.test(text)) return false;
-    const isContent = !/^\s*(?:#.*)?$/u.test(text);
-    if (isContent && indentOf(text) < start.column - 1) return false;
+    if (isOutside(lineAt(next), start)) return false;
   }
   return true;
+}
+
+function isOutside(text: string, start: ContractLocation): boolean {
+  if (/^(?:---|\.\.\.)(?:\s|$)/u.test(text)) return true;
+  return isContent(text) && indentOf(text) < start.column - 1;
+}
+
+function isContent(text: string): boolean {
+  return !/^\s*(?:#.*)?$/u.test(text);
 }
 
 function indentOf(line: string): number {

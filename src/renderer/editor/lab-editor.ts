@@ -6,10 +6,11 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ThemeState } from '../store/theme-store';
-import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import type { ContractDiagnostic, ContractLocation } from '../../main/contract/diagnostic';
 import type { TextChange } from '../../main/contract/text-change';
 import type { TextStoreState } from '../store/text-store';
 import { editorThemeOf } from './editor-theme';
+import { lastLineFrom } from './element-at';
 import { markersOf } from './markers-of';
 import { monaco } from './monaco';
 
@@ -29,6 +30,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   editContext: false,
   bracketPairColorization: { enabled: false },
   fixedOverflowWidgets: true,
+  gotoLocation: { multipleDefinitions: 'peek', multipleReferences: 'peek' },
+  hover: { above: false },
   // The YAML services would read the text after each key only to fold it.
   foldingStrategy: 'indentation',
   glyphMargin: false,
@@ -64,6 +67,8 @@ export class LabEditor {
   readonly #undo: (() => void)[] = [];
   /** Lists and menus of Monaco, above the panels: inside of one they would be cut off at its edge. */
   readonly #overflow: HTMLElement;
+  /** What is selected in the picture. */
+  readonly #selected: monaco.editor.IEditorDecorationsCollection;
   #file: string | undefined;
   /** Changes of models are not typing while this is set. */
   #isApplying = false;
@@ -83,6 +88,7 @@ export class LabEditor {
       fontFamily: pageProperty('--mono-font'),
       overflowWidgetsDomNode: this.#overflow,
     });
+    this.#selected = this.#editor.createDecorationsCollection();
     this.#undo.push(
       store.getState().listen({
         onForeignEdit: ({ file, changes }) => this.#apply(file, changes),
@@ -145,6 +151,35 @@ export class LabEditor {
     this.#editor.revealRangeInCenterIfOutsideViewport(range);
   }
 
+  /** Marks what is selected in the picture; the last of it comes into view, the cursor stays. */
+  showSelected(places: readonly ContractLocation[], isRevealed: boolean): void {
+    const model = this.#editor.getModel();
+    if (model === null) return;
+    const lineCount = model.getLineCount();
+    const ranges = places
+      .filter(({ file, line }) => file === this.#file && line <= lineCount)
+      .map((place) => {
+        const last = lastLineFrom(place, lineCount, (line) => model.getLineContent(line));
+        return new monaco.Range(place.line, 1, last, model.getLineMaxColumn(last));
+      });
+    this.#selected.set(
+      ranges.map((range) => ({
+        range,
+        options: {
+          isWholeLine: true,
+          className: 'selected-in-picture',
+          linesDecorationsClassName: 'selected-edge',
+        },
+      })),
+    );
+    const newest = ranges.at(-1);
+    if (isRevealed && newest !== undefined) this.#editor.revealRangeNearTopIfOutsideViewport(newest);
+  }
+
+  get hasFocus(): boolean {
+    return this.#editor.hasTextFocus();
+  }
+
   /** Puts the cursor where a menu was asked for, except into what is selected. */
   pointAt(clientX: number, clientY: number): void {
     const position = this.#editor.getTargetAtClientPoint(clientX, clientY)?.position;
@@ -171,6 +206,11 @@ export class LabEditor {
     const position = this.#editor.getPosition();
     if (this.#file === undefined || position === null) return undefined;
     return { file: this.#file, line: position.lineNumber, column: position.column };
+  }
+
+  /** Of a file of the lab; it is made where nobody has looked at the file yet. */
+  modelOf(file: string): monaco.editor.ITextModel | undefined {
+    return this.#modelOf(file);
   }
 
   fileOf(model: monaco.editor.ITextModel): string | undefined {

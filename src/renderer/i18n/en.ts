@@ -2,11 +2,18 @@
 import type { MessageKey, PluralForms } from './catalogue';
 
 export const EN = {
+  'Selects every Pod of its namespaces: {count} Pods, {ready} of them ready.': {
+    one: 'Selects every Pod of its namespaces: {count} Pod, ready: {ready}.',
+  },
+  'Selects {count} Pods, {ready} of them ready.': { one: 'Selects {count} Pod, ready: {ready}.' },
+  'Selects {count} namespaces.': { one: 'Selects one namespace.' },
+  'Selects {count} nodes.': { one: 'Selects one node.' },
+  '{node} ({addresses}) runs {count} Pods.': { one: '{node} ({addresses}) runs one Pod.' },
+  '{namespace} has {count} Pods.': { one: '{namespace} has one Pod.' },
   '{count} captures': { one: '{count} capture' },
   '{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes': {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',
   },
-  '{count} elements copied': { one: '{count} element copied' },
   '{count} elements copied': { one: '{count} element copied' },
   '{count} files': { one: '{count} file' },
   '{count} labs': { one: '{count} lab' },

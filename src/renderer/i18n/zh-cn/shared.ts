@@ -47,4 +47,6 @@ export const ZH_CN_SHARED = {
   '{count} errors': '{count} 个错误',
   '{count} warnings': '{count} 个警告',
   '{count} notices': '{count} 个提示',
+  ready: '就绪',
+  'not ready': '未就绪',
 } as const;

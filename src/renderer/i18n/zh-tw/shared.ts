@@ -49,4 +49,6 @@ export const ZH_TW_SHARED = {
   '{count} errors': '{count} 個錯誤',
   '{count} warnings': '{count} 個警告',
   '{count} notices': '{count} 個提示',
+  ready: '就緒',
+  'not ready': '未就緒',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SHARED, string>>;
