@@ -22,7 +22,7 @@ import {
 } from './bit-set';
 import { ChunkStore, type ChunkRow } from './chunk-store';
 import type { ConnectionSet } from './connection-set';
-import { GrantIndex, type Granted, type MergedGrants, type SourceGroup } from './grant-index';
+import { GrantIndex, type Granted } from './grant-index';
 import { Isolation } from './isolation';
 import { namedSetsOf } from './named-sets';
 import { OrderedDecisions } from './ordered-decisions';
@@ -33,6 +33,7 @@ import { PortAtoms } from './port-atoms';
 import type { AddressBlock, ReachPolicy } from './reach-policy';
 import { ReachSide } from './reach-side';
 import type { PodTraits } from './reach-workload';
+import { fillRows, RowStarts } from './row-starts';
 import { SharedRows } from './shared-rows';
 
 const DIRECTIONS = ['ingress', 'egress'] as const;
@@ -61,21 +62,6 @@ interface Plain {
   readonly isolation: Isolation;
 }
 
-interface MergedGroup {
-  readonly group: SourceGroup;
-  readonly merged: MergedGrants;
-}
-
-interface RowStart {
-  readonly rows: SharedRows;
-  /** That are not in the rows yet. */
-  readonly groups: readonly MergedGroup[];
-}
-
-/** From so many receivers on, rows of it are kept, of so many groups. */
-const LARGE_GROUP = 500;
-const MOST_STARTS = 500;
-
 export class ReachMatrix {
   readonly sources: ReachSide;
   readonly targets: ReachSide;
@@ -99,8 +85,7 @@ export class ReachMatrix {
   #openIngress = this.#newRows();
   #allEgress = this.#newRows();
   #noEgress = this.#newRows();
-  /** What is open, and what a large group may beside it, which many senders are in. */
-  #starts = new Map<SourceGroup, SharedRows>();
+  #starts = this.#newStarts();
   /** Rows are many, and looked at one after the other. */
   #scratch: Readonly<Record<PolicyDirection, SharedRows>> = {
     ingress: this.#newRows(),
@@ -145,7 +130,7 @@ export class ReachMatrix {
     this.#everybody = fullBits(this.targetCount);
     this.#chunks = new ChunkStore(this.targetCount);
     this.#openIngress = this.#openRows();
-    this.#starts = new Map();
+    this.#starts = this.#newStarts();
     this.#allEgress = this.#newRows();
     this.#allEgress.startWith(this.#chunks.everybody);
     this.#noEgress = this.#newRows();
@@ -183,13 +168,13 @@ export class ReachMatrix {
     const { ingress, egress } = this.#scratch;
     const isOpen = !isIsolated && this.#ordered === undefined;
     this.#chunks.forget();
-    const admitted = this.#startOf('ingress', source, this.#openIngress);
-    const sent = isIsolated ? this.#startOf('egress', source, this.#noEgress) : undefined;
+    const admitted = this.#starts.ingress.startOf(source, this.#openIngress);
+    const sent = isIsolated ? this.#starts.egress.startOf(source, this.#noEgress) : undefined;
     this.#chunks.keep();
-    this.#fill(ingress, admitted);
+    fillRows(ingress, admitted);
     if (isOpen) return ingress.rows();
     if (sent === undefined) egress.startFrom(this.#allEgress);
-    else this.#fill(egress, sent);
+    else fillRows(egress, sent);
     if (this.#ordered === undefined) return egress.rowsWithin(ingress);
     const rows = this.#ordered.decide(source, {
       ingress: { rows: this.#bitsOf(ingress.rows()), closed: this.#isolatedTargets },
@@ -302,34 +287,10 @@ export class ReachMatrix {
     return rows;
   }
 
-  /** Where a row begins, and what comes to it. */
-  #startOf(direction: PolicyDirection, source: number, open: SharedRows): RowStart {
-    const { grants } = this.#plain[direction];
-    const groups = grants
-      .groupsOf(source)
-      .map((group) => ({ group, merged: grants.merge(group, this.#chunks) }));
-    const sizes = groups.map(({ merged }) => merged.size);
-    const largest = Math.max(0, ...sizes);
-    const found = groups[sizes.indexOf(largest)];
-    if (found === undefined || largest < LARGE_GROUP) return { rows: open, groups };
-    const rows = this.#starts.get(found.group) ?? this.#newStart(found, open);
-    return rows === undefined
-      ? { rows: open, groups }
-      : { rows, groups: groups.filter((each) => each !== found) };
-  }
-
-  #newStart({ group, merged }: MergedGroup, open: SharedRows): SharedRows | undefined {
-    if (this.#starts.size >= MOST_STARTS) return undefined;
-    const rows = this.#newRows();
-    rows.startFrom(open);
-    rows.addAll(merged.grants);
-    this.#starts.set(group, rows);
-    return rows;
-  }
-
-  #fill(scratch: SharedRows, { rows, groups }: RowStart): void {
-    scratch.startFrom(rows);
-    for (const { merged } of groups) scratch.addAll(merged.grants);
+  #newStarts(): Readonly<Record<PolicyDirection, RowStarts>> {
+    const starts = (direction: PolicyDirection): RowStarts =>
+      new RowStarts(this.#plain[direction].grants, this.#chunks, () => this.#newRows());
+    return { ingress: starts('ingress'), egress: starts('egress') };
   }
 
   #newRows(): SharedRows {

@@ -5,11 +5,13 @@ import { readNetworkPolicy, type NetworkPolicy } from '#sim/kube/network-policy/
 import { podEndpointOf } from '#sim/kube/network-policy/policy-endpoint';
 import { PolicyIndex } from '#sim/kube/network-policy/policy-index';
 import { stringMapFieldOf, type KubeObject } from '#sim/kube/objects/kube-object';
+import { hasBit } from '#sim/policy/bit-set';
 import { containsPort, formatConnections, NO_CONNECTIONS } from '#sim/policy/connection-set';
 import { reachabilityOf } from '#sim/policy/reachability';
 
 const CLUSTERS = 60;
 const PODS = 8;
+const LARGE = { pods: 1_100, asked: 6, step: 37 };
 
 function indexOf(objects: readonly KubeObject[]): PolicyIndex<NetworkPolicy> {
   const index = new PolicyIndex<NetworkPolicy>();
@@ -63,4 +65,70 @@ describe('the matrix of a cluster', () => {
       }
     }
   });
+
+  it('says it of large clusters, in which every Pod is a class of its own, too', () => {
+    const reach = reachabilityOf(largeCluster());
+    const { matrix } = reach;
+    expect(matrix.targetCount).toBeGreaterThan(LARGE.pods);
+    for (let from = 0; from < LARGE.pods; from += Math.floor(LARGE.pods / LARGE.asked)) {
+      const groups = matrix.groupsOf(matrix.sourceOf(from));
+      for (let to = from % LARGE.step; to < LARGE.pods; to += LARGE.step) {
+        const found = groups.find(({ targets }) => hasBit(targets, matrix.targetOf(to)));
+        const [one, other] = [from, to].map((index) => reach.workloads[index]?.key ?? '');
+        const expected = reach.connections(
+          { kind: 'workload', key: one ?? '' },
+          { kind: 'workload', key: other ?? '' },
+        );
+        expect(formatConnections(found?.connections ?? NO_CONNECTIONS), `${from} => ${to}`).toBe(
+          formatConnections(expected),
+        );
+      }
+    }
+  });
 });
+
+/** Two namespaces; policies that name Pods by the binary digits of their numbers, many of them with the same senders. */
+function largeCluster(): readonly KubeObject[] {
+  const pods = Array.from({ length: LARGE.pods }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `pod-${index}`,
+      namespace: `ns-${index % 2}`,
+      labels: {
+        tier: `tier-${index % 3}`,
+        ...Object.fromEntries(
+          Array.from({ length: 11 }, (__, digit) => [`digit-${digit}`, String((index >> digit) & 1)]),
+        ),
+      },
+    },
+    spec: { containers: [{ name: 'main', image: 'nginx' }] },
+  }));
+  const policies = Array.from({ length: 44 }, (_, index) => {
+    const digit = { matchLabels: { [`digit-${index % 11}`]: String((index >> 4) & 1) } };
+    return {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `policy-${index}`, namespace: `ns-${index % 2}` },
+      spec: {
+        podSelector: {
+          ...digit,
+          matchExpressions: [{ key: 'tier', operator: 'NotIn', values: [`tier-${index % 3}`] }],
+        },
+        policyTypes: index % 5 === 0 ? ['Ingress', 'Egress'] : ['Ingress'],
+        ingress: [
+          {
+            from: [{ namespaceSelector: {}, podSelector: { matchLabels: { tier: `tier-${index % 2}` } } }],
+            ports: [{ port: 80 + (index % 4) }],
+          },
+          { from: [{ podSelector: digit }, { ipBlock: { cidr: `10.${index}.0.0/16` } }] },
+        ],
+        egress: [
+          { to: [{ namespaceSelector: {} }], ports: [{ port: 53, protocol: 'UDP' }] },
+          { to: [{ podSelector: digit }] },
+        ],
+      },
+    };
+  });
+  return [...pods, ...policies];
+}
