@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { COMPARISON_REQUESTS } from './comparison-requests';
 import { EXAMPLE_REQUESTS } from './example-requests';
-import { SETTINGS_REQUESTS } from './settings-requests';
+import { SETTINGS_EVENTS, SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
 import { diagnosticSchema } from './diagnostic';
 
@@ -207,7 +207,7 @@ export function diskEditName(name: string): string {
   return `take over ${name} as changed on disk`;
 }
 
-export const FILE_EVENTS = { file: fileStateSchema } as const;
+export const FILE_EVENTS = { ...SETTINGS_EVENTS, file: fileStateSchema } as const;
 
 /** Requests that the host's own thread answers; the simulator's thread answers all others. */
 export type FileRequestName = keyof typeof FILE_REQUESTS;

@@ -21,3 +21,6 @@ export const SETTINGS_REQUESTS = {
   /** All of them: what is not there is unset. */
   'settings.set': { request: settingsSchema, response: z.strictObject({}) },
 } as const;
+
+/** They were changed, in this window or another one. */
+export const SETTINGS_EVENTS = { settings: settingsSchema } as const;

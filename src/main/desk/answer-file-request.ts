@@ -41,6 +41,7 @@ interface AnsweringDesk {
   readonly dialogs: DeskDialogs | undefined;
   readonly recent: RecentFiles;
   readonly settings: KeptJson<Settings>;
+  changeSettings(settings: Settings): Promise<void>;
   open(path: string, options: DiscardOptions): Promise<OpenOutcome>;
   openInput(lab: LabInput, name: string, options: DiscardOptions): Promise<OpenOutcome>;
   openBundle(name: string, bytes: Uint8Array, options: DiscardOptions): Promise<OpenOutcome>;
@@ -103,7 +104,7 @@ const ANSWERS: FileAnswers = {
   },
   'settings.get': async (desk) => (await desk.settings.read()) ?? {},
   'settings.set': async (desk, settings) => {
-    await desk.settings.write(settings);
+    await desk.changeSettings(settings);
     return {};
   },
   'folder.list': (desk, { path }) => listFolder(path === undefined ? desk.folder : userPath(path)),

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
-import type { ClientMessage, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
@@ -71,6 +71,7 @@ export class Desk implements PageChannel {
   /** One thing after the other: opening, saving, looking at the disk. */
   #work: Promise<unknown> = Promise.resolve();
   #isLookWaiting = false;
+  readonly #unfollowSettings: () => void;
   #published = '';
   #onFailure: (error: unknown) => void = () => undefined;
 
@@ -85,6 +86,7 @@ export class Desk implements PageChannel {
     });
     // Who does not wait for it is not told twice.
     this.failure.catch(() => undefined);
+    this.#unfollowSettings = this.settings.follow(() => void this.#tellSettings());
   }
 
   static start(options: DeskOptions): Promise<Desk> {
@@ -145,6 +147,11 @@ export class Desk implements PageChannel {
       if (await this.#mustAsk({})) return { kind: 'unsaved' };
       return this.#show({ kind: 'read', lab: source }, {}, recovered);
     });
+  }
+
+  async changeSettings(settings: Settings): Promise<void> {
+    await this.settings.write(settings);
+    await this.#tellSettings();
   }
 
   /** For answers about the lab that is open, one after the other. */
@@ -216,6 +223,7 @@ export class Desk implements PageChannel {
     return this.exclusively(async () => {
       await this.#lab?.end({ keepsEdits: options.discardsEdits !== true });
       this.#lab = undefined;
+      this.#unfollowSettings();
     });
   }
 
@@ -338,9 +346,15 @@ export class Desk implements PageChannel {
     if (text === this.#published) return;
     this.#published = text;
     this.#options.onState?.(state);
-    for (const { send } of this.#connections.values()) {
-      send({ kind: 'event', sequence: 0, name: 'file', value: state });
-    }
+    this.#tell('file', state);
+  }
+
+  async #tellSettings(): Promise<void> {
+    this.#tell('settings', (await this.settings.read()) ?? {});
+  }
+
+  #tell<Name extends 'file' | 'settings'>(name: Name, value: EventOf<Name>): void {
+    for (const { send } of this.#connections.values()) send({ kind: 'event', sequence: 0, name, value });
   }
 }
 

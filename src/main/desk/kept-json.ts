@@ -1,4 +1,5 @@
 /** A small file of Podwire's own, as JSON. One that is damaged or cannot be kept is as if it were not there: nothing depends on it. */
+import { unwatchFile, watchFile, type StatsListener } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -7,6 +8,7 @@ import { isSystemError } from './system-error';
 import { writeAtomically } from './write-atomically';
 
 const MAX_BYTES = 1024 * 1024;
+const FOLLOW_MS = 1000;
 
 export class KeptJson<Content> {
   readonly #folder: string;
@@ -27,6 +29,16 @@ export class KeptJson<Content> {
     const reading = await readRegularFile(this.#path, MAX_BYTES);
     if (reading.kind !== 'read') return undefined;
     return this.#schema.safeParse(parseJson(Buffer.from(reading.bytes).toString('utf8'))).data;
+  }
+
+  /** Calls back when the file has become another one, whoever wrote it. Returns a function that ends it. */
+  follow(onChange: () => void): () => void {
+    const listener: StatsListener = (now, before) => {
+      if (now.mtimeMs !== before.mtimeMs || now.size !== before.size) onChange();
+    };
+    // Looking costs nothing and works on every disk; nobody notices that another window is a second late.
+    watchFile(this.#path, { interval: FOLLOW_MS, persistent: false }, listener);
+    return () => unwatchFile(this.#path, listener);
   }
 
   async write(content: Content): Promise<void> {

@@ -6,10 +6,12 @@ import { NetworkMenu } from '../compare/network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
 import { RecordButton } from '../scenario/record-button';
-import { useLab, useWorkspace } from '../store/stores-context';
+import { keyPlatformOf, shownKeysOf } from '../store/command-keys';
+import { useLab, useSettings, useWorkspace } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 import { PopoverButton } from '../ui/popover-button';
 import { ClockControls, ClockDisplay } from './clock';
+import { COMMANDS } from './commands';
 import { FileTitle } from './file-title';
 import { SHORTCUTS } from './shortcuts';
 
@@ -91,8 +93,22 @@ function ResetLayoutButton(): ReactElement {
   );
 }
 
+function HelpRow(props: { readonly keys: string; readonly text: string }): ReactElement {
+  return (
+    <div>
+      <dt>
+        <kbd>{props.keys}</kbd>
+      </dt>
+      <dd>{props.text}</dd>
+    </div>
+  );
+}
+
+/** The keys of commands as they are now, and those that belong to a place in the window. */
 function HelpButton(): ReactElement {
   const { t, known } = useMessages();
+  const shortcuts = useSettings((state) => state.settings.shortcuts);
+  const platform = keyPlatformOf(window);
   const isOpen = useWorkspace((state) => state.isHelpOpen);
   const setHelpOpen = useWorkspace((state) => state.setHelpOpen);
   return (
@@ -108,13 +124,13 @@ function HelpButton(): ReactElement {
       <div className="help">
         <h2 className="help-title">{t('Keyboard shortcuts')}</h2>
         <dl className="help-list">
-          {SHORTCUTS.map((shortcut) => (
-            <div key={shortcut.keys}>
-              <dt>
-                <kbd>{known(shortcut.keys)}</kbd>
-              </dt>
-              <dd>{t(shortcut.text)}</dd>
-            </div>
+          {COMMANDS.map(({ id, name }) => [shownKeysOf(id, shortcuts, platform), name] as const)
+            .filter(([keys]) => keys !== undefined)
+            .map(([keys, name]) => (
+              <HelpRow key={name} keys={known(keys ?? '')} text={t(name)} />
+            ))}
+          {SHORTCUTS.map(({ keys, text }) => (
+            <HelpRow key={text} keys={known(keys)} text={t(text)} />
           ))}
         </dl>
       </div>

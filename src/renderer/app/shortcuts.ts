@@ -1,17 +1,14 @@
 import type { PlainKey } from '../i18n/catalogue';
-/** What the keyboard can do, as the help lists it. */
+/** Keys that belong to a place in the window, as the help lists them after those of commands. */
 export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKey }[] = [
-  { keys: 'Space', text: 'Play or pause the clock' },
-  { keys: '.', text: 'Step: run until the next frame has gone onto a wire' },
-  { keys: '/', text: 'Go to the capture filter' },
-  { keys: '?', text: 'Show or hide this list' },
-  { keys: 'Ctrl+Z', text: 'Undo the last edit, of text or canvas; Ctrl+Y does it again' },
   { keys: '+  −  0', text: 'In the topology: zoom in, zoom out, fit' },
   {
     keys: '1  2  3',
     text: 'In the topology: machines and wires, what leads where, who may talk to whom',
   },
   { keys: 'Ctrl+F', text: 'In the topology: find an element' },
+  { keys: 'A', text: 'In the topology: everything that can be added' },
+  { keys: 'Ctrl+C  X  V  D', text: 'In the topology: copy, cut, paste, duplicate' },
   { keys: '↑ ↓ ← →', text: 'To the next element or row; with Shift they move the picture' },
   { keys: 'Enter', text: 'In the list: show in the inspector' },
   { keys: 'V  C  S', text: 'In the topology: select, connect two elements, send a request between two' },

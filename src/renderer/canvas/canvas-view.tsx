@@ -31,6 +31,7 @@ import { CanvasTooltip } from './canvas-tooltip';
 import { DragPreview, RubberBand } from './drag-preview';
 import { draggedFrom, dropCommandOf, dropTargetOf, type Dragged } from './drag-rules';
 import { EditAnswers } from './edit-answers';
+import { EmptyLab } from './empty-lab';
 import { FindBox } from './find-box';
 import { centerOf, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
@@ -417,6 +418,7 @@ export function CanvasView(): ReactElement {
             {t('This lab has no nodes and no machines outside. Drag a node from the left onto this place.')}
           </EmptyState>
         )}
+        <EmptyLab />
         <div className="canvas-bottom">
           <div className="canvas-words">
             <SentRequests onShowPackets={showPackets} />

@@ -18,6 +18,7 @@ export interface SettingsState {
 
 export function createSettingsStore(api: LabApi, page: Window): StoreApi<SettingsState> {
   let isChanged = false;
+  let waiting = 0;
   const keep = (settings: Settings): void => {
     page.localStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
   };
@@ -25,13 +26,22 @@ export function createSettingsStore(api: LabApi, page: Window): StoreApi<Setting
     isChanged = true;
     store.setState({ settings });
     keep(settings);
-    void unlessLost(api.request('settings.set', settings));
+    waiting += 1;
+    void unlessLost(api.request('settings.set', settings)).finally(() => {
+      waiting -= 1;
+    });
   };
   const store = createStore<SettingsState>()((_, get) => ({
     settings: savedSettings(page.localStorage),
     change: (part) => set({ ...get().settings, ...part }),
     reset: () => set({}),
   }));
+  /** What this window has chosen and the host has not confirmed is newer than what it says. */
+  api.on('settings', (settings) => {
+    if (waiting > 0 || isSame(settings, store.getState().settings)) return;
+    store.setState({ settings });
+    keep(settings);
+  });
   void unlessLost(
     api.request('settings.get', {}).then((settings) => {
       // What has been chosen meanwhile is newer.
@@ -41,6 +51,10 @@ export function createSettingsStore(api: LabApi, page: Window): StoreApi<Setting
     }),
   );
   return store;
+}
+
+function isSame(one: Settings, other: Settings): boolean {
+  return JSON.stringify(settingsSchema.parse(one)) === JSON.stringify(settingsSchema.parse(other));
 }
 
 function savedSettings(storage: Storage): Settings {

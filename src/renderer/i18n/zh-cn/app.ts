@@ -56,8 +56,6 @@ export const ZH_CN_APP = {
   'Play or pause the clock': '运行或暂停时钟',
   'Step: run until the next frame has gone onto a wire': '单步：运行到下一帧发到线路上',
   'Go to the capture filter': '转到抓包过滤器',
-  'Show or hide this list': '显示或隐藏此列表',
-  'Undo the last edit, of text or canvas; Ctrl+Y does it again': '撤销上一次对文本或画布的修改；Ctrl+Y 重做',
   'In the topology: zoom in, zoom out, fit': '在拓扑中：放大、缩小、适合窗口',
   'To the next element or row; with Shift they move the picture':
     '到下一个元素或下一行；按住 Shift 则移动画面',

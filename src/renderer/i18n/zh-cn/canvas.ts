@@ -49,4 +49,12 @@ export const ZH_CN_CANVAS = {
     '此实验没有节点，也没有外部机器。从左侧拖一个节点到这里。',
   Esc: 'Esc',
   'Leave the tool (Escape)': '放下工具（Escape）',
+  'An empty cluster': '空的集群',
+  'Drag a Deployment or a Pod from the left onto a node; then a Service onto it.':
+    '从左侧把 Deployment 或 Pod 拖到节点上；再把 Service 拖到它上面。',
+  'Or paste a manifest here with Ctrl+V, write it into the text of the lab, or drop its file.':
+    '也可以在这里用 Ctrl+V 粘贴清单、写进实验的文本，或把文件拖放进来。',
+  'Then send a request from one to the other, and follow its packets.':
+    '然后从一个向另一个发送请求，并跟踪它的数据包。',
+  'Or look at a lab that is finished…': '或者看一个现成的实验…',
 } as const;

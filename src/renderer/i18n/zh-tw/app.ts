@@ -58,8 +58,6 @@ export const ZH_TW_APP = {
   'Play or pause the clock': '執行或暫停時鐘',
   'Step: run until the next frame has gone onto a wire': '單步：執行到下一個訊框送上線路',
   'Go to the capture filter': '前往擷取過濾器',
-  'Show or hide this list': '顯示或隱藏此清單',
-  'Undo the last edit, of text or canvas; Ctrl+Y does it again': '復原上一次對文字或畫布的修改；Ctrl+Y 重做',
   'In the topology: zoom in, zoom out, fit': '在拓樸中：放大、縮小、符合視窗',
   'To the next element or row; with Shift they move the picture':
     '到下一個元素或下一列；按住 Shift 則移動畫面',

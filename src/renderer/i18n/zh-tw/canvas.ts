@@ -51,4 +51,12 @@ export const ZH_TW_CANVAS = {
     '此實驗沒有節點，也沒有外部機器。從左側拖一個節點到這裡。',
   Esc: 'Esc',
   'Leave the tool (Escape)': '放下工具（Escape）',
+  'An empty cluster': '空的叢集',
+  'Drag a Deployment or a Pod from the left onto a node; then a Service onto it.':
+    '從左側把 Deployment 或 Pod 拖到節點上；再把 Service 拖到它上面。',
+  'Or paste a manifest here with Ctrl+V, write it into the text of the lab, or drop its file.':
+    '也可以在這裡用 Ctrl+V 貼上資訊清單、寫進實驗的文字，或把檔案拖放進來。',
+  'Then send a request from one to the other, and follow its packets.':
+    '然後從一個向另一個傳送請求，並追蹤它的封包。',
+  'Or look at a lab that is finished…': '或者看一個現成的實驗…',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_CANVAS, string>>;

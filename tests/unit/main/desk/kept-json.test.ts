@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settingsSchema } from '#main/contract/settings-requests';
 import { KeptJson } from '#main/desk/kept-json';
 
@@ -40,5 +40,15 @@ describe('settings that the host keeps', () => {
     const kept = new KeptJson(blocked, 'settings.json', settingsSchema);
     await kept.write({ contrast: 'more' });
     expect(await kept.read()).toEqual({ contrast: 'more' });
+  });
+
+  it('are noticed when another window has changed them, and no longer once nobody wants to know', async () => {
+    let changes = 0;
+    const unfollow = settings().follow(() => {
+      changes += 1;
+    });
+    await settings().write({ theme: 'dark' });
+    await vi.waitFor(() => expect(changes).toBeGreaterThan(0), { timeout: 20_000, interval: 50 });
+    unfollow();
   });
 });

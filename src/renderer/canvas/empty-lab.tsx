@@ -1,0 +1,32 @@
+/** What to do with a lab whose text has nothing but machines. */
+import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import { useDesign, useFile, useLab } from '../store/stores-context';
+
+export function EmptyLab(): ReactElement | undefined {
+  const { t } = useMessages();
+  const isConnected = useLab((state) => state.isConnected);
+  const isEmpty = useDesign(
+    ({ design }) =>
+      design !== undefined &&
+      design.nodes.length > 0 &&
+      design.pods.length + design.workloads.length + design.services.length + design.rules.length === 0,
+  );
+  const show = useFile((state) => state.show);
+  if (!isEmpty || !isConnected) return undefined;
+  return (
+    <aside className="canvas-empty-lab" data-testid="empty-lab" aria-label={t('An empty cluster')}>
+      <strong>{t('An empty cluster')}</strong>
+      <ul>
+        <li>{t('Drag a Deployment or a Pod from the left onto a node; then a Service onto it.')}</li>
+        <li>
+          {t('Or paste a manifest here with Ctrl+V, write it into the text of the lab, or drop its file.')}
+        </li>
+        <li>{t('Then send a request from one to the other, and follow its packets.')}</li>
+      </ul>
+      <button type="button" className="button" onClick={() => show({ kind: 'start' })}>
+        {t('Or look at a lab that is finished…')}
+      </button>
+    </aside>
+  );
+}
