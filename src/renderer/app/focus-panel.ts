@@ -7,13 +7,22 @@ const WANTED = [
   'input, select, textarea, button, a[href], [tabindex="0"]',
 ];
 
-export function focusPanel(content: HTMLElement): void {
+/** The dock shows a panel that was behind another a frame or two after it was asked to; what is hidden takes no focus. */
+const MAX_FRAMES = 20;
+
+export function focusPanel(content: HTMLElement, framesLeft = MAX_FRAMES): void {
+  const target = targetIn(content);
+  target?.focus();
+  if (framesLeft === 0 || (target !== undefined && document.activeElement === target)) return;
+  requestAnimationFrame(() => focusPanel(content, framesLeft - 1));
+}
+
+function targetIn(content: HTMLElement): HTMLElement | undefined {
   for (const selector of WANTED) {
     const target = [...content.querySelectorAll<HTMLElement>(selector)].find(
       (element) => !element.matches(':disabled') && element.closest('[hidden], .visually-hidden') === null,
     );
-    if (target === undefined) continue;
-    target.focus();
-    return;
+    if (target !== undefined) return target;
   }
+  return undefined;
 }
