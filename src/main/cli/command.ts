@@ -152,6 +152,12 @@ export interface ExportCommand {
   readonly hasSecrets: boolean;
 }
 
+export interface FormatCommand {
+  readonly kind: 'format';
+  readonly paths: readonly string[];
+  readonly action: 'print' | 'write' | 'check';
+}
+
 export interface BenchCommand {
   readonly kind: 'bench';
   readonly format: 'text' | 'json';
@@ -191,4 +197,5 @@ export type Command =
   | ExportCommand
   | BenchCommand
   | ReachCommand
+  | FormatCommand
   | UnbuiltCommand;

@@ -138,6 +138,22 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
     });
 }
 
+export function addFormat(program: CommanderCommand, accept: AcceptCommand): void {
+  program
+    .command('fmt')
+    .description('the canonical form of labs and manifests: the same YAML, laid out alike')
+    .argument('<PATH...>', 'files, folders with all their folders, or - for standard input')
+    .option('-w, --write', 'write it into the files, and list those that were changed')
+    .option('--check', 'only list files that have another form, and exit with 1 if there are any')
+    .action((paths: string[], { write, check }: { readonly write?: true; readonly check?: true }) => {
+      if (write === true && check === true) {
+        throw new InvalidArgumentError('--write and --check exclude each other.');
+      }
+      const action = write === true ? 'write' : check === true ? 'check' : 'print';
+      accept({ kind: 'format', paths, action });
+    });
+}
+
 export function addBench(program: CommanderCommand, accept: AcceptCommand): void {
   program
     .command('bench')

@@ -5,7 +5,7 @@ import { addAddresses, addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
-import { addBench, addExport, addLint, addRun, addServe, addShell } from './lab-commands';
+import { addBench, addExport, addFormat, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
 import { addTrace } from './trace-command';
 import { addReach } from './reach-command';
@@ -16,7 +16,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['diff', 'fmt', 'verify', 'import'];
+const NOT_BUILT_YET = ['diff', 'verify', 'import'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -101,6 +101,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addLint(program, accept);
   addReach(program, accept);
   addExport(program, accept);
+  addFormat(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
     program

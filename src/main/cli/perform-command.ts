@@ -72,6 +72,8 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);
+    case 'format':
+      return (await import('./perform-format')).performFormat(command);
     case 'bench':
       return runJob({ kind: 'bench', format: command.format, parts: command.parts });
     case 'serve':

@@ -12,6 +12,7 @@ export interface JobOptions {
   readonly onOutput?: (text: string) => Promise<void>;
   readonly onFile?: (bytes: Uint8Array) => Promise<void>;
   readonly onRawFile?: (file: FromWorker & { readonly kind: 'raw-file' }) => Promise<void>;
+  readonly onFormatted?: (file: FromWorker & { readonly kind: 'formatted' }) => Promise<void>;
   readonly onBundle?: (bundle: FromWorker & { readonly kind: 'bundle' }) => Promise<void>;
   /** Passes standard input on. */
   readonly hasInput?: boolean;
@@ -38,6 +39,9 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
         case 'raw-file':
           await options.onRawFile?.(message);
+          return;
+        case 'formatted':
+          await options.onFormatted?.(message);
           return;
         case 'bundle':
           await options.onBundle?.(message);

@@ -161,6 +161,7 @@ export class LabThread implements PageChannel {
       case 'file':
       case 'raw-file':
       case 'bundle':
+      case 'formatted':
       case 'comparison':
       case 'journey':
         // Of other jobs.

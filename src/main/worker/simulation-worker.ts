@@ -72,6 +72,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./bundle-job')).runBundleJob(job, context, post);
     case 'export':
       return (await import('./export-job')).runExportJob(job, context);
+    case 'format':
+      return (await import('./format-job')).runFormatJob(job, context, post);
     case 'reach':
       return (await import('./reach-job')).runReachJob(job, context);
     case 'rules':

@@ -219,6 +219,8 @@ export type Job =
     }
   /** Answered by `bundle` or `refused`, then `done`. */
   | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }
+  /** Answered by `formatted` for each that is YAML. */
+  | { readonly kind: 'format'; readonly files: readonly InputFile[] }
   | { readonly kind: 'bench'; readonly format: 'text' | 'json'; readonly parts: readonly BenchPart[] };
 
 /** Host to worker. */
@@ -283,6 +285,7 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'comparison'; readonly comparison: ContractComparison }
   | { readonly kind: 'journey'; readonly journey: JourneyView }
+  | { readonly kind: 'formatted'; readonly name: string; readonly text: string }
   /** For a teammate. */
   | {
       readonly kind: 'bundle';

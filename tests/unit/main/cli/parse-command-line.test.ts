@@ -221,7 +221,18 @@ describe('parseCommandLine', () => {
   });
 
   it('knows the commands that are not built yet, with any options', () => {
-    expect(commandOf('fmt', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'fmt' });
+    expect(commandOf('diff', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'diff' });
+  });
+
+  it('prints, writes or checks the canonical form', () => {
+    expect(commandOf('fmt', 'web.yaml', 'k8s/')).toEqual({
+      kind: 'format',
+      paths: ['web.yaml', 'k8s/'],
+      action: 'print',
+    });
+    expect(commandOf('fmt', '-w', 'web.yaml')).toMatchObject({ action: 'write' });
+    expect(commandOf('fmt', '--check', 'web.yaml')).toMatchObject({ action: 'check' });
+    expect(refusalOf('fmt', '--check', '-w', 'web.yaml').stderr).toContain('exclude each other');
   });
 
   it('traces from a target to a port', () => {
