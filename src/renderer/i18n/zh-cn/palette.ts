@@ -24,6 +24,8 @@ export const ZH_CN_PALETTE = {
   'Pods of a namespace reach each other, others stay outside': '命名空间内的 Pod 互通，其他的进不来',
   'Everything that can be added, recipes too (A)': '所有可添加的内容，包括示例清单（A）',
   'More…': '更多…',
+  'In the topology: everything that can be added': '在拓扑中：所有可添加的内容',
+  'In the topology: copy, cut, paste, duplicate': '在拓扑中：复制、剪切、粘贴、再制',
   'Add to the lab': '添加到实验',
   'Find what to add': '查找要添加的内容',
   'Enter adds it, Shift+Enter places several with clicks on the picture.':

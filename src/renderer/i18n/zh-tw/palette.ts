@@ -24,6 +24,8 @@ export const ZH_TW_PALETTE = {
   'Pods of a namespace reach each other, others stay outside': '命名空間內的 Pod 互通，其他的進不來',
   'Everything that can be added, recipes too (A)': '所有可加入的內容，包括範例清單（A）',
   'More…': '更多…',
+  'In the topology: everything that can be added': '在拓撲中：所有可加入的內容',
+  'In the topology: copy, cut, paste, duplicate': '在拓撲中：複製、剪下、貼上、再製',
   'Add to the lab': '加入到實驗',
   'Find what to add': '尋找要加入的內容',
   'Enter adds it, Shift+Enter places several with clicks on the picture.':

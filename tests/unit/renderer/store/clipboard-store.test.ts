@@ -26,7 +26,7 @@ function setUp(options: { readonly count: number; readonly isForbidden?: boolean
   });
   const design = createDesignStore(
     api,
-    { flush: () => Promise.resolve(), undo: () => Promise.resolve(), selectAll: () => {}, notify: () => {} },
+    { flush: () => Promise.resolve(), undo: () => Promise.resolve(), selectAll: nothing, notify: nothing },
     ENGLISH.t,
   );
   const forbidden = (): Promise<never> => Promise.reject(new DOMException('no', 'NotAllowedError'));
@@ -50,6 +50,10 @@ function setUp(options: { readonly count: number; readonly isForbidden?: boolean
     refusal: () => design.getState().refusal?.message,
     system,
   };
+}
+
+function nothing(): undefined {
+  return undefined;
 }
 
 describe('the clipboard of the picture', () => {
