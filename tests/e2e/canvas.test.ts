@@ -132,6 +132,41 @@ async function sendByClicks(podName: string, to: RegExp): Promise<void> {
   await page.mouse.click(destination.x, destination.y);
 }
 
+/** A disk of the colour of packets, as large as one, on the layer above the picture; undefined while none is under way. */
+async function travellingPacket(page: Page): Promise<Place | undefined> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.canvas-overlay');
+    const context = canvas?.getContext('2d');
+    if (canvas === null || context === null || context === undefined || canvas.width === 0) return undefined;
+    const probe = document.createElement('canvas').getContext('2d')!;
+    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--canvas-pulse');
+    probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const isPulse = (x: number, y: number): boolean => {
+      const index = 4 * (y * width + x);
+      return (
+        data[index] === red &&
+        data[index + 1] === green &&
+        data[index + 2] === blue &&
+        data[index + 3] === 255
+      );
+    };
+    // Wires that carry something are of the same colour, and less than this wide.
+    const reach = 4;
+    for (let y = reach; y < height - reach; y += 2) {
+      for (let x = reach; x < width - reach; x += 2) {
+        if (!isPulse(x, y)) continue;
+        const corners = [isPulse(x - 3, y), isPulse(x + 3, y), isPulse(x, y - 3), isPulse(x, y + 3)];
+        if (corners.includes(false)) continue;
+        const box = canvas.getBoundingClientRect();
+        return { x: box.x + x / devicePixelRatio, y: box.y + y / devicePixelRatio };
+      }
+    }
+    return undefined;
+  });
+}
+
 async function palettePlace(element: string): Promise<Place> {
   const box = (await rig.lab.page.getByTestId(`palette-${element}`).boundingBox())!;
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -349,6 +384,39 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('menu-delete').focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => rowOf(/^default\/webService/u), PATIENCE).toBeUndefined();
+  });
+
+  it('adds what the palette finds, and copies and pastes it by keys, under a free name', async () => {
+    const { page } = rig.lab;
+    await picture().focus();
+    await page.keyboard.press('a');
+    await page.getByTestId('palette-search').fill('netpol');
+    await page.getByTestId('palette-entry-policy').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(selected, PATIENCE).toBe('policy:default/default-deny');
+    await picture().focus();
+    await page.keyboard.press('Control+c');
+    await expect
+      .poll(() => page.getByTestId('edit-announcement').textContent(), PATIENCE)
+      .toBe('1 element copied');
+    await page.keyboard.press('Control+v');
+    await expect.poll(selected, PATIENCE).toBe('policy:default/default-deny-2');
+    await page.keyboard.press('Control+d');
+    await waitForEdit(/duplicate as NetworkPolicy default-deny-3/u);
+    expect(await textThere()).toContain('default-deny-3');
+  });
+
+  it('opens the journey of a packet that is clicked while it travels', async () => {
+    const { page } = rig.lab;
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await sendByClicks('client', /^default\/webService/u);
+    await expect
+      .poll(async () => {
+        const at = await travellingPacket(page);
+        if (at !== undefined) await page.mouse.click(at.x, at.y);
+        return page.getByTestId('journey-hop').first().isVisible();
+      }, PATIENCE)
+      .toBe(true);
   });
 
   it('shows Pods beside long names of nodes, and what came of a request between long names', async () => {
