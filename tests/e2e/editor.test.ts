@@ -281,6 +281,45 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(() => page.getByTestId('inspector').textContent(), PATIENCE).toMatch(/Service/u);
   });
 
+  it('offers the labels of the lab, tells whom a selector means, and leads to it', async () => {
+    const { page } = rig.lab;
+    await goTo(page, 26);
+    await page.keyboard.press('Shift+Home');
+    await page.keyboard.insertText('selector: { app: idle, shop: front }');
+    await goTo(page, 15);
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('labels: { app: idle, shop: front }');
+    // Into the last word.
+    await goTo(page, 27);
+    for (let left = 0; left < 4; left++) await page.keyboard.press('ArrowLeft');
+    // Asked for again until the lab has the label.
+    const offered = async (): Promise<readonly string[]> => {
+      await page.keyboard.press('Control+Space');
+      return suggestionsOf(page);
+    };
+    await expect.poll(offered, { ...PATIENCE, interval: 1000 }).toContain('front');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover');
+    await expect.poll(() => hover.first().textContent(), PATIENCE).toContain('Selects 1 Pod');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F12');
+    await expect.poll(() => page.locator('.active-line-number').textContent(), PATIENCE).toBe('16');
+  });
+
+  it('shows what has changed since the file was saved', async () => {
+    const { page } = rig.lab;
+    const compare = page.getByTestId('editor-compare');
+    await goTo(page, 1);
+    await page.keyboard.insertText(' Changed.');
+    await compare.click(PATIENCE);
+    const added = page.getByTestId('saved-diff').locator('.line-insert');
+    await expect.poll(() => added.count(), PATIENCE).toBeGreaterThan(0);
+    await compare.click();
+    await expect.poll(() => page.getByTestId('saved-diff').count(), PATIENCE).toBe(0);
+  });
+
   it('keeps two pages at the same text', async () => {
     const { page } = rig.lab;
     const { page: other } = await rig.show();

@@ -42,11 +42,13 @@ export class LabAssist {
   }
 
   define(place: Place): ResponseOf<'assist.define'> {
+    this.#session.catchUp();
     const [assistant, at] = [this.#assistant(), this.#placeOf(place)];
     return assistant === undefined || at === undefined ? [] : [...assistant.define(at)];
   }
 
   references(place: Place): ResponseOf<'assist.references'> {
+    this.#session.catchUp();
     const [assistant, at] = [this.#assistant(), this.#placeOf(place)];
     return assistant === undefined || at === undefined ? [] : [...assistant.references(at)];
   }
@@ -60,8 +62,8 @@ export class LabAssist {
     }));
   }
 
+  /** By what was read last: names to choose from wait for no long text to be read. */
   #assistant(): LabAssistant | undefined {
-    this.#session.catchUp();
     const { document } = this.#session;
     const { simulation } = this.#session.host;
     if (document === undefined) return undefined;

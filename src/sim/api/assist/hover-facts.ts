@@ -11,7 +11,7 @@ import { imagePorts } from '../../lab/assist/image-ports';
 import type { FoundSelector } from '../../lab/assist/selector-fields';
 import { enforcesPolicies } from '../../lab/enforces-policies';
 import type { LintCluster } from '../../lab/lint/lint-cluster';
-import { isPod, type Pod } from '../../kube/model/pod';
+import { isPod, isPodReady, type Pod } from '../../kube/model/pod';
 import { isEndpointReady, isEndpointSlice, isService, SERVICE_NAME_LABEL } from '../../kube/model/service';
 import { listFieldOf, numberFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import { matchesLabels } from '../../kube/store/label-selector';
@@ -89,6 +89,8 @@ interface ServiceFact {
 }
 
 const MAX_NAMES = 8;
+/** Pods whose sockets are looked at: a node that sleeps is woken for it. */
+const MAX_LOOKED_AT = 50;
 
 export function hoverFactsAt(
   place: CursorPlace,
@@ -155,7 +157,7 @@ class HoverFacts {
       kind: 'selected',
       pods: selected.slice(0, MAX_NAMES).map(idOf),
       count: selected.length,
-      readyCount: selected.filter((pod) => this.#isReady(pod)).length,
+      readyCount: selected.filter(isPodReady).length,
       isEverything: selector.isEmpty && !isService,
     };
     if (selector.owners !== 'namespaces' || 'namespace' in where) return [fact];
@@ -315,7 +317,7 @@ class HoverFacts {
   #listeners(pods: readonly Pod[], word: string, protocol: string): readonly HoverFact[] {
     if (word === '' || pods.length === 0) return [];
     const [heard, silent]: [string[], string[]] = [[], []];
-    for (const pod of pods) {
+    for (const pod of pods.slice(0, MAX_LOOKED_AT)) {
       const port = /^\d+$/u.test(word) ? Number(word) : namedPort(pod, word);
       const { name, namespace = '' } = pod.metadata;
       const sockets = this.#simulation.cluster.podEnvironment(namespace, name)?.namespace;
@@ -347,13 +349,6 @@ class HoverFacts {
         namespaces.has(metadata.namespace ?? '') &&
         matchesLabels(pods, metadata.labels) &&
         !(isForPolicy && spec.hostNetwork === true),
-    );
-  }
-
-  #isReady(pod: Pod): boolean {
-    return listFieldOf(pod, 'status', 'conditions').some(
-      (condition) =>
-        textFieldOf(condition, 'type') === 'Ready' && textFieldOf(condition, 'status') === 'True',
     );
   }
 

@@ -2,6 +2,7 @@
 import type { SourceLocation } from '../../base/diagnostic';
 import { listFieldOf, numberFieldOf, stringMapFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import { formatFieldPath, type FieldPath } from '../../kube/objects/object-issue';
+import { hasLabels } from '../../kube/store/label-selector';
 import { namespaceOf, objectRefOf } from '../element-ref';
 import type { LabDocument, SourcedObject } from '../lab-document';
 import type { LintCluster } from '../lint/lint-cluster';
@@ -80,17 +81,13 @@ function selectorDefinitions(cluster: LintCluster, selector: FoundSelector): rea
     const wanted = where.namespaceSelector.matchLabels ?? {};
     return cluster
       .objects('Namespace')
-      .filter(({ object }) => hasAll(cluster.namespaceLabels(object.metadata.name), wanted))
+      .filter(({ object }) => hasLabels(wanted, cluster.namespaceLabels(object.metadata.name)))
       .map((source) => definitionOf(source, ['metadata', 'labels']));
   }
   const wanted = selector.parts.pods.matchLabels ?? {};
   return cluster.spec.cluster.nodes
-    .filter(({ name, labels }) => hasAll({ 'kubernetes.io/hostname': name, ...labels }, wanted))
+    .filter(({ name, labels }) => hasLabels(wanted, { 'kubernetes.io/hostname': name, ...labels }))
     .flatMap(({ name }) => machineDefinition(cluster.document, 'node', name));
-}
-
-function hasAll(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 function workloadDefinitions(workloads: readonly LintWorkload[]): readonly Definition[] {
@@ -204,7 +201,7 @@ function selectingServices(cluster: LintCluster, own: LintWorkload): readonly De
     const isSelected =
       namespaceOf(source.object) === own.namespace &&
       Object.keys(labels).length > 0 &&
-      hasAll(own.labels, labels);
+      hasLabels(labels, own.labels);
     return isSelected ? [definitionOf(source, ['spec', 'selector'])] : [];
   });
 }

@@ -196,6 +196,7 @@ kind: Service`;
   it('says whose label it is, and quotes what YAML would take for a number', () => {
     const lab = new AssistPage();
     lab.page.replace('app: client', 'app: "1"', 'objects.yaml');
+    lab.page.ask('text.state');
     const text = lab.session.files()[1]?.text ?? '';
     const offset = text.indexOf('client, labels: { app: "1"') + 'client, labels: { app: "'.length;
     const found = lab.page.ask('assist.complete', { file: 'objects.yaml', offset });
