@@ -370,6 +370,8 @@ const SCENARIO_WORDS = {
   'spec.steps': 'What is done, one after the other.',
   'spec.steps[]': 'Does one thing: exec, apply, delete, wait, capture, compare or addresses.',
   'spec.steps[].name': 'What reports call it instead of its number, unique in its Scenario.',
+  'spec.steps[].task': 'For the reader: what to do, or to find out, in this step.',
+  'spec.steps[].hint': 'What helps with the task; the window shows it when it is asked for.',
   'spec.steps[].compare': 'Runs a command in copies of the lab with other network plugins, side by side.',
   'spec.steps[].compare.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
   'spec.steps[].compare.run': 'The command, as a shell takes it.',

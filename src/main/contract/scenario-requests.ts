@@ -10,9 +10,12 @@ const scenarioSchema = z.strictObject({
   text: z.string().optional(),
   /** `exec in default/client: wget -qO- http://web`. */
   steps: z.array(z.string()),
+  /** What each step says to the reader. */
+  guides: z.array(z.strictObject({ task: z.string().optional(), hint: z.string().optional() })),
   captures: z.array(z.string()),
   location: locationSchema,
 });
+export type StepGuide = ContractScenario['guides'][number];
 export type ContractScenario = Readonly<z.infer<typeof scenarioSchema>>;
 
 const recordingSchema = z.strictObject({

@@ -78,6 +78,10 @@ export class LabScenarios {
       name,
       ...(text === undefined ? {} : { text }),
       steps: steps.map(describeStep),
+      guides: steps.map(({ task, hint }) => ({
+        ...(task === undefined ? {} : { task }),
+        ...(hint === undefined ? {} : { hint }),
+      })),
       captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.name] : [])),
       location: { ...location },
     }));

@@ -2,7 +2,9 @@
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import type { CaptureHash, ScenarioRunState } from '../../main/contract/scenario-requests';
+import type { CaptureHash, ScenarioRunState, StepGuide } from '../../main/contract/scenario-requests';
+import type { Translate } from '../i18n/messages';
+import { StepGuideText } from './step-guide';
 
 type StepState = ScenarioRunState['steps'][number]['state'];
 
@@ -13,11 +15,37 @@ const STATES: Readonly<Record<StepState, { readonly icon: ReactElement; readonly
   failed: { icon: <CircleX />, tone: 'tone-bad' },
 };
 
-export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElement {
+function stateName(state: StepState, t: Translate): string {
+  switch (state) {
+    case 'waiting':
+      return t('to come');
+    case 'running':
+      return t('under way');
+    case 'passed':
+      return t('passed');
+    case 'failed':
+      return t('failed');
+  }
+}
+
+export function RunSteps(props: {
+  readonly run: ScenarioRunState;
+  /** Of the steps, unless the text has other ones by now. */
+  readonly guides?: readonly StepGuide[];
+}): ReactElement {
   const { t } = useMessages();
-  const { steps, problem } = props.run;
+  const { steps, problem, isRunning } = props.run;
+  const ended = steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
   return (
     <>
+      {isRunning && (
+        <progress
+          className="scenario-progress"
+          aria-label={t('{done} of {all} steps are done', { done: ended, all: steps.length })}
+          max={steps.length}
+          value={ended}
+        />
+      )}
       <ol className="scenario-steps is-run">
         {steps.map((step, index) => {
           const { icon, tone } = STATES[step.state];
@@ -26,12 +54,13 @@ export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElemen
               <span
                 className={`scenario-step-icon ${tone}`}
                 role="img"
-                aria-label={step.state}
-                title={step.state}
+                aria-label={stateName(step.state, t)}
+                title={stateName(step.state, t)}
               >
                 {icon}
               </span>
               <div className="scenario-step-text">
+                <StepGuideText guide={props.guides?.[index]} />
                 <span className="mono">{step.title}</span>
                 {step.failures.map((failure, place) => (
                   <p key={place} className="scenario-failure">

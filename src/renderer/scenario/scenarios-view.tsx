@@ -10,6 +10,7 @@ import { IconButton } from '../ui/icon-button';
 import { RecordingSteps } from './recording-steps';
 import { runOutcomeOf } from './run-outcome';
 import { RunCaptures, RunSteps } from './scenario-run';
+import { StepGuideText } from './step-guide';
 import './scenario.css';
 
 export function ScenariosView(): ReactElement {
@@ -53,7 +54,7 @@ export function ScenariosView(): ReactElement {
 
 function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
   const { t } = useMessages();
-  const { name, text, steps, captures } = props.scenario;
+  const { name, text, steps, guides, captures } = props.scenario;
   const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
   return (
     <section
@@ -67,12 +68,13 @@ function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElem
         <ol className="scenario-steps">
           {steps.map((step, index) => (
             <li key={index}>
+              <StepGuideText guide={guides[index]} />
               <span className="mono">{step}</span>
             </li>
           ))}
         </ol>
       ) : (
-        <RunSteps run={run} />
+        <RunSteps run={run} guides={guides} />
       )}
       {run !== undefined && run.captures.length > 0 ? (
         <RunCaptures captures={run.captures} />

@@ -65,6 +65,8 @@ const stepSchema = z.strictObject({
   addresses: textListSchema.optional(),
   name: z.string().optional(),
   at: durationSchema.optional(),
+  task: z.string().optional(),
+  hint: z.string().optional(),
   namespace: z.string().optional(),
   gracePeriodSeconds: z.int().min(0).optional(),
   expect: z
@@ -174,7 +176,15 @@ class ScenarioReader {
     const read = this.#action(action, step, path);
     const name = this.#stepName(step, [...path, 'name']);
     if (read === undefined) return undefined;
-    return { ...read, ...(at === undefined ? {} : { at }), ...(name === undefined ? {} : { name }) };
+    const task = textFieldOf(step, 'task');
+    const hint = textFieldOf(step, 'hint');
+    return {
+      ...read,
+      ...(at === undefined ? {} : { at }),
+      ...(name === undefined ? {} : { name }),
+      ...(task === undefined ? {} : { task }),
+      ...(hint === undefined ? {} : { hint }),
+    };
   }
 
   #action(action: (typeof ACTIONS)[number], step: unknown, path: FieldPath): ScenarioStep | undefined {

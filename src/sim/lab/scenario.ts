@@ -15,6 +15,9 @@ interface StepBase {
   readonly name?: string;
   /** Not before so much virtual time since the lab was up and settled. */
   readonly at?: Duration;
+  /** For a reader: what to do, or to find out, here, and what helps with it. They change nothing of what the step does. */
+  readonly task?: string;
+  readonly hint?: string;
 }
 
 export interface ExecStep extends StepBase {

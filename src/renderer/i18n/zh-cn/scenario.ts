@@ -59,4 +59,10 @@ export const ZH_CN_SCENARIO = {
   'Scenario {name}, as it was played': '场景 {name}，按播放的内容',
   'The text has no Scenario of this name any more; this is what was played.':
     '文本中已没有这个名称的场景；这是播放过的内容。',
+  Hint: '提示',
+  'to come': '尚未开始',
+  'under way': '进行中',
+  passed: '通过',
+  failed: '失败',
+  '{done} of {all} steps are done': '已完成 {all} 个步骤中的 {done} 个',
 } as const;

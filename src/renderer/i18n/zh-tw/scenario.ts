@@ -61,4 +61,10 @@ export const ZH_TW_SCENARIO = {
   'Scenario {name}, as it was played': '情境 {name}，依播放的內容',
   'The text has no Scenario of this name any more; this is what was played.':
     '文字中已沒有這個名稱的情境；這是播放過的內容。',
+  Hint: '提示',
+  'to come': '尚未開始',
+  'under way': '進行中',
+  passed: '通過',
+  failed: '失敗',
+  '{done} of {all} steps are done': '已完成 {all} 個步驟中的 {done} 個',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SCENARIO, string>>;

@@ -20,6 +20,19 @@ function readOne(steps: string): Scenario {
 const NOTHING = { contains: [], notContains: [], matches: [] };
 
 describe('readScenario', () => {
+  it('reads what a step says to its reader, which changes nothing of the step', () => {
+    const step = '    - exec: {in: default/client, run: "ip route"}\n';
+    const [plain] = readOne(step).steps;
+    const [guided] = readOne(
+      `${step}      task: Where does the default route lead?\n      hint: Look for "via".\n`,
+    ).steps;
+    expect(guided).toEqual({
+      ...plain,
+      task: 'Where does the default route lead?',
+      hint: 'Look for "via".',
+    });
+  });
+
   it('reads the steps of the minimal form', () => {
     const scenario = readOne(`    - exec: {in: default/client, run: "wget -qO- http://web"}
       expect: {exitCode: 0, stdout: {contains: nginx}}

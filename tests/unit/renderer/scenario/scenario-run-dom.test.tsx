@@ -1,0 +1,55 @@
+import { flushSync } from 'react-dom';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ScenarioRunState } from '#main/contract/scenario-requests';
+import { RunSteps } from '../../../../src/renderer/scenario/scenario-run';
+
+const NOTHING = { failures: [], drops: [] };
+const RUN: ScenarioRunState = {
+  name: 'routes',
+  isRunning: true,
+  steps: [
+    { title: 'exec in default/client: ip route', state: 'passed', ...NOTHING },
+    { title: 'exec in default/client: ping web', state: 'running', ...NOTHING },
+    { title: 'wait: 1s', state: 'waiting', ...NOTHING },
+  ],
+  captures: [],
+};
+
+let container: HTMLElement;
+let root: Root;
+
+beforeEach(() => {
+  container = document.createElement('div');
+  document.body.append(container);
+  root = createRoot(container);
+});
+
+afterEach(() => {
+  flushSync(() => root.unmount());
+  container.remove();
+});
+
+it('says the task above the command of a step, and its hint when it is asked for', () => {
+  const guides = [{ task: 'Where does the default route lead?', hint: 'Look for via.' }, {}, {}];
+  flushSync(() => root.render(<RunSteps run={RUN} guides={guides} />));
+  const [first, second] = container.querySelectorAll('[data-testid=scenario-step]');
+  expect(first?.querySelector('.step-task')?.textContent).toBe('Where does the default route lead?');
+  const hint = first?.querySelector('details');
+  expect([hint?.open, hint?.querySelector('summary')?.textContent]).toEqual([false, 'Hint']);
+  expect(second?.querySelector('.step-guide')).toBeNull();
+});
+
+it('says in words how far it is, and what became of each step', () => {
+  flushSync(() => root.render(<RunSteps run={RUN} />));
+  const progress = container.querySelector('progress');
+  expect([
+    progress?.value,
+    progress?.max,
+    progress?.ariaLabel ?? progress?.getAttribute('aria-label'),
+  ]).toEqual([1, 3, '1 of 3 steps are done']);
+  const states = [...container.querySelectorAll('[role=img]')].map((icon) => icon.getAttribute('aria-label'));
+  expect(states).toEqual(['passed', 'under way', 'to come']);
+  flushSync(() => root.render(<RunSteps run={{ ...RUN, isRunning: false }} />));
+  expect(container.querySelector('progress')).toBeNull();
+});
