@@ -124,6 +124,10 @@ class FakeApp extends EventEmitter {
     return this.isFirst;
   }
 
+  addRecentDocument(): void {
+    // The system's own list.
+  }
+
   whenReady(): Promise<void> {
     return Promise.resolve();
   }

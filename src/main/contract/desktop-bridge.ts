@@ -1,21 +1,46 @@
 /** What the preload script of the desktop window gives to the page, and nothing more. */
+import { z } from 'zod';
 import type { ClientMessage } from './lab-api';
 
-/** What the native menu and the keyboard of the desktop ask of the page. */
-export type MenuCommand =
-  | 'new'
-  | 'open'
-  | 'start'
-  | 'save'
-  | 'save-as'
-  | 'revert'
-  | 'export'
-  | 'undo'
-  | 'redo'
-  | 'play-pause'
-  | 'step'
-  | 'restart'
-  | 'shortcuts';
+/** What the entries that Electron itself provides are called. */
+const roleWordsSchema = z.strictObject({
+  cut: z.string(),
+  copy: z.string(),
+  paste: z.string(),
+  selectAll: z.string(),
+  reload: z.string(),
+  resetZoom: z.string(),
+  zoomIn: z.string(),
+  zoomOut: z.string(),
+  togglefullscreen: z.string(),
+  minimize: z.string(),
+  close: z.string(),
+  quit: z.string(),
+});
+
+/** The native menu: the page's commands in its language, with their keys as they are now. */
+export const windowMenuSchema = z.strictObject({
+  groups: z
+    .array(
+      z.strictObject({
+        id: z.enum(['file', 'edit', 'lab', 'show', 'window']),
+        label: z.string(),
+        items: z
+          .array(
+            z.strictObject({
+              command: z.string(),
+              label: z.string(),
+              /** As Podwire writes them: `Mod+Shift+S`. */
+              keys: z.string().optional(),
+            }),
+          )
+          .max(100),
+      }),
+    )
+    .max(10),
+  roles: roleWordsSchema,
+});
+export type WindowMenu = Readonly<z.infer<typeof windowMenuSchema>>;
 
 export interface DesktopBridge {
   /** Of Node: `darwin`, `linux`, `win32`. */
@@ -23,7 +48,9 @@ export interface DesktopBridge {
   send(message: ClientMessage): void;
   /** For the one client of the page. What is sent before is kept for it. */
   onMessage(listener: (message: unknown) => void): void;
-  onMenuCommand(listener: (command: MenuCommand) => void): void;
+  /** What the native menu asks of the page: a command's name. */
+  onMenuCommand(listener: (command: string) => void): void;
+  setMenu(menu: WindowMenu): void;
   /** The place of a file that was dropped on the window; empty when it has none. */
   pathOfFile(file: Blob): string;
 }

@@ -49,12 +49,18 @@ export async function startDesktop(paths: DesktopPaths): Promise<DesktopWindow |
   guardAllContents();
   serveAppScheme(paths.pageFolder);
 
+  /** Of the lab that the system's list of recent documents was told of last. */
+  let noted: string | undefined;
   const desk = await Desk.start({
     dataFolder: dataFolder(),
     // Where the system's own cannot be used, over a remote display for example, the page has some of its own.
     ...(process.env['PODWIRE_DIALOGS'] === 'page' ? {} : { dialogs: nativeDialogs(process.platform) }),
     // macOS shows it in the title bar.
-    onState: ({ isDirty }) => BrowserWindow.getAllWindows()[0]?.setDocumentEdited(isDirty),
+    onState: ({ isDirty, path }) => {
+      BrowserWindow.getAllWindows()[0]?.setDocumentEdited(isDirty);
+      if (path !== undefined && path !== noted) app.addRecentDocument(path);
+      noted = path;
+    },
   });
   // Without its simulator the desk is no use; unsaved edits are kept for the next start.
   desk.failure.catch((error: unknown) => {
@@ -67,8 +73,9 @@ export async function startDesktop(paths: DesktopPaths): Promise<DesktopWindow |
     unsavedName: () => (desk.state.isDirty ? desk.state.name : undefined),
     save: () => saveBeforeClosing(desk),
   });
-  setMenu((command) => window.sendMenuCommand(command), process.platform);
-  const ipc = new PageIpc(window.browserWindow, desk);
+  const ipc = new PageIpc(window.browserWindow, desk, (menu) => {
+    setMenu(menu, (command) => window.sendMenuCommand(command), process.platform);
+  });
   window.browserWindow.on('closed', () => {
     ipc.stop();
     // What was typed a moment ago nobody was asked about: it is kept.

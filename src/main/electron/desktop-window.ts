@@ -1,6 +1,5 @@
 /** The one window: sandboxed, where it was last time, and not closed over edits that nobody saved. */
 import { BrowserWindow, dialog, screen, type BrowserWindowConstructorOptions } from 'electron';
-import type { MenuCommand } from '../contract/desktop-bridge';
 import { PAGE_URL } from './app-scheme';
 import { IPC_CHANNEL } from './ipc-channels';
 import { readWindowState, writeWindowState } from './window-state';
@@ -55,7 +54,7 @@ export class DesktopWindow {
     await this.browserWindow.loadURL(PAGE_URL);
   }
 
-  sendMenuCommand(command: MenuCommand): void {
+  sendMenuCommand(command: string): void {
     this.browserWindow.webContents.send(IPC_CHANNEL.MENU, command);
   }
 

@@ -6,6 +6,8 @@ export const IPC_CHANNEL = {
   CLIENT: 'podwire:client',
   /** Host to page: a `HostMessage`. */
   HOST: 'podwire:host',
-  /** Host to page: a `MenuCommand`. */
+  /** Host to page: the name of a command. */
   MENU: 'podwire:menu',
+  /** Page to host: a `WindowMenu`. */
+  SET_MENU: 'podwire:set-menu',
 } as const;

@@ -1,6 +1,6 @@
 /** The only code with a way out that runs beside the page, in a world of its own. It passes messages and nothing else. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { DesktopBridge, MenuCommand } from '../contract/desktop-bridge';
+import type { DesktopBridge } from '../contract/desktop-bridge';
 import { IPC_CHANNEL } from '../electron/ipc-channels';
 
 /** What arrives before the page has said who listens. */
@@ -20,8 +20,9 @@ const bridge: DesktopBridge = {
     for (const message of waiting.splice(0)) listener(message);
   },
   onMenuCommand: (listener) => {
-    ipcRenderer.on(IPC_CHANNEL.MENU, (_, command: MenuCommand) => listener(command));
+    ipcRenderer.on(IPC_CHANNEL.MENU, (_, command: string) => listener(command));
   },
+  setMenu: (menu) => ipcRenderer.send(IPC_CHANNEL.SET_MENU, menu),
   pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 

@@ -1,5 +1,4 @@
 /** Everything that the window as a whole can do, by name: for menus, keys and the palette alike. */
-import type { MenuCommand } from '../../main/contract/desktop-bridge';
 import type { PlainKey } from '../i18n/catalogue';
 import type { Stores } from '../store/stores';
 import type { PanelId } from '../store/workspace-store';
@@ -168,7 +167,7 @@ export function isAvailable(command: Command, stores: Stores): boolean {
 }
 
 /** What menus and keys ask for by name. */
-export function runCommand(id: MenuCommand, stores: Stores): void {
+export function runCommand(id: string, stores: Stores): void {
   const command = BY_ID.get(id);
   if (command !== undefined && isAvailable(command, stores)) command.run(stores);
 }

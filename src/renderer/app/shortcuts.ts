@@ -9,8 +9,6 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKe
   { keys: 'Ctrl+F', text: 'In the topology: find an element' },
   { keys: 'A', text: 'In the topology: everything that can be added' },
   { keys: 'Ctrl+C  X  V  D', text: 'In the topology: copy, cut, paste, duplicate' },
-  { keys: 'A', text: 'In the topology: everything that can be added' },
-  { keys: 'Ctrl+C  X  V  D', text: 'In the topology: copy, cut, paste, duplicate' },
   { keys: '↑ ↓ ← →', text: 'To the next element or row; with Shift they move the picture' },
   { keys: 'Enter', text: 'In the list: show in the inspector' },
   { keys: 'V  C  S', text: 'In the topology: select, connect two elements, send a request between two' },

@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
+import { useMessages } from '../i18n/messages-context';
 import { keyPlatformOf, keysOf, writtenKeyOf } from '../store/command-keys';
 import type { Stores } from '../store/stores';
-import { useStores } from '../store/stores-context';
+import { useSettings, useStores } from '../store/stores-context';
 import { COMMANDS, isAvailable, runCommand, type Command } from './commands';
+import { windowMenuOf } from './window-menu';
 
 /**
  * Keys that work everywhere except where something is typed, or where the key means something to what has the focus;
@@ -27,6 +29,10 @@ export function useShortcuts(): void {
     addEventListener('keydown', onKeyDown);
     return (): void => removeEventListener('keydown', onKeyDown);
   }, [stores]);
+
+  const { t } = useMessages();
+  const shortcuts = useSettings((state) => state.settings.shortcuts);
+  useEffect(() => window.podwire?.setMenu(windowMenuOf(t, shortcuts)), [t, shortcuts]);
 
   useEffect(() => {
     let isCurrent = true;

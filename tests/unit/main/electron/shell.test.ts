@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import * as electron from '#kit/fake-electron';
 import type { ClientMessage } from '#main/contract/lab-api';
 import { isPageUrl, PAGE_URL, registerAppScheme, respond } from '#main/electron/app-scheme';
@@ -11,6 +12,9 @@ import { setMenu } from '#main/electron/menu';
 import { openPathsOf } from '#main/electron/open-paths';
 import { PageIpc } from '#main/electron/page-ipc';
 import { readWindowState, writeWindowState } from '#main/electron/window-state';
+import { COMMANDS } from '../../../../src/renderer/app/commands';
+import { windowMenuOf } from '../../../../src/renderer/app/window-menu';
+import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
 
 vi.mock('electron', () => import('#kit/fake-electron'));
 
@@ -273,12 +277,30 @@ describe('the messages of the page', () => {
 });
 
 describe('the menu', () => {
-  it('asks the page', () => {
+  it('has every command of the page, in its language, and asks the page for it', async () => {
+    const { t } = await loadMessages('zh-TW');
     const commands: string[] = [];
-    setMenu((command) => commands.push(command), 'linux');
-    for (const label of ['New…', 'Open…', 'Save', 'Save As…', 'Undo', 'Start Anew'])
-      electron.chooseMenuItem(label);
-    expect(commands).toEqual(['new', 'open', 'save', 'save-as', 'undo', 'restart']);
+    setMenu(windowMenuOf(t, { save: 'Mod+Alt+S' }), (command) => commands.push(command), 'linux');
+    for (const { name } of COMMANDS) electron.chooseMenuItem(t(name));
+    expect(commands).toEqual(COMMANDS.map(({ id }) => id));
+  });
+
+  it('is made by our own page only, and only of what is a menu', async () => {
+    const menus: unknown[] = [];
+    const desktop = openWindow();
+    await desktop.load();
+    const channel = { connect: () => undefined, receive: () => undefined, disconnect: () => undefined };
+    const ipc = new PageIpc(desktop.browserWindow, channel, (menu) => menus.push(menu));
+    const senderFrame = shownWindow().webContents.mainFrame;
+    const menu = windowMenuOf(ENGLISH.t, {});
+    electron.ipcMain.emit('podwire:set-menu', { senderFrame: { url: PAGE_URL } }, menu);
+    electron.ipcMain.emit('podwire:set-menu', { senderFrame }, { ...menu, click: 'rm -rf' });
+    expect(menus).toEqual([]);
+    electron.ipcMain.emit('podwire:set-menu', { senderFrame }, menu);
+    expect(menus).toEqual([menu]);
+    ipc.stop();
+    electron.ipcMain.emit('podwire:set-menu', { senderFrame }, menu);
+    expect(menus).toHaveLength(1);
   });
 });
 
