@@ -26,7 +26,7 @@ interface SystemClipboard {
   readonly readText: () => Promise<string>;
 }
 
-export interface ClipboardSurroundings {
+interface ClipboardSurroundings {
   readonly design: StoreApi<DesignState>;
   readonly clipboard: () => SystemClipboard | undefined;
   readonly t: Translate;

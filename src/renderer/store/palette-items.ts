@@ -13,7 +13,7 @@ export interface PaletteItem {
   readonly add: Omit<AddCommand, 'kind' | 'onto'>;
 }
 
-export interface PaletteGroup {
+interface PaletteGroup {
   readonly name: PlainKey;
   readonly items: readonly PaletteItem[];
 }

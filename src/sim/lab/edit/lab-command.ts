@@ -9,7 +9,7 @@ import type { TextChange } from '../text-change';
 /** What is wrong with a direction of a cable, as a lab file says it. */
 export type CableFaultFields = Omit<GivenFault, 'cable' | 'direction'>;
 
-export type NewElement =
+type NewElement =
   | 'node'
   | 'pod'
   | 'deployment'
