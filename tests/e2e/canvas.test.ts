@@ -80,6 +80,8 @@ const rig = new LabRig({
     await hurry(page);
     await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
     await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
+    // What the test before added is on its way out, and the picture closes up.
+    await expect.poll(() => rowOf(/^node[3-9]node|Terminating/u), PATIENCE).toBeUndefined();
   },
 });
 

@@ -24,7 +24,7 @@ async function waitForNoDialog(page: Page): Promise<void> {
 }
 
 describe.skipIf(isMissing('chromium'))('files in the page', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
   it('makes a lab by keyboard alone, edits it, saves it, and reads it again byte for byte', async () => {
     const { page, problems } = rig.lab;
@@ -233,25 +233,6 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     await expect.poll(() => existsSync(rig.workspace.file('other.podwire.yaml')), PATIENCE).toBe(true);
   });
 
-  it('asks before a tab with unsaved edits is closed, and not before another', async () => {
-    const { page } = rig.lab;
-    const asked: string[] = [];
-    page.on('dialog', (dialog) => {
-      asked.push(dialog.type());
-      void dialog.dismiss();
-    });
-    await typeAtStart(page, '# new\n');
-    await waitForTitle(page, /^• /u);
-    await page.close({ runBeforeUnload: true });
-    await expect.poll(() => asked, PATIENCE).toEqual(['beforeunload']);
-    await page.keyboard.press('Control+s');
-    await waitForTitle(page, /^shop/u);
-    const closed = page.waitForEvent('close');
-    await page.close({ runBeforeUnload: true });
-    await closed;
-    expect(asked).toHaveLength(1);
-  });
-
   it('says that the file is open in another Podwire too, and neither saves over what the other saved', async () => {
     const { page } = rig.lab;
     const dataFolder = rig.workspace.file('data');
@@ -303,6 +284,29 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
       .poll(() => readFileSync(rig.workspace.file(longName), 'utf8'), PATIENCE)
       .toBe(`# mine\r\n${LAB}`);
     await banner.waitFor({ state: 'detached' });
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('files in a page that ends', () => {
+  rig.serveEachTest();
+
+  it('asks before a tab with unsaved edits is closed, and not before another', async () => {
+    const { page } = rig.lab;
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await typeAtStart(page, '# new\n');
+    await waitForTitle(page, /^• /u);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked, PATIENCE).toEqual(['beforeunload']);
+    await page.keyboard.press('Control+s');
+    await waitForTitle(page, /^shop/u);
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toHaveLength(1);
   });
 
   it('offers the unsaved edits again, with their time, when the host was killed', async () => {

@@ -1,69 +1,44 @@
 /** The page, as a person at a browser has it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openTab } from '#kit/browser-tab';
 import { isDesktop } from '#kit/desktop-app';
-import { LabPage, SCREENSHOTS } from '#kit/lab-page';
-import { PATIENCE } from '#kit/lab-rig';
-import { run, Workspace } from '#kit/podwire';
-import { ServedPage } from '#kit/served-page';
+import { SCREENSHOTS } from '#kit/lab-page';
+import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
+import { CHECKOUT, run } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 
-const isWithoutBrowser = isMissing('chromium');
-const workspace = new Workspace();
-let served: ServedPage;
-let lab: LabPage;
-let hasToOpen = true;
+const LAB = 'first-packets.podwire.yaml';
 
-beforeAll(async () => {
-  if (isWithoutBrowser) return;
-  served = await ServedPage.start();
+const rig = new LabRig({
+  files: { [LAB]: readFileSync(join(CHECKOUT, 'resources', 'labs', LAB), 'utf8') },
+  opens: LAB,
+  isReady: async (lab) => {
+    await waitForLab(lab.page);
+    await lab.page.setViewportSize({ width: 1440, height: 900 });
+    await lab.showLines();
+  },
 });
-
-afterAll(async () => {
-  workspace.remove();
-  if (isWithoutBrowser) return;
-  await closeLab();
-  expect(await served.stop()).toBe(0);
-});
-
-async function closeLab(): Promise<void> {
-  if (!hasToOpen) await lab.close();
-  hasToOpen = true;
-}
 
 /** The lab goes on from test to test. */
 async function play(): Promise<void> {
-  const { page } = lab;
+  const { page } = rig.lab;
   await page.getByTestId('clock-pause').or(page.getByTestId('clock-play')).waitFor();
   if (await page.getByTestId('clock-play').isVisible()) await page.getByTestId('clock-play').click();
   await page.getByTestId('clock-pause').waitFor();
 }
 
-describe.skipIf(isWithoutBrowser)('the page', () => {
-  // One page for as long as all goes well, since opening it takes longer than most tests.
-  beforeEach(async ({ task }) => {
-    if (hasToOpen) {
-      lab = await LabPage.open(served.url);
-      await lab.showLines();
-    }
-    hasToOpen = false;
-    lab.problems.length = 0;
-    await lab.page.setViewportSize({ width: 1440, height: 900 });
-    await lab.page.getByTestId('reset-layout').click();
-    return async () => {
-      if (task.result?.state !== 'fail') return;
-      await closeLab();
-    };
-  });
+describe.skipIf(isMissing('chromium'))('the page', () => {
+  rig.shareLab();
 
-  it('shows within ten seconds a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
+  it('shows a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await lab.filter('udp port 53');
-    await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
+    await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u);
     await lab.filter('tcp port 80');
     await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(20);
     await lab.showOldest();
@@ -81,6 +56,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('lists every machine, Pod and interface of the lab', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await page.getByTestId('tab-list').click();
     const list = page.getByTestId('topology-list');
@@ -92,6 +68,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('draws the topology', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await page.getByTestId('topology').locator('canvas').first().waitFor();
     await expect
@@ -100,6 +77,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('stands still, steps and goes on', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     // The capture is that of the test before.
@@ -113,16 +91,17 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     const before = await lab.count();
     await page.getByTestId('clock-step').click();
     await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(before);
-    await page.waitForTimeout(200);
-    const afterStep = await lab.count();
-    await page.waitForTimeout(300);
-    expect(await lab.count()).toBe(afterStep);
+    const afterStep = await lab.clockSeconds();
+    expect(afterStep).toBeGreaterThan(paused);
+    await page.waitForTimeout(400);
+    expect(await lab.clockSeconds()).toBe(afterStep);
     await play();
     const now = await lab.clockSeconds();
     await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(now);
   });
 
   it('shows microseconds while the clock stands still, so that a step can be seen', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await page.getByTestId('clock-pause').click();
@@ -133,6 +112,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('has its panels where they were, and its capture, after a reload', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await lab.filter('udp port 53');
@@ -151,15 +131,20 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('lets time pass faster', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await page.getByTestId('clock-speed').selectOption('10');
     const start = await lab.clockSeconds();
-    await expect.poll(() => lab.clockSeconds(), { timeout: 4000 }).toBeGreaterThan(start + 10);
+    const startMs = performance.now();
+    await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(start + 20);
+    const passedSeconds = (performance.now() - startMs) / 1000;
+    expect((await lab.clockSeconds()) - start).toBeGreaterThan(passedSeconds);
     await page.getByTestId('clock-speed').selectOption('1');
   });
 
   it('has the newest drop in view when the panel comes to the front or gets smaller, also on pause', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await page.setViewportSize({ width: 1024, height: 560 });
@@ -182,6 +167,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('shows what a tunnel carries, names the command for it, and switches to plain tcpdump', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await lab.filter('udp port 8472');
@@ -197,6 +183,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('points out a filter that can find nothing', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await lab.filter('host 10.9.8.7');
     const advice = page.getByTestId('filter-advice');
@@ -208,6 +195,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('shows where a filter is wrong and keeps what it had', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await lab.filter('udp port 53');
@@ -219,6 +207,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it.skipIf(isMissing('tshark'))('exports a capture that tshark reads without a fault', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(50);
@@ -226,7 +215,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     const download = page.waitForEvent('download');
     await page.getByTestId('capture-export').click();
     await page.getByTestId('export-pcapng').click();
-    const path = workspace.file('page.pcapng');
+    const path = rig.workspace.file('page.pcapng');
     await (await download).saveAs(path);
     expect(readFileSync(path).readUInt32LE(0)).toBe(0x0a0d0d0a);
     const words = ['-r', path, '-d', 'udp.port==8472,vxlan', '-o', 'tcp.check_checksum:TRUE', '-Y'];
@@ -237,6 +226,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('runs commands in a terminal of a Pod', async () => {
+    const { lab } = rig;
     const { page } = lab;
     await play();
     await page.getByTestId('terminal-target-default/client').click();
@@ -254,47 +244,42 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.keyboard.type('exit\n');
     await page.getByTestId('terminal-end').waitFor();
   });
-});
-
-describe.skipIf(isWithoutBrowser)('the window', () => {
-  beforeAll(closeLab);
 
   it.skipIf(isDesktop)('is told that the host is gone, and finds a new one', async () => {
-    const host = await ServedPage.start();
-    const other = await LabPage.open(host.url);
+    const host = await rig.serve([rig.workspace.file(LAB)]);
+    const other = await rig.show(host);
     await other.page.getByTestId('clock-pause').waitFor();
     await host.stop();
     await other.page.getByTestId('banner-host-lost').waitFor();
-    await other.close();
   });
 
   it.each([
     ['1440x900', { width: 1440, height: 900 }],
     ['1024x700', { width: 1024, height: 700 }],
   ])('fits a window of %s, light and dark', async (name, viewport) => {
+    const { page, problems } = rig.lab;
+    await page.setViewportSize(viewport);
+    await page.getByTestId('terminal-target-default/client').click();
+    await expect.poll(() => page.getByTestId('capture-row').count(), PATIENCE).toBeGreaterThan(3);
+    await page.locator('.monaco-editor .view-line').first().waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      const window = await LabPage.open(served.url, { viewport, colorScheme });
-      const { page, problems } = window;
-      await page.getByTestId('clock-pause').waitFor();
-      await page.getByTestId('terminal-target-default/client').click();
+      await page.emulateMedia({ colorScheme });
       await expect
-        .poll(() => page.getByTestId('capture-row').count(), { timeout: 45_000 })
-        .toBeGreaterThan(3);
-      await page.locator('.monaco-editor .view-line').first().waitFor();
+        .poll(() => page.evaluate(() => document.documentElement.dataset['theme']), PATIENCE)
+        .toBe(colorScheme);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`) });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(overflow).toBe(0);
-      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme);
-      expect(problems).toEqual([]);
-      await window.close();
     }
+    expect(problems).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
   });
 
   it.skipIf(isDesktop)('is served with a policy that lets nothing in from elsewhere', async () => {
     const { page, close } = await openTab({});
-    const response = await page.goto(served.url);
+    const response = await page.goto(rig.served.url);
     const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
@@ -308,16 +293,14 @@ describe.skipIf(isWithoutBrowser)('the window', () => {
     expect(isRun).toBe(false);
     await close();
   });
-});
 
-describe.skipIf(isDesktop || isWithoutBrowser)('the web host', () => {
-  it.each([
+  it.skipIf(isDesktop).each([
     ['a wrong token', 'wrong', {}],
     ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
     ['the name of another host', undefined, { Host: 'evil.example' }],
-  ])('lets nobody onto its socket with %s', async (_, token, headers) => {
-    const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
-    url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
+  ])('lets nobody onto the socket of its host with %s', async (_, token, headers) => {
+    const url = new URL('/api/socket', rig.served.url.replace('http:', 'ws:'));
+    url.searchParams.set('token', token ?? new URL(rig.served.url).searchParams.get('token') ?? '');
     const status = await new Promise((resolve) => {
       const socket = new WebSocket(url, { headers });
       socket.on('unexpected-response', (_request, response) => {

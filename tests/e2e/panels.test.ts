@@ -83,7 +83,7 @@ function textThere(): Promise<string> {
 }
 
 describe.skipIf(isMissing('chromium'))('the panels', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
   it('change the network plugin with one click in the header, and back by undo', async () => {
     const { page } = rig.lab;

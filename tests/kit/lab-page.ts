@@ -86,8 +86,12 @@ export class LabPage {
     await this.page.mouse.wheel(0, -1_000_000);
   }
 
+  /** Resolves once it is applied, or is known to be wrong. */
   async filter(text: string): Promise<void> {
     await this.page.getByTestId('capture-filter').fill(text);
     await this.page.getByTestId('capture-filter').press('Enter');
+    // Rows of the filter before are there until the host has answered.
+    const box = this.page.locator('.filter-box', { has: this.page.getByTestId('capture-filter') });
+    await box.locator('.filter-hint').waitFor({ state: 'detached' });
   }
 }

@@ -46,8 +46,8 @@ export class LabRig {
 
   /**
    * For the tests of the suite that this is called in: one host, one page and one lab go on from test to test, since they
-   * take longer than what is tested. Files, text, panels, filter and speed are put back before each; the clock, captures
-   * and terminals are as the test before left them. After a test that failed all of it is new.
+   * take longer than what is tested. Files, text, panels, terminals, filter and speed are put back before each; the clock and
+   * captures are as the test before left them. After a test that failed all of it is new.
    */
   shareLab(): void {
     // The desktop application has no socket to put things back by.

@@ -1,7 +1,7 @@
 /** What one test changed of a lab that the next one goes on with is put back: its files, its text, and its page. */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { DeskPage } from '#kit/served-desk';
 
 type Files = Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ async function asDesk<Result>(url: string, doIt: (desk: DeskPage) => Promise<Res
   return result;
 }
 
-/** No dialog, no notice, the panels where they are at first, no filter, and the clock as it goes at first. */
+/** No dialog, no notice, no terminal, the panels where they are at first, no filter, and the clock as it goes at first. */
 export async function tidyPage(page: Page): Promise<void> {
   const dialog = page.locator('dialog[open]');
   if ((await dialog.count()) > 0) {
@@ -90,9 +90,7 @@ export async function tidyPage(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   const cards = page.locator('[data-testid="notice"], [data-testid="sent-request"]');
   // Some go by themselves meanwhile.
-  await cards.getByRole('button', { name: 'Dismiss' }).evaluateAll((buttons) => {
-    for (const button of buttons) if (button instanceof HTMLElement) button.click();
-  });
+  await clickAll(cards.getByRole('button', { name: 'Dismiss' }));
   const present = page.getByTestId('clock-present');
   if (await present.isVisible()) await present.click();
   await page.getByTestId('clock-pause').or(page.getByTestId('clock-play')).waitFor();
@@ -100,9 +98,17 @@ export async function tidyPage(page: Page): Promise<void> {
   if (await play.isVisible()) await play.click();
   await page.getByTestId('clock-speed').selectOption('1');
   await page.getByTestId('reset-layout').click();
+  await clickAll(page.getByTestId('terminal').locator('.tab-close'));
   const filter = page.getByTestId('capture-filter');
   if ((await filter.inputValue()) !== '') {
     await filter.fill('');
     await filter.press('Enter');
   }
+}
+
+/** Those that are there now. */
+async function clickAll(buttons: Locator): Promise<void> {
+  await buttons.evaluateAll((elements) => {
+    for (const element of elements) if (element instanceof HTMLElement) element.click();
+  });
 }
