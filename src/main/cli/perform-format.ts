@@ -14,22 +14,20 @@ export async function performFormat({ paths, action }: FormatCommand): Promise<n
   }
   const { files, problems } = await readManifests(paths);
   for (const line of problems) await writeErrorOutput(`${line}\n`);
-  let differs = false;
+  const others: string[] = [];
   const exitCode = await runJob(
     { kind: 'format', files },
     {
       onFormatted: async ({ name, text }) => {
-        const isSame = isSameAs(files, name, text);
-        differs ||= !isSame;
         if (action === 'print') await writeOutput(text);
-        else if (!isSame) {
-          if (action === 'write') await replace(name, text);
-          await writeOutput(`${name}\n`);
-        }
+        if (action === 'print' || isSameAs(files, name, text)) return;
+        if (action === 'write') await replace(name, text);
+        others.push(name);
+        await writeOutput(`${name}\n`);
       },
     },
   );
-  return exitCode === 0 && action === 'check' && differs ? 1 : exitCode;
+  return exitCode === 0 && action === 'check' && others.length > 0 ? 1 : exitCode;
 }
 
 function isSameAs(files: readonly InputFile[], name: string, text: string): boolean {

@@ -53,7 +53,7 @@ export function canonicalTextOf(input: TextInput): Result<string, readonly Diagn
 function formattedOf(slice: string): FormattedDocument | undefined {
   const [value] = readYaml('', slice).documents.map((document) => document.value);
   if (value === undefined || value === null) return undefined;
-  const [document] = composerOf().compose(new Parser().parse(slice));
+  const document = composed(slice);
   if (document === undefined) return undefined;
   unfold(document);
   // Folded text would differ in more lines than those that changed.
@@ -88,12 +88,15 @@ function commentsIn(slice: string): string {
   return lines.map((line) => `${line.trim()}\n`).join('');
 }
 
-/** Undefined for YAML that is not JSON. */
+/** Of JSON, which is YAML of these words alone: its value, which is a list or a mapping. */
 function jsonOf(text: string): unknown {
-  if (!/^\s*[[{]/u.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const isJson = /^\s*[[{]/u.test(text) && text.replaceAll(JSON_WORD, '') === '';
+  return isJson ? composed(text)?.toJS() : undefined;
 }
+
+function composed(text: string): Document.Parsed | undefined {
+  const [document] = composerOf().compose(new Parser().parse(text));
+  return document;
+}
+
+const JSON_WORD = /[\s{}[\],:]+|"(?:[^"\\]|\\.)*"|true|false|null|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/gu;
