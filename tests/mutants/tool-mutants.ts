@@ -126,8 +126,8 @@ export const toolMutants: readonly Mutant[] = [
   {
     id: 'sleep-fails',
     file: 'src/sim/shell/commands/sleep.ts',
-    find: 'else for (;;) yield* until(() => () => undefined);\n  return 0;',
-    replace: 'else for (;;) yield* until(() => () => undefined);\n  return 1;',
+    find: 'yield* sleepTask(process.environment.scheduler, seconds(total));\n  return 0;',
+    replace: 'yield* sleepTask(process.environment.scheduler, seconds(total));\n  return 1;',
     labs: ['weave'],
     because: 'A script that ends with a pause seems to have failed.',
   },

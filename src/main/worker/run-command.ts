@@ -14,6 +14,9 @@ const PATIENCE_NS = 10 * 86_400 * 1_000_000_000;
 /** How much virtual time an interrupted command has to end by itself: for the summary of ping. */
 const LAST_WORD_NS = 1_000_000_000;
 
+const TOO_LONG = "the command has not ended after 10 days of the lab's time";
+const FOR_GOOD = 'the command waits for good: nothing in the lab ever ends it';
+
 export interface RunContext {
   readonly simulation: Simulation;
   readonly input: JobInput;
@@ -48,20 +51,26 @@ export async function runCommand(
     // What comes while output is written gets a slice of its own.
     const canChange = isInputOpen;
     const isInterrupted = deadlineNs < Number.POSITIVE_INFINITY;
+    if (command.isForGood && !isInterrupted) {
+      if (!canChange) return giveUp(command, output, FOR_GOOD);
+      // Somebody may still press Ctrl+C; the lab's time need not run on for that.
+      await delay(INPUT_WAIT_MS);
+      continue;
+    }
     const hasMore = runSlice(simulation, command, Math.min(deadlineNs, lastMomentNs));
     context.onSlice?.();
     await output.pause();
     if (hasMore) continue;
     if (isInterrupted) command.kill();
     else if (canChange) await delay(INPUT_WAIT_MS);
-    else return giveUp(command, output);
+    else return giveUp(command, output, TOO_LONG);
   }
   return command.exitCode;
 }
 
-function giveUp(command: RunningCommand, output: JobOutput): number {
+function giveUp(command: RunningCommand, output: JobOutput, why: string): number {
   command.kill();
-  output.writeError("podwire: the command has not ended after 10 days of the lab's time\n");
+  output.writeError(`podwire: ${why}\n`);
   return 1;
 }
 

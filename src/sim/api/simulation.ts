@@ -64,6 +64,8 @@ export interface CommandOutput {
 export interface RunningCommand {
   /** Undefined while it runs. */
   readonly exitCode: number | undefined;
+  /** Does it wait for what never happens, as `sleep infinity`? */
+  readonly isForGood: boolean;
   /** Calls `listener` once it has ended, at once if it has already. */
   onExit(listener: (exitCode: number) => void): void;
   write(text: string): void;
@@ -648,6 +650,9 @@ interface ExecState {
 
 function runningCommandOf(process: Process, { input, observed }: ExecState): RunningCommand {
   return {
+    get isForGood() {
+      return process.isForGood;
+    },
     get exitCode() {
       return process.exitCode;
     },

@@ -9,7 +9,7 @@
 import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
 import { FileSystem } from './file-system';
-import { runTask, until, type RunningTask, type Task } from './task';
+import { runTask, type RunningTask, type Task } from './task';
 import { InputQueue } from './input-queue';
 import type { NetworkNamespace } from './network-namespace';
 
@@ -78,6 +78,11 @@ export class Process {
     return this.#exitCode;
   }
 
+  /** Does it wait for what never happens, or for a child that does? */
+  get isForGood(): boolean {
+    return this.#exitCode === undefined && this.#running?.isForGood === true;
+  }
+
   run(task: Task<number>): void {
     const running = runTask(this.environment.scheduler, task, (exitCode) => this.#end(exitCode));
     if (this.#exitCode === undefined) this.#running = running;
@@ -112,10 +117,13 @@ export class Process {
   /** Waits for the end and answers the exit code. */
   *wait(): Task<number> {
     while (this.#exitCode === undefined) {
-      yield* until((resume) => {
-        this.onExit(resume);
-        return () => undefined;
-      });
+      yield {
+        begin: (resume) => {
+          this.onExit(resume);
+          return () => undefined;
+        },
+        isForGood: () => this.isForGood,
+      };
     }
     return this.#exitCode;
   }

@@ -14,6 +14,8 @@ export interface Suspension {
   begin(resume: () => void): () => void;
   /** `resume` is called by an event of its own: the task goes on in it. */
   readonly isEvent?: boolean;
+  /** Will nothing in the lab ever resume it, but for a signal? It might, where nobody says. */
+  readonly isForGood?: () => boolean;
 }
 
 export type Task<Value = void> = Generator<Suspension, Value, void>;
@@ -24,6 +26,8 @@ const WAKE_UP_TIME = microseconds(20);
 export interface RunningTask {
   /** Ends the task where it waits; its `finally` blocks run, `onDone` is not called. */
   cancel(exitCode: number): void;
+  /** Does it wait for what never happens? */
+  readonly isForGood: boolean;
 }
 
 /** Runs a task to its end. The first stretch runs at once. */
@@ -34,8 +38,10 @@ export function runTask(
 ): RunningTask {
   let stopWaiting: (() => void) | undefined;
   let isEnded = false;
+  let waitsFor: Suspension | undefined;
 
   function advance(): void {
+    waitsFor = undefined;
     const step = task.next();
     if (step.done === true) {
       isEnded = true;
@@ -46,6 +52,7 @@ export function runTask(
   }
 
   function wait(suspension: Suspension): void {
+    waitsFor = suspension;
     const wakeUp = { hasCome: false };
     const stop = suspension.begin(() => {
       if (wakeUp.hasCome || isEnded) return;
@@ -58,6 +65,9 @@ export function runTask(
 
   advance();
   return {
+    get isForGood(): boolean {
+      return !isEnded && waitsFor?.isForGood?.() === true;
+    },
     cancel: (exitCode) => {
       if (isEnded) return;
       isEnded = true;
@@ -70,6 +80,11 @@ export function runTask(
 /** Waits until `subscribe`'s callback is called. `subscribe` answers how to stop. */
 export function* until(subscribe: (resume: () => void) => () => void): Task {
   yield { begin: subscribe };
+}
+
+/** Waits until a signal ends the process. */
+export function* forGood(): Task<never> {
+  for (;;) yield { begin: () => () => undefined, isForGood: () => true };
 }
 
 /** Waits until everything else of this moment has happened. */

@@ -1,6 +1,6 @@
 import { seconds } from '../../base/time';
 import type { Process } from '../../host/process';
-import { sleep as sleepTask, until, type Task } from '../../host/task';
+import { forGood, sleep as sleepTask, type Task } from '../../host/task';
 import { busyboxUsage } from '../../app/busybox-usage';
 import { toolMisuse } from '../tool-options';
 
@@ -38,8 +38,8 @@ export function* sleep(process: Process, args: readonly string[]): Task<number> 
     }
     total += span;
   }
-  if (Number.isFinite(total)) yield* sleepTask(process.environment.scheduler, seconds(total));
-  else for (;;) yield* until(() => () => undefined);
+  if (!Number.isFinite(total)) return yield* forGood();
+  yield* sleepTask(process.environment.scheduler, seconds(total));
   return 0;
 }
 
