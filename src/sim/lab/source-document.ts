@@ -33,15 +33,29 @@ function partsOf(document: YamlDocument): SourceDocuments {
 function takeApart(document: YamlDocument, found: SourceDocument[], diagnostics: Diagnostic[]): void {
   const { value } = document;
   // JSON that a script puts together may be a bare array of objects.
-  const items = isUnknownList(value) ? value : listItemsOf(value);
-  if (items === undefined) {
-    addDocument({ document, value, prefix: [], isListed: false }, found, diagnostics);
+  if (!isUnknownList(value)) {
+    addParts({ document, value, prefix: [], isListed: false }, found, diagnostics);
     return;
   }
-  const prefix = isUnknownList(value) ? [] : ['items'];
+  for (const [index, item] of value.entries())
+    addParts({ document, value: item, prefix: [index], isListed: true }, found, diagnostics);
+}
+
+/** Lists may be items of lists: kubectl takes all of them apart (cli-runtime, `FlattenListVisitor`). */
+function addParts(part: DocumentPart, found: SourceDocument[], diagnostics: Diagnostic[]): void {
+  const { document, value, prefix } = part;
+  const items = listItemsOf(value);
+  if (items === undefined) {
+    addDocument(part, found, diagnostics);
+    return;
+  }
   for (const [index, item] of items.entries()) {
     const typed = withTypeOfList(value, item);
-    addDocument({ document, value: typed, prefix: [...prefix, index], isListed: true }, found, diagnostics);
+    addParts(
+      { document, value: typed, prefix: [...prefix, 'items', index], isListed: true },
+      found,
+      diagnostics,
+    );
   }
 }
 
