@@ -1,7 +1,7 @@
 /** `--set name=value` on the values of a chart: what each name changes of an installation. */
 
 /** Undefined for a value that this lab does not carry out. */
-export type ValueSetter<Installation> = (all: Installation, value: string) => Installation | undefined;
+type ValueSetter<Installation> = (all: Installation, value: string) => Installation | undefined;
 
 export interface ValueSetters<Installation> {
   readonly named: Readonly<Record<string, ValueSetter<Installation>>>;

@@ -12,7 +12,7 @@ export interface HelmChart {
   readonly render: (release: ReleaseName, assignments: readonly string[]) => Result<RenderedChart, string>;
 }
 
-export interface ReleaseName {
+interface ReleaseName {
   readonly name: string;
   readonly namespace: string;
 }
