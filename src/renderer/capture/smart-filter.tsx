@@ -64,7 +64,8 @@ export function SmartFilter(props: {
     setIsOpen(false);
     setDraft(filter);
     if (!(await props.onApply(filter))) return;
-    setDraft(undefined);
+    // What was typed while the answer was on its way stays.
+    setDraft((now) => (now === filter ? undefined : now));
     addFilterToHistory(language, filter);
   };
   const take = (suggestion: Suggestion): void => {
