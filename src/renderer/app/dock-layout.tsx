@@ -64,15 +64,15 @@ export function DockLayout(): ReactElement {
   const [first, setFirst] = useState<SerializedDockview>();
   const panel = useWorkspace((state) => state.panel);
   const panelRevision = useWorkspace((state) => state.panelRevision);
-  const panelTakesFocus = useWorkspace((state) => state.panelTakesFocus);
+  const shouldFocusPanel = useWorkspace((state) => state.shouldFocusPanel);
   const layoutRevision = useWorkspace((state) => state.layoutRevision);
 
   useEffect(() => {
     const shown = panelRevision > 0 ? dock?.getPanel(panel) : undefined;
     if (shown === undefined) return;
     shown.api.setActive();
-    if (panelTakesFocus) focusPanel(shown.view.content.element);
-  }, [dock, panel, panelRevision, panelTakesFocus]);
+    if (shouldFocusPanel) focusPanel(shown.view.content.element);
+  }, [dock, panel, panelRevision, shouldFocusPanel]);
 
   useEffect(() => {
     if (dock === undefined) return undefined;

@@ -52,7 +52,7 @@ export interface WorkspaceState {
   readonly panel: PanelId;
   readonly panelRevision: number;
   /** Whether it was asked for by a key, which is of use only where the keyboard then is. */
-  readonly panelTakesFocus: boolean;
+  readonly shouldFocusPanel: boolean;
   /** The dock goes back to its first layout each time that this grows. */
   readonly layoutRevision: number;
   readonly isHelpOpen: boolean;
@@ -69,7 +69,7 @@ export interface WorkspaceState {
   readonly setCanvasView: (view: CanvasViewKind) => void;
   readonly setPlacing: (item: PaletteItem | undefined) => void;
   readonly setTool: (tool: CanvasTool, from?: string) => void;
-  readonly showPanel: (panel: PanelId, takesFocus?: boolean) => void;
+  readonly showPanel: (panel: PanelId, shouldFocus?: boolean) => void;
   readonly resetLayout: () => void;
   readonly setHelpOpen: (isOpen: boolean) => void;
   readonly setOverlay: (overlay: WindowOverlay | undefined) => void;
@@ -91,7 +91,7 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     toolFrom: undefined,
     panel: 'topology',
     panelRevision: 0,
-    panelTakesFocus: false,
+    shouldFocusPanel: false,
     layoutRevision: 0,
     isHelpOpen: false,
     overlay: undefined,
@@ -109,8 +109,8 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     setCanvasView: (canvasView) => set({ canvasView }),
     setPlacing: (placing) => set({ placing, tool: 'select', toolFrom: undefined }),
     setTool: (tool, from) => set({ tool, toolFrom: from, placing: undefined }),
-    showPanel: (panel, takesFocus = false) =>
-      set((state) => ({ panel, panelRevision: state.panelRevision + 1, panelTakesFocus: takesFocus })),
+    showPanel: (panel, shouldFocus = false) =>
+      set((state) => ({ panel, panelRevision: state.panelRevision + 1, shouldFocusPanel: shouldFocus })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
     setOverlay: (overlay) => set({ overlay }),
