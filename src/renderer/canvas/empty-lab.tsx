@@ -1,7 +1,9 @@
 /** What to do with a lab whose text has nothing but machines. */
-import type { ReactElement } from 'react';
+import { X } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useDesign, useFile, useLab } from '../store/stores-context';
+import { IconButton } from '../ui/icon-button';
 
 export function EmptyLab(): ReactElement | undefined {
   const { t } = useMessages();
@@ -13,10 +15,14 @@ export function EmptyLab(): ReactElement | undefined {
       design.pods.length + design.workloads.length + design.services.length + design.rules.length === 0,
   );
   const show = useFile((state) => state.show);
-  if (!isEmpty || !isConnected) return undefined;
+  const [isDismissed, setIsDismissed] = useState(false);
+  if (!isEmpty || !isConnected || isDismissed) return undefined;
   return (
     <aside className="canvas-empty-lab" data-testid="empty-lab" aria-label={t('An empty cluster')}>
-      <strong>{t('An empty cluster')}</strong>
+      <header>
+        <strong>{t('An empty cluster')}</strong>
+        <IconButton label={t('Dismiss')} icon={<X />} onClick={() => setIsDismissed(true)} />
+      </header>
       <ul>
         <li>{t('Drag a Deployment or a Pod from the left onto a node; then a Service onto it.')}</li>
         <li>
