@@ -1,0 +1,39 @@
+/** What axe finds in a page as it is now: https://github.com/dequelabs/axe-core, with the rules of WCAG 2.2, levels A and AA. */
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What depends on the colors alone. */
+const COLOR_RULES = ['color-contrast'];
+
+const LIGHT = { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'reduce' } as const;
+const DARK = { ...LIGHT, colorScheme: 'dark' } as const;
+
+/** A line for each element that a serious rule is against. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  return faultsOf(page, 'light', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+}
+
+/** Texts that do not stand out in the dark theme; in the light one, what is serious has them. */
+export async function faintTexts(page: Page): Promise<string[]> {
+  await page.emulateMedia(DARK);
+  await page.locator('html[data-theme="dark"]').waitFor();
+  const faults = await faultsOf(page, 'dark', { runOnly: { type: 'rule', values: COLOR_RULES } });
+  await page.emulateMedia(LIGHT);
+  await page.locator('html[data-theme="light"]').waitFor();
+  return faults;
+}
+
+async function faultsOf(page: Page, look: string, options: axe.RunOptions): Promise<string[]> {
+  // By the debugger, which the page's own policy does not keep out.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    (wanted) =>
+      (globalThis as unknown as { axe: { run(options: unknown): Promise<AxeResults> } }).axe.run(wanted),
+    { ...options, resultTypes: ['violations' as const] },
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html }) => `${look}: ${id}: ${target.join(' ')} ${html.slice(0, 120)}`),
+    );
+}
