@@ -88,7 +88,6 @@ const hoverFactSchema = z.discriminatedUnion('kind', [
 export type HoverFact = Readonly<z.infer<typeof hoverFactSchema>>;
 
 const definitionsSchema = z.array(z.strictObject({ ref: z.string(), location: locationSchema }));
-export type ContractDefinition = z.infer<typeof definitionsSchema>[number];
 
 const outlinePart = {
   name: z.string(),
@@ -102,7 +101,6 @@ const outlineItemSchema = z.strictObject({
   ...outlinePart,
   children: z.array(z.strictObject({ ...outlinePart, children: z.array(z.never()) })),
 });
-export type OutlineItem = Readonly<z.infer<typeof outlineItemSchema>>;
 
 const wordSchema = { from: z.int(), to: z.int() };
 

@@ -1,7 +1,7 @@
 /** What is written when a name of the lab is chosen. Pure. */
 import type { ContractCompletion } from '../../main/contract/assist-requests';
 
-export interface CompletionPlace {
+interface CompletionPlace {
   /** Stands it in quotation marks already? */
   readonly isQuoted: boolean;
   /** The rest of the line behind the word. */

@@ -7,7 +7,7 @@ import type { WorkspaceState } from '../store/workspace-store';
 import type { LabEditor } from './lab-editor';
 import { selectedPlaces } from './selected-places';
 
-export interface FollowedStores {
+interface FollowedStores {
   readonly workspace: StoreApi<WorkspaceState>;
   readonly design: StoreApi<DesignState>;
   readonly lab: StoreApi<LabState>;

@@ -9,8 +9,7 @@ import type { NetDevice } from '../link/net-device';
 import { hoverFactsAt, type HoverFact } from './assist/hover-facts';
 import type { Simulation } from './simulation';
 
-export { outlineOf, type OutlineItem } from '../lab/assist/outline';
-export type { Completion, Definition, HoverFact };
+export { outlineOf } from '../lab/assist/outline';
 
 /** Of a word in the text, as offsets. */
 interface WordRange {

@@ -31,7 +31,7 @@ export interface Completion {
 }
 
 /** What the text does not say: what runs, and what images there are. */
-export interface RunningNames {
+interface RunningNames {
   readonly images: ImageCatalogue;
   /** `default/client` */
   readonly pods: readonly string[];

@@ -21,12 +21,3 @@ export function selectedWorkloads(cluster: LintCluster, selector: FoundSelector)
   const { pods } = selector.parts;
   return workloadsNear(cluster, selector).filter(({ labels }) => matchesLabels(pods, labels));
 }
-
-/** Of the lab, those that its `namespaceSelector` means. */
-export function selectedNamespaces(cluster: LintCluster, selector: FoundSelector): readonly string[] {
-  const { where } = selector.parts;
-  if ('namespace' in where) return [where.namespace];
-  return [...cluster.namespaces]
-    .filter(([, labels]) => matchesLabels(where.namespaceSelector, labels))
-    .map(([name]) => name);
-}
