@@ -2,7 +2,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { describe, expect, it } from 'vitest';
 import { FakeLabApi } from '#kit/fake-lab-api';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import type { RequestName, ResponseOf } from '#main/contract/lab-api';
 import { SmartFilter } from '../../../../src/renderer/capture/smart-filter';
 import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
 import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
@@ -11,7 +11,7 @@ import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 /** A host that takes its time with everything. */
 class SilentApi extends FakeLabApi {
-  override request<Name extends RequestName>(_: Name, __: RequestOf<Name>): Promise<ResponseOf<Name>> {
+  override request<Name extends RequestName>(): Promise<ResponseOf<Name>> {
     return new Promise(() => undefined);
   }
 }
