@@ -24,7 +24,7 @@ export async function readSketch(path: string): Promise<LabSketch | undefined> {
   return read.ok ? sketchOf(designOf(read.value)) : undefined;
 }
 
-export function sketchOf(design: DesignView): LabSketch {
+function sketchOf(design: DesignView): LabSketch {
   const pods = podCountsOf(design);
   return {
     segments: design.segments.map(({ name }) => name),

@@ -60,7 +60,7 @@ export function StartDialog(): ReactElement {
           <RecentList onOpen={openPath} />
           {recent.length === 0 && (
             <p className="field-note">
-              {t('A lab file, a manifest or a captured pcap file may also be dropped onto the window.')}
+              {t('A lab file, a manifest or a bundle may also be dropped onto the window.')}
             </p>
           )}
         </div>

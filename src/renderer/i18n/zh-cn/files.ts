@@ -206,8 +206,8 @@ export const ZH_CN_FILES = {
   Start: '开始',
   'Start page…': '开始页…',
   'New lab…': '新建实验…',
-  'A lab file, a manifest or a captured pcap file may also be dropped onto the window.':
-    '也可以把实验文件、清单或抓到的 pcap 文件拖放到窗口上。',
+  'A lab file, a manifest or a bundle may also be dropped onto the window.':
+    '也可以把实验文件、清单或打包文件拖放到窗口上。',
   'Search the labs that come with Podwire': '搜索 Podwire 自带的实验',
   '{count} labs': '{count} 个实验',
   'No lab has these words.': '没有实验包含这些词。',

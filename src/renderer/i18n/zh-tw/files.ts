@@ -208,8 +208,8 @@ export const ZH_TW_FILES = {
   Start: '開始',
   'Start page…': '開始頁…',
   'New lab…': '新增實驗…',
-  'A lab file, a manifest or a captured pcap file may also be dropped onto the window.':
-    '也可以把實驗檔、資訊清單或擷取的 pcap 檔拖放到視窗上。',
+  'A lab file, a manifest or a bundle may also be dropped onto the window.':
+    '也可以把實驗檔、資訊清單或封裝檔拖放到視窗上。',
   'Search the labs that come with Podwire': '搜尋 Podwire 內建的實驗',
   '{count} labs': '{count} 個實驗',
   'No lab has these words.': '沒有實驗包含這些字詞。',
