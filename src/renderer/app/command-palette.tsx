@@ -5,7 +5,7 @@ import { keyPlatformOf, shownKeysOf } from '../store/command-keys';
 import { useSettings, useStores, useWorkspace } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { COMMANDS, isAvailable, type Command } from './commands';
-import { matchesWords } from './match-words';
+import { matchesWords } from '../ui/match-words';
 import './settings.css';
 
 export function CommandPalette(): ReactElement {

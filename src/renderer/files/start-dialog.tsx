@@ -2,7 +2,7 @@
 import { FilePlus2, FolderOpen, Search } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { EXAMPLE_TOPICS, type ExampleLab, type ExampleTopic } from '../../main/contract/example-requests';
-import { matchesWords } from '../app/match-words';
+import { matchesWords } from '../ui/match-words';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { useFile } from '../store/stores-context';

@@ -21,15 +21,11 @@ export function pasteText(
   { text }: Extract<LabCommand, { readonly kind: 'paste' }>,
 ): LabEdit {
   const read = readPasted(session, text);
-  return read.ok ? insertObjects(session, read.value, 'paste') : refusal(read.error);
+  return read.ok ? insertObjects(session, read.value) : refusal(read.error);
 }
 
 /** Puts them into the text, with the namespaces that they need, under names that are free. */
-export function insertObjects(
-  session: EditSession,
-  objects: readonly KubeObject[],
-  verb: 'paste' | 'duplicate',
-): LabEdit {
+function insertObjects(session: EditSession, objects: readonly KubeObject[]): LabEdit {
   const existing = session.document.objects.map(({ object }) => object);
   const namespaces = new Set([
     ...BUILT_IN_NAMESPACES,
@@ -43,7 +39,7 @@ export function insertObjects(
     const problem = session.addObject(object);
     if (problem !== undefined) return refusal(problem);
   }
-  return session.finishSeveral(`${verb} ${describeObjects(copies)}`, copies.map(objectRefOf));
+  return session.finishSeveral(`paste ${describeObjects(copies)}`, copies.map(objectRefOf));
 }
 
 function isNamespace({ kind }: KubeObject): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesWords } from '../../../../src/renderer/app/match-words';
+import { matchesWords } from '../../../../src/renderer/ui/match-words';
 
 it('finds a command by words in any order, in either language', () => {
   const texts = ['文件 另存为…', 'File Save as…'];
