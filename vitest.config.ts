@@ -8,8 +8,11 @@ const PROCESSORS = Math.max(2, availableParallelism());
 /** Tests that start programs: seconds on a quiet machine, minutes beside others. */
 const PATIENT = { testTimeout: 180_000, hookTimeout: 180_000 };
 
-/** Tests that wait for the programs that they started, or for a page, for most of their time: after all others. */
+/** Tests that wait for the programs that they started for most of their time: after all others. */
 const WAITING = { ...PATIENT, maxWorkers: PROCESSORS * 2, sequence: { groupOrder: 1 } };
+
+/** Tests of a page: each has a browser and a host of its own that are busy, and what is late looks like a fault. */
+const BUSY = { ...PATIENT, maxWorkers: PROCESSORS, sequence: { groupOrder: 2 } };
 
 /** What takes seconds or is judged by a real program is no part of a quick look. */
 const LONG = [
@@ -64,7 +67,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...WAITING },
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...BUSY },
       },
     ],
   },

@@ -1,9 +1,10 @@
-/* global document, performance, requestAnimationFrame, cancelAnimationFrame */
+/* global document, performance, requestAnimationFrame, cancelAnimationFrame, URL */
 /**
  * How a list of many packets scrolls: a capture file of PACKETS (a million) is opened in the window, in Debian's Chromium with software
  * rendering, and its list is scrolled by the wheel and dragged by its scroll bar: `node scripts/capture-scroll.js [PACKETS]`.
  * Prints the row of docs/performance.md.
  */
+import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,8 +22,9 @@ const RECORD_BYTES = 16;
 function captureFile() {
   const frame = Buffer.from(
     '0200000000020200000000010800' + // Ethernet
-      '45000020000000004011000 00a0000010a000002'.replace(' ', '') + // IPv4
-      '0000303900 0c0000'.replace(' ', '') + // UDP
+      '45000020000000004011' + // IPv4
+      '00000a0000010a000002' +
+      '00003039000c0000' + // UDP
       '01020304',
     'hex',
   );
