@@ -76,7 +76,7 @@ async function asDesk<Result>(url: string, doIt: (desk: DeskPage) => Promise<Res
   return result;
 }
 
-/** No dialog, no notice, no terminal, the panels where they are at first, no filter, and the clock as it goes at first. */
+/** No dialog, no notice, no terminal, no tool, the panels where they are at first, no filter, and the clock as it goes at first. */
 export async function tidyPage(page: Page): Promise<void> {
   const dialog = page.locator('dialog[open]');
   if ((await dialog.count()) > 0) {
@@ -98,6 +98,7 @@ export async function tidyPage(page: Page): Promise<void> {
   if (await play.isVisible()) await play.click();
   await page.getByTestId('clock-speed').selectOption('1');
   await page.getByTestId('reset-layout').click();
+  await clickAll(page.getByTestId('tool-select'));
   await clickAll(page.getByTestId('terminal').locator('.tab-close'));
   const filter = page.getByTestId('capture-filter');
   if ((await filter.inputValue()) !== '') {

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import * as electron from '#kit/fake-electron';
 import { CHECKOUT, Workspace } from '#kit/podwire';
 import type { RequestName, RequestOf } from '#main/contract/lab-api';
+import { windowMenuOf } from '../../src/renderer/app/window-menu';
 
 vi.mock('electron', () => import('#kit/fake-electron'));
 
@@ -67,7 +69,9 @@ beforeAll(async () => {
     },
     { timeout: 45_000 },
   );
-  electron.ipcMain.emit('podwire:connect', { senderFrame: window.webContents.mainFrame });
+  const senderFrame = window.webContents.mainFrame;
+  electron.ipcMain.emit('podwire:connect', { senderFrame });
+  electron.ipcMain.emit('podwire:set-menu', { senderFrame }, windowMenuOf(ENGLISH.t, {}));
 });
 
 afterAll(() => {
