@@ -188,7 +188,8 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.insertText('Service\nspec:\n  ');
     await page.keyboard.type('ty');
-    await expect.poll(async () => (await suggestionsOf(page))[0], PATIENCE).toBe('type');
+    const first = async (): Promise<string | undefined> => (await suggestionsAfter(page, 'y'))[0];
+    await expect.poll(first, { ...PATIENCE, interval: 1000 }).toBe('type');
     await page.keyboard.press('Enter');
     await expect
       .poll(() => suggestionsOf(page), PATIENCE)
