@@ -97,7 +97,12 @@ function drawLabel(
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   const width = context.measureText(leg.label).width + 2 * padding;
-  const box = { x: at.x + 10 / zoom, y: at.y - size - 10 / zoom, height: size + 2 * padding };
+  // Above the dot, so it hides nothing where the edge of the picture pushes it back.
+  const { a: scale, e: offset } = context.getTransform();
+  const rightmost = (context.canvas.width - offset) / scale - width - padding;
+  const x = Math.max((padding - offset) / scale, Math.min(at.x + 10 / zoom, rightmost));
+  const height = size + 2 * padding;
+  const box = { x, y: at.y - height - 10 / zoom, height };
   context.fillStyle = palette.card;
   context.strokeStyle = leg.isChanged ? palette.pulse : palette.border;
   context.lineWidth = (leg.isChanged ? 2 : 1) / zoom;
