@@ -4,7 +4,7 @@
  *
  * Only YAML is looked at: what a file means may be wrong. JSON stays JSON.
  */
-import { Parser, visit, type Document } from 'yaml';
+import { Parser, visit, type Document, type Node } from 'yaml';
 import type { Diagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 import { isPlainRecord, textFieldOf } from '../kube/objects/kube-object';
@@ -51,10 +51,10 @@ export function canonicalTextOf(input: TextInput): Result<string, readonly Diagn
 
 /** Undefined when there are comments only. */
 function formattedOf(slice: string): FormattedDocument | undefined {
-  const [value] = readYaml('', slice).documents.map((document) => document.value);
-  if (value === undefined || value === null) return undefined;
   const document = composed(slice);
   if (document === undefined) return undefined;
+  const value = plainValueOf(document.contents, document);
+  if (value === undefined || value === null) return undefined;
   unfold(document);
   // Folded text would differ in more lines than those that changed.
   const text = document.toString({
@@ -64,7 +64,7 @@ function formattedOf(slice: string): FormattedDocument | undefined {
     flowCollectionPadding: false,
     directives: false,
   });
-  return { rank: rankOf(value), text: text.replaceAll(/[ \t]+$/gmu, '') };
+  return { rank: rankOf(value), text };
 }
 
 /** What is too long for a line in brackets stands below its key instead, one field or item a line. */
@@ -72,7 +72,7 @@ function unfold(document: Document.Parsed): void {
   visit(document, {
     Collection: (_, node) => {
       if (node.flow !== true) return;
-      if (JSON.stringify(node.toJS(document)).length > MAX_FLOW_CHARACTERS) node.flow = false;
+      if (JSON.stringify(plainValueOf(node, document)).length > MAX_FLOW_CHARACTERS) node.flow = false;
     },
   });
 }
@@ -91,7 +91,13 @@ function commentsIn(slice: string): string {
 /** Of JSON, which is YAML of these words alone: its value, which is a list or a mapping. */
 function jsonOf(text: string): unknown {
   const isJson = /^\s*[[{]/u.test(text) && text.replaceAll(JSON_WORD, '') === '';
-  return isJson ? composed(text)?.toJS() : undefined;
+  const document = isJson ? composed(text) : undefined;
+  return document && plainValueOf(document.contents, document);
+}
+
+/** The reader has refused what would become too large; the library would refuse the 101st alias of an anchor. */
+function plainValueOf(node: Node | null | undefined, document: Document.Parsed): unknown {
+  return node?.toJS(document, { maxAliasCount: -1 });
 }
 
 function composed(text: string): Document.Parsed | undefined {

@@ -73,7 +73,7 @@ list:
   it('keeps text blocks, anchors, and the numbers and booleans of YAML 1.1', () => {
     const text = `script: |-
   if true; then
-      echo   two
+      echo   two${'  '}
 
   fi
 base: &base {a: 1}
@@ -85,6 +85,11 @@ derived:
   big: 1.20
 `;
     expect(formatted(text)).toBe(text);
+  });
+
+  it('takes as many aliases of one anchor as a file has', () => {
+    const text = `a: &a {x: 1}\nlist: [${Array.from({ length: 150 }, () => '*a').join(', ')}]\n`;
+    expect(formatted(text)).toBe(`a: &a {x: 1}\nlist:\n${'  - *a\n'.repeat(150)}`);
   });
 
   it('leaves comments that stand alone before the next document, or at the end', () => {
