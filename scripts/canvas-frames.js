@@ -1,17 +1,14 @@
-/* global document, HTMLInputElement, Event, performance, setTimeout, requestAnimationFrame, cancelAnimationFrame, URL */
+/* global document, HTMLInputElement, Event, performance, setTimeout, requestAnimationFrame, cancelAnimationFrame */
 /**
  * Frames per second of the canvas while the picture is dragged, and how long a lab takes to open and an element to be found,
  * in Debian's Chromium with software rendering: `node scripts/canvas-frames.js [PODS ...]`. Prints the rows of docs/performance.md.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { frameRates, withServedWindow } from './served-window.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SIZES = process.argv.slice(2).map(Number);
 const DRAG_MS = 3000;
 /** Pods of one node. */
@@ -55,21 +52,6 @@ ${nodes}
 ${manifests}`;
 }
 
-async function serve(file) {
-  const server = spawn(process.execPath, [join(ROOT, 'bin/podwire.js'), 'serve', file, '--no-open'], {
-    cwd: ROOT,
-  });
-  const url = await new Promise((resolve, reject) => {
-    let text = '';
-    server.stdout.on('data', (data) => {
-      text += data;
-      if (text.includes('\n')) resolve(text.split('\n')[0]);
-    });
-    server.on('exit', () => reject(new Error('the host ended')));
-  });
-  return { server, url };
-}
-
 /** Frames that the browser painted while the pointer dragged the picture about, and the longest pause between two. */
 async function drag(page) {
   const box = await page.locator('.canvas-drawing').boundingBox();
@@ -94,57 +76,48 @@ async function drag(page) {
     return globalThis.__frames;
   });
   await page.mouse.up();
-  const pauses = frames
-    .slice(1)
-    .map((now, index) => now - frames[index])
-    .toSorted((a, b) => a - b);
-  const seconds = (frames.at(-1) - frames[0]) / 1000;
-  return { fps: (frames.length - 1) / seconds, p95: pauses[Math.floor(pauses.length * 0.95)] ?? 0 };
+  return frameRates(frames);
 }
 
 async function measure(pods) {
   const folder = mkdtempSync(join(tmpdir(), 'podwire-frames-'));
   const file = join(folder, 'frames.podwire.yaml');
   writeFileSync(file, labOf(pods));
-  const { server, url } = await serve(file);
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const openedAt = Date.now();
-    await page.goto(url);
-    await page.waitForFunction(
-      () => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''),
-      undefined,
-      { timeout: 120_000 },
-    );
-    const openMs = Date.now() - openedAt;
-    await page.waitForTimeout(6000);
-    await page.getByTestId('canvas-fit').click();
-    const far = await drag(page);
-    for (let step = 0; step < 12; step++) await page.mouse.wheel(0, -120);
-    await page.waitForTimeout(300);
-    const near = await drag(page);
-    const findMs = await page.evaluate(async () => {
-      document.querySelector('[data-testid=canvas-find-open]').click();
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      const input = document.querySelector('[data-testid=canvas-find]');
-      const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-      const start = performance.now();
-      setter.call(input, 'web-0');
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      while (document.querySelector('.canvas-find-list li') === null)
-        await new Promise((resolve) => setTimeout(resolve));
-      return performance.now() - start;
-    });
-    return { pods, openMs, far, near, findMs };
+    return { pods, ...(await withServedWindow(file, measureWindow)) };
   } finally {
-    await browser.close();
-    server.kill();
     rmSync(folder, { recursive: true });
   }
+}
+
+async function measureWindow(page, url) {
+  const openedAt = Date.now();
+  await page.goto(url);
+  await page.waitForFunction(
+    () => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''),
+    undefined,
+    { timeout: 120_000 },
+  );
+  const openMs = Date.now() - openedAt;
+  await page.waitForTimeout(6000);
+  await page.getByTestId('canvas-fit').click();
+  const far = await drag(page);
+  for (let step = 0; step < 12; step++) await page.mouse.wheel(0, -120);
+  await page.waitForTimeout(300);
+  const near = await drag(page);
+  const findMs = await page.evaluate(async () => {
+    document.querySelector('[data-testid=canvas-find-open]').click();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const input = document.querySelector('[data-testid=canvas-find]');
+    const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    const start = performance.now();
+    setter.call(input, 'web-0');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    while (document.querySelector('.canvas-find-list li') === null)
+      await new Promise((resolve) => setTimeout(resolve));
+    return performance.now() - start;
+  });
+  return { openMs, far, near, findMs };
 }
 
 process.stdout.write('| Pods | opened | dragged, whole picture | dragged, near | found |\n');

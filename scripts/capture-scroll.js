@@ -1,19 +1,16 @@
-/* global document, performance, requestAnimationFrame, cancelAnimationFrame, URL */
+/* global document, performance, requestAnimationFrame, cancelAnimationFrame */
 /**
  * How a list of many packets scrolls: a capture file of PACKETS (a million) is opened in the window, in Debian's Chromium with software
  * rendering, and its list is scrolled by the wheel and dragged by its scroll bar: `node scripts/capture-scroll.js [PACKETS]`.
  * Prints the row of docs/performance.md.
  */
 import { Buffer } from 'node:buffer';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { frameRates, ROOT, withServedWindow } from './served-window.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PACKETS = Number(process.argv[2] ?? 1_000_000);
 const SCROLL_MS = 4000;
 const RECORD_BYTES = 16;
@@ -42,21 +39,6 @@ function captureFile() {
   return file;
 }
 
-async function serve(file) {
-  const server = spawn(process.execPath, [join(ROOT, 'bin/podwire.js'), 'serve', file, '--no-open'], {
-    cwd: ROOT,
-  });
-  const url = await new Promise((resolve, reject) => {
-    let text = '';
-    server.stdout.on('data', (data) => {
-      text += data;
-      if (text.includes('\n')) resolve(text.split('\n')[0]);
-    });
-    server.on('exit', () => reject(new Error('the host ended')));
-  });
-  return { server, url };
-}
-
 /** Frames painted while `move` goes on, and how many of them showed a row that was not there yet. */
 async function scroll(page, move) {
   await page.evaluate(() => {
@@ -76,36 +58,25 @@ async function scroll(page, move) {
     cancelAnimationFrame(globalThis.__note);
     return globalThis.__noted;
   });
-  const pauses = frames
-    .slice(1)
-    .map((now, index) => now - frames[index])
-    .toSorted((a, b) => a - b);
   const settle = await page.evaluate(async () => {
     const from = performance.now();
     while (document.querySelector('[data-testid=capture] .is-loading') !== null)
       await new Promise((resolve) => requestAnimationFrame(resolve));
     return performance.now() - from;
   });
-  const seconds = (frames.at(-1) - frames[0]) / 1000;
-  return {
-    fps: (frames.length - 1) / seconds,
-    p95: pauses[Math.floor(pauses.length * 0.95)] ?? 0,
-    longest: pauses.at(-1) ?? 0,
-    empty: empty / frames.length,
-    settle,
-  };
+  return { ...frameRates(frames), empty: empty / frames.length, settle };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'podwire-scroll-'));
 const capture = join(folder, 'many.pcap');
 writeFileSync(capture, captureFile());
-const { server, url } = await serve(join(ROOT, 'resources/labs/first-packets.podwire.yaml'));
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await withServedWindow(join(ROOT, 'resources/labs/first-packets.podwire.yaml'), measure);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(page, url) {
   await page.goto(url);
   await page.getByTestId('capture-count').waitFor();
   const openedAt = Date.now();
@@ -132,8 +103,4 @@ try {
   process.stdout.write(
     `| ${PACKETS} | ${(openMs / 1000).toFixed(1)} s | ${words(wheel)} | ${words(bar)} |\n`,
   );
-} finally {
-  await browser.close();
-  server.kill();
-  rmSync(folder, { recursive: true });
 }
