@@ -1,10 +1,11 @@
 /** What a person sets once: language, looks, sizes and keys. Everything counts at once. */
-import { useId, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { Settings } from '../../main/contract/settings-requests';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language';
 import { useMessages } from '../i18n/messages-context';
 import { useSettings, useWorkspace } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { SelectField } from '../ui/select-field';
 import './settings.css';
 import { ShortcutSettings } from './shortcut-settings';
 
@@ -123,36 +124,18 @@ function ChoiceField(props: {
   readonly unset: string;
   readonly note?: string;
 }): ReactElement {
-  const { setting, note } = props;
-  const id = useId();
+  const { setting } = props;
   const value = useSettings((state) => state.settings[setting]);
   const change = useSettings((state) => state.change);
   return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        className="select"
-        data-testid={`setting-${setting}`}
-        value={value ?? ''}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-        onChange={(event) => change(settingOf(setting, event.target.value))}
-      >
-        <option value="">{props.unset}</option>
-        {props.choices.map(([choice, name]) => (
-          <option key={choice} value={choice}>
-            {name}
-          </option>
-        ))}
-      </select>
-      {note !== undefined && (
-        <span id={`${id}-note`} className="field-note">
-          {note}
-        </span>
-      )}
-    </div>
+    <SelectField
+      label={props.label}
+      testId={`setting-${setting}`}
+      value={String(value ?? '')}
+      options={[['', props.unset], ...props.choices]}
+      note={props.note}
+      onChange={(chosen) => change(settingOf(setting, chosen))}
+    />
   );
 }
 

@@ -1,7 +1,8 @@
 /** One of several, with a note about the one that is chosen. The choices' words are messages. */
-import { useId, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { NetworkChoice } from '../../main/contract/network-plugins';
 import { useMessages } from '../i18n/messages-context';
+import { SelectField } from '../ui/select-field';
 
 export function ChoiceField(props: {
   readonly label: string;
@@ -12,34 +13,17 @@ export function ChoiceField(props: {
   readonly onChange: (value: string) => void;
 }): ReactElement {
   const { known } = useMessages();
-  const id = useId();
   const chosen = props.choices.find(({ value }) => value === props.value);
+  const notes = [chosen?.note, chosen?.basis].filter((text) => text !== undefined);
   return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        className="select"
-        data-testid={props.testId}
-        value={props.value}
-        disabled={props.isDisabled}
-        aria-describedby={`${id}-note`}
-        onChange={(event) => props.onChange(event.target.value)}
-      >
-        {props.choices.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {known(label)}
-          </option>
-        ))}
-      </select>
-      <span id={`${id}-note`} className="field-note">
-        {[chosen?.note, chosen?.basis]
-          .filter((text) => text !== undefined)
-          .map(known)
-          .join(' ')}
-      </span>
-    </div>
+    <SelectField
+      label={props.label}
+      testId={props.testId}
+      value={props.value}
+      options={props.choices.map(({ value, label }) => [value, known(label)] as const)}
+      note={notes.map(known).join(' ')}
+      isDisabled={props.isDisabled}
+      onChange={props.onChange}
+    />
   );
 }
