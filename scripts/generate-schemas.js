@@ -92,7 +92,7 @@ function groupedBy(roots, field) {
 async function schemasByFile() {
   const { KINDS } = await importSource('src/sim/kube/kinds.ts');
   const { labFileSchema } = await importSource('src/sim/lab/lab-schema.ts');
-  const { scenarioSchema } = await importSource('src/sim/lab/read-scenario.ts');
+  const { scenarioSchema } = await importSource('src/sim/lab/scenario/read-scenario.ts');
   const podwire = podwireSchemasOf({ labFileSchema, scenarioSchema });
   const kubernetes = kubernetesDefinitionsOf([...KINDS, ...OTHER_VERSIONS], `${root}node_modules`);
   const podwireRoots = Object.keys(podwire).map((kind) => ({

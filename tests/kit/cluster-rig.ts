@@ -8,7 +8,7 @@ import { Cluster } from '#sim/kube/cluster';
 import type { ClusterSpec } from '#sim/kube/cluster-spec';
 import type { ContainerStart, ImageRuntime } from '#sim/kube/image-runtime';
 import type { KubeObject } from '#sim/kube/objects/kube-object';
-import { LabNetwork } from '#sim/lab/build-network';
+import { LabNetwork } from '#sim/lab/build/build-network';
 import type { LabSpec } from '#sim/lab/lab-document';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';

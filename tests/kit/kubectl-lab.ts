@@ -2,7 +2,7 @@
 import { seconds, type SimTime } from '#sim/base/time';
 import type { RestHandler } from '#sim/kube/api/rest';
 import type { KubeObject } from '#sim/kube/objects/kube-object';
-import { giveKubectlAccess } from '#sim/lab/kubectl-access';
+import { giveKubectlAccess } from '#sim/lab/build/kubectl-access';
 import { startCommand } from '#sim/shell/start-command';
 import { clusterRig, type ClusterRig } from './cluster-rig';
 import type { KubectlRun } from './real-kubectl';

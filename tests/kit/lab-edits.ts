@@ -5,7 +5,7 @@ import type { LabCommand, LabEdit } from '#sim/lab/edit/lab-command';
 import type { LabDocument } from '#sim/lab/lab-document';
 import type { ReadCache } from '#sim/lab/read-cache';
 import { readLab } from '#sim/lab/read-lab';
-import { TextFile } from '#sim/lab/text-file';
+import { TextFile } from '#sim/lab/source/text-file';
 import type { LabFiles } from './lab-text';
 
 const encoder = new TextEncoder();

@@ -2,7 +2,7 @@
 import { formatDiagnostic, type Diagnostic } from '#sim/base/diagnostic';
 import type { LabDocument } from '#sim/lab/lab-document';
 import { readLab, type LabOverrides } from '#sim/lab/read-lab';
-import type { Scenario } from '#sim/lab/scenario';
+import type { Scenario } from '#sim/lab/scenario/scenario';
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,7 @@
 /** What `lint` says of a text, and what its fixes make of it. */
 import type { Diagnostic } from '#sim/base/diagnostic';
 import { lintLab } from '#sim/lab/lint/lint-lab';
-import { withChanges } from '#sim/lab/text-change';
+import { withChanges } from '#sim/lab/source/text-change';
 import { readGood } from './lab-text';
 
 const FILE = 'web.yaml';

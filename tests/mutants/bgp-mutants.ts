@@ -124,7 +124,7 @@ export const bgpMutants: readonly Mutant[] = [
   },
   {
     id: 'bgp-routers-without-daemon',
-    file: 'src/sim/lab/build-lab.ts',
+    file: 'src/sim/lab/build/build-lab.ts',
     find: 'if (bgp !== undefined) this.#birds.push(',
     replace: 'if (bgp === undefined) return;\n    if (bgp.as === 0) this.#birds.push(',
     labs: ['two-racks'],

@@ -57,7 +57,7 @@ export const compareMutants: readonly Mutant[] = [
   },
   {
     id: 'virtual-servers-by-default',
-    file: 'src/sim/lab/resolve-kube-proxy.ts',
+    file: 'src/sim/lab/resolve/resolve-kube-proxy.ts',
     find: "const mode = proxyModeOf(proxyMode ?? given.mode ?? 'iptables');",
     replace: "const mode = proxyModeOf(proxyMode ?? given.mode ?? 'ipvs');",
     labs: ['three-networks'],

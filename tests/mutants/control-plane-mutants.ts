@@ -267,7 +267,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
   },
   {
     id: 'traffic-that-nobody-asked-for',
-    file: 'src/sim/lab/resolve-lab.ts',
+    file: 'src/sim/lab/resolve/resolve-lab.ts',
     find: 'given.cluster?.controlPlane?.traffic === true',
     replace: 'given.cluster?.controlPlane?.traffic !== false',
     labs: [CONTROL_PLANE],

@@ -97,7 +97,7 @@ export const flannelMutants: readonly Mutant[] = [
   },
   {
     id: 'routers-route-nothing',
-    file: 'src/sim/lab/build-network.ts',
+    file: 'src/sim/lab/build/build-network.ts',
     find: "stack.sysctl.set('net.ipv4.ip_forward', '1');",
     replace: "stack.sysctl.set('net.ipv4.ip_forward', '0');",
     labs: ['host-gw-two-segments'],

@@ -16,7 +16,7 @@ import { birdConfigOf } from '../kube/cni/calico/bgp-config';
 import { BgpPeering, CLUSTER_ID_ANNOTATION, type PeeringNode } from '../kube/cni/calico/bgp-peering';
 import { poolOf } from '../kube/cni/calico/ip-pool';
 import type { KubeObject } from '../kube/objects/kube-object';
-import { dormantBehind } from '../lab/dormant-node';
+import { dormantBehind } from '../lab/build/dormant-node';
 import { DeviceRegistry } from '../link/device-registry';
 import { DropLog } from '../link/drop-log';
 import { Lan } from '../link/lan';

@@ -9,10 +9,10 @@ import { z } from 'zod';
 import type { Diagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
-import { diagnosticOf, sourceDocumentsOf } from '../lab/source-document';
+import { diagnosticOf, sourceDocumentsOf } from '../lab/source/source-document';
 import type { SourceDocument } from '../lab/readings';
-import { decodeSource, type InputFile } from '../lab/source-file';
-import { readYaml } from '../lab/yaml-source';
+import { decodeSource, type InputFile } from '../lab/source/source-file';
+import { readYaml } from '../lab/source/yaml-source';
 import { bytesOfUtf8 } from '../wire/utf8';
 import { captureHash } from './capture-hash';
 import {

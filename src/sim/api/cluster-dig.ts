@@ -16,12 +16,12 @@ import { DnsIndex } from '../kube/dns/dns-index';
 import { hasClusterIp, isHeadless, SERVICE_NAME_LABEL } from '../kube/model/service';
 import { isPlainRecord, textFieldOf, type KubeObject } from '../kube/objects/kube-object';
 import { corefileOf, systemObjects } from '../kube/system-objects';
-import { readGivenServices, type GivenServices } from '../lab/given-services';
+import { readGivenServices, type GivenServices } from '../lab/objects/given-services';
 import type { LabOverrides } from '../lab/lab-overrides';
-import { MachineNames, type NamedMachine } from '../lab/machine-names';
-import { BUILT_IN_NAMESPACES } from '../lab/object-set';
+import { MachineNames, type NamedMachine } from '../lab/build/machine-names';
+import { BUILT_IN_NAMESPACES } from '../lab/objects/object-set';
 import { readLabSpec, type LabSpecReading } from '../lab/read-lab';
-import type { InputFile } from '../lab/source-file';
+import type { InputFile } from '../lab/source/source-file';
 import {
   DNS_TYPE,
   dnsTypeOf,

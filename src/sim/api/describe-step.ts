@@ -1,6 +1,6 @@
 /** A step of a Scenario in one line, for people. */
-import type { DeleteStep, ScenarioStep } from '../lab/scenario';
-import { formatDuration } from '../lab/scenario-words';
+import type { DeleteStep, ScenarioStep } from '../lab/scenario/scenario';
+import { formatDuration } from '../lab/scenario/scenario-words';
 
 /** `exec in default/client: wget -qO- http://web`. */
 export function describeStep(step: ScenarioStep): string {

@@ -1,6 +1,6 @@
 /** The steps of a Scenario that ask something of a lab without doing anything to it: what they print. */
 import { err, ok, type Result } from '../base/result';
-import type { AddressesStep, CompareStep } from '../lab/scenario';
+import type { AddressesStep, CompareStep } from '../lab/scenario/scenario';
 import { addressAnswersText, addressTableText } from './address-text';
 import { AddressView, type AddressAnswer } from './address-view';
 import { comparedRun } from './compare/compared-run';

@@ -1,6 +1,6 @@
 /** Why one end of a pair sends or gets what it does: the policies that have a say, each with its line. */
 import type { SourceLocation } from '../base/diagnostic';
-import type { SourcedObject } from '../lab/sourced-object';
+import type { SourcedObject } from '../lab/objects/sourced-object';
 import { isLetThrough, type DirectionVerdict } from '../policy/pair-verdict';
 import type { KubeObject } from '../kube/objects/kube-object';
 

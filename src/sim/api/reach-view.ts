@@ -6,9 +6,9 @@
  */
 import type { SourceLocation } from '../base/diagnostic';
 import { objectRefOf } from '../lab/element-ref';
-import { enforcesPolicies } from '../lab/enforces-policies';
+import { enforcesPolicies } from '../lab/resolve/enforces-policies';
 import type { LabDocument } from '../lab/lab-document';
-import type { SourcedObject } from '../lab/sourced-object';
+import type { SourcedObject } from '../lab/objects/sourced-object';
 import {
   formatConnections,
   intersectConnections,

@@ -1,9 +1,9 @@
 /** `podwire reach`: files to who may reach whom, why, and what a change opens; and how that is printed. */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
-import { readReachObjects, type ReachObjects } from '../lab/read-reach-objects';
-import type { SourcedObject } from '../lab/sourced-object';
-import type { InputFile } from '../lab/source-file';
+import { readReachObjects, type ReachObjects } from '../lab/objects/read-reach-objects';
+import type { SourcedObject } from '../lab/objects/sourced-object';
+import type { InputFile } from '../lab/source/source-file';
 import type { KubeObject } from '../kube/objects/kube-object';
 import type { PolicyProtocol } from '../policy/connection-set';
 import type { PairVerdict } from '../policy/pair-verdict';

@@ -2,5 +2,5 @@
 export { formatDiagnostic, type Diagnostic, type SourceLocation } from '../base/diagnostic';
 export { parseImageCatalogue, type ImageCatalogue } from '../app/image-catalogue';
 export type { LabDocument } from '../lab/lab-document';
-export type { Scenario } from '../lab/scenario';
+export type { Scenario } from '../lab/scenario/scenario';
 export { readLab, type LabOverrides } from '../lab/read-lab';

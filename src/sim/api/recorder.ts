@@ -8,9 +8,9 @@
 import { stringify } from 'yaml';
 import type { LabDocument, LabFault, ObjectReference, SourcedObject } from '../lab/lab-document';
 import { equalsJson } from '../kube/store/json';
-import { labChangesOf, referenceOf } from '../lab/lab-changes';
-import { formatDuration, parseReference } from '../lab/scenario-words';
-import { writeScenario, type WrittenStep } from '../lab/write-scenario';
+import { labChangesOf, referenceOf } from '../lab/build/lab-changes';
+import { formatDuration, parseReference } from '../lab/scenario/scenario-words';
+import { writeScenario, type WrittenStep } from '../lab/scenario/write-scenario';
 import type { TypedCommandObserver } from '../shell/terminal-session';
 import type { CaptureSession } from './capture-session';
 import { describeDeletion } from './describe-step';

@@ -2,7 +2,7 @@
 import { formatDiagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 import type { LabDocument } from '../lab/lab-document';
-import type { Scenario } from '../lab/scenario';
+import type { Scenario } from '../lab/scenario/scenario';
 import type { ScenarioReport } from './scenario-report';
 import { ScenarioRun, type ScenarioRunOptions } from './scenario-run';
 import { Simulation, type SimulationOptions } from './simulation';

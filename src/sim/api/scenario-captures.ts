@@ -1,5 +1,5 @@
 /** The captures of a Scenario by their names, in the order in which they were started. */
-import type { CaptureStartStep } from '../lab/scenario';
+import type { CaptureStartStep } from '../lab/scenario/scenario';
 import { captureHash } from './capture-hash';
 import type { CaptureSession } from './capture-session';
 import type { CaptureReport } from './scenario-report';

@@ -8,8 +8,8 @@
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
 import { seconds } from '../base/time';
-import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/expectation';
-import type { AddressesStep, CompareStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
+import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/scenario/expectation';
+import type { AddressesStep, CompareStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario/scenario';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
 import { lookAtLab } from './look-at-lab';

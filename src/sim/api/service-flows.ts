@@ -19,9 +19,9 @@ import {
   type Service,
 } from '../kube/model/service';
 import { keyOf } from '../kube/controllers/controller';
-import { readGivenServices, type GivenServices } from '../lab/given-services';
+import { readGivenServices, type GivenServices } from '../lab/objects/given-services';
 import type { LabOverrides } from '../lab/lab-overrides';
-import type { InputFile } from '../lab/source-file';
+import type { InputFile } from '../lab/source/source-file';
 import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
 import { parseIpCidr } from '../wire/ip-cidr';
 import { addressAt, parseIpRanges, rangesContain } from '../wire/ip-ranges';

@@ -1,6 +1,6 @@
 /** A step of a Scenario that has begun: what it printed, how it ended, and which packets died meanwhile. */
-import type { Check } from '../lab/expectation';
-import type { ScenarioStep } from '../lab/scenario';
+import type { Check } from '../lab/scenario/expectation';
+import type { ScenarioStep } from '../lab/scenario/scenario';
 import type { DropRecord } from '../link/drop-log';
 import { describeStep } from './describe-step';
 import { describeDrop, describeNoiseDrops } from './drop-text';

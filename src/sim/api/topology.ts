@@ -2,7 +2,7 @@
 import type { Machine } from '../host/machine';
 import type { NetworkNamespace } from '../host/network-namespace';
 import type { Cluster, PodListing } from '../kube/cluster';
-import { enforcesPolicies } from '../lab/enforces-policies';
+import { enforcesPolicies } from '../lab/resolve/enforces-policies';
 import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';

@@ -14,10 +14,10 @@ import {
   type IngressControllerKind,
 } from '../kube/ingress/installations';
 import { fieldOf, textFieldOf, type KubeObject, type PlainRecord } from '../kube/objects/kube-object';
-import { nodesFromObjects, rangeOfNodes } from './given-nodes';
+import { nodesFromObjects, rangeOfNodes } from './objects/given-nodes';
 import type { GivenLabSpec } from './lab-schema';
 import { isIngressController } from './lint/ingress-controllers';
-import { DEFAULT_LAN } from './resolve-machines';
+import { DEFAULT_LAN } from './resolve/resolve-machines';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
 

@@ -2,7 +2,13 @@
 import type { SourceLocation } from '../base/diagnostic';
 import { numberFieldOf, stringMapFieldOf, textFieldOf } from '../kube/objects/kube-object';
 import { namespaceOf, objectRefOf } from './element-ref';
-import { hasLabelsOf, isWorkload, podLabelsOf, podSpecOf, serviceSelectorOf } from './label-selection';
+import {
+  hasLabelsOf,
+  isWorkload,
+  podLabelsOf,
+  podSpecOf,
+  serviceSelectorOf,
+} from './objects/label-selection';
 import type { LabDocument, SourcedObject } from './lab-document';
 import type { GivenFault } from './lab-schema';
 

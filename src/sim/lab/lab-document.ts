@@ -4,10 +4,10 @@ import type { ClusterSpec } from '../kube/cluster-spec';
 import type { FieldPath } from '../kube/objects/object-issue';
 import type { CableFault } from '../link/cable-fault';
 import type { GivenLabSpec } from './lab-schema';
-import type { Scenario } from './scenario';
-import type { SourcedObject } from './sourced-object';
+import type { Scenario } from './scenario/scenario';
+import type { SourcedObject } from './objects/sourced-object';
 
-export type { ObjectReference, SourcedObject } from './sourced-object';
+export type { ObjectReference, SourcedObject } from './objects/sourced-object';
 
 /** One L2 network. */
 export interface LabSegment {

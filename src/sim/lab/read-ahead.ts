@@ -2,13 +2,13 @@
  * Reads a text a document at a time, for those who have something else to do in between. `readLab` with the same cache has
  * little left to do afterwards.
  */
-import { readObjects } from './object-set';
+import { readObjects } from './objects/object-set';
 import type { ReadCache } from './read-cache';
 import type { SliceReading } from './readings';
-import { sourceDocumentsOf } from './source-document';
-import type { TextInput } from './source-file';
-import { readSlice, withLineFeeds } from './yaml-source';
-import { yamlSlicesOf } from './yaml-slices';
+import { sourceDocumentsOf } from './source/source-document';
+import type { TextInput } from './source/source-file';
+import { readSlice, withLineFeeds } from './source/yaml-source';
+import { yamlSlicesOf } from './source/yaml-slices';
 
 /** They matter for the kind of an object alone, which is looked at each time. */
 const NO_CUSTOM_KINDS: ReadonlySet<string> = new Set();

@@ -14,8 +14,8 @@ import type {
   SourceDocuments,
   YamlDocument,
 } from './readings';
-import type { SourcedObject } from './sourced-object';
-import { yamlSlicesOf } from './yaml-slices';
+import type { SourcedObject } from './objects/sourced-object';
+import { yamlSlicesOf } from './source/yaml-slices';
 
 export class ReadCache {
   #readings = new Map<string, readonly SliceReading[]>();

@@ -11,9 +11,9 @@ import { err, ok, type Result } from '../base/result';
 import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-object';
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
-import { withoutClusterParts } from './cluster-dump';
+import { withoutClusterParts } from './objects/cluster-dump';
 import { clusterWordsOf } from './cluster-words';
-import { DEFAULT_PLUGIN } from './cni-catalogue';
+import { DEFAULT_PLUGIN } from './resolve/cni-catalogue';
 import {
   declaredKindsOf,
   impliedDefinition,
@@ -21,24 +21,29 @@ import {
   keysOf,
   undeclaredKindsOf,
   undeclaredKindWarning,
-} from './custom-kinds';
-import { nodesFromObjects } from './given-nodes';
+} from './objects/custom-kinds';
+import { nodesFromObjects } from './objects/given-nodes';
 import { clusterAskedFor, pluginAskedFor } from './default-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec } from './lab-schema';
-import { keptObjectNotices } from './object-notices';
-import { BUILT_IN_NAMESPACES, objectSetDiagnosticsOf, readObjects, sourcedObjectOf } from './object-set';
+import { keptObjectNotices } from './objects/object-notices';
+import {
+  BUILT_IN_NAMESPACES,
+  objectSetDiagnosticsOf,
+  readObjects,
+  sourcedObjectOf,
+} from './objects/object-set';
 import type { ObjectDocument } from './readings';
-import { readScenario, type ScenarioContext } from './read-scenario';
-import { resolveLab } from './resolve-lab';
-import { clusterFamiliesOf } from './resolve-networking';
-import type { Scenario } from './scenario';
-import { diagnosticOf, sourceDocumentsOf } from './source-document';
+import { readScenario, type ScenarioContext } from './scenario/read-scenario';
+import { resolveLab } from './resolve/resolve-lab';
+import { clusterFamiliesOf } from './resolve/resolve-networking';
+import type { Scenario } from './scenario/scenario';
+import { diagnosticOf, sourceDocumentsOf } from './source/source-document';
 import type { SourceDocument } from './readings';
 import type { ReadCache } from './read-cache';
-import { decodeSource, textProblemOf, type InputFile, type TextInput } from './source-file';
-import { readYaml } from './yaml-source';
+import { decodeSource, textProblemOf, type InputFile, type TextInput } from './source/source-file';
+import { readYaml } from './source/yaml-source';
 
 export type { LabOverrides } from './lab-overrides';
 

@@ -8,7 +8,7 @@ import { Scheduler } from '#sim/engine/scheduler';
 import type { Machine } from '#sim/host/machine';
 import type { Environment } from '#sim/host/process';
 import { Cluster } from '#sim/kube/cluster';
-import { LabNetwork } from '#sim/lab/build-network';
+import { LabNetwork } from '#sim/lab/build/build-network';
 import type { LabSpec } from '#sim/lab/lab-document';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';

@@ -1,5 +1,5 @@
 /** The same traffic under several plugins and proxy modes: which runs there are, and where their packets differ. */
-import { CNI_CATALOGUE } from '../../lab/cni-catalogue';
+import { CNI_CATALOGUE } from '../../lab/resolve/cni-catalogue';
 import { alignWays, type AlignedHop } from './align-ways';
 import type { ComparedRun, ComparedTraffic, ComparedVariant } from './compared-run';
 

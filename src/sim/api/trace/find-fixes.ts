@@ -15,7 +15,7 @@ import type { FindingFix } from '../../lab/lint/finding';
 import { FixTexts } from '../../lab/lint/fix-texts';
 import { lintLab } from '../../lab/lint/lint-lab';
 import { readLab } from '../../lab/read-lab';
-import { withChanges } from '../../lab/text-change';
+import { withChanges } from '../../lab/source/text-change';
 import {
   formatConnections,
   isNoConnection,

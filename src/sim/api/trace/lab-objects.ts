@@ -5,7 +5,7 @@ import { isPod, podAddressesOf, podPath, type Pod } from '../../kube/model/pod';
 import { isEndpointSlice, isService, SERVICE_NAME_LABEL, type Service } from '../../kube/model/service';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { ObjectStore } from '../../kube/store/object-store';
-import type { SourcedObject } from '../../lab/sourced-object';
+import type { SourcedObject } from '../../lab/objects/sourced-object';
 import type { Simulation } from '../simulation';
 import type { Because } from './because';
 

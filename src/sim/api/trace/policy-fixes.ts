@@ -7,7 +7,7 @@ import { fieldOf, listFieldOf, stringMapFieldOf, type KubeObject } from '../../k
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { FindingFix } from '../../lab/lint/finding';
 import { widerPodSelector } from '../../lab/lint/wider-pod-selector';
-import type { SourcedObject } from '../../lab/sourced-object';
+import type { SourcedObject } from '../../lab/objects/sourced-object';
 import { titleOf, type LabObjects } from './lab-objects';
 import type { PolicyReasons } from './policy-reasons';
 

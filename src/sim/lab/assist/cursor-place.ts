@@ -7,8 +7,8 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, Parser, type Document, type Node } from 'yaml';
 import { isPlainRecord, isUnknownList, type PlainRecord } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import { composerOf } from '../yaml-composer';
-import { yamlSlicesOf } from '../yaml-slices';
+import { composerOf } from '../source/yaml-composer';
+import { yamlSlicesOf } from '../source/yaml-slices';
 
 export interface CursorPlace {
   /** The object as far as it can be read; the word of the place is in it. */

@@ -12,8 +12,8 @@ import {
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { ReadCache } from '../read-cache';
 import type { SourceDocument } from '../readings';
-import { sourceDocumentsOf } from '../source-document';
-import { readSlice, withLineFeeds } from '../yaml-source';
+import { sourceDocumentsOf } from '../source/source-document';
+import { readSlice, withLineFeeds } from '../source/yaml-source';
 
 export interface OutlineItem {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** `add`: what is new in the text: a machine, an object, a part of the cluster. */
 import { HOSTNAME_LABEL } from '../design';
 import { namespaceOf, objectRefOf, parseElementRef } from '../element-ref';
-import { hasLabelsOf, isWorkload, podLabelsOf, serviceSelectorOf } from '../label-selection';
+import { hasLabelsOf, isWorkload, podLabelsOf, serviceSelectorOf } from '../objects/label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
 import { addClusterPart } from './add-cluster-part';
 import { addRule } from './add-rule';

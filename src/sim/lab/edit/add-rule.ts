@@ -2,7 +2,7 @@
 import type { KubeObject, StringMap } from '../../kube/objects/kube-object';
 import { listFieldOf, numberFieldOf } from '../../kube/objects/kube-object';
 import { namespaceOf, objectRefOf } from '../element-ref';
-import { isWorkload } from '../label-selection';
+import { isWorkload } from '../objects/label-selection';
 import type { SourcedObject } from '../lab-document';
 import { namespacedMetadata, type EditSession } from './edit-session';
 import { freeName } from './free-names';

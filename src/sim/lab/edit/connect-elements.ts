@@ -1,7 +1,7 @@
 /** `connect`: a Service to the workload or Pod that answers for it, or a machine to another segment. */
 import { fieldOf, listFieldOf, numberFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import { namespaceOf, parseElementRef } from '../element-ref';
-import { isWorkload, serviceSelectorOf } from '../label-selection';
+import { isWorkload, serviceSelectorOf } from '../objects/label-selection';
 import type { SourcedObject } from '../lab-document';
 import type { EditSession } from './edit-session';
 import { freeAddress } from './free-names';

@@ -2,7 +2,7 @@
 import { fieldOf } from '../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../design';
 import { objectRefOf, parseElementRef } from '../element-ref';
-import { isWorkload, podSpecOf } from '../label-selection';
+import { isWorkload, podSpecOf } from '../objects/label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
 import type { EditSession } from './edit-session';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';

@@ -1,6 +1,6 @@
 /** Puts a further document into a stream of YAML documents, between two of them. */
-import type { TextChange } from '../text-change';
-import { yamlSlicesOf, type YamlSlice } from '../yaml-slices';
+import type { TextChange } from '../source/text-change';
+import { yamlSlicesOf, type YamlSlice } from '../source/yaml-slices';
 
 /** After the slice `index` of `text`; -1 is before all of them. `document` is block or flow YAML without `---`. */
 export function documentInsertion(

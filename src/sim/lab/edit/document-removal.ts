@@ -1,6 +1,6 @@
 /** Takes a document out of a stream, with its `---` and the comments that belong to it. */
-import type { TextChange } from '../text-change';
-import type { YamlSlice } from '../yaml-slices';
+import type { TextChange } from '../source/text-change';
+import type { YamlSlice } from '../source/yaml-slices';
 
 /**
  * What stays: the comment at the head of a file that a blank line sets apart, and a comment after the document that a

@@ -10,7 +10,7 @@ import { fieldOf, isPlainRecord } from '../../kube/objects/kube-object';
 import { objectRefOf } from '../element-ref';
 import type { LabDocument, LabSpec, SourcedObject } from '../lab-document';
 import { readLab } from '../read-lab';
-import type { TextInput } from '../source-file';
+import type { TextInput } from '../source/source-file';
 import { insertObject } from './insert-object';
 import { LabDraft, type DocumentTarget } from './lab-draft';
 import { refusal, type LabEdit, type LabEditContext } from './lab-command';

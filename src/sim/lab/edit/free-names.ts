@@ -1,7 +1,7 @@
 /** Names and addresses that nobody has yet. */
 import { parseIpRanges } from '../../wire/ip-ranges';
-import { AddressPlan } from '../address-plan';
-import { isWorkload, podLabelsOf } from '../label-selection';
+import { AddressPlan } from '../resolve/address-plan';
+import { isWorkload, podLabelsOf } from '../objects/label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
 
 /** `base`, or else `base` with the first number from 2 on that is free. */

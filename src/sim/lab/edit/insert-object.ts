@@ -4,7 +4,7 @@
  */
 import { isPlainRecord, isUnknownList, type KubeObject } from '../../kube/objects/kube-object';
 import type { LabDocument, SourcedObject } from '../lab-document';
-import { yamlSlicesOf } from '../yaml-slices';
+import { yamlSlicesOf } from '../source/yaml-slices';
 import { appendDocument, documentInsertion } from './document-insertion';
 import { sliceOf, type DocumentTarget, type LabDraft } from './lab-draft';
 import { blockTextOf, prettyJsonOf } from './yaml-writer';

@@ -3,8 +3,8 @@ import type { LabDocument } from '../lab-document';
 import type { LabOverrides } from '../lab-overrides';
 import type { GivenFault } from '../lab-schema';
 import type { ReadCache } from '../read-cache';
-import type { TextInput } from '../source-file';
-import type { TextChange } from '../text-change';
+import type { TextInput } from '../source/source-file';
+import type { TextChange } from '../source/text-change';
 
 /** What is wrong with a direction of a cable, as a lab file says it. */
 export type CableFaultFields = Omit<GivenFault, 'cable' | 'direction'>;

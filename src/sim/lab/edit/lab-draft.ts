@@ -2,8 +2,8 @@
 import type { SourceLocation } from '../../base/diagnostic';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import type { TextInput } from '../source-file';
-import { yamlSlicesOf, type YamlSlice } from '../yaml-slices';
+import type { TextInput } from '../source/source-file';
+import { yamlSlicesOf, type YamlSlice } from '../source/yaml-slices';
 import { documentRemoval } from './document-removal';
 import type { FileEdit } from './lab-command';
 import { TextDraft } from './text-draft';

@@ -14,7 +14,7 @@ import {
   type PlainRecord,
 } from '../../kube/objects/kube-object';
 import { namespaceOf } from '../element-ref';
-import { isWorkload } from '../label-selection';
+import { isWorkload } from '../objects/label-selection';
 import { freeCopyName } from './free-names';
 
 /** Fields that name an object, by the kind that it has: as a text, or as `{name: …}`. */

@@ -4,7 +4,7 @@ import { clusterAskedFor } from '../default-cluster';
 import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
 import { readLab } from '../read-lab';
-import type { InputFile, TextInput } from '../source-file';
+import type { InputFile, TextInput } from '../source/source-file';
 import { textStyleOf } from './text-style';
 import { blockTextOf } from './yaml-writer';
 

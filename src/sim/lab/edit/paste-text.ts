@@ -2,13 +2,13 @@
 import type { Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
 import { textFieldOf, type KubeObject, type PlainRecord } from '../../kube/objects/kube-object';
-import { withoutClusterParts } from '../cluster-dump';
-import { declaredKindsOf, undeclaredKindsOf } from '../custom-kinds';
+import { withoutClusterParts } from '../objects/cluster-dump';
+import { declaredKindsOf, undeclaredKindsOf } from '../objects/custom-kinds';
 import { objectRefOf } from '../element-ref';
-import { BUILT_IN_NAMESPACES, readObjects } from '../object-set';
+import { BUILT_IN_NAMESPACES, readObjects } from '../objects/object-set';
 import type { SourceDocument } from '../readings';
-import { sourceDocumentsOf } from '../source-document';
-import { readYaml } from '../yaml-source';
+import { sourceDocumentsOf } from '../source/source-document';
+import { readYaml } from '../source/yaml-source';
 import type { EditSession } from './edit-session';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
 import { describeObjects, missingNamespacesOf, newCopiesOf } from './new-copies';

@@ -3,7 +3,7 @@ import { fieldOf, stringMapFieldOf, textFieldOf } from '../../kube/objects/kube-
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { HOSTNAME_LABEL } from '../design';
 import { parseElementRef } from '../element-ref';
-import { isWorkload, podSpecOf, podSpecPathOf } from '../label-selection';
+import { isWorkload, podSpecOf, podSpecPathOf } from '../objects/label-selection';
 import type { SourcedObject } from '../lab-document';
 import type { EditSession } from './edit-session';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';

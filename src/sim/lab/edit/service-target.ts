@@ -7,7 +7,7 @@ import {
   type KubeObject,
   type StringMap,
 } from '../../kube/objects/kube-object';
-import { isWorkload, podLabelsOf, podSpecOf } from '../label-selection';
+import { isWorkload, podLabelsOf, podSpecOf } from '../objects/label-selection';
 
 /** Labels that controllers put on, which the next Pod has other values of. */
 const VOLATILE_LABELS: ReadonlySet<string> = new Set([

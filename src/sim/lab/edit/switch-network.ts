@@ -1,5 +1,5 @@
 /** `network`: another network plugin or mode, or another mode of kube-proxy. The lab has to start anew for it. */
-import { cniOf, proxyModeOf } from '../network-modes';
+import { cniOf, proxyModeOf } from '../resolve/network-modes';
 import type { EditSession } from './edit-session';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
 

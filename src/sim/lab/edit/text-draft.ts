@@ -1,5 +1,5 @@
 /** A text under several edits, one after the other, which are told at the end as changes of the text at the beginning. */
-import type { TextChange } from '../text-change';
+import type { TextChange } from '../source/text-change';
 
 type Piece =
   | { readonly kind: 'kept'; readonly from: number; readonly to: number }

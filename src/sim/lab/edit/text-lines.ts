@@ -1,5 +1,5 @@
 /** The lines of a text, by offsets into it: where they begin and end, and what stands on them. */
-import type { TextChange } from '../text-change';
+import type { TextChange } from '../source/text-change';
 
 export class TextLines {
   readonly #text: string;

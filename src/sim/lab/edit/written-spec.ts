@@ -2,10 +2,10 @@
 import type { ClusterNode, LoadBalancerSpec } from '../../kube/cluster-spec';
 import type { IngressControllerSpec } from '../../kube/ingress/installations';
 import { parseIpRanges } from '../../wire/ip-ranges';
-import { PodRangePlan } from '../address-plan';
+import { PodRangePlan } from '../resolve/address-plan';
 import type { LabOutsideMachine, LabRouter, LabRouterBgp, LabSpec, LabZone } from '../lab-document';
 import type { GivenLabSpec, GivenNode, GivenRouter } from '../lab-schema';
-import { formatDuration } from '../scenario-words';
+import { formatDuration } from '../scenario/scenario-words';
 
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
 export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {

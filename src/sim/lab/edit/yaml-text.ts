@@ -19,9 +19,9 @@ import {
 import { err, ok, type Result } from '../../base/result';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import type { TextChange } from '../text-change';
-import { composerOf } from '../yaml-composer';
-import { readYaml } from '../yaml-source';
+import type { TextChange } from '../source/text-change';
+import { composerOf } from '../source/yaml-composer';
+import { readYaml } from '../source/yaml-source';
 import { TextLines } from './text-lines';
 import { textStyleOf, type TextStyle } from './text-style';
 import {

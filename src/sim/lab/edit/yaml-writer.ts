@@ -3,7 +3,7 @@
  * spaces inside brackets, and which fields stand in brackets on one line. In a JSON file it writes JSON.
  */
 import { isPlainRecord, isUnknownList, type PlainRecord } from '../../kube/objects/kube-object';
-import { readYaml } from '../yaml-source';
+import { readYaml } from '../source/yaml-source';
 import type { TextStyle } from './text-style';
 
 /** Text that stays text without quotes, inside brackets too. */

@@ -5,7 +5,7 @@ import { clusterAskedFor } from '../default-cluster';
 import { labTextOf } from '../edit/new-lab-file';
 import { YamlText } from '../edit/yaml-text';
 import type { LabDocument } from '../lab-document';
-import { withChanges } from '../text-change';
+import { withChanges } from '../source/text-change';
 import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
 import { streamOf, writtenDocumentsOf, type WrittenDocument } from './written-documents';
 

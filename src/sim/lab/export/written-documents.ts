@@ -3,14 +3,14 @@
  * API server takes; written anew where `kubectl get` printed them, in JSON, or when values of Secrets are left out.
  */
 import { isPlainRecord, textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
-import { withoutClusterParts } from '../cluster-dump';
+import { withoutClusterParts } from '../objects/cluster-dump';
 import { textStyleOf } from '../edit/text-style';
 import { blockTextOf } from '../edit/yaml-writer';
 import type { SourceDocument } from '../readings';
-import { sourceDocumentsOf } from '../source-document';
-import type { TextInput } from '../source-file';
-import { yamlSlicesOf } from '../yaml-slices';
-import { readYaml, withLineFeeds } from '../yaml-source';
+import { sourceDocumentsOf } from '../source/source-document';
+import type { TextInput } from '../source/source-file';
+import { yamlSlicesOf } from '../source/yaml-slices';
+import { readYaml, withLineFeeds } from '../source/yaml-source';
 
 export interface WrittenDocument {
   readonly value: PlainRecord;

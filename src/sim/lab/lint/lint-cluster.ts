@@ -11,7 +11,7 @@ import { stringMapFieldOf, type KubeObject, type StringMap } from '../../kube/ob
 import { hasLabels } from '../../kube/store/label-selector';
 import { namespaceOf } from '../element-ref';
 import type { LabDocument, LabSpec, SourcedObject } from '../lab-document';
-import { BUILT_IN_NAMESPACES } from '../object-set';
+import { BUILT_IN_NAMESPACES } from '../objects/object-set';
 import { ingressControllersOf, type LintController } from './ingress-controllers';
 import { workloadFrom, type LintWorkload } from './lint-workload';
 import { PolicyView, type SourcedPolicy } from './policy-view';

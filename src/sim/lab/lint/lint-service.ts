@@ -9,7 +9,7 @@ import {
 import type { FieldPath } from '../../kube/objects/object-issue';
 import { namespaceOf } from '../element-ref';
 import type { SourcedObject } from '../lab-document';
-import { serviceSelectorOf } from '../label-selection';
+import { serviceSelectorOf } from '../objects/label-selection';
 import type { LintCluster } from './lint-cluster';
 import type { LintWorkload } from './lint-workload';
 

@@ -1,7 +1,7 @@
 /** The edit that makes a NetworkPolicy be for other Pods, too, where one label tells both apart from others. */
 import { fieldOf } from '../../kube/objects/kube-object';
 import { labelSelectorOf } from '../../kube/network-policy/network-policy';
-import type { SourcedObject } from '../sourced-object';
+import type { SourcedObject } from '../objects/sourced-object';
 import type { FixStep } from './finding';
 
 interface WiderSelector {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReachView } from '#sim/api/reach-view';
-import { readReachObjects } from '#sim/lab/read-reach-objects';
+import { readReachObjects } from '#sim/lab/objects/read-reach-objects';
 
 const SHOP = `apiVersion: v1
 kind: Pod

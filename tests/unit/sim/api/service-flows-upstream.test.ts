@@ -6,7 +6,7 @@ import { ServiceFlows, type FlowAnswer, type FlowQuestion } from '#sim/api/servi
 import { proxyNodeOf } from '#sim/kube/kube-proxy/proxy-node';
 import { compilePorts, type CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
 import { flowOf, type FlowMode } from '#sim/kube/kube-proxy/service-flows';
-import { readGivenServices, type GivenServices } from '#sim/lab/given-services';
+import { readGivenServices, type GivenServices } from '#sim/lab/objects/given-services';
 
 type Protocol = FlowQuestion['protocol'];
 

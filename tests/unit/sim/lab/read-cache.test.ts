@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReadCache } from '#sim/lab/read-cache';
 import { readLab } from '#sim/lab/read-lab';
-import { yamlSlicesOf } from '#sim/lab/yaml-slices';
+import { yamlSlicesOf } from '#sim/lab/source/yaml-slices';
 import type { SliceReading } from '#sim/lab/readings';
 import { WEB_MANIFEST } from '#kit/lab-text';
 

@@ -1,5 +1,5 @@
 /** NetworkPolicies under a plugin that does not see to them. */
-import { enforcesPolicies } from '../../enforces-policies';
+import { enforcesPolicies } from '../../resolve/enforces-policies';
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 

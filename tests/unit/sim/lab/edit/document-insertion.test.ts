@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appendDocument } from '#sim/lab/edit/document-insertion';
-import { withChanges } from '#sim/lab/text-change';
+import { withChanges } from '#sim/lab/source/text-change';
 
 const LAYOUT = '---\napiVersion: podwire.dev/v1\nkind: Layout\nspec: {}\n';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LabCommand } from '#sim/lab/edit/lab-command';
 import type { LabDocument } from '#sim/lab/lab-document';
 import { ReadCache } from '#sim/lab/read-cache';
-import { TextFile } from '#sim/lab/text-file';
+import { TextFile } from '#sim/lab/source/text-file';
 import { documentOf, editTexts, textFilesOf } from '#kit/lab-edits';
 import { YamlScribe } from '#kit/written-yaml';
 

@@ -1,0 +1,265 @@
+/**
+ * What has to happen in a lab that runs for it to become another one: the difference between two readings of its text.
+ *
+ * Objects are told apart by kind, namespace and name, so a new name is a deletion and a creation. What a running cluster
+ * cannot change is said in a sentence each.
+ */
+import { calendarTime, formatIsoDate } from '../../app/calendar';
+import type { ClusterNode } from '../../kube/cluster-spec';
+import { isNamespacedKind } from '../../kube/kinds';
+import type { KubeObject } from '../../kube/objects/kube-object';
+import { equalsJson } from '../../kube/store/json';
+import { formatDuration } from '../scenario/scenario-words';
+import type {
+  LabDocument,
+  LabOutsideMachine,
+  LabSpec,
+  ObjectReference,
+  SourcedObject,
+} from '../lab-document';
+
+export interface LabChanges {
+  /** What cannot be changed while the lab runs; empty when everything can. */
+  readonly restartReasons: readonly string[];
+  /** New or changed. */
+  readonly applied: readonly SourcedObject[];
+  /** No longer in the text. */
+  readonly deleted: readonly ObjectReference[];
+  readonly joiningNodes: readonly ClusterNode[];
+  /** A worker with another address or Pod range, or in another segment, leaves and joins. */
+  readonly leavingNodes: readonly ClusterNode[];
+  /** Nodes that stay, with other labels, annotations or taints. */
+  readonly changedNodes: readonly ClusterNode[];
+  readonly joiningMachines: readonly LabOutsideMachine[];
+  /** One that is not as it was leaves and joins. */
+  readonly leavingMachines: readonly LabOutsideMachine[];
+}
+
+export function labChangesOf(before: LabDocument, now: LabDocument): LabChanges {
+  return {
+    restartReasons: restartReasonsOf(before.spec, now.spec),
+    ...objectChangesOf(before.objects, now.objects),
+    ...nodeChangesOf(before.spec.cluster.nodes, now.spec.cluster.nodes),
+    ...machineChangesOf(before.spec.outside, now.spec.outside),
+  };
+}
+
+function objectChangesOf(
+  before: readonly SourcedObject[],
+  now: readonly SourcedObject[],
+): Pick<LabChanges, 'applied' | 'deleted'> {
+  const gone = new Map(before.map(({ object }) => [keyOf(object), object]));
+  const applied: SourcedObject[] = [];
+  for (const sourced of now) {
+    const key = keyOf(sourced.object);
+    const earlier = gone.get(key);
+    gone.delete(key);
+    if (earlier === undefined || !equalsJson(earlier, sourced.object)) applied.push(sourced);
+  }
+  return { applied, deleted: [...gone.values()].map(referenceOf) };
+}
+
+export function referenceOf({ kind, metadata }: KubeObject): ObjectReference {
+  const namespace = isNamespacedKind(kind) ? (metadata.namespace ?? 'default') : '';
+  return { kind, namespace, name: metadata.name };
+}
+
+function keyOf(object: KubeObject): string {
+  const { kind, namespace, name } = referenceOf(object);
+  return `${kind}/${namespace}/${name}`;
+}
+
+function nodeChangesOf(
+  before: readonly ClusterNode[],
+  now: readonly ClusterNode[],
+): Pick<LabChanges, 'joiningNodes' | 'leavingNodes' | 'changedNodes'> {
+  const earlier = new Map(before.map((node) => [node.name, node]));
+  const wanted = new Map(now.map((node) => [node.name, node]));
+  return {
+    joiningNodes: now.filter((node) => !isSameMachine(earlier.get(node.name), node)),
+    leavingNodes: before.filter((node) => !isSameMachine(wanted.get(node.name), node)),
+    changedNodes: now.filter((node) => {
+      const known = earlier.get(node.name);
+      if (known === undefined || !isSameMachine(known, node)) return false;
+      return (['labels', 'annotations', 'taints'] as const).some(
+        (field) => !equalsJson(known[field], node[field]),
+      );
+    }),
+  };
+}
+
+/** What no Node object can change: where it is, and which Pod range it was given (`spec.podCIDR` is immutable). */
+function isSameMachine(one: ClusterNode | undefined, other: ClusterNode): boolean {
+  return (
+    one?.segment === other.segment &&
+    one.podCIDR === other.podCIDR &&
+    equalsJson(one.addresses, other.addresses)
+  );
+}
+
+function machineChangesOf(
+  before: readonly LabOutsideMachine[],
+  now: readonly LabOutsideMachine[],
+): Pick<LabChanges, 'joiningMachines' | 'leavingMachines'> {
+  const isSameIn =
+    (others: readonly LabOutsideMachine[]) =>
+    (machine: LabOutsideMachine): boolean =>
+      others.some((other) => other.name === machine.name && equalsJson(other, machine));
+  // A load balancer that is another one is a reason to start anew.
+  const isOwn = ({ balancerLegs }: LabOutsideMachine): boolean => balancerLegs === undefined;
+  return {
+    joiningMachines: now.filter((machine) => isOwn(machine) && !isSameIn(before)(machine)),
+    leavingMachines: before.filter((machine) => isOwn(machine) && !isSameIn(now)(machine)),
+  };
+}
+
+function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
+  const reasons: string[] = [];
+  const compare = (what: string, from: unknown, to: unknown): void => {
+    if (!equalsJson(from, to)) reasons.push(`${what} changed from ${textOf(from)} to ${textOf(to)}`);
+  };
+  if (before.cluster.nodes.length === 0) return ['there is no lab yet'];
+  const { cluster: earlier } = before;
+  const { cluster } = now;
+  compare('the seed', before.seed, now.seed);
+  compare('the start time', dateTextOf(before.startTimeMs), dateTextOf(now.startTimeMs));
+  compare('the Pod range', earlier.networking.podSubnet, cluster.networking.podSubnet);
+  compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
+  compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
+  compare('the load balancer', loadBalancerTextOf(before), loadBalancerTextOf(now));
+  compare('the ingress controllers', ingressTextOf(earlier), ingressTextOf(cluster));
+  compare("the control plane's traffic", trafficTextOf(before), trafficTextOf(now));
+  compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
+  compare(
+    'segmentation offload',
+    offloadTextOf(before.network.segmentationOffload),
+    offloadTextOf(now.network.segmentationOffload),
+  );
+  compare('the DNS race', raceTextOf(before), raceTextOf(now));
+  compare('the mode of kube-proxy', earlier.kubeProxy.mode, cluster.kubeProxy.mode);
+  compare(
+    'detectLocalMode of kube-proxy',
+    earlier.kubeProxy.detectLocalMode,
+    cluster.kubeProxy.detectLocalMode,
+  );
+  compare(
+    'nodePortAddresses of kube-proxy',
+    earlier.kubeProxy.nodePortAddresses,
+    cluster.kubeProxy.nodePortAddresses,
+  );
+  for (const option of [
+    'clusterCIDR',
+    'conntrack',
+    'detectLocal',
+    'ipvs',
+    'minSyncPeriod',
+    'nftables',
+    'syncPeriod',
+  ] as const) {
+    const texts = [earlier, cluster].map(({ kubeProxy }) => JSON.stringify(kubeProxy[option] ?? {}));
+    compare(`${option} of kube-proxy`, texts[0] ?? '', texts[1] ?? '');
+  }
+  for (const option of ['masqueradeAll', 'masqueradeBit', 'localhostNodePorts'] as const) {
+    compare(
+      `${option} of kube-proxy`,
+      earlier.kubeProxy.iptables[option],
+      cluster.kubeProxy.iptables[option],
+    );
+  }
+  reasons.push(...networkReasonsOf(before.network, now.network));
+  reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
+  return reasons;
+}
+
+function trafficTextOf({ cluster }: LabSpec): string {
+  return cluster.controlPlane === undefined ? 'hidden' : 'shown';
+}
+
+function ingressTextOf({ ingressControllers = [] }: LabSpec['cluster']): string {
+  const texts = ingressControllers.map(({ kind, ...options }) => `${kind} ${JSON.stringify(options)}`);
+  return texts.length === 0 ? 'none' : texts.join(', ');
+}
+
+function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): string {
+  if (loadBalancer === undefined) return 'none';
+  const { kind, pool } = loadBalancer;
+  if (kind === 'l2') return `${kind} ${pool}`;
+  const { mode, machine: name, healthCheck } = loadBalancer;
+  const machine = outside.find((candidate) => candidate.name === name);
+  const cards = [
+    ...(machine?.addresses ?? []).map((address) => `${address} on ${machine?.segment ?? ''}`),
+    ...(machine?.balancerLegs ?? []).map(({ segment, address }) => `${address} on ${segment}`),
+  ];
+  const { interval, timeout, healthyThreshold, unhealthyThreshold } = healthCheck;
+  const checks = `checks every ${formatDuration(interval)} for ${formatDuration(timeout)}, ${healthyThreshold} up, ${unhealthyThreshold} down`;
+  return `${kind} ${mode} ${pool}, ${name} ${cards.join(' and ')}, ${checks}`;
+}
+
+function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly string[] {
+  const reasons: string[] = [];
+  const parts = [
+    { what: 'segment', before: before.segments, now: now.segments },
+    { what: 'router', before: before.routers, now: now.routers },
+  ];
+  for (const part of parts) {
+    const names = new Set([...part.before, ...part.now].map(({ name }) => name));
+    for (const name of names) {
+      const earlier = part.before.find((candidate) => candidate.name === name);
+      const wanted = part.now.find((candidate) => candidate.name === name);
+      if (earlier === undefined) reasons.push(`${part.what} ${name} is new`);
+      else if (wanted === undefined) reasons.push(`${part.what} ${name} is gone`);
+      else if (!equalsJson(earlier, wanted)) reasons.push(`${part.what} ${name} is not as it was`);
+    }
+  }
+  return reasons;
+}
+
+function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode[]): readonly string[] {
+  const reasons: string[] = [];
+  const controlPlane = (nodes: readonly ClusterNode[]): string =>
+    nodes.find(({ role }) => role === 'control-plane')?.name ?? 'none';
+  if (controlPlane(before) !== controlPlane(now)) {
+    reasons.push(`the control plane changed from node ${controlPlane(before)} to ${controlPlane(now)}`);
+  }
+  for (const node of now) {
+    const earlier = before.find(({ name }) => name === node.name);
+    // A worker can leave and join; the API server is on the control plane.
+    if (earlier === undefined || node.role !== 'control-plane') continue;
+    if (!equalsJson(earlier.addresses, node.addresses)) {
+      reasons.push(
+        `the address of node ${node.name} changed from ${textOf(earlier.addresses)} to ${textOf(node.addresses)}`,
+      );
+    }
+    if (earlier.podCIDR !== node.podCIDR) {
+      const [from, to] = [earlier.podCIDR ?? 'none', node.podCIDR ?? 'none'];
+      reasons.push(`the Pod range of node ${node.name} changed from ${from} to ${to}`);
+    }
+    if (earlier.segment !== node.segment) {
+      reasons.push(`node ${node.name} moved from segment ${earlier.segment} to ${node.segment}`);
+    }
+  }
+  return reasons;
+}
+
+function raceTextOf({ effects }: LabSpec): string {
+  return `${(effects?.dnsRaceRatio ?? 0) * 100}%`;
+}
+
+function offloadTextOf(isOn: boolean): string {
+  return isOn ? 'on' : 'off';
+}
+
+function cniTextOf({ cni }: LabSpec['cluster']): string {
+  const { plugin, mode, ...options } = cni;
+  const words = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [`${plugin} ${mode}`, ...words].join(', ');
+}
+
+function dateTextOf(startTimeMs: number): string {
+  return formatIsoDate(calendarTime(startTimeMs, 0));
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}

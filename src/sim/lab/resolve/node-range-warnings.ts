@@ -1,0 +1,49 @@
+/** Pod ranges of nodes that Kubernetes accepts and that fail on the wire: they run, with a warning. */
+import type { CniSpec } from '../../kube/cni/cni-spec';
+import { problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+
+/** The others take addresses for Pods from pools of their own, or from the network of the nodes. */
+export function usesNodeRanges(cni: CniSpec): boolean {
+  if (cni.plugin === 'bridge') return cni.ipam === undefined;
+  if (cni.plugin === 'ipvlan') return cni.mode === 'l3' && cni.ipam === undefined;
+  return !['calico', 'macvlan', 'weave', 'none'].includes(cni.plugin);
+}
+
+export function sharedRange(
+  path: FieldPath,
+  { name, podCIDR, other }: { readonly name: string; readonly podCIDR: string; readonly other: string },
+): ObjectIssue {
+  const what = `Pod range ${podCIDR} of node ${name} overlaps that of ${other}: both give their Pods addresses of one range, and the rest of the cluster has one way for both of them: the Pods of one node are reached by nobody outside of it`;
+  const issue = problem(
+    'overlapping-ranges',
+    path,
+    what,
+    'leave podCIDR out, and the node gets a free range',
+  );
+  return { ...issue, severity: 'warning' };
+}
+
+/** The range allocator of the controller manager leaves a node without one, and what its network plugin makes of that. */
+export function noRangeLeft(
+  path: FieldPath,
+  nodes: readonly string[],
+  { podSubnet, cni }: { readonly podSubnet: string; readonly cni: CniSpec },
+): ObjectIssue {
+  const named = nodes.slice(0, NAMED_NODES).join(', ');
+  const others = nodes.length > NAMED_NODES ? ` and ${nodes.length - NAMED_NODES} more` : '';
+  const subject = nodes.length === 1 ? `node ${named}` : `nodes ${named}${others}`;
+  const what = `podSubnet ${podSubnet} has no range left for ${subject}: the Node gets no podCIDR (event CIDRNotAvailable), and ${consequenceOf(cni)}`;
+  const issue = problem('no-range-left', path, what, 'make podSubnet larger or have fewer nodes');
+  return { ...issue, severity: 'warning' };
+}
+
+const NAMED_NODES = 3;
+
+/** The configuration of some is there without their daemon: the node is ready then, and gets Pods. */
+function consequenceOf({ plugin }: CniSpec): string {
+  if (plugin === 'flannel')
+    return 'flanneld ends there ("pod cidr not assigned"): Pods are sent there all the same, and stay without a network (ContainerCreating)';
+  if (plugin === 'kube-router')
+    return 'kube-router ends there: Pods are sent there all the same, and stay without a network (ContainerCreating)';
+  return 'nothing sets up a network there: NotReady, and no Pods run there but those with hostNetwork';
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { checksOf, type Expectation, type TextExpectation } from '#sim/lab/scenario/expectation';
+
+const NOTHING: TextExpectation = { contains: [], notContains: [], matches: [] };
+
+function expectationOf(
+  given: { exitCode?: number; stdout?: Partial<TextExpectation>; stderr?: Partial<TextExpectation> } = {},
+): Expectation {
+  return {
+    exitCode: given.exitCode ?? 0,
+    stdout: { ...NOTHING, ...given.stdout },
+    stderr: { ...NOTHING, ...given.stderr },
+  };
+}
+
+describe('checksOf', () => {
+  it('has every thing that was looked at, with what tells it from the others', () => {
+    const expectation = expectationOf({
+      stdout: { contains: ['nginx', 'html'], notContains: ['404'], matches: [/^<html>$/mu] },
+    });
+    const outcome = { exitCode: 0, stdout: '<html>\nnginx\n', stderr: '' };
+    expect(checksOf(expectation, outcome)).toEqual([
+      { subject: 'exit code', expected: 'exit code 0' },
+      { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"' },
+      { subject: 'stdout.contains[1]', expected: 'stdout text that contains "html"' },
+      { subject: 'stdout.notContains[0]', expected: 'stdout text without "404"' },
+      { subject: 'stdout.matches[0]', expected: 'stdout text that matches /^<html>$/mu' },
+    ]);
+  });
+
+  it('says with what a command failed', () => {
+    const outcome = { exitCode: 1, stdout: '', stderr: "wget: bad address 'web'\n" };
+    expect(checksOf(expectationOf(), outcome)).toEqual([
+      { subject: 'exit code', expected: 'exit code 0', got: `1, with "wget: bad address 'web'" on stderr` },
+    ]);
+  });
+
+  it('says every way in which the output falls short', () => {
+    const expectation = expectationOf({
+      stdout: { contains: ['nginx'], notContains: ['page'], matches: [/\d+ bytes/u], equals: 'hello' },
+      stderr: { contains: ['warning'] },
+    });
+    const outcome = { exitCode: 0, stdout: 'a page', stderr: '' };
+    const got = '"a page"';
+    expect(checksOf(expectation, outcome).slice(1)).toEqual([
+      { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"', got },
+      { subject: 'stdout.notContains[0]', expected: 'stdout text without "page"', got },
+      { subject: 'stdout.matches[0]', expected: String.raw`stdout text that matches /\d+ bytes/u`, got },
+      { subject: 'stdout.equals', expected: 'stdout "hello"', got },
+      { subject: 'stderr.contains[0]', expected: 'stderr text that contains "warning"', got: 'nothing' },
+    ]);
+  });
+
+  it('does not mind a line end at the end of the output', () => {
+    const expectation = expectationOf({ stdout: { equals: 'hello' } });
+    const missed = (stdout: string): number =>
+      checksOf(expectation, { exitCode: 0, stdout, stderr: '' }).filter(({ got }) => got !== undefined)
+        .length;
+    expect([missed('hello\n'), missed('hello\n\n')]).toEqual([0, 1]);
+  });
+});

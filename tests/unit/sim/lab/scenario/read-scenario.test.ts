@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { describeStep } from '#sim/api/describe-step';
+import type { Scenario } from '#sim/lab/scenario/scenario';
+import { readBad, readGoodScenario } from '#kit/lab-text';
+
+function scenarioText(steps: string): string {
+  return `apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: first-request}
+spec:
+  text: How it begins.
+  steps:
+${steps}`;
+}
+
+function readOne(steps: string): Scenario {
+  return readGoodScenario(scenarioText(steps));
+}
+
+const NOTHING = { contains: [], notContains: [], matches: [] };
+
+describe('readScenario', () => {
+  it('reads what a step says to its reader, which changes nothing of the step', () => {
+    const step = '    - exec: {in: default/client, run: "ip route"}\n';
+    const [plain] = readOne(step).steps;
+    const [guided] = readOne(
+      `${step}      task: Where does the default route lead?\n      hint: Look for "via".\n`,
+    ).steps;
+    expect(guided).toEqual({
+      ...plain,
+      task: 'Where does the default route lead?',
+      hint: 'Look for "via".',
+    });
+  });
+
+  it('reads the steps of the minimal form', () => {
+    const scenario = readOne(`    - exec: {in: default/client, run: "wget -qO- http://web"}
+      expect: {exitCode: 0, stdout: {contains: nginx}}
+    - delete: pod/client
+    - wait: 1m5s
+    - apply: |
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop}
+`);
+    expect(scenario.name).toBe('first-request');
+    expect(scenario.text).toBe('How it begins.');
+    const [exec, remove, wait, apply] = scenario.steps;
+    expect(exec).toEqual({
+      kind: 'exec',
+      target: 'default/client',
+      run: 'wget -qO- http://web',
+      isBackground: false,
+      hasExpectedExit: true,
+      expectation: { exitCode: 0, stdout: { ...NOTHING, contains: ['nginx'] }, stderr: NOTHING },
+      location: { file: 'web.yaml', line: 7, column: 7 },
+    });
+    expect(remove).toMatchObject({ reference: { kind: 'Pod', namespace: 'default', name: 'client' } });
+    expect(wait).toMatchObject({ kind: 'wait', duration: 65_000_000_000 });
+    expect(
+      apply?.kind === 'apply' ? apply.objects.map(({ object, location }) => ({ object, location })) : [],
+    ).toEqual([
+      {
+        object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+        location: { file: 'web.yaml', line: 12, column: 9 },
+      },
+    ]);
+  });
+
+  it('takes one text or several, and patterns that look at each line', () => {
+    const [step] = readOne(`    - exec: {in: node/node1, run: ip route, container: main}
+      expect:
+        exitCode: 2
+        stdout: {contains: [a, b], notContains: c, matches: "^d$", equals: e}
+`).steps;
+    expect(step).toMatchObject({
+      container: 'main',
+      expectation: {
+        exitCode: 2,
+        stdout: { contains: ['a', 'b'], notContains: ['c'], matches: [/^d$/mu], equals: 'e' },
+      },
+    });
+  });
+
+  it('deletes from another namespace when asked', () => {
+    const [step] = readOne('    - {delete: deploy/web, namespace: shop}\n').steps;
+    expect(step).toMatchObject({ reference: { kind: 'Deployment', namespace: 'shop', name: 'web' } });
+  });
+
+  it('deletes after a grace period, or at once, when asked', () => {
+    const steps = readOne(`    - {delete: pod/client, gracePeriodSeconds: 0}
+    - {delete: pod/client, gracePeriodSeconds: 5}
+    - {delete: pod/client}
+`).steps;
+    expect(steps.map((step) => (step.kind === 'delete' ? step.gracePeriodSeconds : step.kind))).toEqual([
+      0,
+      5,
+      undefined,
+    ]);
+    expect(steps.map(describeStep)).toEqual([
+      'delete Pod/client --grace-period=0 --force',
+      'delete Pod/client --grace-period=5',
+      'delete Pod/client',
+    ]);
+  });
+
+  it('knows namespaces that an earlier step made', () => {
+    const scenario = readOne(`    - apply: |
+        {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+    - apply: |
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: x, namespace: shop}
+`);
+    expect(scenario.steps).toHaveLength(2);
+  });
+
+  it('reads when a step is due, to the nanosecond, and what goes on behind the others', () => {
+    const scenario =
+      readOne(`    - capture: {start: web, on: [node/node1:eth0, default/client:eth0], filter: tcp port 80}
+    - at: 12.345678901s
+      exec: {in: default/client, run: ping web, background: true, interruptAfter: 2.000000001s}
+    - {at: 1h, capture: {stop: web}}
+    - capture: {start: rest, on: any}
+`);
+    expect(scenario.steps.map((step) => ({ ...step, location: undefined }))).toEqual([
+      {
+        kind: 'capture-start',
+        name: 'web',
+        interfaces: ['node/node1:eth0', 'default/client:eth0'],
+        filter: 'tcp port 80',
+        location: undefined,
+      },
+      {
+        kind: 'exec',
+        at: 12_345_678_901,
+        target: 'default/client',
+        run: 'ping web',
+        isBackground: true,
+        hasExpectedExit: false,
+        interruptAfter: 2_000_000_001,
+        expectation: { exitCode: 0, stdout: NOTHING, stderr: NOTHING },
+        location: undefined,
+      },
+      { kind: 'capture-stop', at: 3_600_000_000_000, name: 'web', location: undefined },
+      { kind: 'capture-start', name: 'rest', interfaces: ['any'], filter: '', location: undefined },
+    ]);
+  });
+
+  it.each([
+    {
+      name: 'a moment without its unit',
+      steps: '    - {at: 5, wait: 1s}\n',
+      problem: '7:12: error: spec.steps[0].at: Invalid value: 5: must be a duration; write 5s for seconds',
+    },
+    {
+      name: 'a capture of nothing',
+      steps: '    - capture: {start: a}\n',
+      problem:
+        '7:7: error: spec.steps[0].capture.on: Required value: the interfaces to capture on; write for example on: [node/node1:eth0], or on: any',
+    },
+    {
+      name: 'a capture that neither starts nor stops',
+      steps: '    - capture: {on: any}\n',
+      problem:
+        '7:16: error: spec.steps[0].capture: Required value: a capture step has either start or stop; write for example capture: {start: web, on: [node/node1:eth0]}',
+    },
+    {
+      name: 'an interface without its place',
+      steps: '    - capture: {start: a, on: [any, eth0]}\n',
+      problem:
+        '7:37: error: spec.steps[0].capture.on[1]: Invalid value: "eth0": must be TARGET:IFACE or any; write for example node/node1:eth0',
+    },
+    {
+      name: 'a filter with a fault',
+      steps: '    - capture: {start: a, on: any, filter: tcp prot 80}\n',
+      problem:
+        /^7:44: error: spec\.steps\[0\]\.capture\.filter: Invalid value: "tcp prot 80": .* at column 5; write/u,
+    },
+    {
+      name: 'a name that no file can have',
+      steps: '    - capture: {start: ../a, on: any}\n',
+      problem:
+        "7:24: error: spec.steps[0].capture.start: Invalid value: \"../a\": must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit; write for example web-1",
+    },
+    {
+      name: 'two captures of one name',
+      steps:
+        '    - capture: {start: a, on: any}\n    - capture: {stop: a}\n    - capture: {start: a, on: any}\n',
+      problem:
+        '9:24: error: spec.steps[2].capture.start: Duplicate value: "a"; give each capture of a Scenario a name of its own',
+    },
+    {
+      name: 'the end of a capture that does not run',
+      steps: '    - capture: {start: a, on: any}\n    - capture: {stop: b}\n',
+      problem:
+        '8:23: error: spec.steps[1].capture.stop: Invalid value: "b": no capture of that name is running here; there is a',
+    },
+    {
+      name: 'two steps of one name',
+      steps: '    - {name: first, wait: 1s}\n    - {name: first, wait: 1s}\n',
+      problem:
+        '8:14: error: spec.steps[1].name: Duplicate value: "first"; give each step of a Scenario a name of its own',
+    },
+    {
+      name: 'an action that it does not know',
+      steps: '    - exce: {in: a, run: b}\n',
+      problem: '7:7: error: unknown step "exce"; did you mean "exec"?',
+    },
+    {
+      name: 'an action of a later version',
+      steps: '    - scale: {deploy/web: 3}\n',
+      problem:
+        '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait, capture, compare, addresses',
+    },
+    {
+      name: 'two actions in one step',
+      steps: '    - exec: {in: a, run: b}\n      wait: 5s\n',
+      problem:
+        '8:13: error: spec.steps[0].wait: a step does one thing, not exec and wait; begin another step with "- wait:"',
+    },
+    {
+      name: 'no action',
+      steps: '    - expect: {exitCode: 0}\n',
+      problem:
+        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait, capture, compare, addresses; write for example - wait: 5s',
+    },
+    {
+      name: 'a number of seconds without its unit',
+      steps: '    - wait: 5\n',
+      problem: '7:13: error: spec.steps[0].wait: Invalid value: 5: must be a duration; write 5s for seconds',
+    },
+    {
+      name: 'a kind that kubectl does not know',
+      steps: '    - delete: pood/client\n',
+      problem:
+        '7:15: error: spec.steps[0].delete: Invalid value: "pood/client": the server doesn\'t have a resource type "pood"; write for example pod/client',
+    },
+    {
+      name: 'a grace period below zero',
+      steps: '    - {delete: pod/client, gracePeriodSeconds: -1}\n',
+      problem:
+        '7:48: error: spec.steps[0].gracePeriodSeconds: Invalid value: -1: must be greater than or equal to 0',
+    },
+    {
+      name: 'a grace period of something that is not deleted',
+      steps: '    - {wait: 5s, gracePeriodSeconds: 0}\n',
+      problem:
+        '7:38: error: spec.steps[0].gracePeriodSeconds: gracePeriodSeconds belongs to delete, not to wait; leave it out',
+    },
+    {
+      name: 'a bad pattern',
+      steps: '    - exec: {in: a, run: b}\n      expect: {stdout: {matches: "("}}\n',
+      problem:
+        '8:34: error: spec.steps[0].expect.stdout.matches: Invalid value: "(": must be a regular expression',
+    },
+    {
+      name: 'an expectation of something that is no command',
+      steps: '    - wait: 5s\n      expect: {exitCode: 0}\n',
+      problem:
+        '8:15: error: spec.steps[0].expect: expect belongs to a step that prints something, not to wait; move it to an exec step',
+    },
+    {
+      name: 'a command without a place',
+      steps: '    - exec: {run: b}\n',
+      problem: '7:7: error: spec.steps[0].exec.in: Required value',
+    },
+    {
+      name: 'a fault in what is applied, where it stands',
+      steps:
+        '    - apply: |\n        apiVersion: v1\n        kind: Service\n        metadata: {name: x}\n        spec: {ports: [{port: 99999}]}\n',
+      problem:
+        '11:31: error: Service "x" is invalid: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
+    },
+    {
+      name: 'a syntax error in what is applied, where it stands',
+      steps: '    - apply: |\n        kind: "Pod\n',
+      problem: '8:15: error: the double quote that opens here is never closed; close it with "',
+    },
+  ])('refuses $name', ({ steps, problem }) => {
+    const [first = '', ...others] = readBad(scenarioText(steps)).map((line) => line.replace('web.yaml:', ''));
+    if (typeof problem === 'string') expect(first).toBe(problem);
+    else expect(first).toMatch(problem);
+    expect(others).toEqual([]);
+  });
+
+  it('refuses two Scenarios of one name', () => {
+    const text = scenarioText('    - wait: 1s\n');
+    expect(readBad(`${text}---\n${text}`)).toEqual([
+      'web.yaml:11:18: error: Scenario "first-request" is defined twice; it is defined first at web.yaml:1:1; rename one of them',
+    ]);
+  });
+});
+
+describe('a step that looks at a lab', () => {
+  const scenario = (step: string): string =>
+    `apiVersion: podwire.dev/v1\nkind: Scenario\nmetadata: {name: look}\nspec:\n  steps:\n    - ${step}\n`;
+
+  it('needs something to compare', () => {
+    expect(readBad(scenario('compare: {in: client, run: date}'))[0]).toContain('network plugins to compare');
+  });
+
+  it('has no exit code and no standard error', () => {
+    expect(readBad(scenario('addresses: 10.0.0.1\n      expect: {exitCode: 0}'))[0]).toContain(
+      'exitCode belongs to a step that runs a command',
+    );
+  });
+});
