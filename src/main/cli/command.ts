@@ -175,6 +175,14 @@ export interface ReachCommand {
   readonly format: ReachFormat;
 }
 
+export interface DiffCommand {
+  readonly kind: 'diff';
+  readonly path: string;
+  /** Without it the one lab is printed for tools that compare lines. */
+  readonly otherPath: string | undefined;
+  readonly format: 'text' | 'json';
+}
+
 export interface UnbuiltCommand {
   readonly kind: 'not-built';
   readonly name: string;
@@ -198,4 +206,5 @@ export type Command =
   | BenchCommand
   | ReachCommand
   | FormatCommand
+  | DiffCommand
   | UnbuiltCommand;

@@ -5,6 +5,7 @@ import { addAddresses, addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
+import { addDiff } from './diff-command';
 import { addBench, addExport, addFormat, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
 import { addTrace } from './trace-command';
@@ -16,7 +17,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['diff', 'verify', 'import'];
+const NOT_BUILT_YET = ['verify', 'import'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -102,6 +103,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addReach(program, accept);
   addExport(program, accept);
   addFormat(program, accept);
+  addDiff(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
     program

@@ -72,6 +72,8 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);
+    case 'diff':
+      return (await import('./perform-diff')).performDiff(command);
     case 'format':
       return (await import('./perform-format')).performFormat(command);
     case 'bench':

@@ -74,6 +74,10 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./export-job')).runExportJob(job, context);
     case 'format':
       return (await import('./format-job')).runFormatJob(job, context, post);
+    case 'diff':
+      return (await import('./diff-job')).runDiffJob(job, context);
+    case 'facts':
+      return (await import('./diff-job')).runFactsJob(job, context);
     case 'reach':
       return (await import('./reach-job')).runReachJob(job, context);
     case 'rules':

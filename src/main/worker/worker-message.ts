@@ -217,6 +217,16 @@ export type Job =
       readonly scenario: string | undefined;
       readonly hasSecrets: boolean;
     }
+  | {
+      readonly kind: 'diff';
+      /** As the user named them. */
+      readonly names: { readonly before: string; readonly after: string };
+      readonly before: readonly InputFile[];
+      readonly after: readonly InputFile[];
+      readonly format: 'text' | 'json';
+    }
+  /** One lab as lines that can be compared. */
+  | { readonly kind: 'facts'; readonly files: readonly InputFile[] }
   /** Answered by `bundle` or `refused`, then `done`. */
   | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }
   /** Answered by `formatted` for each that is YAML. */

@@ -15,6 +15,7 @@ import {
   type PlainRecord,
 } from '../objects/kube-object';
 import type { Admission, ObjectStore } from '../store/object-store';
+import { admitPod } from './pod-defaults';
 import {
   admitCronJob,
   admitDaemonSet,
@@ -100,6 +101,16 @@ export function registerDefaults(store: ObjectStore): void {
   for (const [kind, fill] of Object.entries(FILLERS)) {
     store.addAdmission(kind, (object, previous) => ok(fill(object, previous === undefined)));
   }
+}
+
+/** An object as the API server would keep it, for readers that have no cluster; Services apart, which depend on one. */
+export function withObjectDefaults(object: KubeObject): KubeObject {
+  const { kind } = object;
+  const fill = Object.hasOwn(FILLERS, kind) ? FILLERS[kind] : undefined;
+  if (fill !== undefined) return fill(object, true);
+  const admit = kind === 'Pod' ? admitPod : Object.hasOwn(WORKLOADS, kind) ? WORKLOADS[kind] : undefined;
+  const admitted = admit?.(object, undefined);
+  return admitted?.ok === true ? admitted.value : object;
 }
 
 /** `stringData` is only a way of writing `data`. */

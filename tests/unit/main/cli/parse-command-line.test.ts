@@ -221,7 +221,7 @@ describe('parseCommandLine', () => {
   });
 
   it('knows the commands that are not built yet, with any options', () => {
-    expect(commandOf('diff', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'diff' });
+    expect(commandOf('verify', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'verify' });
   });
 
   it('prints, writes or checks the canonical form', () => {
@@ -298,5 +298,16 @@ describe('parseCommandLine', () => {
     });
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
+  });
+
+  it('takes one lab or two for diff', () => {
+    const alone = { kind: 'diff', path: 'a.yaml', otherPath: undefined, format: 'text' };
+    expect(commandOf('diff', 'a.yaml')).toEqual(alone);
+    expect(commandOf('diff', 'a.yaml', 'b.yaml', '-o', 'json')).toEqual({
+      ...alone,
+      otherPath: 'b.yaml',
+      format: 'json',
+    });
+    expect(refusalOf('diff').exitCode).toBe(2);
   });
 });

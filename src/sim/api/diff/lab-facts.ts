@@ -1,0 +1,77 @@
+/**
+ * A lab as lines that say one thing each, for tools that compare lines (a git textconv): documents in their order, fields by
+ * name, and who may reach whom. As it is written: what a file means may be wrong.
+ */
+import { isPlainRecord, isUnknownList, textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
+import { sourceDocumentsOf } from '../../lab/source/source-document';
+import { decodeSource, type InputFile } from '../../lab/source/source-file';
+import { readYaml } from '../../lab/source/yaml-source';
+import { readReachFiles } from '../reach';
+import { reachText } from '../reach-text';
+import { fieldPathOf, nameIn, namingFieldOf } from './value-difference';
+
+/** More lines of pairs than somebody reads in a diff. */
+const MOST_WORKLOADS = 200;
+
+/** Undefined for what is no YAML. */
+export function labFactsOf(files: readonly InputFile[]): string | undefined {
+  const blocks: string[] = [];
+  for (const file of files) {
+    const decoded = decodeSource(file);
+    if (!decoded.ok) return undefined;
+    const yaml = readYaml(file.name, decoded.value.text);
+    const { documents, diagnostics } = sourceDocumentsOf(yaml.documents);
+    if (yaml.diagnostics.length + diagnostics.length > 0) return undefined;
+    blocks.push(...documents.map(({ value }) => documentText(value)));
+  }
+  const reach = readReachFiles(files, { hostNetwork: 'real' });
+  const isShort = reach.ok && reach.value.reachability.workloads.length <= MOST_WORKLOADS;
+  const lines = isShort ? reachText(reach.value.lines(), 'text') : '';
+  return [...blocks, ...(lines === '' ? [] : [`who reaches whom\n${indented(lines)}`])].join('\n');
+}
+
+function documentText(value: PlainRecord): string {
+  const { kind, metadata, ...others } = value;
+  const namespace = textFieldOf(metadata, 'namespace');
+  const name = textFieldOf(metadata, 'name') ?? '';
+  const title = `${String(kind)} ${namespace === undefined ? name : `${namespace}/${name}`}`.trim();
+  const more = isPlainRecord(metadata)
+    ? Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== 'name' && key !== 'namespace'))
+    : {};
+  const isSecret = kind === 'Secret';
+  const parts = Object.entries({ ...others, metadata: more }).flatMap(([key, field]) => {
+    const isHidden = isSecret && (key === 'data' || key === 'stringData');
+    return factsOf(field, key).map(({ path, text }) => `${path}: ${isHidden ? '***' : text}\n`);
+  });
+  return `${title}\n${indented(parts.join(''))}`;
+}
+
+interface Fact {
+  readonly path: string;
+  readonly text: string;
+}
+
+function factsOf(value: unknown, path: string): readonly Fact[] {
+  if (isPlainRecord(value)) {
+    return Object.entries(value).flatMap(([key, field]) => factsOf(field, fieldPathOf(path, key)));
+  }
+  if (isUnknownList(value) && value.some((item) => isPlainRecord(item) || isUnknownList(item))) {
+    const field = namingFieldOf(value);
+    return value.flatMap((item, index) => {
+      const name = field === undefined ? undefined : nameIn(item, field);
+      return factsOf(item, `${path}[${name ?? index}]`);
+    });
+  }
+  // A line of a text is a line of the diff.
+  if (typeof value === 'string' && value.includes('\n')) {
+    return value
+      .replace(/\n$/u, '')
+      .split('\n')
+      .map((text) => ({ path: `${path} |`, text }));
+  }
+  return [{ path, text: typeof value === 'string' ? value : JSON.stringify(value) }];
+}
+
+function indented(lines: string): string {
+  return lines.replaceAll(/^(?=.)/gmu, '  ');
+}
