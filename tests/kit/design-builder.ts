@@ -22,6 +22,7 @@ export function emptyDesign(nodes: readonly string[]): Design {
     services: [],
     network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
     rules: [],
+    layout: { positions: {}, locked: [], groups: [], notes: [] },
     faults: [],
   };
 }

@@ -42,6 +42,19 @@ export type CableFault = Readonly<z.infer<typeof cableFaultSchema>>;
 const faultDirectionSchema = z.enum(['both', 'out', 'in']);
 export type FaultDirection = z.infer<typeof faultDirectionSchema>;
 
+/** On the canvas, from the left and from above; of a Pod the column and row of its node's grid. */
+const placeSchema = z.tuple([z.number(), z.number()]).readonly();
+export type LayoutPlace = z.infer<typeof placeSchema>;
+
+/** Where things stand on the canvas, by references as of the elements; and what is written beside them. */
+const layoutSchema = z.strictObject({
+  positions: z.record(z.string(), placeSchema),
+  locked: z.array(z.string()),
+  groups: z.array(z.strictObject({ name: z.string(), members: z.array(z.string()) })),
+  notes: z.array(z.strictObject({ name: z.string(), at: placeSchema, text: z.string() })),
+});
+export type DesignLayout = Readonly<z.infer<typeof layoutSchema>>;
+
 const designSchema = z.strictObject({
   /** Version of the text that it was made from: the last one without errors. */
   version: z.int(),
@@ -77,6 +90,7 @@ const designSchema = z.strictObject({
   rules: z.array(z.strictObject({ ...elementBase, namespace: z.string() })),
   /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
   network: z.strictObject({ cni: z.string(), proxyMode: z.string() }),
+  layout: layoutSchema,
   /** What is wrong with cables, entry by entry of the text. */
   faults: z.array(
     z.strictObject({
@@ -110,6 +124,8 @@ const addSchema = z.strictObject({
   /** A free name is made up without it. */
   name: z.string().optional(),
   image: z.string().optional(),
+  /** Where it shall stand. */
+  at: placeSchema.optional(),
   /** Of an Ingress controller (`traefik`) and of a load balancer (`cloud`). */
   variant: z.string().optional(),
 });
@@ -117,7 +133,7 @@ const addSchema = z.strictObject({
 const simpleCommands = [
   addSchema,
   /** Machines and objects of the text once more, under free names. */
-  z.strictObject({ kind: z.literal('duplicate'), refs: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('duplicate'), refs: z.array(z.string()).min(1).readonly() }),
   /** The objects of a manifest; those whose names are taken under free ones. */
   z.strictObject({ kind: z.literal('paste'), text: z.string() }),
   /** A Pod of the text to a node: `spec.nodeSelector`. */
@@ -126,7 +142,7 @@ const simpleCommands = [
   z.strictObject({ kind: z.literal('pin'), workload: z.string(), node: z.string().optional() }),
   /** A Service to a workload or Pod (selector), a machine outside or node to a segment. */
   z.strictObject({ kind: z.literal('connect'), from: z.string(), to: z.string() }),
-  z.strictObject({ kind: z.literal('delete'), refs: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('delete'), refs: z.array(z.string()).min(1).readonly() }),
   z.strictObject({
     kind: z.literal('scale'),
     workload: z.string(),
@@ -144,6 +160,33 @@ const simpleCommands = [
     cable: z.string(),
     direction: faultDirectionSchema,
     fault: cableFaultSchema,
+  }),
+  /** Where elements and notes (`note/NAME`) stand; without a place where the picture puts them. */
+  z.strictObject({
+    kind: z.literal('place'),
+    places: z
+      .array(z.strictObject({ ref: z.string(), at: placeSchema.optional() }))
+      .min(1)
+      .readonly(),
+    manner: z.enum(['place', 'align', 'distribute', 'free']).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('lock'),
+    refs: z.array(z.string()).min(1).readonly(),
+    isLocked: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('group'),
+    refs: z.array(z.string()).min(1).readonly(),
+    name: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('ungroup'), names: z.array(z.string()).min(1).readonly() }),
+  /** Another text for a note; without a name a new one. */
+  z.strictObject({
+    kind: z.literal('note'),
+    name: z.string().optional(),
+    at: placeSchema.optional(),
+    text: z.string().max(2000),
   }),
 ] as const;
 

@@ -12,11 +12,7 @@ export function workloadOf(podRef: string, simulation: Simulation): string | und
 }
 
 export function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refused' }): EditOutcome {
-  if (offer === undefined) return { kind: 'refused', message };
-  const { label, command } = offer;
-  const hasRefs = command.kind === 'delete' || command.kind === 'duplicate';
-  const copy = hasRefs ? { ...command, refs: [...command.refs] } : command;
-  return { kind: 'refused', message, offer: { label, command: copy } };
+  return { kind: 'refused', message, ...(offer === undefined ? {} : { offer }) };
 }
 
 /** Why the text cannot be edited by command. */

@@ -20,6 +20,7 @@ const EMPTY_DESIGN: Design = {
   services: [],
   network: { cni: '', proxyMode: '' },
   rules: [],
+  layout: { positions: {}, locked: [], groups: [], notes: [] },
   faults: [],
 };
 /** A text with more problems than anybody reads: the page is told of so many. */

@@ -11,6 +11,7 @@ import {
 } from './objects/label-selection';
 import type { LabDocument, SourcedObject } from './lab-document';
 import type { GivenFault } from './lab-schema';
+import type { LayoutPlace } from './layout-document';
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
@@ -47,8 +48,18 @@ export interface DesignView {
   readonly rules: (DesignElement & { readonly namespace: string })[];
   /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
   readonly network: { readonly cni: string; readonly proxyMode: string };
+  readonly layout: LayoutView;
   /** What the text says is wrong with cables, entry by entry. */
   readonly faults: CableFaultView[];
+}
+
+/** The Layout document. */
+interface LayoutView {
+  /** By reference. */
+  readonly positions: Readonly<Record<string, LayoutPlace>>;
+  readonly locked: string[];
+  readonly groups: { readonly name: string; readonly members: string[] }[];
+  readonly notes: { readonly name: string; readonly at: LayoutPlace; readonly text: string }[];
 }
 
 /** An entry of `spec.faults` in the text's own words. */
@@ -97,7 +108,17 @@ export function designOf(document: LabDocument): DesignView {
       cni: `${spec.cluster.cni.plugin}/${spec.cluster.cni.mode}`,
       proxyMode: spec.cluster.kubeProxy.mode,
     },
+    layout: layoutViewOf(document),
     faults: faultsOf(document),
+  };
+}
+
+function layoutViewOf({ layout }: LabDocument): LayoutView {
+  return {
+    positions: layout.positions,
+    locked: [...layout.locked],
+    groups: Object.entries(layout.groups).map(([name, members]) => ({ name, members: [...members] })),
+    notes: Object.entries(layout.notes).map(([name, { at, text }]) => ({ name, at, text })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LabDocument } from './lab-document';
+import { EMPTY_LAYOUT } from './layout-document';
 
 /** A lab without a machine, a segment or an object. */
 export const EMPTY_LAB: LabDocument = {
@@ -25,6 +26,7 @@ export const EMPTY_LAB: LabDocument = {
   source: undefined,
   objects: [],
   nodeObjects: [],
+  layout: EMPTY_LAYOUT,
   scenarios: [],
   files: [],
   notices: [],

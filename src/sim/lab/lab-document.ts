@@ -4,6 +4,7 @@ import type { ClusterSpec } from '../kube/cluster-spec';
 import type { FieldPath } from '../kube/objects/object-issue';
 import type { CableFault } from '../link/cable-fault';
 import type { GivenLabSpec } from './lab-schema';
+import type { LabLayout } from './layout-document';
 import type { Scenario } from './scenario/scenario';
 import type { SourcedObject } from './objects/sourced-object';
 
@@ -141,8 +142,10 @@ export interface LabDocument {
   /** Node objects, which are not among `objects`. */
   readonly nodeObjects: readonly SourcedObject[];
   readonly scenarios: readonly Scenario[];
-  /** `spec` of the Layout document, for the canvas. */
-  readonly layout?: unknown;
+  /** Where things stand on the canvas. */
+  readonly layout: LabLayout;
+  /** Undefined where there is no Layout document. */
+  readonly layoutLocation?: SourceLocation;
   /** As read, without a byte order mark. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
   /** Warnings, what was chosen, and what is kept without effect. No errors. */

@@ -27,6 +27,7 @@ import { clusterAskedFor, pluginAskedFor } from './default-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec } from './lab-schema';
+import { layoutFileSchema, layoutOfSpec } from './layout-document';
 import { keptObjectNotices } from './objects/object-notices';
 import {
   BUILT_IN_NAMESPACES,
@@ -121,6 +122,7 @@ class LabReader {
     };
     this.#diagnostics.push(...objectSetDiagnosticsOf(objects, context));
     const scenarios = this.#readScenarios(objects, context);
+    this.#checkLayout();
     this.#noteChoices(
       spec,
       objects.filter(({ document }) => !isUndeclared(document, undeclared)),
@@ -129,7 +131,7 @@ class LabReader {
     if (ordered.some(({ severity }) => severity === 'error')) {
       return err(ordered.filter(({ severity }) => severity !== 'notice'));
     }
-    const layout = this.#layouts[0]?.value['spec'];
+    const [layout] = this.#layouts;
     const nodes = objects.filter(({ object }) => object.kind === 'Node');
     const others = objects.filter(({ object }) => object.kind !== 'Node');
     return ok({
@@ -139,7 +141,8 @@ class LabReader {
       objects: [...implied, ...others.map((entry) => this.#sourcedObjectOf(entry))],
       nodeObjects: nodes.map((entry) => this.#sourcedObjectOf(entry)),
       scenarios,
-      ...(layout === undefined ? {} : { layout }),
+      layout: layoutOfSpec(layout?.value['spec']),
+      ...(layout === undefined ? {} : { layoutLocation: layout.location }),
       files: this.#texts,
       notices: ordered,
     });
@@ -259,6 +262,14 @@ class LabReader {
     const given = parsed.success ? (parsed.data.spec ?? {}) : {};
     this.#checkManifests(lab, given.manifests ?? []);
     return given;
+  }
+
+  /** A lab runs as well without knowing where something is drawn. */
+  #checkLayout(): void {
+    const [layout] = this.#layouts;
+    if (layout === undefined) return;
+    for (const issue of schemaIssuesOf(layoutFileSchema, layout.value))
+      this.#report(layout, { ...issue, severity: 'warning' });
   }
 
   #sourcedObjectOf(entry: ObjectDocument): SourcedObject {

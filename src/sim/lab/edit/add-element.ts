@@ -25,6 +25,11 @@ const FIRST_WORKER_OFFSET = 11;
 const FIRST_OUTSIDE_OFFSET = 100;
 
 export function addElement(session: EditSession, command: AddCommand): LabEdit {
+  session.placeNew(command.at);
+  return addNew(session, command);
+}
+
+function addNew(session: EditSession, command: AddCommand): LabEdit {
   switch (command.element) {
     case 'node':
       return addNode(session, command);

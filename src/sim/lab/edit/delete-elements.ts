@@ -5,6 +5,7 @@ import { objectRefOf, parseElementRef } from '../element-ref';
 import { isWorkload, podSpecOf } from '../objects/label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
 import type { EditSession } from './edit-session';
+import { forgetElement } from './arrange-elements';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
 import { unplace } from './place-pods';
 import { describeOwnedPod, isSystemRef, systemRefusal } from './pod-owners';
@@ -16,20 +17,23 @@ const MACHINE_KINDS: readonly string[] = ['node', 'host', 'router', 'segment'];
 export function deleteElements(session: EditSession, command: DeleteCommand): LabEdit {
   const refs = [...new Set(command.refs)];
   const machineRefs = refs.filter((ref) => MACHINE_KINDS.includes(parseElementRef(ref).kind));
+  const notes = refs.filter((ref) => parseElementRef(ref).kind === 'note');
   const objects: SourcedObject[] = [];
   for (const ref of refs) {
-    if (machineRefs.includes(ref)) continue;
+    if (machineRefs.includes(ref) || notes.includes(ref)) continue;
     const object = session.findObject(ref);
     if (object === undefined) return refuseMissing(session, ref);
     objects.push(object);
   }
   const released = releasePods(session, machineRefs, objects);
   if (typeof released === 'string') return refusal(released);
-  const problem = removeMachines(session, machineRefs) ?? session.removeObjects(objects);
+  const problem =
+    removeMachines(session, machineRefs) ?? session.removeObjects(objects) ?? forgetPlaces(session, refs);
   if (problem !== undefined) return refusal(problem);
   const names = [
     ...machineRefs.map((ref) => describeMachine(ref)),
     ...objects.map(({ object }) => `${object.kind} ${object.metadata.name}`),
+    ...notes.map((ref) => `note ${parseElementRef(ref).name}`),
   ];
   const [first = '', second] = names;
   const what =
@@ -38,6 +42,15 @@ export function deleteElements(session: EditSession, command: DeleteCommand): La
     .filter(({ object }) => object.kind === 'Pod')
     .map(({ object }) => objectRefOf(object));
   return session.finish(`delete ${what}${describeReleased(released)}`, undefined, placedPods);
+}
+
+/** Notes go; of what is gone no place, lock or group stays. */
+function forgetPlaces(session: EditSession, refs: readonly string[]): string | undefined {
+  for (const ref of refs) {
+    const problem = forgetElement(session, ref);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 function describeMachine(ref: string): string {

@@ -1,12 +1,13 @@
 /**
  * Carries out what is done on the canvas as a small edit of the lab's text.
  *
- * Models adding, duplicating, pasting, moving, pinning, connecting, deleting, scaling, faults of cables and another
- * network plugin. Comments, order, spelling and every byte outside of
+ * Models adding, duplicating, pasting, moving, pinning, connecting, deleting, scaling, faults of cables, another
+ * network plugin, and where things stand on the canvas. Comments, order, spelling and every byte outside of
  * the edit stay. The edit is read back before it is given out: it means what was asked, and nothing else changes.
  * Leaves out edits behind aliases and merge keys that would change what shares them: those are refused with the reason.
  */
 import { addElement } from './add-element';
+import { groupElements, lockElements, placeElements, ungroupElements, writeNote } from './arrange-elements';
 import { connectElements } from './connect-elements';
 import { deleteElements } from './delete-elements';
 import { duplicateElements } from './duplicate-elements';
@@ -41,5 +42,15 @@ export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
       return setFault(session, command);
     case 'network':
       return switchNetwork(session, command);
+    case 'place':
+      return placeElements(session, command);
+    case 'lock':
+      return lockElements(session, command);
+    case 'group':
+      return groupElements(session, command);
+    case 'ungroup':
+      return ungroupElements(session, command);
+    case 'note':
+      return writeNote(session, command);
   }
 }

@@ -9,10 +9,12 @@ import { isNamespacedKind } from '../../kube/kinds';
 import { fieldOf, isPlainRecord } from '../../kube/objects/kube-object';
 import { objectRefOf } from '../element-ref';
 import type { LabDocument, LabSpec, SourcedObject } from '../lab-document';
+import type { LabLayout, LayoutPlace } from '../layout-document';
 import { readLab } from '../read-lab';
 import type { TextInput } from '../source/source-file';
 import { insertObject } from './insert-object';
 import { LabDraft, type DocumentTarget } from './lab-draft';
+import { LayoutDraft } from './layout-draft';
 import { refusal, type LabEdit, type LabEditContext } from './lab-command';
 import { isSameValue, withoutValueAt, withValueAt } from './plain-value';
 import { SpecDraft } from './spec-draft';
@@ -26,6 +28,8 @@ export class EditSession {
   /** What is to become of objects, by reference; undefined for those that go. */
   readonly #expected = new Map<string, KubeObject | undefined>();
   #spec: SpecDraft | undefined;
+  #layout: LayoutDraft | undefined;
+  #newPlace: LayoutPlace | undefined;
   #newFiles: readonly TextInput[] = [];
 
   constructor(context: LabEditContext) {
@@ -97,6 +101,24 @@ export class EditSession {
     return this.#spec;
   }
 
+  /** Where things stand, as it will be after what was done to it so far. */
+  get layout(): LabLayout {
+    return this.#layout?.wanted ?? this.document.layout;
+  }
+
+  /** The Layout document, to be changed. */
+  layoutDraft(): LayoutDraft {
+    this.#layout ??= new LayoutDraft(this.context, this.#draft);
+    // Plain manifests stay kubectl's own: it is written beside them, with the lab.
+    if (!this.#layout.hasFile) this.spec();
+    return this.#layout;
+  }
+
+  /** What is made shall stand there. */
+  placeNew(at: LayoutPlace | undefined): void {
+    this.#newPlace = at;
+  }
+
   /** `refs` of all that is new, where it is several: the last of them is what was made in the first place. */
   finishSeveral(name: string, refs: readonly string[]): LabEdit {
     const edit = this.finish(name, refs.at(-1));
@@ -104,9 +126,14 @@ export class EditSession {
   }
 
   finish(name: string, ref?: string, placedPods: readonly string[] = []): LabEdit {
+    const unplaced = ref === undefined ? undefined : this.#writeNewPlace(ref);
+    if (unplaced !== undefined) return refusal(unplaced);
     const spec = this.#spec?.finish();
     if (spec !== undefined && !spec.ok) return spec.error;
-    this.#newFiles = spec?.value.newFiles ?? [];
+    const layout = this.#layout?.finish();
+    this.#newFiles = (spec?.value.newFiles ?? []).map((file) =>
+      layout === undefined ? file : { ...file, text: `${file.text}---\n${layout}` },
+    );
     const problem = this.#check(spec?.value.spec ?? this.document.spec);
     if (problem !== undefined) return refusal(problem);
     const files = this.#draft.edits();
@@ -118,6 +145,14 @@ export class EditSession {
       ...(ref === undefined ? {} : { ref }),
       ...(placedPods.length === 0 ? {} : { placedPods }),
     };
+  }
+
+  /** A place alone is no reason for a lab file beside plain manifests. */
+  #writeNewPlace(ref: string): string | undefined {
+    if (this.#newPlace === undefined) return undefined;
+    this.#layout ??= new LayoutDraft(this.context, this.#draft);
+    const canBeWritten = this.#layout.hasFile || this.#spec !== undefined;
+    return canBeWritten ? this.#layout.place(ref, this.#newPlace) : undefined;
   }
 
   #expect(source: SourcedObject, value: unknown): void {
@@ -206,7 +241,7 @@ export class EditSession {
     if (missing !== undefined && !isImplied(missing)) return changesElsewhere(missing, false);
     const isSame =
       isSameValue(this.#followsObjects ? withClusterOf(document.spec, spec) : spec, document.spec) &&
-      isSameValue(before.layout, document.layout) &&
+      isSameValue(this.layout, document.layout) &&
       before.scenarios.length === document.scenarios.length;
     return isSame ? undefined : 'It would change more of the lab than this; edit the text instead.';
   }

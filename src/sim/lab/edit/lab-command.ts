@@ -1,6 +1,7 @@
 /** What can be asked of the text of a lab, and what comes of it. References are those of `element-ref.ts`. */
 import type { LabDocument } from '../lab-document';
 import type { LabOverrides } from '../lab-overrides';
+import type { LayoutPlace } from '../layout-document';
 import type { GivenFault } from '../lab-schema';
 import type { ReadCache } from '../read-cache';
 import type { TextInput } from '../source/source-file';
@@ -31,6 +32,8 @@ export type LabCommand =
       /** A free one is made up without it. */
       readonly name?: string | undefined;
       readonly image?: string | undefined;
+      /** Where it shall stand on the canvas; where the picture puts it without. */
+      readonly at?: LayoutPlace | undefined;
       /** Of an Ingress controller (`traefik`) and of a load balancer (`cloud`). */
       readonly variant?: string | undefined;
     }
@@ -45,6 +48,22 @@ export type LabCommand =
   | { readonly kind: 'scale'; readonly workload: string; readonly replicas: number }
   /** `flannel/host-gw` as `--cni` takes it, and a mode of kube-proxy. */
   | { readonly kind: 'network'; readonly cni?: string | undefined; readonly proxyMode?: string | undefined }
+  /** Where things stand on the canvas; without a place where the picture puts them. Notes are `note/NAME`. */
+  | {
+      readonly kind: 'place';
+      readonly places: readonly { readonly ref: string; readonly at?: LayoutPlace | undefined }[];
+      readonly manner?: 'place' | 'align' | 'distribute' | 'free' | undefined;
+    }
+  | { readonly kind: 'lock'; readonly refs: readonly string[]; readonly isLocked: boolean }
+  | { readonly kind: 'group'; readonly refs: readonly string[]; readonly name?: string | undefined }
+  | { readonly kind: 'ungroup'; readonly names: readonly string[] }
+  /** Another text for a note; without a name a new note. */
+  | {
+      readonly kind: 'note';
+      readonly name?: string | undefined;
+      readonly at?: LayoutPlace | undefined;
+      readonly text: string;
+    }
   /** All that is wrong with the cable in that direction from now on; nothing at all mends it. */
   | {
       readonly kind: 'fault';

@@ -46,6 +46,7 @@ const DESIGN: Design = {
   pods: [{ ...placed('pod/default/client', 12, 1), namespace: 'default' }],
   network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
   rules: [],
+  layout: { positions: {}, locked: [], groups: [], notes: [] },
   faults: [],
   services: [
     { ...placed('service/default/web', 16, 1), namespace: 'default', type: 'ClusterIP', selects: [] },

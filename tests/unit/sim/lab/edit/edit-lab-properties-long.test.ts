@@ -73,6 +73,17 @@ const SCENARIO: Value = {
   spec: { steps: [{ wait: '5s' }] },
 };
 
+const LAYOUT: Value = {
+  apiVersion: 'podwire.dev/v1',
+  kind: 'Layout',
+  spec: {
+    positions: { 'node/node1': [0, 120], 'node/node2': [600, 120] },
+    locked: ['host/internet', 'host/mail'],
+    groups: { front: ['pod/default/one', 'pod/default/two'] },
+    notes: { 'note-1': { at: [4, 5], text: 'one: two' } },
+  },
+};
+
 const COMMANDS: readonly LabCommand[] = [
   { kind: 'add', element: 'node' },
   { kind: 'add', element: 'outside', image: 'redis' },
@@ -100,6 +111,19 @@ const COMMANDS: readonly LabCommand[] = [
   { kind: 'scale', workload: 'deployment/default/web', replicas: 5 },
   { kind: 'scale', workload: 'deployment/default/api', replicas: 0 },
   { kind: 'fault', cable: 'node1:eth0', direction: 'both', fault: { delay: '20ms', loss: '5%' } },
+  {
+    kind: 'place',
+    places: [
+      { ref: 'node/node1', at: [40, -20] },
+      { ref: 'host/laptop', at: [0, 7] },
+    ],
+  },
+  { kind: 'place', places: [{ ref: 'node/node1' }], manner: 'free' },
+  { kind: 'lock', refs: ['node/node1'], isLocked: true },
+  { kind: 'group', refs: ['host/laptop', 'node/node1'] },
+  { kind: 'ungroup', names: ['front'] },
+  { kind: 'note', name: 'note-1', text: 'another' },
+  { kind: 'note', at: [1, 2], text: 'a new one' },
   { kind: 'delete', refs: ['pod/default/client'] },
   { kind: 'delete', refs: ['deployment/default/web', 'service/default/web'] },
   { kind: 'delete', refs: ['node/node2'] },
@@ -148,9 +172,9 @@ function filesOf({ seed, spec, form, lineEnd, encoding }: WrittenLab): TextFile[
   };
   const texts: Record<string, string> =
     form === 'one-file' || form === 'list'
-      ? { 'shop.podwire.yaml': written([lab, ...objects, SCENARIO]) }
+      ? { 'shop.podwire.yaml': written([lab, ...objects, SCENARIO, LAYOUT]) }
       : {
-          'shop.podwire.yaml': written([lab, SCENARIO]),
+          'shop.podwire.yaml': written([lab, SCENARIO, LAYOUT]),
           ...(form === 'json-list'
             ? { 'objects.json': scribe.json(objects[0]) }
             : { 'a.yaml': written(objects.slice(0, 4)), 'b.yaml': written(objects.slice(4)) }),
@@ -170,8 +194,8 @@ function notesOf(files: readonly { readonly text: string }[]): readonly string[]
 }
 
 /** Everything that a lab means, by name. */
-function meaningOf({ spec, objects, scenarios }: LabDocument): Map<string, unknown> {
-  const meaning = new Map<string, unknown>();
+function meaningOf({ spec, objects, scenarios, layout }: LabDocument): Map<string, unknown> {
+  const meaning = new Map<string, unknown>([['layout', layout]]);
   for (const node of spec.cluster.nodes) meaning.set(`node ${node.name}`, node);
   for (const machine of spec.outside) meaning.set(`host ${machine.name}`, machine);
   meaning.set('faults', spec.faults);
@@ -227,8 +251,14 @@ function expectedDifferences(command: LabCommand): readonly string[] {
       return ['faults'];
     case 'network':
       return ['rest of the spec'];
+    case 'place':
+    case 'lock':
+    case 'group':
+    case 'ungroup':
+    case 'note':
+      return ['layout'];
     case 'delete':
-      if (command.refs[0] === 'node/node2') return ['node node2', 'Pod placed'];
+      if (command.refs[0] === 'node/node2') return ['node node2', 'Pod placed', 'layout'];
       return command.refs.map((ref) => {
         const [kind = '', , name = ''] = ref.split('/');
         return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`;
@@ -268,7 +298,8 @@ function perform(
   expect(changed.filter((name) => /^(?:rest|Scenario)/.test(name))).toEqual(
     isOfCluster && changed.includes('rest of the spec') ? ['rest of the spec'] : [],
   );
-  if (command.kind !== 'delete') {
+  const isTakenAway = ['delete', 'ungroup', 'place'].includes(command.kind);
+  if (!isTakenAway) {
     // A label that goes from a selector takes the comment on its line along.
     const lost = notes.filter((note) => !notesOf(files).includes(note));
     expect(lost.length).toBeLessThanOrEqual(command.kind === 'connect' ? 1 : 0);
