@@ -8,7 +8,8 @@ import type { EventHandler } from '#sim/engine/event-handler';
 import { Scheduler } from '#sim/engine/scheduler';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';
-import type { DropReason } from '#sim/link/drop-reason';
+import { inEnglish } from '#sim/base/sentence';
+import type { DropDetail, DropReason } from '#sim/link/drop-reason';
 import { Packet } from '#sim/link/packet';
 import { PacketPool } from '#sim/link/packet-pool';
 import { segmentFrame } from '#sim/link/segmentation';
@@ -205,8 +206,8 @@ export class WireHost implements IpService {
     return this.packets.allocate(lengthBytes);
   }
 
-  drop(packet: Packet, reason: DropReason, detail = ''): void {
-    this.drops.push({ reason, detail });
+  drop(packet: Packet, reason: DropReason, detail: DropDetail = ''): void {
+    this.drops.push({ reason, detail: inEnglish(detail) });
     this.packets.consume(packet);
   }
 

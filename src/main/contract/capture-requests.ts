@@ -1,5 +1,6 @@
 /** Captures, their packets, and the packets that went no further. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const captureRowSchema = z.strictObject({
   /** Counts from 1 in the capture (after its filter), whatever is hidden: as in the exported file. */
@@ -67,8 +68,8 @@ const dropSchema = z.strictObject({
   /** Where: `node/node1`, `default/client`. */
   at: z.string(),
   device: z.string(),
-  /** A sentence for people, with the rule or the object that decided. */
-  reason: z.string(),
+  /** A clause for people, with the rule or the object that decided. */
+  reason: wordingSchema,
   /** The packet in tcpdump's words. */
   packet: z.string(),
 });

@@ -1,5 +1,6 @@
 /** The past of the lab that runs: what happened when, and going there. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const noArguments = z.strictObject({});
 
@@ -11,7 +12,7 @@ const markSchema = z.strictObject({
   isProblem: z.boolean(),
   /** `default/client`, `Pod default/web`, `node/node1:eth0`. */
   place: z.string(),
-  title: z.string(),
+  title: wordingSchema,
   detail: z.string().optional(),
   /** Its number among the drops. */
   drop: z.int().optional(),

@@ -6,7 +6,7 @@ import { useDrops, useLab, useWorkspace } from '../store/stores-context';
 import { formatSeconds } from '../ui/format-time';
 
 export function StatusLine(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const latest = useDrops((state) => state.latest);
   const showPanel = useWorkspace((state) => state.showPanel);
   const topology = useLab((state) => state.topology);
@@ -23,7 +23,7 @@ export function StatusLine(): ReactElement {
           <button
             type="button"
             className="status-drop-button"
-            title={latest.reason}
+            title={words(latest.reason)}
             data-testid="latest-drop"
             onClick={() => showPanel('drops')}
           >
@@ -33,7 +33,7 @@ export function StatusLine(): ReactElement {
                 at: latest.at,
                 device: latest.device,
                 seconds: formatSeconds(latest.timeNs),
-                reason: latest.reason,
+                reason: words(latest.reason),
               })}
             </span>
           </button>

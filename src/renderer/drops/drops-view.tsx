@@ -1,6 +1,6 @@
 /** The packets that went no further, each with the place and the reason. */
 import { useMemo, useState, type ReactElement } from 'react';
-import type { Translate } from '../i18n/messages';
+import type { Messages } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { DropRow } from '../../main/contract/capture-requests';
@@ -13,7 +13,7 @@ import { NoiseSwitch } from '../ui/noise-switch';
 import { useRowWindow } from '../ui/use-row-window';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 
-function columnsFor(t: Translate): readonly GridColumn<DropRow>[] {
+function columnsFor({ t, words }: Messages): readonly GridColumn<DropRow>[] {
   return [
     { id: 'number', title: t('No.'), width: '44px', isNumeric: true, cell: (row) => row.number },
     {
@@ -29,7 +29,7 @@ function columnsFor(t: Translate): readonly GridColumn<DropRow>[] {
       id: 'reason',
       title: t('Reason'),
       width: '520px',
-      cell: (row) => <span title={row.reason}>{row.reason}</span>,
+      cell: ({ reason }) => <span title={words(reason)}>{words(reason)}</span>,
     },
     { id: 'packet', title: t('Packet'), width: 'max-content', isMonospace: true, cell: (row) => row.packet },
   ];
@@ -38,8 +38,9 @@ function columnsFor(t: Translate): readonly GridColumn<DropRow>[] {
 const NOISE = 'what IPv6 hosts announce into tunnels';
 
 export function DropsView(): ReactElement {
-  const { t } = useMessages();
-  const columns = useMemo(() => columnsFor(t), [t]);
+  const messages = useMessages();
+  const { t, words } = messages;
+  const columns = useMemo(() => columnsFor(messages), [messages]);
   const { count, rows, isNoiseHidden } = useDrops((state) => state);
   const [isFollowing, setIsFollowing] = useState(true);
   /** Without the noise, other drops have the same places. */
@@ -67,7 +68,7 @@ export function DropsView(): ReactElement {
           isFollowing={isFollowing}
           onFollowingChange={setIsFollowing}
           textOf={(row) =>
-            `${formatMicroseconds(row.timeNs)} ${row.at} ${row.device}: ${row.reason}: ${row.packet}`
+            `${formatMicroseconds(row.timeNs)} ${row.at} ${row.device}: ${words(row.reason)}: ${row.packet}`
           }
           testId="drops"
         />
@@ -108,7 +109,7 @@ function DropNoiseSwitch(): ReactElement {
 }
 
 function DropDetails(props: { readonly row: DropRow }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { row } = props;
   const { journey, lab, workspace } = useStores();
   const show = (): void => {
@@ -142,7 +143,7 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
           </button>
         </span>
       </div>
-      <div>{row.reason}</div>
+      <div>{words(row.reason)}</div>
       <div className="mono">{row.packet}</div>
     </>
   );

@@ -1,7 +1,9 @@
 /** How everything that the window says is said: in one language, with its numbers written as there. */
+import type { Wording } from '../../main/contract/wording';
 import type { Catalogue, MessageKey, ValuesOf } from './catalogue';
 import { piecesOf, wordingOf } from './fill-message';
 import type { Language } from './language';
+import { sentenceWorder } from './word-sentence';
 
 type Values<Key extends string> = [ValuesOf<Key>] extends [never]
   ? []
@@ -15,6 +17,8 @@ export interface Messages {
   readonly t: Translate;
   /** A sentence of the host or the simulator: in the language of the window if that has it, else as it came. */
   readonly known: (text: string) => string;
+  /** A sentence of the host or the simulator with its values, in the language of the window. */
+  readonly words: (wording: Wording) => string;
   /** Written as in the language: 12,345. */
   readonly number: (value: number) => string;
   /** The wording with its places still open, for what is more than text. */
@@ -34,6 +38,7 @@ export function createMessages(language: Language, catalogue: Catalogue): Messag
         .join('');
     },
     known: (text) => (Object.hasOwn(catalogue, text) ? wordingOf(catalogue, text, undefined) : text),
+    words: sentenceWorder(language, catalogue),
     number: (value) => numbers.format(value),
     wording: (key) => wordingOf(catalogue, key, undefined),
   };

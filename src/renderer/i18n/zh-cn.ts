@@ -14,6 +14,7 @@ import { ZH_CN_PALETTE } from './zh-cn/palette';
 import { ZH_CN_PROBLEMS } from './zh-cn/problems';
 import { ZH_CN_REACH } from './zh-cn/reach';
 import { ZH_CN_SCENARIO } from './zh-cn/scenario';
+import { ZH_CN_SIMULATOR } from './zh-cn/simulator';
 import { ZH_CN_STORE } from './zh-cn/store';
 import { ZH_CN_TERMINAL } from './zh-cn/terminal';
 import { ZH_CN_TIME } from './zh-cn/time';
@@ -36,6 +37,7 @@ export const ZH_CN = {
   ...ZH_CN_PROBLEMS,
   ...ZH_CN_REACH,
   ...ZH_CN_SCENARIO,
+  ...ZH_CN_SIMULATOR,
   ...ZH_CN_STORE,
   ...ZH_CN_TERMINAL,
   ...ZH_CN_TIME,

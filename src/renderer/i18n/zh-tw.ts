@@ -14,6 +14,7 @@ import { ZH_TW_PALETTE } from './zh-tw/palette';
 import { ZH_TW_PROBLEMS } from './zh-tw/problems';
 import { ZH_TW_REACH } from './zh-tw/reach';
 import { ZH_TW_SCENARIO } from './zh-tw/scenario';
+import { ZH_TW_SIMULATOR } from './zh-tw/simulator';
 import { ZH_TW_STORE } from './zh-tw/store';
 import { ZH_TW_TERMINAL } from './zh-tw/terminal';
 import { ZH_TW_TIME } from './zh-tw/time';
@@ -36,6 +37,7 @@ export const ZH_TW = {
   ...ZH_TW_PROBLEMS,
   ...ZH_TW_REACH,
   ...ZH_TW_SCENARIO,
+  ...ZH_TW_SIMULATOR,
   ...ZH_TW_STORE,
   ...ZH_TW_TERMINAL,
   ...ZH_TW_TIME,

@@ -2,7 +2,7 @@
 import { FastForward, History, Split, StepForward } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { TimelineMark } from '../../main/contract/time-requests';
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { useLab, useStores, useTime } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<TimelineMark['kind'], string>> = {
   drop: '✕',
 };
 
-function wordsFor(t: Translate): Readonly<Record<TimelineMark['kind'], string>> {
+function kindsFor(t: Translate): Readonly<Record<TimelineMark['kind'], string>> {
   return {
     command: t('command'),
     end: t('exit code'),
@@ -33,8 +33,8 @@ function wordsFor(t: Translate): Readonly<Record<TimelineMark['kind'], string>> 
   };
 }
 
-function columnsFor(t: Translate): readonly GridColumn<TimelineMark>[] {
-  const words = wordsFor(t);
+function columnsFor({ t, words }: Messages): readonly GridColumn<TimelineMark>[] {
+  const kinds = kindsFor(t);
   return [
     {
       id: 'time',
@@ -52,7 +52,7 @@ function columnsFor(t: Translate): readonly GridColumn<TimelineMark>[] {
           <span aria-hidden className="time-shape">
             {isProblem && kind !== 'drop' ? '▲' : SHAPES[kind]}
           </span>{' '}
-          {words[kind]}
+          {kinds[kind]}
         </span>
       ),
     },
@@ -66,7 +66,7 @@ function columnsFor(t: Translate): readonly GridColumn<TimelineMark>[] {
       id: 'title',
       title: t('What'),
       width: '260px',
-      cell: ({ title }) => <span title={title}>{title}</span>,
+      cell: ({ title }) => <span title={words(title)}>{words(title)}</span>,
     },
     {
       id: 'detail',
@@ -78,8 +78,9 @@ function columnsFor(t: Translate): readonly GridColumn<TimelineMark>[] {
 }
 
 export function TimeView(): ReactElement {
-  const { t } = useMessages();
-  const columns = useMemo(() => columnsFor(t), [t]);
+  const messages = useMessages();
+  const { t } = messages;
+  const columns = useMemo(() => columnsFor(messages), [messages]);
   const { count, shown, rows } = useTime((state) => state);
   const isPast = useLab((state) => state.clock?.presentNs !== undefined);
   const [isFollowing, setIsFollowing] = useState(true);
@@ -106,7 +107,7 @@ export function TimeView(): ReactElement {
           onFollowingChange={setIsFollowing}
           rowClass={(row) => (isPast && isAfter(rows.at(shown - 1), row) ? 'is-to-come' : '')}
           textOf={({ atNs, place, title, detail = '' }) =>
-            `${formatMicroseconds(atNs)} ${place} ${title} ${detail}`.trim()
+            `${formatMicroseconds(atNs)} ${place} ${messages.words(title)} ${detail}`.trim()
           }
           testId="time"
         />
@@ -205,7 +206,7 @@ function TimeControls(): ReactElement {
 }
 
 function MarkDetails(props: { readonly mark: TimelineMark }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { mark } = props;
   const { time, journey, workspace } = useStores();
   const { drop } = mark;
@@ -238,7 +239,7 @@ function MarkDetails(props: { readonly mark: TimelineMark }): ReactElement {
           </button>
         </span>
       </div>
-      <div>{mark.title}</div>
+      <div>{words(mark.title)}</div>
       {mark.detail !== undefined && <div className="mono">{mark.detail}</div>}
     </>
   );

@@ -1,4 +1,5 @@
 /** Why a packet went no further, in words. */
+import { inEnglish, say, type Sentence } from '../base/sentence';
 import { TcpdumpPrinter } from '../capture/tcpdump-text';
 import { DEFAULT_TCPDUMP_OPTIONS } from '../capture/tcpdump/tcpdump-options';
 import type { DropRecord } from '../link/drop-log';
@@ -14,7 +15,8 @@ export interface DropView {
   readonly timeNs: number;
   readonly at: string;
   readonly device: string;
-  readonly reason: string;
+  /** A clause, with the rule or the object that decided. */
+  readonly reason: Sentence;
   readonly packet: string;
 }
 
@@ -24,7 +26,7 @@ export function dropView(record: DropRecord): DropView {
     timeNs: record.time,
     at: record.at,
     device: record.device,
-    reason: reasonText(record),
+    reason: reasonOf(record),
     packet: packetText(record),
   };
 }
@@ -33,7 +35,7 @@ export function dropView(record: DropRecord): DropView {
 export function describeDrop(record: DropRecord, journey: readonly JourneyHop[] = []): string {
   const where = record.device === '' ? record.at : `${record.at}:${record.device}`;
   const seconds = (record.time / 1_000_000_000).toFixed(6);
-  return `${seconds} s at ${where}: ${reasonText(record)}. ${packetText(record)}${wayText(journey)}`;
+  return `${seconds} s at ${where}: ${inEnglish(reasonOf(record))}. ${packetText(record)}${wayText(journey)}`;
 }
 
 /** Of drops that nobody asks about. */
@@ -48,9 +50,10 @@ function wayText(journey: readonly JourneyHop[]): string {
   return stations.length === 0 ? '' : ` (by way of ${stations.join(', ')})`;
 }
 
-function reasonText({ reason, detail }: Pick<DropRecord, 'reason' | 'detail'>): string {
+/** With what decided. */
+export function reasonOf({ reason, detail }: Pick<DropRecord, 'reason' | 'detail'>): Sentence {
   const sentence = describeDropReason(reason);
-  return detail === '' ? sentence : `${sentence}: ${detail}`;
+  return detail === '' ? sentence : say('{reason}: {detail}', { reason: sentence, detail });
 }
 
 /** tcpdump's line; `lengthBytes` where not all of its bytes were kept. */

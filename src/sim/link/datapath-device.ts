@@ -5,6 +5,7 @@
  * Models the device of the datapath's name, its ports, and that without the owner nothing is forwarded. The owner is asked for
  * each frame, where the real one answers the first of a flow and the kernel remembers; so there is no table of flows.
  */
+import { say } from '../base/sentence';
 import type { LinkContext } from './link-context';
 import { NetDevice, type DeviceOptions, type FrameReceiver } from './net-device';
 import type { Packet } from './packet';
@@ -28,7 +29,12 @@ export class DatapathDevice extends NetDevice implements FrameReceiver {
 
   receiveFrame(packet: Packet, port: NetDevice): void {
     if (this.decide !== undefined) this.decide(packet, port);
-    else this.drop(packet, 'no-tunnel-endpoint', `nobody tells ${this.name} what to do with it`);
+    else
+      this.drop(
+        packet,
+        'no-tunnel-endpoint',
+        say('nobody tells {device} what to do with it', { device: this.name }),
+      );
   }
 
   /** What the machine itself sends into the switch. */

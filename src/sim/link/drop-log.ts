@@ -5,7 +5,7 @@
  */
 import type { SimTime } from '../base/time';
 import type { Clock } from '../engine/clock';
-import type { DropReason } from './drop-reason';
+import type { DropDetail, DropReason } from './drop-reason';
 import { isNoiseDrop } from './noise-drop';
 
 const MAX_RECORDS = 20_000;
@@ -21,7 +21,7 @@ export interface DropRecord {
   readonly at: string;
   readonly device: string;
   /** The rule, the route or the address that decided; empty when the reason says it all. */
-  readonly detail: string;
+  readonly detail: DropDetail;
   readonly packetId: number;
   /** From the IPv4 header on when `isFrame` is false. */
   readonly bytes: Uint8Array;

@@ -11,6 +11,7 @@
  * the taps of the sending machine, a cable loses frames behind them: the sender's capture shows what was lost. Leaves out
  * correlations, slots, and the distributions `pareto` and `paretonormal`.
  */
+import { say, type Sentence } from '../base/sentence';
 import type { Prng } from '../base/prng';
 import { NO_DELAY, type Duration } from '../base/time';
 import type { EventHandler } from '../engine/event-handler';
@@ -30,7 +31,7 @@ export interface FaultyWireOptions {
   /** Takes the frames at the other end. */
   readonly receiver: EventHandler;
   /** Ends a frame that goes no further. */
-  readonly drop: (packet: Packet, reason: DropReason, detail: string) => void;
+  readonly drop: (packet: Packet, reason: DropReason, detail: Sentence) => void;
 }
 
 export class FaultyWire implements EventHandler {
@@ -63,7 +64,7 @@ export class FaultyWire implements EventHandler {
   handleEvent(argument: unknown): void {
     if (!(argument instanceof Packet)) return;
     this.#queued -= 1;
-    if (this.fault.isDown) this.#options.drop(argument, 'cable-down', 'it went down under way');
+    if (this.fault.isDown) this.#options.drop(argument, 'cable-down', say('it went down under way'));
     else this.#options.receiver.handleEvent(argument);
   }
 
@@ -71,7 +72,7 @@ export class FaultyWire implements EventHandler {
     const { fault } = this;
     const { context, drop } = this.#options;
     if (fault.isDown) {
-      drop(packet, 'cable-down', 'this direction is down');
+      drop(packet, 'cable-down', say('this direction is down'));
       return;
     }
     const { mtuBytes } = fault;
@@ -89,7 +90,7 @@ export class FaultyWire implements EventHandler {
     }
     if (this.#happens(fault.corruptRatio)) this.#corrupt(packet);
     if (this.#queued >= fault.queueFrames) {
-      drop(packet, 'cable-queue-full', `${fault.queueFrames} frames wait`);
+      drop(packet, 'cable-queue-full', say('{count} frames wait', { count: fault.queueFrames }));
     } else this.#schedule(packet, cableDelay);
     if (twin !== undefined) this.#enqueue(twin, cableDelay, false);
   }
@@ -102,7 +103,11 @@ export class FaultyWire implements EventHandler {
       return;
     }
     const length = packet.end - packet.start - FRAME_HEADER_BYTES;
-    drop(packet, 'cable-mtu', `${length} bytes, where the network passes ${this.fault.mtuBytes}`);
+    drop(
+      packet,
+      'cable-mtu',
+      say('{length} bytes, where the network passes {mtu}', { length, mtu: this.fault.mtuBytes }),
+    );
   }
 
   #schedule(packet: Packet, cableDelay: Duration): void {
@@ -181,8 +186,10 @@ export class FaultyWire implements EventHandler {
   }
 }
 
-function lossText({ lossRatio, burstLoss }: CableFault): string {
-  return burstLoss === undefined ? `loss ${percentText(lossRatio)}` : 'loss in bursts';
+function lossText({ lossRatio, burstLoss }: CableFault): Sentence {
+  return burstLoss === undefined
+    ? say('loss {percent}', { percent: percentText(lossRatio) })
+    : say('loss in bursts');
 }
 
 function percentText(ratio: number): string {

@@ -6,6 +6,8 @@
  * bits of congestion notification, and DF where the inner packet or path MTU discovery asks for it. Leaves out MPLS inside,
  * errors of ICMP that come back from the way between, and marks of congestion on the way in.
  */
+import { say } from '../base/sentence';
+import type { DropDetail } from './drop-reason';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../wire/ipv4';
@@ -88,14 +90,18 @@ export class IpipDevice extends NetDevice {
   /** `ip_tunnel_xmit` */
   protected override transmit(packet: Packet): void {
     if (packet.etherType !== ETHER_TYPE.IPV4) {
-      this.#refuse(packet, 'unknown-protocol', 'a tunnel of IPv4');
+      this.#refuse(packet, 'unknown-protocol', say('a tunnel of IPv4'));
       return;
     }
     // The next hop stands where an Ethernet header would have the destination.
     const remote = this.remote === ANY_IPV4 ? (packet.uint32(packet.start + 2) as Ipv4Address) : this.remote;
     const path = remote === ANY_IPV4 ? undefined : this.#carrier.tunnelPathTo(remote);
     if (path === undefined) {
-      this.#refuse(packet, 'no-route', `the other end of the tunnel, ${formatIpv4(remote)}`);
+      this.#refuse(
+        packet,
+        'no-route',
+        say('the other end of the tunnel, {remote}', { remote: formatIpv4(remote) }),
+      );
       return;
     }
     if (path.device === this) {
@@ -132,7 +138,7 @@ export class IpipDevice extends NetDevice {
     });
   }
 
-  #refuse(packet: Packet, reason: 'no-route' | 'tunnel-loop' | 'unknown-protocol', detail: string): void {
+  #refuse(packet: Packet, reason: 'no-route' | 'tunnel-loop' | 'unknown-protocol', detail: DropDetail): void {
     this.sendErrors += 1;
     this.packets.drop(packet, reason, { at: this.owner.name, device: this.name, detail });
   }

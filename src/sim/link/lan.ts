@@ -6,6 +6,7 @@
  * switch to the receiver. When a cable is pulled or down, the switch forgets what it learned there, and frames that were
  * on it are lost.
  */
+import { say, type Sentence } from '../base/sentence';
 import { microseconds, type Duration } from '../base/time';
 import type { Prng } from '../base/prng';
 import type { EventHandler } from '../engine/event-handler';
@@ -118,7 +119,7 @@ export class Lan {
   }
 }
 
-const DOWN_TEXT = 'it went down under way';
+const WENT_DOWN = say('it went down under way');
 
 /** By direction, as seen from the machine: what it sends, and what it gets. */
 export interface CableFaults {
@@ -149,7 +150,7 @@ export class PhysicalDevice extends NetDevice {
       handleEvent: (argument: unknown): void => {
         if (!(argument instanceof Packet)) return;
         if (this.#unpluggedFrom !== undefined) this.#lose(argument, this.#unpluggedFrom);
-        else if (this.#outward?.fault.isDown === true) this.#dropOnCable(argument, 'cable-down', DOWN_TEXT);
+        else if (this.#outward?.fault.isDown === true) this.#dropOnCable(argument, 'cable-down', WENT_DOWN);
         else lan.forward(argument, this);
       },
     };
@@ -196,7 +197,7 @@ export class PhysicalDevice extends NetDevice {
     if (this.#unpluggedFrom !== undefined && argument instanceof Packet) {
       this.#lose(argument, this.#unpluggedFrom);
     } else if (this.#inward?.fault.isDown === true && argument instanceof Packet) {
-      this.#dropOnCable(argument, 'cable-down', DOWN_TEXT);
+      this.#dropOnCable(argument, 'cable-down', WENT_DOWN);
     } else super.handleEvent(argument);
   }
 
@@ -233,18 +234,18 @@ export class PhysicalDevice extends NetDevice {
   }
 
   /** No interface counts what a cable loses. */
-  #dropOnCable(packet: Packet, reason: DropReason, detail: string): void {
+  #dropOnCable(packet: Packet, reason: DropReason, detail: Sentence): void {
     const machine = this.isInNamespace ? this.owner.name : '';
     this.#context.packets.drop(packet, reason, {
       at: machine,
       device: this.name,
-      detail: `${detail}, on the cable to ${this.lan.name}`,
+      detail: say('{detail}, on the cable to {lan}', { detail, lan: this.lan.name }),
     });
   }
 
   #lose(packet: Packet, machine: string): void {
     this.droppedPackets += 1;
-    const detail = `the cable of ${machine} to ${this.lan.name} was pulled`;
+    const detail = say('the cable of {machine} to {lan} was pulled', { machine, lan: this.lan.name });
     this.#context.packets.drop(packet, 'cable-down', { at: machine, device: this.name, detail });
   }
 }

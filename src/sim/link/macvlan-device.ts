@@ -7,6 +7,7 @@
  * sends is shown to nobody here. Leaves out `passthru` and `source`, the filter for groups, and the queue for broadcasts: a
  * copy for each device arrives a microsecond later. What is handed over by the card counts as received by it, too.
  */
+import { say } from '../base/sentence';
 import { microseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import type { MacAddress } from '../wire/mac-address';
@@ -73,7 +74,11 @@ export class MacvlanDevice extends StackedDevice {
   #handOver(packet: Packet): void {
     const { lower } = this;
     if (packet.end - packet.start > lower.mtuBytes + FRAME_OVERHEAD_BYTES && packet.surplusBytes === 0) {
-      this.dropSend(packet, 'too-big', `${lower.name} takes ${lower.mtuBytes} bytes`);
+      this.dropSend(
+        packet,
+        'too-big',
+        say('{device} takes {mtu} bytes', { device: lower.name, mtu: lower.mtuBytes }),
+      );
       return;
     }
     scrubPacket(packet);

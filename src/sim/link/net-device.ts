@@ -5,6 +5,7 @@
  * before a bridge or the IP stack takes it, which is where tcpdump's packet sockets sit; large TCP frames that pass whole
  * or are cut into segments before the taps (`tso`). Leaves out queues and joining segments on receipt (`gro`).
  */
+import type { DropDetail } from './drop-reason';
 import { invariant } from '../base/invariant';
 import type { EventHandler } from '../engine/event-handler';
 import type { IpAddress } from '../wire/ip-address';
@@ -314,12 +315,16 @@ export abstract class NetDevice implements EventHandler {
   protected abstract transmit(packet: Packet): void;
 
   /** The same on the way out. */
-  protected dropSend(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
+  protected dropSend(
+    packet: Packet,
+    reason: Parameters<PacketPool['drop']>[1],
+    detail: DropDetail = '',
+  ): void {
     this.droppedSends += 1;
     this.packets.drop(packet, reason, { at: this.#place, device: this.name, detail });
   }
 
-  protected drop(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
+  protected drop(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail: DropDetail = ''): void {
     this.droppedPackets += 1;
     this.packets.drop(packet, reason, { at: this.#place, device: this.name, detail });
   }

@@ -4,7 +4,7 @@
  * Nobody listens as a rule: `PacketPool.observer` is undefined then, and each place asks once whether it is. A step says what
  * was decided and by what; how the packet looks then, who listens reads from the packet itself.
  */
-import type { DropReason } from './drop-reason';
+import type { DropDetail, DropReason } from './drop-reason';
 import type { Packet } from './packet';
 import type { ProxyStep } from './proxy-step';
 
@@ -12,7 +12,7 @@ export interface DropPlace {
   /** Name of the namespace. */
   readonly at: string;
   readonly device: string;
-  readonly detail?: string;
+  readonly detail?: DropDetail;
 }
 
 export interface PathObserver {

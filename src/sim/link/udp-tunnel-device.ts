@@ -6,6 +6,7 @@
  * `packet.tunnelKey`, and leave there what a packet came with. Leaves out multicast groups and checksums of the outer UDP
  * header over IPv4 (`udpcsum`).
  */
+import { say } from '../base/sentence';
 import { foldChecksum } from '../base/checksum';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIp, isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
@@ -70,7 +71,7 @@ export abstract class UdpTunnelDevice extends NetDevice {
     const inner = header + headerBytes;
     if (packet.end - inner < FRAME_HEADER_BYTES) {
       this.receiveErrors += 1;
-      this.drop(packet, 'truncated', 'no whole frame in the tunnel');
+      this.drop(packet, 'truncated', say('no whole frame in the tunnel'));
       return true;
     }
     const vni = packet.uint32(header + 4) >>> 8;
@@ -95,7 +96,7 @@ export abstract class UdpTunnelDevice extends NetDevice {
     this.packets.drop(packet, 'unknown-tunnel', {
       at: this.owner.name,
       device: packet.ingress?.name ?? this.name,
-      detail: `network ${vni} from ${formatIp(source)}`,
+      detail: say('network {vni} from {source}', { vni, source: formatIp(source) }),
     });
   }
 
@@ -109,7 +110,7 @@ export abstract class UdpTunnelDevice extends NetDevice {
   protected sendByKey(packet: Packet): void {
     const key = packet.tunnelKey;
     if (key === undefined)
-      this.dropSend(packet, 'no-tunnel-endpoint', 'nothing has set a tunnel for the packet');
+      this.dropSend(packet, 'no-tunnel-endpoint', say('nothing has set a tunnel for the packet'));
     else this.encapsulate(packet, key);
   }
 
@@ -117,7 +118,11 @@ export abstract class UdpTunnelDevice extends NetDevice {
     const source = isAnyAddress(this.localAddress) ? this.#carrier.tunnelSourceTo(remote) : this.localAddress;
     if (source === undefined) {
       this.sendErrors += 1;
-      this.drop(packet, 'no-route', `the other end of the tunnel, ${formatIp(remote)}`);
+      this.drop(
+        packet,
+        'no-route',
+        say('the other end of the tunnel, {remote}', { remote: formatIp(remote) }),
+      );
       return;
     }
     this.packets.observer?.onStep(packet, this.owner.name, {

@@ -5,6 +5,7 @@
  * microsecond, so that the order of events on a node can be read off the time stamps; in a kernel it takes about that.
  * What is longer than the other end's MTU is lost there (`is_skb_forwardable`), but for frames of several segments.
  */
+import { say } from '../base/sentence';
 import { microseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import type { LinkContext } from './link-context';
@@ -56,7 +57,11 @@ export class VethDevice extends NetDevice {
       this.sentPackets -= 1;
       this.sentBytes -= packet.end - packet.start;
       peer.droppedPackets += 1;
-      this.dropSend(packet, 'too-big', `${peer.name} takes ${peer.mtuBytes} bytes`);
+      this.dropSend(
+        packet,
+        'too-big',
+        say('{device} takes {mtu} bytes', { device: peer.name, mtu: peer.mtuBytes }),
+      );
       return;
     }
     scrubPacket(packet);

@@ -6,6 +6,7 @@
  * by the device that the packet came in on, and the rate limits per destination and of the namespace. Leaves out IP
  * options in what is answered, and extended echo (RFC 8335).
  */
+import { say } from '../base/sentence';
 import { internetChecksum } from '../base/checksum';
 import { isGroupFrame } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
@@ -113,7 +114,10 @@ export class IcmpSender implements RejectHandler {
 
   tooBig(packet: Packet, mtuBytes: number, egress: NetDevice): void {
     this.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.FRAGMENTATION_NEEDED, mtuBytes);
-    const detail = `${packet.end - packet.networkOffset} bytes, MTU ${mtuBytes}`;
+    const detail = say('{length} bytes, MTU {mtu}', {
+      length: packet.end - packet.networkOffset,
+      mtu: mtuBytes,
+    });
     dropIn(this.#context, packet, 'too-big', egress, detail);
   }
 

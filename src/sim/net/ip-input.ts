@@ -6,6 +6,7 @@
  * and what the stack counts. Leaves out IP options and source routing (options stay as they are), multicast routing and
  * directed broadcasts.
  */
+import { say } from '../base/sentence';
 import type { DropReason } from '../link/drop-reason';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
@@ -286,14 +287,20 @@ export class IpInput {
       if (this.tunnels.deliverIpip(packet)) return;
       // `tunnel4_rcv`: the protocol is spoken here, but not with these ends.
       this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PORT);
-      dropIn(this.#context, packet, 'no-socket', packet.ingress, 'no tunnel of IPv4 has these ends');
+      dropIn(this.#context, packet, 'no-socket', packet.ingress, say('no tunnel of IPv4 has these ends'));
       return;
     }
     const handler = this.#handlers[protocol];
     if (protocol !== IP_PROTOCOL.ICMP && handler === undefined) {
       counters.ipInUnknownProtos += 1;
       this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PROTOCOL);
-      dropIn(this.#context, packet, 'unknown-protocol', packet.ingress, `protocol ${protocol}`);
+      dropIn(
+        this.#context,
+        packet,
+        'unknown-protocol',
+        packet.ingress,
+        say('protocol {protocol}', { protocol }),
+      );
       return;
     }
     counters.ipInDelivers += 1;

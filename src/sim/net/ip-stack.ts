@@ -2,10 +2,11 @@
  * The IP stack of one network namespace: its devices, IPv4 addresses, routes, neighbors, rules, and the way of packets
  * through them. Reads of state are for the commands that print it. `ipv6` has the same of IPv6.
  */
+import { say } from '../base/sentence';
 import { invariant } from '../base/invariant';
 import type { Result } from '../base/result';
 import { NO_DELAY } from '../base/time';
-import type { DropReason } from '../link/drop-reason';
+import type { DropDetail, DropReason } from '../link/drop-reason';
 import type { Prng } from '../base/prng';
 import type { Duration, SimTime } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
@@ -352,7 +353,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   }
 
   /** Ends a packet's way with a reason, in the name of this namespace. */
-  drop(packet: Packet, reason: DropReason, detail = ''): void {
+  drop(packet: Packet, reason: DropReason, detail: DropDetail = ''): void {
     dropIn(this.#context, packet, reason, packet.ingress, detail);
   }
 
@@ -378,7 +379,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       return;
     }
     if (isIpv6(from) || isIpv6(to)) {
-      this.drop(packet, 'no-tunnel-endpoint', 'the ends are of different families');
+      this.drop(packet, 'no-tunnel-endpoint', say('the ends are of different families'));
       return;
     }
     this.#output.send(packet, {

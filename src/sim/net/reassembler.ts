@@ -5,11 +5,12 @@
  * contradict each other, the mark and TOS of the first fragment, and DF and the longest fragment for when the datagram
  * goes on in pieces. Leaves out IP options that only later fragments carry.
  */
+import { say } from '../base/sentence';
 import { LazyMap } from '../base/lazy-map';
 import { seconds } from '../base/time';
 import type { Cancel } from '../engine/scheduler';
 import { timerExpiry } from '../engine/timer-wheel';
-import type { DropReason } from '../link/drop-reason';
+import type { DropDetail, DropReason } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
 import { FragmentAssembly } from './fragment-assembly';
 import {
@@ -72,7 +73,7 @@ export class Reassembler {
     const key = keyOf(packet);
     let reassembly = this.#pending.get(key);
     if (reassembly !== undefined && this.#isTooFar(reassembly, packet)) {
-      this.#giveUp(reassembly, 'reassembly-overlap', 'too many others of its source came between');
+      this.#giveUp(reassembly, 'reassembly-overlap', say('too many others of its source came between'));
       reassembly = undefined;
     }
     if (reassembly === undefined && this.#heldBytes > sysctl.getNumber('net.ipv4.ipfrag_high_thresh')) {
@@ -164,12 +165,12 @@ export class Reassembler {
     this.#end(reassembly, 'reassembly-timeout');
   }
 
-  #giveUp(reassembly: Reassembly, reason: DropReason, detail?: string): void {
+  #giveUp(reassembly: Reassembly, reason: DropReason, detail?: DropDetail): void {
     this.#context.counters.ipReasmFails += 1;
     this.#end(reassembly, reason, detail);
   }
 
-  #end(reassembly: Reassembly, reason: DropReason, detail?: string): void {
+  #end(reassembly: Reassembly, reason: DropReason, detail?: DropDetail): void {
     this.#forget(reassembly);
     for (const { item } of reassembly.assembly.pieces) this.#drop(item, reason, detail);
   }
@@ -181,7 +182,7 @@ export class Reassembler {
     if (this.#pending.size === 0) this.#sourceCounts.clear();
   }
 
-  #drop(packet: Packet, reason: DropReason, detail?: string): void {
+  #drop(packet: Packet, reason: DropReason, detail?: DropDetail): void {
     dropIn(this.#context, packet, reason, packet.bridgePort ?? packet.ingress, detail);
   }
 

@@ -1,7 +1,7 @@
 /** What the parts of one namespace's IP stack share. */
 import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
-import type { DropReason } from '../link/drop-reason';
+import type { DropDetail, DropReason } from '../link/drop-reason';
 import type { Packet, PacketDevice } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { Netfilter } from '../netfilter/netfilter';
@@ -32,7 +32,7 @@ export function dropIn(
   packet: Packet,
   reason: DropReason,
   device: PacketDevice | undefined,
-  detail = '',
+  detail: DropDetail = '',
 ): void {
   context.packets.drop(packet, reason, { at: context.name, device: device?.name ?? '', detail });
 }

@@ -5,6 +5,7 @@
  * Connection tracking runs as soon as the nat table or a rule needs it. Without chains of nftables the tables alone run, which
  * is quicker. Leaves out queueing to user space.
  */
+import type { Sentence } from '../base/sentence';
 import type { Prng } from '../base/prng';
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
@@ -173,7 +174,7 @@ export class FamilyNetfilter implements Ipv6Netfilter {
   }
 
   /** The decision for people, in one line. */
-  describeDecision(): string {
+  describeDecision(): Sentence {
     return this.#walk.describeDecision();
   }
 

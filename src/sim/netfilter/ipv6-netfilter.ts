@@ -6,6 +6,7 @@
  * sets `packet.transportOffset` behind the extension headers; `wire/ipv6-extension.ts` finds it again. While `isTracking`,
  * fragments are put together before PREROUTING, as nf_defrag_ipv6 does, and go on in pieces of `packet.fragmentBytes`.
  */
+import type { DropDetail } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
 import { VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
 
@@ -26,7 +27,7 @@ export interface Ipv6Netfilter {
   /** An ICMPv6 error about a tracked packet belongs to its connection. */
   attachRelated(made: Packet, cause: Packet): void;
   /** Which rule decided, for the record of a dropped packet. */
-  describeDecision(): string;
+  describeDecision(): DropDetail;
 }
 
 /** Nothing is asked: every packet passes. */

@@ -6,6 +6,7 @@
  * priorities. Most namespaces, those of Pods, never use more than a part of it, so that the parts are made when first asked for.
  * Leaves out queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
  */
+import type { Sentence } from '../base/sentence';
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
 import type { IpFamily } from '../wire/ip-address';
@@ -210,7 +211,7 @@ export class Netfilter {
   }
 
   /** The same for people, in one line. */
-  describeDecision(): string {
+  describeDecision(): Sentence {
     return this.ipv4.describeDecision();
   }
 

@@ -2,6 +2,7 @@
  * The way of a packet through a chain and those that it jumps to (`nft_do_chain`), and what is remembered of it: which rule
  * decided, and while someone looks, every rule that matched.
  */
+import { say, type Sentence } from '../base/sentence';
 import type { RuleStep } from '../link/path-observer';
 import type { Chain, Rule } from './chain';
 import { VERDICT, type Verdict } from './hook';
@@ -86,26 +87,38 @@ export class RuleWalk {
   }
 
   /** The same for people, in one line. */
-  describeDecision(): string {
+  describeDecision(): Sentence {
     const { table, chain, ruleNumber, rule } = this.decision;
     if (this.#isDecidedByNft) {
       return ruleNumber === 0
-        ? `policy drop (chain ${chain} of the nftables table ${table})`
-        : `${rule} (nftables table ${table}, rule ${ruleNumber} of ${chain})`;
+        ? say('policy drop (chain {chain} of the nftables table {table})', { chain, table })
+        : say('{rule} (nftables table {table}, rule {ruleNumber} of {chain})', {
+            rule,
+            table,
+            ruleNumber,
+            chain,
+          });
     }
     switch (this.#undecided) {
       case 'none':
-        return `${rule} (${table} table, rule ${ruleNumber} of ${chain})`;
+        return say('{rule} ({table} table, rule {ruleNumber} of {chain})', {
+          rule,
+          table,
+          ruleNumber,
+          chain,
+        });
       case 'policy':
-        return `-P ${chain} DROP (policy of the ${table} table)`;
+        return say('-P {chain} DROP (policy of the {table} table)', { chain, table });
       case 'no-address':
-        return 'The device has no address to translate to, or the connection was masqueraded for another device';
+        return say(
+          'The device has no address to translate to, or the connection was masqueraded for another device',
+        );
       case 'virtual-service':
-        return 'No server of the virtual service can take the connection';
+        return say('No server of the virtual service can take the connection');
       case 'conntrack-clash':
-        return 'Another connection took its place in the connection table';
+        return say('Another connection took its place in the connection table');
       case 'conntrack-full':
-        return 'nf_conntrack: table full, dropping packet';
+        return say('nf_conntrack: table full, dropping packet');
     }
   }
 

@@ -1,7 +1,7 @@
 /** What the transport protocols need from the IP stack below them; `net/ip-stack.ts` provides it. */
 import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
-import type { DropReason } from '../link/drop-reason';
+import type { DropDetail, DropReason } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
 import type { PathObserver } from '../link/path-observer';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../net/ip-output';
@@ -27,7 +27,7 @@ export interface IpService {
   /** An empty packet with room for `lengthBytes`: written from `start` on, with `end` set by the caller. */
   allocate(lengthBytes: number): Packet;
   /** Ends a packet's way with a reason. */
-  drop(packet: Packet, reason: DropReason, detail?: string): void;
+  drop(packet: Packet, reason: DropReason, detail?: DropDetail): void;
   routeFor(
     destination: IpAddress,
     source?: IpAddress,

@@ -5,6 +5,7 @@
  * `ping -M want` (the default) and `-M do` ask for it: the latter sends identification 0. The stack itself answers
  * echo requests (`net/icmp-sender.ts`). Leaves out time-stamp requests and replies to broadcast pings.
  */
+import { say } from '../base/sentence';
 import { LazyMap } from '../base/lazy-map';
 import type { Packet } from '../link/packet';
 import { foldChecksum } from '../base/checksum';
@@ -154,14 +155,18 @@ export class PingLayer implements TransportHandler, PingSocketHost {
     const type = packet.uint8(transportOffset);
     const isIpv6Packet = packet.etherType === ETHER_TYPE.IPV6;
     if (type !== (isIpv6Packet ? ICMPV6_TYPE.ECHO_REPLY : ICMP_TYPE.ECHO_REPLY)) {
-      this.#service.drop(packet, 'unknown-protocol', `${isIpv6Packet ? 'ICMPv6' : 'ICMP'} type ${type}`);
+      this.#service.drop(
+        packet,
+        'unknown-protocol',
+        say('{protocol} type {type}', { protocol: isIpv6Packet ? 'ICMPv6' : 'ICMP', type }),
+      );
       return;
     }
     const identifier = packet.uint16(transportOffset + 4);
     const socket = this.#sockets.get(identifier);
     for (const other of this.#sockets.values()) if (other !== socket) other.onOtherMessage?.();
     if (socket === undefined) {
-      this.#service.drop(packet, 'no-socket', `ICMP echo reply, id ${identifier}`);
+      this.#service.drop(packet, 'no-socket', say('ICMP echo reply, id {identifier}', { identifier }));
       return;
     }
     socket.onReply?.({

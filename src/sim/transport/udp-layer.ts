@@ -4,6 +4,7 @@
  * Models the checksum on receipt, the choice of the socket, port unreachable for a port without one, and ICMP errors.
  * Leaves out SO_REUSEPORT and a receive buffer that can overflow.
  */
+import { say } from '../base/sentence';
 import type { Packet } from '../link/packet';
 import type { FoundSocket, SocketQuery } from '../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
@@ -116,7 +117,7 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     const counters = packet.etherType === ETHER_TYPE.IPV6 ? this.countersOfIpv6 : this.counters;
     if (lengthBytes < UDP_HEADER_BYTES || lengthBytes > available) {
       counters.inErrors += 1;
-      this.service.drop(packet, 'malformed', 'UDP length');
+      this.service.drop(packet, 'malformed', say('{protocol} length', { protocol: 'UDP' }));
       return;
     }
     // Over IPv6 a sender has to compute one.
@@ -140,14 +141,18 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     if (socket === undefined) {
       counters.noPorts += 1;
       this.#refuse(packet, destination);
-      this.service.drop(packet, 'no-socket', `udp port ${destinationPort}`);
+      this.service.drop(
+        packet,
+        'no-socket',
+        say('{protocol} port {port}', { protocol: 'udp', port: destinationPort }),
+      );
       return;
     }
     const start = transportOffset + UDP_HEADER_BYTES;
     if (socket.canReceive?.() === false) {
       counters.inErrors += 1;
       counters.rcvbufErrors += 1;
-      this.service.drop(packet, 'receive-queue-full', `port ${socket.localPort}`);
+      this.service.drop(packet, 'receive-queue-full', say('port {port}', { port: socket.localPort }));
       return;
     }
     counters.inDatagrams += 1;

@@ -1,4 +1,5 @@
 /** What of the lab's text stands behind a packet that died, from the record of its end alone: nobody has noted its way. */
+import { inEnglish } from '../../base/sentence';
 import { isPod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { DropRecord } from '../../link/drop-log';
@@ -25,7 +26,7 @@ function deniedBy(
   view: EventView,
   lab: LabObjects,
 ): { readonly sentence: string; readonly because: readonly Because[] } | undefined {
-  const direction = directionOf(detail, view, lab);
+  const direction = directionOf(inEnglish(detail), view, lab);
   if (direction === undefined) return undefined;
   const { source = '', destination = '' } = view.frame.packet ?? {};
   const pod = lab.podAt(direction === 'ingress' ? destination : source);

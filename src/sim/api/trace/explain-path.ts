@@ -1,5 +1,5 @@
 /** The recorded way of a packet as hops: a decision each, in the order in which they were taken. */
-import { describeDropReason } from '../../link/drop-reason';
+import { inEnglish } from '../../base/sentence';
 import type {
   DrawStep,
   NeighborStep,
@@ -9,6 +9,7 @@ import type {
   TunnelStep,
 } from '../../link/path-observer';
 import type { Pod } from '../../kube/model/pod';
+import { reasonOf } from '../drop-text';
 import { changesBetween, lineOf, viewOf } from './event-view';
 import type { HeaderChange, Hop } from './hop';
 import { hookHops } from './hook-hops';
@@ -117,14 +118,13 @@ class PathExplainer {
     const isTold = last?.at === event.at && (last.outcome === 'dropped' || last.outcome === 'refused');
     if (isTold) return;
     const isRefused = step.reason === 'no-socket' || step.reason === 'netfilter-reject';
-    const sentence = describeDropReason(step.reason);
     this.#add(event, {
       stage: isRefused ? 'socket' : 'drop',
       device: step.device,
       outcome: isRefused ? 'refused' : 'dropped',
       decision: step.reason,
-      sentence: `${sentence}${step.detail === '' ? '' : `: ${step.detail}`}.`,
-      rules: step.detail === '' ? [] : [step.detail],
+      sentence: `${inEnglish(reasonOf(step))}.`,
+      rules: step.detail === '' ? [] : [inEnglish(step.detail)],
     });
   }
 

@@ -5,7 +5,7 @@
  */
 import type { SimTime } from '../../base/time';
 import type { Clock } from '../../engine/clock';
-import type { DropReason } from '../../link/drop-reason';
+import type { DropDetail, DropReason } from '../../link/drop-reason';
 import { FRAME_HEADER_BYTES } from '../../link/frame';
 import type { DeviceObserver, JourneyDevice, JourneyHop } from '../../link/journey-log';
 import type { Packet } from '../../link/packet';
@@ -27,7 +27,12 @@ export type RecordedStep =
       readonly hasEthernet: boolean;
       readonly mtuBytes: number;
     }
-  | { readonly kind: 'drop'; readonly reason: DropReason; readonly device: string; readonly detail: string };
+  | {
+      readonly kind: 'drop';
+      readonly reason: DropReason;
+      readonly device: string;
+      readonly detail: DropDetail;
+    };
 
 export interface PathEvent {
   readonly timeNs: SimTime;

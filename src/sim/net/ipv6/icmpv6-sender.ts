@@ -6,6 +6,7 @@
  * limits (`icmp.ratelimit`, `icmp.ratemask`, the limit of the whole namespace, which IPv4 shares). Leaves out reflected flow labels
  * and marks.
  */
+import { say } from '../../base/sentence';
 import { isGroupFrame } from '../../link/frame';
 import type { NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
@@ -80,7 +81,10 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
 
   tooBig(packet: Packet, mtuBytes: number, egress: NetDevice): void {
     this.sendError(packet, ICMPV6_TYPE.PACKET_TOO_BIG, 0, mtuBytes);
-    const detail = `${packet.end - packet.networkOffset} bytes, MTU ${mtuBytes}`;
+    const detail = say('{length} bytes, MTU {mtu}', {
+      length: packet.end - packet.networkOffset,
+      mtu: mtuBytes,
+    });
     dropIn(this.#context.stack, packet, 'too-big', egress, detail);
   }
 

@@ -5,6 +5,7 @@
  * tracking or delivery needs it, groups, anycast addresses, routes that refuse, forwarding with hop limit, MTU and redirects, and
  * neighbor proxies. Leaves out multicast routing and jumbograms.
  */
+import { say } from '../../base/sentence';
 import type { DropReason } from '../../link/drop-reason';
 import type { NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
@@ -372,7 +373,7 @@ export class Ipv6Input {
       counters.ip.ip6InUnknownProtos += 1;
       const pointer = nextHeaderAt - packet.networkOffset;
       this.#extensions.complain(packet, ICMPV6_PARAMETER_CODE.UNKNOWN_NEXT_HEADER, pointer);
-      dropIn(stack, packet, 'unknown-protocol', packet.ingress, `protocol ${protocol}`);
+      dropIn(stack, packet, 'unknown-protocol', packet.ingress, say('protocol {protocol}', { protocol }));
       return;
     }
     counters.ip.ip6InDelivers += 1;

@@ -6,6 +6,7 @@
  * an unreachable protocol ends setting up, an unreachable port does not, as with Linux.
  * Leaves out one-to-many sockets and peeling off, tie tags, and counters. The module counts as loaded everywhere.
  */
+import { say } from '../../base/sentence';
 import type { Prng } from '../../base/prng';
 import { elapsed, LAB_START } from '../../base/time';
 import type { NetDevice } from '../../link/net-device';
@@ -169,7 +170,7 @@ export class SctpLayer implements TransportHandler, SctpHost {
   receive(packet: Packet): void {
     const { transportOffset } = packet;
     if (packet.end - transportOffset < SCTP_HEADER_BYTES) {
-      this.service.drop(packet, 'malformed', 'SCTP header');
+      this.service.drop(packet, 'malformed', say('{protocol} header', { protocol: 'SCTP' }));
       return;
     }
     if (!hasIntactSctpChecksum(packet.buffer, transportOffset, packet.end)) {
@@ -196,7 +197,12 @@ export class SctpLayer implements TransportHandler, SctpHost {
         ? this.#receiveUnconnected(path, tag, chunks)
         : this.#receiveFor(association, path, tag, chunks);
     if (problem === undefined) this.service.packets.consume(packet);
-    else this.service.drop(packet, problem, `sctp port ${path.localPort}`);
+    else
+      this.service.drop(
+        packet,
+        problem,
+        say('{protocol} port {port}', { protocol: 'sctp', port: path.localPort }),
+      );
   }
 
   findSocket(query: SocketQuery): FoundSocket | undefined {

@@ -8,6 +8,7 @@
  * Leaves out SO_REUSEPORT, SYN cookies (a SYN that finds the queue full is dropped), Fast Open, and segmentation
  * offload: no segment is larger than the MTU.
  */
+import { say } from '../../base/sentence';
 import type { Packet } from '../../link/packet';
 import type { FoundSocket, SocketQuery } from '../../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../../net/icmp-sender';
@@ -203,7 +204,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     counters.receivedSegments += 1;
     if (!segment.read(packet)) {
       counters.receiveErrors += 1;
-      this.service.drop(packet, 'malformed', 'TCP header');
+      this.service.drop(packet, 'malformed', say('{protocol} header', { protocol: 'TCP' }));
       return;
     }
     if (!hasIntactChecksum(packet, IP_PROTOCOL.TCP, packet.end - packet.transportOffset)) {
@@ -330,12 +331,12 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const listener = isGiven ? given : this.#listeners.findBound(destination, port);
     if (listener === undefined) {
       if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);
-      this.service.drop(packet, 'no-socket', `tcp port ${port}`);
+      this.service.drop(packet, 'no-socket', say('{protocol} port {port}', { protocol: 'tcp', port }));
       return;
     }
     if (segment.has(TCP_FLAG.ACK)) sendResetFor(this, packet, segment);
     if (!segment.has(TCP_FLAG.SYN) || segment.has(TCP_FLAG.ACK | TCP_FLAG.RST | TCP_FLAG.FIN)) {
-      this.service.drop(packet, 'unexpected-segment', `tcp port ${port} is listening`);
+      this.service.drop(packet, 'unexpected-segment', say('tcp port {port} is listening', { port }));
       return;
     }
     this.#answerSyn(listener, packet, segment);
@@ -352,7 +353,8 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       counters.listenDrops += 1;
     } else if (route === undefined) counters.listenDrops += 1;
     if (route === undefined || !listener.hasRoom) {
-      const detail = route === undefined ? 'SYN' : `backlog of tcp port ${listener.localPort} is full`;
+      const detail =
+        route === undefined ? 'SYN' : say('backlog of tcp port {port} is full', { port: listener.localPort });
       this.service.drop(packet, route === undefined ? 'no-route' : 'unexpected-segment', detail);
       return;
     }

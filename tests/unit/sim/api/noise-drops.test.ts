@@ -3,6 +3,7 @@ import { CommandLab, testCatalogue } from '#kit/command-lab';
 import { DUAL_STACK_CLUSTER, manifestOf, toolPod, webPod } from '#kit/lab-manifest';
 import { readGood } from '#kit/lab-text';
 import { dropView } from '#sim/api/drop-text';
+import { inEnglish } from '#sim/base/sentence';
 import { runScenario } from '#sim/api/run-scenario';
 
 const LAB = manifestOf(DUAL_STACK_CLUSTER, toolPod('client', 'node1'), webPod('web', 'node2'));
@@ -39,7 +40,7 @@ describe('drops of noise', () => {
     const shown = simulation.shownDrops.since(0).map((drop) => dropView(drop));
     expect(shown[0]?.device).toBe('flannel-v6.1');
     expect(shown[0]?.packet).toMatch(/neighbor solicitation, who has fd00:10:244:99::,/);
-    expect(shown.at(-1)?.reason).toMatch(/^There is no route to the destination: 10\.9\.9\.9/);
+    expect(inEnglish(shown.at(-1)?.reason ?? '')).toMatch(/^There is no route to the destination: 10\.9\.9\.9/);
     expect(shown.at(-1)?.number).toBe(simulation.drops.count);
   });
 

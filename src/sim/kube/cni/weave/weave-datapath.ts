@@ -6,6 +6,7 @@
  * made of the two peers; heartbeats, frames of full size between no addresses. Leaves out that an address is forgotten
  * after ten minutes, and peers that are reached through others: everybody talks to everybody.
  */
+import { say, type Sentence } from '../../../base/sentence';
 import type { Machine } from '../../../host/machine';
 import { Bridge } from '../../../link/bridge';
 import { DatapathDevice } from '../../../link/datapath-device';
@@ -125,7 +126,7 @@ export class WeaveDatapath {
     const ways = heard === undefined ? [...this.#ways.values()] : [this.#ways.get(heard.shortId)];
     const [first, ...others] = ways.flatMap((way) => way ?? []);
     if (first === undefined) {
-      this.#drop(packet, 'no-tunnel-endpoint', 'no connection to a peer');
+      this.#drop(packet, 'no-tunnel-endpoint', say('no connection to a peer'));
       return;
     }
     for (const way of others) this.#sendTo(way, this.#machine.link.packets.clone(packet));
@@ -142,7 +143,7 @@ export class WeaveDatapath {
     const vni = packet.tunnelKey?.vni ?? 0;
     const source = vni % 2 ** SHORT_ID_BITS;
     if (vni >>> SHORT_ID_BITS !== this.#self.shortId) {
-      this.#drop(packet, 'unknown-tunnel', `network ${vni}`);
+      this.#drop(packet, 'unknown-tunnel', say('network {vni}', { vni }));
       return;
     }
     if (frameSource(packet) === ZERO_MAC && frameDestination(packet) === ZERO_MAC) {
@@ -153,14 +154,14 @@ export class WeaveDatapath {
     }
     const way = this.#ways.get(source);
     if (way === undefined) {
-      this.#drop(packet, 'unknown-tunnel', `no connection to peer ${source}`);
+      this.#drop(packet, 'unknown-tunnel', say('no connection to peer {source}', { source }));
       return;
     }
     this.#heard.set(frameSource(packet), way.peer);
     this.#inner.send(packet);
   }
 
-  #drop(packet: Packet, reason: 'no-tunnel-endpoint' | 'unknown-tunnel', detail: string): void {
+  #drop(packet: Packet, reason: 'no-tunnel-endpoint' | 'unknown-tunnel', detail: Sentence): void {
     const { name } = this.#datapath;
     this.#machine.link.packets.drop(packet, reason, { at: this.#machine.id, device: name, detail });
   }

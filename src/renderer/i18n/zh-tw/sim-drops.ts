@@ -1,0 +1,110 @@
+/** Why packets go no further, in traditional Chinese. */
+import type { ZH_CN_SIM_DROPS } from '../zh-cn/sim-drops';
+
+export const ZH_TW_SIM_DROPS = {
+  '{reason}: {detail}': '{reason}：{detail}',
+  'nobody tells {device} what to do with it': '沒有誰告訴 {device} 該怎麼處理它',
+  'The packet is malformed': '封包格式錯誤',
+  'The packet is shorter than its header says': '封包比其標頭宣告的要短',
+  'The checksum is wrong': '總和檢查碼錯誤',
+  'Nothing here speaks this protocol': '這裡沒有誰使用該通訊協定',
+  'The frame is addressed to another machine': '該訊框是發給另一台機器的',
+  'The interface is down': '介面處於關閉狀態',
+  'The interface has no carrier: what it is connected to is down': '介面沒有載波：與它相連的一端已關閉',
+  'The bridge would send the frame back out of the port that it came from':
+    '橋接器會把該訊框從它進來的連接埠再送回去',
+  'Both ports of the bridge are isolated': '橋接器的這兩個連接埠都被隔離',
+  'The tunnel device has no forwarding entry for the destination MAC address':
+    '通道裝置沒有目的 MAC 位址的轉送表項',
+  'No tunnel device here has the network identifier and the other end of the packet':
+    '這裡沒有通道裝置與該封包的網路識別碼和對端相符',
+  'The way to the other end of the tunnel leads into the tunnel': '通往通道對端的路徑又進入了該通道',
+  'No address of this machine can answer': '這台機器沒有可用來回應的位址',
+  'Forwarding is switched off (net.ipv4.ip_forward = 0)': '轉送已關閉 (net.ipv4.ip_forward = 0)',
+  'Forwarding is switched off (net.ipv6.conf.all.forwarding = 0)':
+    '轉送已關閉 (net.ipv6.conf.all.forwarding = 0)',
+  'IPv6 is switched off on the interface (net.ipv6.conf.*.disable_ipv6 = 1)':
+    '該介面上已關閉 IPv6 (net.ipv6.conf.*.disable_ipv6 = 1)',
+  'There is no route to the destination': '沒有通往目的地的路由',
+  'The route to the destination is a blackhole': '通往目的地的路由是黑洞',
+  'Routing prohibits the destination': '路由禁止該目的地',
+  'The address cannot appear on this interface (martian)': '該位址不可能出現在此介面上 (martian)',
+  'The reverse-path filter found that the source is not reached through this interface':
+    '反向路徑過濾發現：到來源位址的路徑不經過此介面',
+  'The time to live ran out': '生存時間 (TTL) 已耗盡',
+  'The packet is larger than the next MTU and must not be fragmented': '封包大於下一段的 MTU，且不允許分段',
+  'Nobody answered the ARP requests for the next hop': '沒有誰回應查詢下一跳的 ARP 請求',
+  'Nobody answered the neighbor solicitations for the next hop': '沒有誰回應查詢下一跳的鄰居請求',
+  'Both ends are on one network card, where macvlan and ipvlan interfaces never meet the card itself: the frame leaves on the cable, and no switch sends it back':
+    '兩端在同一塊網路卡上，而 macvlan 和 ipvlan 介面與網路卡本身永不相通：訊框從纜線發出，沒有交換機會把它送回',
+  'An ipvlan interface in mode l3 sends no broadcast and no multicast':
+    'l3 模式的 ipvlan 介面不傳送廣播和多點傳送',
+  'The interface does not speak ARP': '該介面不使用 ARP',
+  'Too many packets wait for the MAC address of the next hop': '等待下一跳 MAC 位址的封包太多',
+  'The neighbor table is full (neigh.default.gc_thresh3)': '鄰居表已滿 (neigh.default.gc_thresh3)',
+  'A rule dropped the packet': '一條規則丟棄了該封包',
+  'A rule rejected the packet': '一條規則拒絕了該封包',
+  'An eBPF program of the network plugin dropped the packet': '網路外掛的 eBPF 程式丟棄了該封包',
+  'The eBPF policy map of the Pod has no entry that allows the packet':
+    '該 Pod 的 eBPF 政策表中沒有允許此封包的項目',
+  'Not all fragments arrived in time': '分段沒有及時到齊',
+  'The fragments of the datagram contradict each other': '資料包的分段互相矛盾',
+  'Too many fragments wait for their missing pieces (net.ipv4.ipfrag_high_thresh)':
+    '等待缺失部分的分段太多 (net.ipv4.ipfrag_high_thresh)',
+  'The same fragment has come before': '同一個分段之前已經來過',
+  'The machine does not answer this kind of request here': '這台機器在這裡不回應此類請求',
+  'The redirect is not believed': '該重新導向不被採信',
+  'Nothing listens on the port': '沒有程式在該連接埠上監聽',
+  'The socket has been closed': '通訊端已關閉',
+  'The program does not read as fast as datagrams come': '程式讀取的速度趕不上資料包到來的速度',
+  'The segment does not fit the state of the connection': '該區段與連線的狀態不符',
+  'The cable is down': '纜線已斷開',
+  'The cable lost the frame': '纜線遺失了該訊框',
+  'The frame is longer than the network behind the cable passes, and nobody is told':
+    '該訊框超過纜線後面的網路所能通過的長度，而且沒有通知任何一方',
+  'The queue of the interface is full: more is to be sent than its rate allows':
+    '介面的佇列已滿：要傳送的超過其速率',
+  'The queue in front of the cable is full': '纜線前的佇列已滿',
+  'it went down under way': '它在途中斷開了',
+  'this direction is down': '這個方向已斷開',
+  '{count} frames wait': '有 {count} 個訊框在等待',
+  '{length} bytes, where the network passes {mtu}': '{length} 位元組，而網路只能通過 {mtu} 位元組',
+  'loss {percent}': '遺失率 {percent}',
+  'loss in bursts': '突發遺失',
+  'a tunnel of IPv4': 'IPv4 通道',
+  'the other end of the tunnel, {remote}': '通道的對端 {remote}',
+  '{detail}, on the cable to {lan}': '{detail}，在通往 {lan} 的纜線上',
+  'the cable of {machine} to {lan} was pulled': '{machine} 通往 {lan} 的纜線被拔掉了',
+  '{device} takes {mtu} bytes': '{device} 只接受 {mtu} 位元組',
+  'no whole frame in the tunnel': '通道中沒有完整的訊框',
+  'network {vni} from {source}': '來自 {source} 的網路 {vni}',
+  'nothing has set a tunnel for the packet': '沒有誰為該封包指定通道',
+  '{length} bytes, MTU {mtu}': '{length} 位元組，MTU 為 {mtu}',
+  'no tunnel of IPv4 has these ends': '沒有 IPv4 通道的兩端與此相符',
+  'protocol {protocol}': '通訊協定 {protocol}',
+  'the ends are of different families': '兩端的位址族不同',
+  'too many others of its source came between': '其間來自同一來源的其他封包太多',
+  'policy drop (chain {chain} of the nftables table {table})':
+    'policy drop（nftables 表 {table} 的鏈 {chain}）',
+  '{rule} (nftables table {table}, rule {ruleNumber} of {chain})':
+    '{rule}（nftables 表 {table}，{chain} 的第 {ruleNumber} 條規則）',
+  '{rule} ({table} table, rule {ruleNumber} of {chain})':
+    '{rule}（{table} 表，{chain} 的第 {ruleNumber} 條規則）',
+  '-P {chain} DROP (policy of the {table} table)': '-P {chain} DROP（{table} 表的預設政策）',
+  'The device has no address to translate to, or the connection was masqueraded for another device':
+    '該裝置沒有可用於轉換的位址，或者該連線曾為另一個裝置做過偽裝',
+  'No server of the virtual service can take the connection': '該虛擬服務沒有伺服器能接受連線',
+  'Another connection took its place in the connection table': '另一個連線佔用了它在連線表中的位置',
+  'nf_conntrack: table full, dropping packet': '連線追蹤表已滿 (nf_conntrack: table full, dropping packet)',
+  '{protocol} type {type}': '{protocol} 類型 {type}',
+  'ICMP echo reply, id {identifier}': 'ICMP 回應訊息，id {identifier}',
+  '{protocol} length': '{protocol} 長度',
+  '{protocol} port {port}': '{protocol} 連接埠 {port}',
+  'port {port}': '連接埠 {port}',
+  '{protocol} header': '{protocol} 標頭',
+  'tcp port {port} is listening': 'tcp 連接埠 {port} 正在監聽',
+  'backlog of tcp port {port} is full': 'tcp 連接埠 {port} 的等候佇列已滿',
+  'no connection to a peer': '沒有到對等節點的連線',
+  'network {vni}': '網路 {vni}',
+  'no connection to peer {source}': '沒有到對等節點 {source} 的連線',
+} as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_DROPS, string>>;
