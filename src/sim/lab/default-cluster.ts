@@ -7,12 +7,13 @@
 import { formatIp, parseIp } from '../wire/ip-address';
 import { parseIpCidr } from '../wire/ip-cidr';
 import { addressAt, placeIn } from '../wire/ip-ranges';
-import { CLASS_ANNOTATION, ingressViewOf } from '../kube/ingress/ingress-objects';
+import { ingressViewOf } from '../kube/ingress/ingress-objects';
 import {
   INGRESS_CONTROLLER_KINDS,
   INGRESS_CONTROLLER_NAMES,
   type IngressControllerKind,
 } from '../kube/ingress/installations';
+import { INGRESS_CLASS_ANNOTATION } from '../kube/objects/ingress-class';
 import { fieldOf, textFieldOf, type KubeObject, type PlainRecord } from '../kube/objects/kube-object';
 import { nodesFromObjects, rangeOfNodes } from './objects/given-nodes';
 import type { GivenLabSpec } from './lab-schema';
@@ -58,7 +59,7 @@ function controllersAskedFor(objects: readonly KubeObject[]): readonly IngressCo
     .filter(({ kind }) => kind === 'Ingress')
     .map((object) => {
       const { className, annotations } = ingressViewOf(object);
-      return kindOfClass.get(className ?? annotations[CLASS_ANNOTATION] ?? '') ?? 'nginx';
+      return kindOfClass.get(className ?? annotations[INGRESS_CLASS_ANNOTATION] ?? '') ?? 'nginx';
     });
   return INGRESS_CONTROLLER_KINDS.filter((kind) => asked.includes(kind));
 }

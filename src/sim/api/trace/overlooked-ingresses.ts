@@ -2,7 +2,7 @@
  * Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's, or whose path is for
  * exactly itself.
  */
-import { CLASS_ANNOTATION } from '../../kube/ingress/ingress-objects';
+import { INGRESS_CLASS_ANNOTATION } from '../../kube/objects/ingress-class';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FindingFix } from '../../lab/lint/finding';
 import type { Cause } from './cause';
@@ -52,7 +52,7 @@ function isPrefixOf(entry: unknown, path: string): boolean {
 
 function classText(ingress: KubeObject, lab: LabObjects): string {
   const name =
-    textFieldOf(ingress.spec, 'ingressClassName') ?? ingress.metadata.annotations?.[CLASS_ANNOTATION];
+    textFieldOf(ingress.spec, 'ingressClassName') ?? ingress.metadata.annotations?.[INGRESS_CLASS_ANNOTATION];
   if (name === undefined || name === '') return 'has no class: no controller has to take it';
   const found = lab.find('IngressClass', '', name);
   if (found === undefined) return `its class "${name}" does not exist`;

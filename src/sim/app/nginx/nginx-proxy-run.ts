@@ -13,7 +13,7 @@ import type { Task } from '../../host/task';
 import type { SocketAddress } from '../../host/tcp-stream';
 import type { SocketError } from '../../transport/socket-error';
 import { formatRequestHead, isKeptAlive, type HttpResponseHead } from '../../wire/http1';
-import { parseIp } from '../../wire/ip-address';
+import { peerAddressOf } from '../reverse-proxy/peer-address';
 import { upstreamStep, type ProxyTeller } from '../reverse-proxy/tell-proxy';
 import type { UpstreamConnection, UpstreamEvent, UpstreamPool } from '../reverse-proxy/upstream-pool';
 import type { PeerChoice } from './peer-choice';
@@ -155,7 +155,7 @@ export class ProxyRun {
     this.#isSent = false;
     this.#isTrying = true;
     this.#connection = undefined;
-    const address = addressOfPeer(peer);
+    const address = peerAddressOf(peer);
     if (address === undefined) return failed('error', `no resolver defined to resolve ${peer}`);
     const problem = yield* this.#connect(address);
     if (problem !== undefined) return { kind: 'failed', failure: problem };
@@ -240,12 +240,6 @@ export class ProxyRun {
 // eslint-disable-next-line require-yield -- there is nothing to wait for
 function* nothing(): Task<undefined> {
   return undefined;
-}
-
-function addressOfPeer(peer: string): SocketAddress | undefined {
-  const [, bracketed, plain, port = ''] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/u.exec(peer) ?? [];
-  const address = parseIp(bracketed ?? plain ?? '');
-  return address === undefined ? undefined : { address, port: Number(port) };
 }
 
 function failed(word: Failure['word'], text: string): Attempt {

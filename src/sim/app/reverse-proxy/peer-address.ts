@@ -2,9 +2,9 @@
 import type { SocketAddress } from '../../host/tcp-stream';
 import { parseIp } from '../../wire/ip-address';
 
-/** None for what is none. */
-export function peerAddressOf(peer: string): readonly SocketAddress[] {
+/** Undefined for what is none. */
+export function peerAddressOf(peer: string): SocketAddress | undefined {
   const [, bracketed, plain, port = ''] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/u.exec(peer) ?? [];
   const address = parseIp(bracketed ?? plain ?? '');
-  return address === undefined ? [] : [{ address, port: Number(port) }];
+  return address === undefined ? undefined : { address, port: Number(port) };
 }

@@ -5,17 +5,16 @@
  * where two classes were marked.
  */
 import { ok } from '../../base/result';
+import { DEFAULT_CLASS_ANNOTATION, INGRESS_CLASS_ANNOTATION } from '../objects/ingress-class';
 import { isPlainRecord, type KubeObject } from '../objects/kube-object';
 import type { Admission, ObjectStore } from '../store/object-store';
-
-const DEFAULT_MARK = 'ingressclass.kubernetes.io/is-default-class';
-const OLD_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function defaultIngressClass(store: ObjectStore): Admission {
   return (ingress, previous) => {
     const spec = isPlainRecord(ingress.spec) ? ingress.spec : {};
     const isNamed =
-      spec['ingressClassName'] !== undefined || ingress.metadata.annotations?.[OLD_ANNOTATION] !== undefined;
+      spec['ingressClassName'] !== undefined ||
+      ingress.metadata.annotations?.[INGRESS_CLASS_ANNOTATION] !== undefined;
     const found = previous !== undefined || isNamed ? undefined : defaultClassOf(store);
     return ok(
       found === undefined
@@ -29,7 +28,7 @@ export function defaultIngressClass(store: ObjectStore): Admission {
 function defaultClassOf(store: ObjectStore): KubeObject | undefined {
   const [newest] = store
     .list('IngressClass')
-    .filter(({ metadata }) => metadata.annotations?.[DEFAULT_MARK] === 'true')
+    .filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS_ANNOTATION] === 'true')
     .toSorted(
       (left, right) =>
         compare(madeAt(right), madeAt(left)) || compare(left.metadata.name, right.metadata.name),

@@ -10,6 +10,7 @@ import {
   type Service,
   type ServicePortSpec,
 } from '../model/service';
+import { INGRESS_CLASS_ANNOTATION } from '../objects/ingress-class';
 import {
   fieldOf,
   isPlainRecord,
@@ -56,8 +57,6 @@ export interface IngressView {
   readonly rules: readonly IngressRule[];
   readonly tls: readonly IngressTls[];
 }
-
-export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function ingressViewOf(object: KubeObject): IngressView {
   const { metadata, spec } = object;
@@ -115,7 +114,7 @@ export function isOfController(
   cluster: IngressCluster,
   options: ClassOfController,
 ): boolean {
-  const annotated = view.annotations[CLASS_ANNOTATION];
+  const annotated = view.annotations[INGRESS_CLASS_ANNOTATION];
   if (view.className === undefined && annotated !== undefined && annotated !== '')
     return annotated === options.annotation || isOwnClass(cluster, annotated, options.controller);
   if (view.className === undefined) return options.canTakeUnclassed;

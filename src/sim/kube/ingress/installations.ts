@@ -2,7 +2,8 @@
 import type { KubeObject } from '../objects/kube-object';
 import { ALB_CONTROLLER, ALB_INSTALLATION, albObjects } from './alb/installation';
 import { KONG_CONTROLLER, KONG_INSTALLATION, kongObjects } from './kong/installation';
-import { NGINX_INSTALLATION, nginxObjects } from './nginx/installation';
+import { NGINX_INSTALLATION } from './nginx/installation';
+import { nginxObjects } from './nginx/nginx-objects';
 import { TRAEFIK_CONTROLLER, TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
 
 export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik', 'kong', 'alb'] as const;

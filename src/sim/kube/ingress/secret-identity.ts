@@ -1,8 +1,7 @@
 /** The certificate and key of a Secret of type kubernetes.io/tls, as controllers in Go read them. */
-import { bytesOfBase64 } from '../../wire/base64';
-import { textOfUtf8 } from '../../wire/utf8';
 import { tlsIdentityOfPem, type TlsIdentity } from '../../wire/x509/tls-identity';
-import { textFieldOf, type KubeObject } from '../objects/kube-object';
+import type { KubeObject } from '../objects/kube-object';
+import { secretText } from './secret-text';
 
 export type SecretIdentity =
   | { readonly kind: 'identity'; readonly identity: TlsIdentity }
@@ -14,17 +13,12 @@ export type SecretIdentity =
 const ENTRIES = ['tls.crt', 'tls.key'] as const;
 
 export function secretIdentityOf(secret: KubeObject): SecretIdentity {
-  const encoded = ENTRIES.map((entry) => textFieldOf(secret, 'data', entry));
-  const missing = ENTRIES.filter((_entry, index) => encoded[index] === undefined);
+  const texts = ENTRIES.map((entry) => secretText(secret, entry));
+  const missing = ENTRIES.filter((_entry, index) => texts[index] === undefined);
   if (missing.length > 0) return { kind: 'missing', entries: missing };
-  const [certificate = '', key = ''] = encoded.map(decoded);
+  const [certificate = '', key = ''] = texts;
   const empty = ENTRIES.filter((entry) => (entry === 'tls.crt' ? certificate : key) === '');
   if (empty.length > 0) return { kind: 'empty', entries: empty };
   const read = tlsIdentityOfPem(certificate, key);
   return read.ok ? { kind: 'identity', identity: read.value } : { kind: 'unreadable', problem: read.error };
-}
-
-function decoded(text: string | undefined): string {
-  const bytes = text === undefined ? undefined : bytesOfBase64(text);
-  return bytes === undefined ? '' : textOfUtf8(bytes);
 }

@@ -4,11 +4,11 @@
  *
  * Leaves out renewals of the Lease: it goes to another when the Pod of its holder is gone.
  */
-import { isPod, isPodReady } from '../../model/pod';
-import { isService } from '../../model/service';
-import { fieldOf, listFieldOf, numberFieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
-import { equalsJson } from '../../store/json';
-import type { IngressCluster } from '../ingress-cluster';
+import { isPod, isPodReady } from '../model/pod';
+import { isService } from '../model/service';
+import { fieldOf, listFieldOf, numberFieldOf, textFieldOf, type KubeObject } from '../objects/kube-object';
+import { equalsJson } from '../store/json';
+import type { IngressCluster } from './ingress-cluster';
 
 interface StatusAddress {
   readonly ip?: string;

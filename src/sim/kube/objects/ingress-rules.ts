@@ -3,6 +3,7 @@ import { parseSloppyIp } from './address-rules';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import { goLiteral } from './go-text';
+import { INGRESS_CLASS_ANNOTATION } from './ingress-class';
 import {
   fieldOf,
   isPlainRecord,
@@ -23,7 +24,6 @@ import { checkPortNumber } from './number-rules';
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 const BAD_SEQUENCES = ['//', '/./', '/../', '%2f', '%2F'];
 const BAD_ENDINGS = ['/..', '/.'];
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function checkIngress(object: PlainRecord, errors: FieldErrors): void {
   const spec = isPlainRecord(object['spec']) ? object['spec'] : {};
@@ -47,11 +47,11 @@ export function checkIngress(object: PlainRecord, errors: FieldErrors): void {
   const className = textFieldOf(spec, 'ingressClassName');
   if (className === undefined) return;
   errors.invalidEach(at.child('ingressClassName'), className, dns1123SubdomainProblems(className));
-  const annotation = textFieldOf(object, 'metadata', 'annotations', CLASS_ANNOTATION);
+  const annotation = textFieldOf(object, 'metadata', 'annotations', INGRESS_CLASS_ANNOTATION);
   if (annotation === undefined || annotation === className) return;
   const place = FieldPlace.of('metadata', 'annotations')
-    .key(CLASS_ANNOTATION)
-    .called(`annotations.${CLASS_ANNOTATION}`);
+    .key(INGRESS_CLASS_ANNOTATION)
+    .called(`annotations.${INGRESS_CLASS_ANNOTATION}`);
   errors.invalid(place, annotation, 'must match `ingressClassName` when both are specified');
 }
 

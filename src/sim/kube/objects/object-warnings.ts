@@ -7,6 +7,7 @@
  */
 import { FieldPlace } from './field-place';
 import { goQuoted } from './go-text';
+import { INGRESS_CLASS_ANNOTATION } from './ingress-class';
 import {
   fieldOf,
   isPlainRecord,
@@ -60,7 +61,6 @@ const DEPRECATED_VOLUMES: ReadonlyMap<string, string> = new Map([
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
-const INGRESS_CLASS = 'kubernetes.io/ingress.class';
 const IN_POD_NAMES =
   'metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
 const IN_HOST_NAME =
@@ -96,11 +96,11 @@ export function warningIssuesOf(kind: string, object: PlainRecord): readonly Obj
       warnOfService(object, warnings);
       break;
     case 'Ingress':
-      if (fieldOf(object, 'metadata', 'annotations', INGRESS_CLASS) !== undefined) {
-        const at = FieldPlace.of('metadata', 'annotations', INGRESS_CLASS);
+      if (fieldOf(object, 'metadata', 'annotations', INGRESS_CLASS_ANNOTATION) !== undefined) {
+        const at = FieldPlace.of('metadata', 'annotations', INGRESS_CLASS_ANNOTATION);
         warnings.say(
           at,
-          `annotation "${INGRESS_CLASS}" is deprecated, please use 'spec.ingressClassName' instead`,
+          `annotation "${INGRESS_CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`,
         );
       }
       break;

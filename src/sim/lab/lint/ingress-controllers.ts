@@ -4,6 +4,7 @@
  */
 import { parseImageName } from '../../app/image-name';
 import { INGRESS_CONTROLLER_NAMES, ingressControllerObjects } from '../../kube/ingress/installations';
+import { DEFAULT_CLASS_ANNOTATION } from '../../kube/objects/ingress-class';
 import {
   fieldOf,
   listFieldOf,
@@ -109,7 +110,5 @@ function controllerNameOf({ pod }: LintWorkload): string | undefined {
 
 /** The annotation of the class that Ingresses without one get. */
 export function isDefaultClass(ingressClass: unknown): boolean {
-  return (
-    fieldOf(ingressClass, 'metadata', 'annotations', 'ingressclass.kubernetes.io/is-default-class') === 'true'
-  );
+  return fieldOf(ingressClass, 'metadata', 'annotations', DEFAULT_CLASS_ANNOTATION) === 'true';
 }

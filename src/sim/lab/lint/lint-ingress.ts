@@ -1,5 +1,5 @@
 /** An Ingress as rules look at it: its class, who acts on it, and where each path leads. */
-import { CLASS_ANNOTATION } from '../../kube/ingress/ingress-objects';
+import { INGRESS_CLASS_ANNOTATION } from '../../kube/objects/ingress-class';
 import {
   listFieldOf,
   numberFieldOf,
@@ -51,7 +51,7 @@ function ingressOf(source: SourcedObject, cluster: LintCluster): LintIngress {
   const { object } = source;
   const annotations = stringMapFieldOf(object.metadata, 'annotations');
   const named = textFieldOf(object.spec, 'ingressClassName');
-  const annotated = annotations[CLASS_ANNOTATION];
+  const annotated = annotations[INGRESS_CLASS_ANNOTATION];
   const byDefault = cluster.objects('IngressClass').find((each) => isDefaultClass(each.object));
   const className =
     named ??
@@ -68,7 +68,7 @@ function ingressOf(source: SourcedObject, cluster: LintCluster): LintIngress {
       named !== undefined
         ? ['spec', 'ingressClassName']
         : annotated !== undefined
-          ? ['metadata', 'annotations', CLASS_ANNOTATION]
+          ? ['metadata', 'annotations', INGRESS_CLASS_ANNOTATION]
           : ['spec'],
     controllers: className === undefined ? [] : controllersFor(cluster, className, named === undefined),
     backends: backendsOf(object.spec),

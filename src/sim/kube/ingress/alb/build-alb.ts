@@ -253,7 +253,7 @@ class AlbBuilder {
   }
 
   #podTargets(service: Service, port: ServicePortSpec): readonly SocketAddress[] {
-    return endpointsOf(this.#cluster, service, port).flatMap(peerAddressOf);
+    return endpointsOf(this.#cluster, service, port).flatMap((peer) => peerAddressOf(peer) ?? []);
   }
 
   /** Ready nodes that take part in balancing. */

@@ -4,6 +4,7 @@
  * Leaves out its webhooks, its custom resources (IngressClassParams, TargetGroupBinding) and the right to use the cloud, which needs
  * nothing in this lab.
  */
+import { DEFAULT_CLASS_ANNOTATION } from '../../objects/ingress-class';
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
 export interface AlbInstallation {
@@ -54,9 +55,7 @@ export function albObjects(installation: AlbInstallation): readonly KubeObject[]
     metadata: { name, ...(kind === 'IngressClass' ? {} : { namespace }), labels },
     ...rest,
   });
-  const annotations: StringMap = isDefaultClass
-    ? { 'ingressclass.kubernetes.io/is-default-class': 'true' }
-    : {};
+  const annotations: StringMap = isDefaultClass ? { [DEFAULT_CLASS_ANNOTATION]: 'true' } : {};
   const ingressClass = object('networking.k8s.io/v1', 'IngressClass', className, {
     spec: { controller: ALB_CONTROLLER },
   });

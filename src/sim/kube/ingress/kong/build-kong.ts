@@ -9,10 +9,10 @@ import { parseIp } from '../../../wire/ip-address';
 import { bytesOfBase64 } from '../../../wire/base64';
 import { textOfUtf8 } from '../../../wire/utf8';
 import type { Service, ServicePortSpec } from '../../model/service';
+import { DEFAULT_CLASS_ANNOTATION, INGRESS_CLASS_ANNOTATION } from '../../objects/ingress-class';
 import { fieldOf, textFieldOf, type KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import {
-  CLASS_ANNOTATION,
   endpointsOf,
   ingressViewOf,
   serviceOf,
@@ -24,7 +24,6 @@ import { secretIdentityOf } from '../secret-identity';
 import type { KongCertificate, KongConfiguration, KongRoute, KongService, KongUpstream } from './kong-config';
 
 const PREFIX = 'konghq.com/';
-const DEFAULT_CLASS_ANNOTATION = 'ingressclass.kubernetes.io/is-default-class';
 const NOT_MODELED = ['plugins', 'headers', 'snis', 'client-cert', 'host-aliases', 'rewrite'];
 
 interface KongProblem {
@@ -48,7 +47,7 @@ function isKongIngress(
   cluster: IngressCluster,
   wanted: string,
 ): boolean {
-  const own = className ?? annotations[CLASS_ANNOTATION];
+  const own = className ?? annotations[INGRESS_CLASS_ANNOTATION];
   if (own !== undefined) return own === wanted;
   const object = cluster.find('IngressClass', '', wanted);
   return fieldOf(object, 'metadata', 'annotations', DEFAULT_CLASS_ANNOTATION) === 'true';

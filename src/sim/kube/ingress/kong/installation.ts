@@ -4,6 +4,7 @@
  *
  * Leaves out the webhook, custom resources, migrations, Kong Manager, and most of the rights.
  */
+import { DEFAULT_CLASS_ANNOTATION } from '../../objects/ingress-class';
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
 export interface KongInstallation {
@@ -190,7 +191,7 @@ function workloadOf(installation: KongInstallation, part: Part, pod: PlainRecord
 }
 
 function classOf({ className, isDefaultClass, release }: KongInstallation): KubeObject {
-  const annotations = isDefaultClass ? { 'ingressclass.kubernetes.io/is-default-class': 'true' } : {};
+  const annotations = isDefaultClass ? { [DEFAULT_CLASS_ANNOTATION]: 'true' } : {};
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'IngressClass',

@@ -19,7 +19,7 @@ import { sleep, type Task } from '../../../host/task';
 import { bytesOfUtf8 } from '../../../wire/utf8';
 import type { IngressCluster, IngressDoor } from '../ingress-cluster';
 import { endpointsOf, serviceOf } from '../ingress-objects';
-import { StatusSync } from '../nginx/status-sync';
+import { StatusSync } from '../status-sync';
 import { buildKong, type BuiltKong } from './build-kong';
 import { formatKongConfiguration } from './kong-config';
 
@@ -145,7 +145,7 @@ class KongController {
 
   *#push(gateway: string, text: string): Task<boolean> {
     const process = this.#process;
-    const [to] = peerAddressOf(gateway);
+    const to = peerAddressOf(gateway);
     if (to === undefined) return false;
     const body = bytesOfUtf8(text);
     const url = `https://${gateway}`;

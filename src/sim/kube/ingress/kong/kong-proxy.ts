@@ -6,6 +6,7 @@
  */
 import { elapsed, milliseconds, seconds, type SimTime } from '../../../base/time';
 import { calendarTime, formatLogDate } from '../../../app/calendar';
+import { cleanPath } from '../../../app/reverse-proxy/clean-path';
 import { peerAddressOf } from '../../../app/reverse-proxy/peer-address';
 import type {
   ForwardPlan,
@@ -64,7 +65,7 @@ export class KongProxy {
     this.#peers = new Map(
       configuration.upstreams.map(({ name, targets }) => [
         name,
-        targets.flatMap(({ target }) => peerAddressOf(target)),
+        targets.flatMap(({ target }) => peerAddressOf(target) ?? []),
       ]),
     );
   }
@@ -87,7 +88,7 @@ export class KongProxy {
     const match = this.#router?.find({
       method: head.method,
       host: (findHeader(head.headers, 'host') ?? '').replace(/:\d+$/u, '').toLowerCase(),
-      path: normalizedPath(path),
+      path: cleanPath(path),
     });
     const explain: ProxyPlan['explain'] = () => explainKong(request, match);
     if (match === undefined)
@@ -238,7 +239,7 @@ function upstreamHead(
 ): HttpRequestHead {
   const of = (name: string): string => findHeader(head.headers, name) ?? '';
   const [rawPath = '/', ...query] = head.target.split('?');
-  const path = normalizedPath(rawPath);
+  const path = cleanPath(rawPath);
   const rest = route.strip_path ? path.slice(taken.length) : path;
   const base = service.path.replace(/\/$/u, '');
   const target = `${base}${rest.startsWith('/') ? rest : `/${rest}`}${query.length > 0 ? `?${query.join('?')}` : ''}`;
@@ -272,17 +273,6 @@ function upstreamHead(
     return !names.has(lower) && !HOP_BY_HOP.has(lower) && lower !== 'x-forwarded-prefix';
   });
   return { method: head.method, target, version: 'HTTP/1.1', headers: [...own, ...passed] };
-}
-
-/** `kong.tools.uri.normalize`: dots and double slashes are gone. */
-function normalizedPath(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(segment);
-  }
-  const isFolder = path.endsWith('/') && kept.length > 0;
-  return `/${kept.join('/')}${isFolder ? '/' : ''}`;
 }
 
 function millisecondsBetween(from: SimTime, to: SimTime): number {

@@ -10,7 +10,7 @@ import { listFieldOf, type KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import { ownIngresses } from './build-configuration';
 import type { ControllerFlags } from './controller-flags';
-import { StatusSync } from './status-sync';
+import { StatusSync } from '../status-sync';
 
 /** `status-update-interval` */
 const INTERVAL = seconds(60);

@@ -12,10 +12,10 @@ import { bytesOfUtf8 } from '../../../wire/utf8';
 import type { TlsIdentity } from '../../../wire/x509/tls-identity';
 import { hasClusterIp, type Service, type ServicePortSpec } from '../../model/service';
 import type { SocketAddress } from '../../../host/tcp-stream';
+import { INGRESS_CLASS_ANNOTATION } from '../../objects/ingress-class';
 import { textFieldOf } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
 import {
-  CLASS_ANNOTATION,
   endpointsOf,
   ingressViewOf,
   serviceOf,
@@ -57,7 +57,7 @@ function isTraefikIngress(
       textFieldOf(cluster.find('IngressClass', '', className)?.spec, 'controller') === TRAEFIK_CONTROLLER;
     return isKnown && (ingressClass === '' || ingressClass === className);
   }
-  const annotated = annotations[CLASS_ANNOTATION] ?? '';
+  const annotated = annotations[INGRESS_CLASS_ANNOTATION] ?? '';
   return annotated === ingressClass || (ingressClass === '' && annotated === DEFAULT_CLASS);
 }
 
@@ -251,7 +251,7 @@ class TraefikBuilder {
       if (address !== undefined && hasClusterIp(service)) return [{ address, port: port.port }];
       return `getting native Kubernetes Service address: no clusterIP on headless service: ${namespace}/${name}`;
     }
-    return endpointsOf(this.#cluster, service, port).flatMap(peerAddressOf);
+    return endpointsOf(this.#cluster, service, port).flatMap((peer) => peerAddressOf(peer) ?? []);
   }
 
   #tellUnmodeled(

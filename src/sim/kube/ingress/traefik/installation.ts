@@ -4,6 +4,7 @@
  *
  * Leaves out the custom resource definitions: this lab's Traefik reads Ingresses alone.
  */
+import { DEFAULT_CLASS_ANNOTATION } from '../../objects/ingress-class';
 import type { KubeObject, PlainRecord, StringMap } from '../../objects/kube-object';
 
 export interface TraefikInstallation {
@@ -253,6 +254,6 @@ function classOf(installation: TraefikInstallation, name: string): KubeObject {
   const object = objectOf(installation, 'networking.k8s.io/v1', 'IngressClass', className, {
     spec: { controller: TRAEFIK_CONTROLLER },
   });
-  const annotations = { 'ingressclass.kubernetes.io/is-default-class': String(isDefaultClass) };
+  const annotations = { [DEFAULT_CLASS_ANNOTATION]: String(isDefaultClass) };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }

@@ -6,6 +6,7 @@
  * connecting (30 s) and that it waits for an answer for ever. Leaves out HTTP/2, and weights.
  */
 import { seconds } from '../../../base/time';
+import { cleanPath } from '../../../app/reverse-proxy/clean-path';
 import {
   goBadRequest,
   goClientHead,
@@ -28,7 +29,7 @@ import { explainTraefik } from './explain-traefik';
 import type { TraefikConfiguration, TraefikRouter, TraefikService } from './traefik-configuration';
 import type { TraefikEntryPoint } from './traefik-flags';
 import type { TraefikLog } from './traefik-log';
-import { canonicalHost, routingPathOf, sanitizedPath } from './traefik-rule';
+import { canonicalHost, routingPathOf } from './traefik-rule';
 
 const DIAL_LIMIT = seconds(30);
 /** `respondingTimeouts`: 60 s for a request, 180 s between two. */
@@ -86,7 +87,7 @@ export class TraefikProxy {
     if (host === undefined && head.version === 'HTTP/1.1')
       return { kind: 'reply', reply: goBadRequest('missing required Host header') };
     const [path, query] = splitTarget(head.target);
-    const clean = sanitizedPath(path);
+    const clean = cleanPath(path);
     if (hasPing && clean === '/ping')
       return {
         kind: 'reply',

@@ -90,13 +90,3 @@ export function routingPathOf(path: string): string {
     return RESERVED.has(character) ? escaped.toUpperCase() : character;
   });
 }
-
-export function sanitizedPath(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(segment);
-  }
-  const isFolder = path.endsWith('/') && kept.length > 0;
-  return `/${kept.join('/')}${isFolder ? '/' : ''}`;
-}

@@ -7,8 +7,8 @@ import {
   CERTGEN_IMAGE,
   CONTROLLER_IMAGE,
   MINIKUBE_INSTALLATION,
-  nginxObjects,
 } from '../../../kube/ingress/nginx/installation';
+import { nginxObjects } from '../../../kube/ingress/nginx/nginx-objects';
 import type { KubeObject } from '../../../kube/objects/kube-object';
 import type { CommandFinder } from '../../shell-state';
 import { KubectlChild } from './kubectl-child';

@@ -4,9 +4,9 @@ import {
   CHART_VERSION,
   CONTROLLER_VERSION,
   NGINX_INSTALLATION,
-  nginxObjects,
   type NginxInstallation,
 } from '../../../kube/ingress/nginx/installation';
+import { nginxObjects } from '../../../kube/ingress/nginx/nginx-objects';
 import { assignValues, isServiceType, isTrafficPolicy, type ValueSetters } from './chart-values';
 import type { HelmChart } from './helm-chart';
 import { nginxNotesOf } from './nginx-notes';

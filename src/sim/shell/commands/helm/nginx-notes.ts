@@ -1,5 +1,6 @@
 /** What `helm install` prints of ingress-nginx 4.12.1: the chart's `templates/NOTES.txt`. */
-import { fullNameOf, type NginxInstallation } from '../../../kube/ingress/nginx/installation';
+import type { NginxInstallation } from '../../../kube/ingress/nginx/installation';
+import { fullNameOf } from '../../../kube/ingress/nginx/nginx-chart';
 
 const EXAMPLE = `An example Ingress that makes use of the controller:
   apiVersion: networking.k8s.io/v1
