@@ -8,7 +8,7 @@ import { parseNumber } from './parse-number';
 export type AcceptCommand = (command: Command) => void;
 
 export const LARGEST_PORT = 65535;
-const LARGEST_SEED = 2 ** 32 - 1;
+export const LARGEST_SEED = 2 ** 32 - 1;
 /** Kubernetes is built for at most so many. */
 const LARGEST_NODE_COUNT = 5_000;
 /** `-ttttt` */

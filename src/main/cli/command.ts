@@ -60,6 +60,10 @@ export interface ReadCommand {
 export interface RunCommand {
   readonly kind: 'run';
   readonly labs: readonly LabChoice[];
+  /** A file whose Scenarios are carried out on each, in the place of its own. */
+  readonly checksPath: string | undefined;
+  /** Each is a run of its own; empty for the labs' own. */
+  readonly seeds: readonly number[];
   readonly scenario: string | undefined;
   readonly format: RunFormat;
 }

@@ -7,6 +7,7 @@ import {
   labChoiceOf,
   labOptionsOf,
   LARGEST_PORT,
+  LARGEST_SEED,
   targetChoiceOf,
   withLabOptions,
   withTargetOptions,
@@ -20,22 +21,46 @@ import { parseNumber } from './parse-number';
 const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes'] as const;
 const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'netns', 'html', 'svg', 'png'] as const;
 
+interface RunFlags extends LabFlags {
+  readonly scenario?: string;
+  readonly checks?: string;
+  readonly seeds?: readonly number[];
+  readonly output: RunFormat;
+}
+
+const RUN_NOTE = `
+With --checks the Scenarios of that file are carried out on each lab, in the place of its own: a lab is what somebody handed in.
+Each step that is judged is a point, divided among its checks. A lab that cannot be read costs only its own line. Nothing else
+of the file counts, so that it may be a whole lab.`;
+
 export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
   withLabOptions(program.command('run'), '-v, --verbose')
     .description('carry out the Scenarios of labs and check what they expect')
     .argument('<LAB...>')
     .option('--scenario <NAME>', 'only the Scenario of this name')
-    .addOption(formatOption(['text', 'tap', 'junit', 'json']))
-    .action(
-      (paths: string[], flags: LabFlags & { readonly scenario?: string; readonly output: RunFormat }) => {
-        accept({
-          kind: 'run',
-          labs: paths.map((path) => labChoiceOf(path, flags)),
-          scenario: flags.scenario,
-          format: flags.output,
-        });
-      },
-    );
+    .option('--checks <FILE>', "whose Scenarios count, a teacher's")
+    .option('--seeds <LIST>', 'once with each of these seeds: 1,2,3', parseSeeds)
+    .addOption(formatOption(['text', 'tap', 'junit', 'json', 'html', 'csv']))
+    .addHelpText('after', RUN_NOTE)
+    .action((paths: string[], flags: RunFlags) => {
+      const { checks, seeds = [], seed, scenario, output } = flags;
+      if (seed !== undefined && seeds.length > 0) {
+        throw new InvalidArgumentError('--seed and --seeds exclude each other.');
+      }
+      accept({
+        kind: 'run',
+        labs: paths.map((path) => labChoiceOf(path, flags)),
+        checksPath: checks,
+        seeds,
+        scenario,
+        format: output,
+      });
+    });
+}
+
+function parseSeeds(text: string): readonly number[] {
+  const parse = parseNumber(0, LARGEST_SEED);
+  return [...new Set(text.split(',').map((word) => parse(word.trim())))];
 }
 
 export function addLint(program: CommanderCommand, accept: AcceptCommand): void {

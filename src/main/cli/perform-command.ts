@@ -23,10 +23,8 @@ export async function performCommand(command: Command): Promise<number> {
       return performCapture(command);
     case 'read':
       return performRead(command);
-    case 'run': {
-      const labs = await Promise.all(command.labs.map(readLabInput));
-      return runJob({ kind: 'run', labs, scenario: command.scenario, format: command.format });
-    }
+    case 'run':
+      return (await import('./perform-run')).performRun(command);
     case 'rules':
       return performRules(command);
     case 'dig': {

@@ -41,6 +41,15 @@ export interface LabInput {
   readonly captures?: readonly BundleCapture[];
 }
 
+/** A lab of several that are looked at in one go. */
+export interface Submission {
+  /** As the user named it. */
+  readonly path: string;
+  /** Undefined for what cannot be read: `problem` says why. */
+  readonly lab: LabInput | undefined;
+  readonly problem?: string;
+}
+
 export interface TargetChoice {
   readonly name: string;
   readonly namespace: string | undefined;
@@ -101,7 +110,7 @@ export type RulesFormat = 'iptables-save' | 'iptables-restore' | 'ip6tables-rest
 /** A `page` gets the message `comparison`. */
 export type CompareFormat = 'text' | 'json' | 'markdown' | 'page';
 
-export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
+export type RunFormat = 'text' | 'tap' | 'junit' | 'json' | 'html' | 'csv';
 
 export type LintFormat = 'text' | 'json' | 'sarif' | 'github';
 
@@ -186,7 +195,11 @@ export type Job =
     }
   | {
       readonly kind: 'run';
-      readonly labs: readonly LabInput[];
+      readonly submissions: readonly Submission[];
+      /** Whose Scenarios count; those of each lab without it. */
+      readonly checks: InputFile | undefined;
+      /** Each is a run of its own; empty for the lab's. */
+      readonly seeds: readonly number[];
       readonly scenario: string | undefined;
       readonly format: RunFormat;
     }

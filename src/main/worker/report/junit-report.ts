@@ -1,12 +1,16 @@
 /** The XML that CI systems read: a suite per Scenario, a case per step. */
 import type { ScenarioReport, StepReport } from '../../../sim/api/scenario-report';
 import { failureLines } from './failure-lines';
-import type { LabReport } from './lab-report';
+import { reportTitleOf, type LabReport } from './lab-report';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
 export function formatJunitReport(reports: readonly LabReport[]): string {
-  const suites = reports.flatMap(({ lab, scenarios }) => scenarios.map((scenario) => suite(lab, scenario)));
+  const suites = reports.flatMap((report) =>
+    report.scenarios.map((scenario) =>
+      suite(report.lab, { ...scenario, name: reportTitleOf(report, scenario) }),
+    ),
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
 }
 

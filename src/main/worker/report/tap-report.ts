@@ -1,14 +1,16 @@
 /** The Test Anything Protocol, version 13: one test point per Scenario. */
 import { failureLines } from './failure-lines';
-import type { LabReport } from './lab-report';
+import { reportTitleOf, type LabReport } from './lab-report';
 
 export function formatTapReport(reports: readonly LabReport[]): string {
-  const scenarios = reports.flatMap((report) => report.scenarios);
+  const scenarios = reports.flatMap((report) =>
+    report.scenarios.map((scenario) => ({ ...scenario, name: reportTitleOf(report, scenario) })),
+  );
   const lines = ['TAP version 13', `1..${scenarios.length}`];
   for (const [index, { name, hasPassed, problem, steps }] of scenarios.entries()) {
     // A number sign would begin a directive.
     lines.push(`${hasPassed ? 'ok' : 'not ok'} ${index + 1} - ${name.replaceAll('#', '\\#')}`);
-    if (problem !== undefined) lines.push(`# ${problem}`);
+    lines.push(...(problem ?? '').split('\n').flatMap((line) => (line === '' ? [] : `# ${line}`)));
     for (const step of steps.filter((other) => !other.hasPassed)) {
       const { file, line, column } = step.location;
       lines.push(`# ${file}:${line}:${column}: ${step.title}`);

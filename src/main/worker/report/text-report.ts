@@ -1,13 +1,19 @@
 import { failureLines } from './failure-lines';
-import type { LabReport } from './lab-report';
+import { reportTitleOf, type LabReport } from './lab-report';
+import { percentOf } from './score';
 
 /** For people: a line per step, and under a failed one what was expected, what happened and where packets died. */
 export function formatTextReport(reports: readonly LabReport[]): string {
   const lines: string[] = [];
-  for (const { scenarios } of reports) {
-    for (const scenario of scenarios) {
-      lines.push(`${scenario.hasPassed ? 'PASS' : 'FAIL'} ${scenario.name}`);
-      if (scenario.problem !== undefined) lines.push(`  ${scenario.problem}`);
+  for (const report of reports) {
+    for (const scenario of report.scenarios) {
+      const { score } = scenario;
+      const points =
+        score === undefined ? '' : `: ${score.points} of ${score.of} points (${percentOf(score)} %)`;
+      lines.push(
+        `${scenario.hasPassed ? 'PASS' : 'FAIL'} ${reportTitleOf(report, scenario)}${points}`,
+        ...(scenario.problem ?? '').split('\n').flatMap((line) => (line === '' ? [] : `  ${line}`)),
+      );
       for (const step of scenario.steps) {
         lines.push(`  ${step.hasPassed ? 'ok  ' : 'FAIL'} ${step.title}`);
         if (step.hasPassed) continue;

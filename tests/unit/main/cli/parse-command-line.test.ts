@@ -110,9 +110,19 @@ describe('parseCommandLine', () => {
         options: { seed: 7, cni: 'flannel/vxlan', proxyMode: 'iptables', nodeCount: 3 },
         isVerbose: false,
       })),
+      checksPath: undefined,
+      seeds: [],
       scenario: 's',
       format: 'tap',
     });
+  });
+
+  it('takes the checks of a teacher, and seeds of which each is a run', () => {
+    expect(
+      commandOf('run', 'ann.yaml', 'bob.yaml', '--checks', 'teacher.yaml', '--seeds', '1, 2,2', '-o', 'csv'),
+    ).toMatchObject({ checksPath: 'teacher.yaml', seeds: [1, 2], format: 'csv' });
+    expect(refusalOf('run', 'a.yaml', '--seeds', '1,x').stderr).toContain('Give a whole number');
+    expect(refusalOf('run', 'a.yaml', '--seed', '1', '--seeds', '2').exitCode).toBe(2);
   });
 
   it('serves the built-in lab where none is named', () => {
@@ -170,7 +180,7 @@ describe('parseCommandLine', () => {
     [
       'a format that does not exist',
       ['run', 'l', '-o', 'xml'],
-      'Allowed choices are text, tap, junit, json.',
+      'Allowed choices are text, tap, junit, json, html, csv.',
     ],
     ['a word too many', ['serve', 'a', 'b'], 'too many arguments'],
   ])('refuses %s with exit code 2', (_, words, message) => {

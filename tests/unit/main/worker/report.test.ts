@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formatCsvReport } from '#main/worker/report/csv-report';
+import { formatHtmlReport } from '#main/worker/report/html-report';
 import { formatJunitReport } from '#main/worker/report/junit-report';
 import type { LabReport } from '#main/worker/report/lab-report';
 import { formatTapReport } from '#main/worker/report/tap-report';
@@ -65,5 +67,22 @@ FAIL broken #1
     expect(xml).toContain('<testsuite name="broken #1" tests="2" failures="1" errors="0">');
     expect(xml).toContain('name="exec in default/client: wget -qO- &quot;http://web&quot; | grep &lt;b&gt;"');
     expect(xml).toContain('time="1.500000"');
+  });
+
+  it('are a page that loads nothing and takes nothing for markup', () => {
+    const html = formatHtmlReport(REPORTS);
+    expect(html).toContain('wget -qO- &quot;http://web&quot; | grep &lt;b&gt;');
+    expect(html).toContain('at web.yaml:9:7\nexpected exit code 0, got 1\n');
+    expect(html).not.toMatch(/<(?:script|img|link|iframe)|url\(|src=/u);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it('are rows that a spreadsheet takes for text', () => {
+    const [report] = REPORTS;
+    const lab = '=HYPERLINK("http://x")';
+    const score = { points: 1, of: 2, evidence: ['a, "b"', 'c'] };
+    const scenarios = [{ name: 's', hasPassed: false, steps: [], captures: [], score }];
+    const csv = formatCsvReport([{ ...report, lab, scenarios }]);
+    expect(csv.split('\r\n')[1]).toBe(`"'=HYPERLINK(""http://x"")",s,,no,1,2,50,"a, ""b"" | c"`);
   });
 });

@@ -1,0 +1,47 @@
+/** `podwire run LAB…`: Scenarios of labs, or those of a teacher on what others handed in. */
+import { stat } from 'node:fs/promises';
+import { isSystemError } from '../desk/system-error';
+import type { Submission } from '../worker/worker-message';
+import type { LabChoice, RunCommand } from './command';
+import { InputProblem } from './input-problem';
+import { readInputFile, readLabInput } from './read-input';
+import { runJob } from './run-job';
+
+export async function performRun(command: RunCommand): Promise<number> {
+  const { labs, scenario, seeds, format, checksPath } = command;
+  const fromInput = [...labs.map(({ path }) => path), checksPath].filter((path) => path === '-');
+  if (fromInput.length > 1) throw new InputProblem('podwire: run: standard input can be read once only');
+  if (checksPath === undefined) {
+    const submissions = await Promise.all(labs.map(readOne));
+    return runJob({ kind: 'run', submissions, checks: undefined, seeds, scenario, format });
+  }
+  if (await isFolder(checksPath)) {
+    throw new InputProblem(`podwire: --checks ${checksPath}: this is a folder; give one file with Scenarios`);
+  }
+  const checks = await readInputFile(checksPath);
+  const submissions = await Promise.all(labs.map(readOrTell));
+  return runJob({ kind: 'run', submissions, checks, seeds, scenario, format });
+}
+
+async function readOne(choice: LabChoice): Promise<Submission> {
+  return { path: choice.path, lab: await readLabInput(choice) };
+}
+
+/** What cannot be read is a line of the report: it is one of many. */
+async function readOrTell(choice: LabChoice): Promise<Submission> {
+  try {
+    return await readOne(choice);
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    return { path: choice.path, lab: undefined, problem: error.message };
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return path !== '-' && (await stat(path)).isDirectory();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+/** A row a Scenario, for a table of marks (RFC 4180). */
+import type { LabReport } from './lab-report';
+import { percentOf } from './score';
+
+const COLUMNS = ['submission', 'scenario', 'seed', 'passed', 'points', 'of', 'percent', 'evidence'];
+const MAX_EVIDENCE_CHARACTERS = 2000;
+
+export function formatCsvReport(reports: readonly LabReport[]): string {
+  const rows = reports.flatMap(({ lab, submission, seed, scenarios }) =>
+    scenarios.map(({ name, hasPassed, score }) => [
+      submission ?? lab,
+      name,
+      seed === undefined ? '' : String(seed),
+      hasPassed ? 'yes' : 'no',
+      ...(score === undefined
+        ? ['', '', '', '']
+        : [
+            String(score.points),
+            String(score.of),
+            String(percentOf(score)),
+            score.evidence.join(' | ').slice(0, MAX_EVIDENCE_CHARACTERS),
+          ]),
+    ]),
+  );
+  return [COLUMNS, ...rows].map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
+}
+
+/** A spreadsheet takes what begins with one of these signs for a formula, and file names and outputs are somebody else's. */
+function fieldOf(text: string): string {
+  const plain = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

@@ -1,0 +1,125 @@
+/** A teacher's Scenarios on what others handed in. */
+import { describe, expect, it } from 'vitest';
+import { JobInput } from '#main/worker/job-input';
+import { JobOutput } from '#main/worker/job-output';
+import { runScenariosJob } from '#main/worker/run-scenarios-job';
+import type { RunFormat, Submission } from '#main/worker/worker-message';
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {containers: [{name: client, image: busybox, command: [sleep, infinity]}]}
+`;
+const OWN_SCENARIO = `---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: always-fine}
+spec: {steps: [{wait: 1s}]}
+`;
+/** A whole lab: only its Scenario counts. */
+const TEACHER = `apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {containers: [{name: client, image: nginx}]}
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: exercise}
+spec:
+  steps:
+    - exec: {in: default/client, run: hostname}
+      expect: {stdout: {contains: [client, nobody]}}
+    - exec: {in: default/client, run: 'true'}
+    - wait: 1s
+`;
+
+function fileOf(name: string, text: string): { name: string; bytes: Uint8Array } {
+  return { name, bytes: new TextEncoder().encode(text) };
+}
+
+function submissionOf(path: string, text: string): Submission {
+  return { path, lab: { files: [fileOf(path, text)], options: {}, isVerbose: false } };
+}
+
+interface Printed {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function check(
+  submissions: readonly Submission[],
+  {
+    teacher = TEACHER,
+    format = 'csv',
+    seeds = [],
+  }: { readonly teacher?: string; readonly format?: RunFormat; readonly seeds?: readonly number[] } = {},
+): Promise<Printed> {
+  let [stdout, stderr] = ['', ''];
+  const output = new JobOutput((message) => {
+    if (message.kind === 'output') stdout += message.text;
+    if (message.kind === 'error-output') stderr += message.text;
+  });
+  const checks = fileOf('teacher.yaml', teacher);
+  const job = { kind: 'run', submissions, checks, seeds, scenario: undefined, format } as const;
+  const exitCode = await runScenariosJob(job, { input: new JobInput(), output });
+  output.flush();
+  return { exitCode, stdout, stderr };
+}
+
+describe('a run with the checks of a teacher', () => {
+  it('carries out their Scenarios alone, and gives a part of the point for a part of its checks', async () => {
+    const { exitCode, stdout } = await check([submissionOf('ann.yaml', POD + OWN_SCENARIO)]);
+    const [head, row, ...others] = stdout.trimEnd().split('\r\n');
+    expect(head).toBe('submission,scenario,seed,passed,points,of,percent,evidence');
+    expect(row).toMatch(
+      /^ann\.yaml,exercise,,no,1\.5,2,75,"teacher\.yaml:11:7: exec in default\/client: hostname: /u,
+    );
+    expect(row).toContain('nobody');
+    expect({ others, exitCode }).toEqual({ others: [], exitCode: 1 });
+  });
+
+  it('takes from what is broken its own line only', async () => {
+    const { exitCode, stdout, stderr } = await check([
+      submissionOf('bob.yaml', 'kind: [Pod'),
+      { path: 'gone.yaml', lab: undefined, problem: 'gone.yaml:1:1: error: no such file' },
+      submissionOf('ann.yaml', POD.replace('name: client', 'name: other')),
+      submissionOf('eve.yaml', POD),
+    ]);
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',').slice(0, 7).join(','))).toEqual([
+      'bob.yaml,exercise,,no,0,2,0',
+      'gone.yaml,exercise,,no,0,2,0',
+      'ann.yaml,exercise,,no,0,2,0',
+      'eve.yaml,exercise,,no,1.5,2,75',
+    ]);
+    expect(rows[0]).toContain('bob.yaml:1:');
+    expect(rows[1]).toContain('no such file');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  });
+
+  it('runs once for each seed', async () => {
+    const { stdout } = await check([submissionOf('ann.yaml', POD)], { seeds: [1, 2] });
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',')[2])).toEqual(['1', '2']);
+  });
+
+  it('says with exit code 2 that there is nothing to check with, or that the checks are wrong', async () => {
+    const ann = [submissionOf('ann.yaml', POD)];
+    const empty = await check(ann, { teacher: POD });
+    expect(empty.exitCode).toBe(2);
+    expect(empty.stderr).toContain('there is no Scenario in teacher.yaml');
+    const wrong = await check(ann, { teacher: TEACHER.replace('wait: 1s', 'wiat: 1s') });
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('teacher.yaml:14:7: error:');
+  });
+
+  it('names the submission in every other format', async () => {
+    const ann = [submissionOf('ann.yaml', POD)];
+    const { stdout } = await check(ann, { format: 'text' });
+    expect(stdout).toMatch(/^FAIL ann\.yaml: exercise: 1\.5 of 2 points \(75 %\)\n/u);
+    const html = (await check(ann, { format: 'html' })).stdout;
+    expect(html).toContain('ann.yaml: exercise</a></td>');
+    expect(html).toContain('1.5 of 2 (75 %)');
+  });
+});
