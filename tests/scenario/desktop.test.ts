@@ -9,6 +9,8 @@ import * as electron from '#kit/fake-electron';
 import { CHECKOUT, Workspace } from '#kit/podwire';
 import type { RequestName, RequestOf } from '#main/contract/lab-api';
 import { windowMenuOf } from '../../src/renderer/app/window-menu';
+import { loadMessages } from '../../src/renderer/i18n/load-messages';
+import type { Translate } from '../../src/renderer/i18n/messages';
 
 vi.mock('electron', () => import('#kit/fake-electron'));
 
@@ -23,6 +25,8 @@ const workspace = new Workspace();
 const labPath = workspace.file('mine.podwire.yaml');
 const otherPath = workspace.file('other.podwire.yaml');
 let window: electron.FakeWindow;
+/** What this is told is the menu of the window in front. */
+const CHINESE = (await loadMessages('zh-CN')).t;
 let nextId = 1;
 
 interface Reply {
@@ -69,10 +73,15 @@ beforeAll(async () => {
     },
     { timeout: 45_000 },
   );
+  connect(ENGLISH.t);
+});
+
+/** As a page does that has been loaded. */
+function connect(t: Translate): void {
   const senderFrame = window.webContents.mainFrame;
   electron.ipcMain.emit('podwire:connect', { senderFrame });
-  electron.ipcMain.emit('podwire:set-menu', { senderFrame }, windowMenuOf(ENGLISH.t, {}));
-});
+  electron.ipcMain.emit('podwire:set-menu', { senderFrame }, windowMenuOf(t, {}));
+}
 
 afterAll(() => {
   workspace.remove();
@@ -111,19 +120,61 @@ describe('the desktop application', () => {
     expect(readFileSync(labPath, 'utf8')).toBe(LAB.replace('my', 'our'));
   });
 
-  it('opens in its one window what a second start was asked for', async () => {
-    electron.app.emit('second-instance', {}, ['electron', '.', 'other.podwire.yaml'], workspace.path);
+  it('lists a capture file that the system opens with it among the captures of the window in front', async () => {
+    const path = workspace.file('web.pcap');
+    electron.app.emit('open-file', electron.preventable({}), path);
     await vi.waitFor(
-      async () => expect(await request('file.get', {})).toMatchObject({ path: otherPath, labNumber: 2 }),
+      () => expect(window.webContents.sent.at(-1)).toEqual({ channel: 'podwire:open', value: path }),
       { timeout: 45_000 },
     );
+    expect(electron.BrowserWindow.all).toHaveLength(1);
+    // A header of a pcap file without packets: microseconds, version 2.4, Ethernet.
+    writeFileSync(path, Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex'));
+    expect(await request('file.open', { path })).toMatchObject({ kind: 'capture', fileName: 'web.pcap' });
+    expect(await request('file.get', {})).toMatchObject({ path: labPath });
+    writeFileSync(path, 'no packets at all');
+    const failure = await request('file.open', { path });
+    expect(failure).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(failure)).toMatch(/Cannot open web\.pcap: unknown file format/u);
+  });
+
+  it('opens what a second start was asked for in a window of its own, and in front once only', async () => {
+    const first = window;
+    const start = (): boolean =>
+      electron.app.emit('second-instance', {}, ['electron', '.', 'other.podwire.yaml'], workspace.path);
+    start();
+    window = await vi.waitFor(
+      () => {
+        const second = electron.BrowserWindow.all[1];
+        if (second?.isShown !== true) throw new Error('there is one window only');
+        return second;
+      },
+      { timeout: 45_000 },
+    );
+    connect(CHINESE);
+    expect(await request('file.get', {})).toMatchObject({ path: otherPath, labNumber: 1 });
+    let focused = 0;
+    window.on('focus', () => (focused += 1));
+    start();
+    await vi.waitFor(() => expect(focused).toBe(2), { timeout: 45_000 });
+    expect(electron.BrowserWindow.all).toHaveLength(2);
+
+    // The menu is that of the window in front, in the language of its page.
+    electron.chooseMenuItem('保存');
+    expect(window.webContents.sent.at(-1)).toEqual({ channel: 'podwire:menu', value: 'save' });
+    first.emit('focus');
+    electron.chooseMenuItem('Save');
+    expect(first.webContents.sent.at(-1)).toEqual({ channel: 'podwire:menu', value: 'save' });
+    first.close();
+    await vi.waitFor(() => expect(electron.BrowserWindow.all).toEqual([window]), { timeout: 45_000 });
+    expect(electron.app.quits).toBe(0);
   });
 
   it('says why a file was not opened, and keeps what is open', async () => {
     const event = electron.preventable({});
     electron.app.emit('open-file', event, join(workspace.path, 'missing.yaml'));
     await vi.waitFor(
-      () => expect(electron.answers.errors.join('\n')).toMatch(/missing\.yaml was not opened: .+/u),
+      () => expect(electron.answers.errors.join('\n')).toMatch(/没有打开 .*missing\.yaml: .+/u),
       { timeout: 45_000 },
     );
     expect(event.isPrevented).toBe(true);

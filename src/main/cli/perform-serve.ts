@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { dataFolder } from '../desk/data-folder';
-import { Desk } from '../desk/desk';
+import { Desk, FIRST_EXAMPLE } from '../desk/desk';
 import { LabThread } from '../desk/lab-thread';
 import { isSystemError } from '../desk/system-error';
 import { WebHost } from '../web-host/web-host';
@@ -16,7 +16,6 @@ import { startDesktop } from './start-desktop';
 
 /** Beside the built command line. */
 const PAGE_FOLDER = fileURLToPath(new URL('../renderer', import.meta.url));
-const BUILT_IN_LAB = 'first-packets.podwire.yaml';
 
 export async function performServe(command: ServeCommand): Promise<number> {
   if (command.isInsteadOfWindow) {
@@ -29,7 +28,7 @@ export async function performServe(command: ServeCommand): Promise<number> {
     onNote: (text) => void writeErrorOutput(text),
   });
   const { options, isVerbose } = command;
-  const builtIn = { path: join(desk.examplesFolder, BUILT_IN_LAB), options, isVerbose, isStart: true };
+  const builtIn = { path: join(desk.examplesFolder, FIRST_EXAMPLE), options, isVerbose, isStart: true };
   const refusal = await openServed(desk, command.lab ?? builtIn);
   if (refusal !== undefined) return refusal;
   const host = await startHost(desk, command.port);
@@ -60,7 +59,7 @@ async function openServed(
             ...options,
             isStrict,
           });
-    return outcome.kind === 'opened';
+    return outcome.kind === 'opened' || outcome.kind === 'capture';
   };
   if (await open(true)) return undefined;
   // Once more for the messages, in which files are named as the user did.

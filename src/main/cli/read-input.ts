@@ -100,6 +100,10 @@ async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captur
         files: filesAsTyped(path, reading.lab),
         ...(reading.lab.captures === undefined ? {} : { captures: reading.lab.captures }),
       };
+    case 'capture':
+      throw new InputProblem(
+        `podwire: ${path}: this is a capture file, not a lab; podwire read prints it, podwire open shows it`,
+      );
     case 'problem':
       throw new InputProblem(problemLine(path, reading.problem));
     case 'refused':

@@ -54,6 +54,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'ready':
         case 'host':
         case 'text':
+        case 'capture-opened':
         case 'text-replaced':
         case 'edited':
         case 'refused':

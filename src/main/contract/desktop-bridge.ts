@@ -18,6 +18,31 @@ const roleWordsSchema = z.strictObject({
   quit: z.string(),
 });
 
+/** What the system's own dialogs say, in the page's language. `{name}` stands for a file. */
+const dialogWordsSchema = z.strictObject({
+  openTitle: z.string(),
+  labsAndManifests: z.string(),
+  captures: z.string(),
+  allFiles: z.string(),
+  saveTitle: z.string(),
+  exportTitle: z.string(),
+  lab: z.string(),
+  bundle: z.string(),
+  saveQuestion: z.string(),
+  saveDetail: z.string(),
+  save: z.string(),
+  discard: z.string(),
+  cancel: z.string(),
+  changedOnDisk: z.string(),
+  changedDetail: z.string(),
+  replace: z.string(),
+  notSaved: z.string(),
+  notOpened: z.string(),
+  stopped: z.string(),
+  stoppedDetail: z.string(),
+});
+export type DialogWords = Readonly<z.infer<typeof dialogWordsSchema>>;
+
 /** The native menu: the page's commands in its language, with their keys as they are now. */
 export const windowMenuSchema = z.strictObject({
   groups: z
@@ -39,6 +64,7 @@ export const windowMenuSchema = z.strictObject({
     )
     .max(10),
   roles: roleWordsSchema,
+  dialogs: dialogWordsSchema,
 });
 export type WindowMenu = Readonly<z.infer<typeof windowMenuSchema>>;
 
@@ -51,6 +77,10 @@ export interface DesktopBridge {
   /** What the native menu asks of the page: a command's name. */
   onMenuCommand(listener: (command: string) => void): void;
   setMenu(menu: WindowMenu): void;
+  /** Of a file that the system opens with Podwire; one asked for before is kept. */
+  onOpen(listener: (path: string) => void): void;
+  /** Another window, with a lab of its own. */
+  openWindow(): void;
   /** The place of a file that was dropped on the window; empty when it has none. */
   pathOfFile(file: Blob): string;
 }

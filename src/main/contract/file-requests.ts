@@ -48,6 +48,8 @@ const failed = z.strictObject({
 
 const openOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened') }),
+  /** Packets: they are among the captures of the lab that is open, which stays. */
+  z.strictObject({ kind: z.literal('capture'), captureId: z.string(), fileName: z.string() }),
   /** What is open has edits that would be lost; ask, then save or send `discardsEdits`. */
   z.strictObject({ kind: z.literal('unsaved') }),
   /** It is not what it seems: a picture, a damaged bundle, a folder without manifests. */
@@ -82,7 +84,7 @@ const folderSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       path: z.string(),
-      kind: z.enum(['folder', 'lab', 'bundle', 'manifest', 'other']),
+      kind: z.enum(['folder', 'lab', 'bundle', 'manifest', 'capture', 'other']),
       modifiedMs: z.number(),
       sizeBytes: z.number(),
     }),
@@ -137,7 +139,7 @@ export const FILE_REQUESTS = {
     }),
     response: openOutcomeSchema,
   },
-  /** A lab file, a manifest, a folder of manifests or a bundle. */
+  /** A lab file, a manifest, a folder of manifests, a bundle or a capture file. */
   'file.open': {
     request: z.strictObject({ path: z.string(), discardsEdits: z.boolean().optional() }),
     response: openOutcomeSchema,

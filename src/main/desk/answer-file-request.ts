@@ -14,6 +14,7 @@ import { contractDiagnosticOf } from '../worker/contract-diagnostic';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { DeskLab } from './desk-lab';
 import type { KeptJson } from './kept-json';
+import { isCaptureFile } from './capture-file';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
@@ -45,6 +46,7 @@ interface AnsweringDesk {
   open(path: string, options: DiscardOptions): Promise<OpenOutcome>;
   openInput(lab: LabInput, name: string, options: DiscardOptions): Promise<OpenOutcome>;
   openBundle(name: string, bytes: Uint8Array, options: DiscardOptions): Promise<OpenOutcome>;
+  openCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome>;
   reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
   exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
@@ -184,13 +186,16 @@ async function openDropped(
     const free = freeName(basename(name.replaceAll('\\', '/')), dropped);
     dropped.push({ name: free, bytes: Buffer.from(base64, 'base64') });
   }
+  const [first] = dropped;
+  if (first !== undefined && dropped.length === 1 && isCaptureFile(first.name, first.bytes)) {
+    return desk.openCapture(first.name, first.bytes);
+  }
   const bundle = dropped.find(({ name, bytes }) => BUNDLE_NAME.test(name) || isZip(bytes));
   if (bundle !== undefined && dropped.length === 1) {
     return desk.openBundle(bundle.name, bundle.bytes, { discardsEdits });
   }
   const large = dropped.find(({ bytes }) => bytes.length > MAX_TEXT_BYTES);
   if (large !== undefined) return tooLarge(large.name, large.bytes.length);
-  const [first] = dropped;
   const input = { files: dropped, options: {}, isVerbose: false };
   return desk.openInput(input, dropped.length === 1 ? (first?.name ?? 'untitled') : 'untitled', {
     discardsEdits,

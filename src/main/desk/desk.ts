@@ -5,7 +5,7 @@
  * answered here, all others by the thread of the lab that is open.
  */
 import { homedir } from 'node:os';
-import { dirname, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
@@ -27,6 +27,9 @@ import type { RecoveredLab } from './recovery-files';
 
 /** Beside the built hosts. */
 const EXAMPLES_FOLDER = fileURLToPath(new URL('../../resources/labs', import.meta.url));
+
+/** What a window shows that was not asked for a lab. */
+export const FIRST_EXAMPLE = 'first-packets.podwire.yaml';
 
 export interface DeskOptions {
   readonly dataFolder: string;
@@ -105,9 +108,16 @@ export class Desk implements PageChannel {
 
   open(path: string, options: OpenOptions = {}): Promise<OpenOutcome> {
     return this.exclusively(async () => {
+      const reading = await readDiskLab(path);
+      if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes);
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
-      return this.#show(this.#asExample(await readDiskLab(path)), options);
+      return this.#show(this.#asExample(reading), options);
     });
+  }
+
+  /** Packets of any program, among the captures of the lab that is open. */
+  openCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome> {
+    return this.exclusively(() => this.#listCapture(name, bytes));
   }
 
   /** What came in another way than from disk: standard input, a drop on the page, a new lab. */
@@ -227,6 +237,23 @@ export class Desk implements PageChannel {
     });
   }
 
+  /** Where no lab is open, the first example is. */
+  async #listCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome> {
+    if (this.#lab === undefined) {
+      const example = this.#asExample(await readDiskLab(join(this.examplesFolder, FIRST_EXAMPLE)));
+      const shown = await this.#show(example, {});
+      if (shown.kind !== 'opened') return shown;
+    }
+    const opened = await this.#lab?.thread.openCapture(name, bytes);
+    this.#isStart = false;
+    this.#publish();
+    if (opened?.kind === 'opened') return { kind: 'capture', captureId: opened.captureId, fileName: name };
+    const what = opened?.message ?? 'no lab is open';
+    const hint =
+      'tcpdump, Wireshark and Podwire write pcap and pcapng; one that is compressed is unpacked first';
+    return failureOf('open', { path: name, what, hint });
+  }
+
   async #mustAsk({ discardsEdits }: OpenOptions): Promise<boolean> {
     return discardsEdits !== true && this.#lab !== undefined && (await this.#lab.hasUnsavedEdits());
   }
@@ -242,6 +269,7 @@ export class Desk implements PageChannel {
 
   /** What is open stays so until the new lab is up. */
   async #show(reading: LabReading, options: OpenOptions, recovered?: RecoveredLab): Promise<OpenOutcome> {
+    if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes);
     if (reading.kind === 'problem') return failureOf('open', reading.problem);
     if (reading.kind === 'refused') return { kind: 'refused', diagnostics: [...reading.diagnostics] };
     const source = reading.lab;

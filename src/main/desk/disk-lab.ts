@@ -6,6 +6,7 @@ import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { FileState } from '../contract/file-requests';
 import { contractDiagnosticOf } from '../worker/contract-diagnostic';
 import type { InputFile } from '../worker/worker-message';
+import { isCaptureFile, isCaptureName } from './capture-file';
 import { readProblem, type DiskProblem } from './disk-problem';
 import { readRegularFile, type FileStamp } from './read-regular-file';
 
@@ -33,6 +34,8 @@ export interface LabSource {
 
 export type LabReading =
   | { readonly kind: 'read'; readonly lab: LabSource }
+  /** Packets, which are looked at in whatever lab is open. */
+  | { readonly kind: 'capture'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
@@ -61,10 +64,12 @@ export async function readDiskLab(path: string): Promise<LabReading> {
   const place = resolve(path);
   const name = basename(place);
   const isBundle = BUNDLE_NAME.test(name);
-  const reading = await readRegularFile(place, isBundle ? MAX_BUNDLE_BYTES : MAX_TEXT_BYTES);
+  const canBeLarge = isBundle || isCaptureName(name);
+  const reading = await readRegularFile(place, canBeLarge ? MAX_BUNDLE_BYTES : MAX_TEXT_BYTES);
   if (reading.kind === 'problem') return reading;
   if (reading.kind === 'folder') return readManifestFolder(place);
   const { bytes, stamp } = reading;
+  if (!isBundle && isCaptureFile(name, bytes)) return { kind: 'capture', name, bytes };
   if (isBundle || isZip(bytes)) return readBundleLab({ name, path: place, bytes });
   const file = { name, path: place, bytes, stamp };
   const kind = isLabFile(file) ? 'lab' : 'manifests';

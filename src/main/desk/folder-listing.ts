@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { FolderListing } from '../contract/file-requests';
+import { isCaptureName } from './capture-file';
 import { readProblem, sentence } from './disk-problem';
 import { naturalOrder } from './natural-order';
 import { isSystemError } from './system-error';
@@ -53,5 +54,6 @@ function rankOf({ kind }: FolderEntry): number {
 function kindOfName(name: string): FolderEntry['kind'] {
   if (/\.podwire\.(?:ya?ml|json)$/iu.test(name)) return 'lab';
   if (/\.podwire$/iu.test(name)) return 'bundle';
+  if (isCaptureName(name)) return 'capture';
   return /\.(?:ya?ml|json)$/iu.test(name) ? 'manifest' : 'other';
 }

@@ -1,6 +1,6 @@
 /** The host's side of a lab that lives on in the simulator's thread, for any number of pages or terminals. */
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import type { ClientMessage, HostMessage } from '../contract/lab-api';
+import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 import { SimulatorThread } from '../worker/simulator-thread';
 import type {
@@ -52,6 +52,7 @@ export class LabThread implements PageChannel {
   readonly #senders = new Map<number, (message: HostMessage) => void>();
   readonly #texts = new Map<number, Waiting<ThreadText>>();
   readonly #replacements = new Map<number, Waiting<ReplacedText>>();
+  readonly #captures = new Map<number, Waiting<ResponseOf<'capture.open'>>>();
   #death: Error | undefined = undefined;
   #onStart: (start: LabStart) => void = () => undefined;
   #nextRequest = 1;
@@ -63,8 +64,8 @@ export class LabThread implements PageChannel {
       onFailure = (error) => {
         this.#death = error;
         reject(error);
-        for (const { reject: giveUp } of [...this.#texts.values(), ...this.#replacements.values()])
-          giveUp(error);
+        for (const waiting of [this.#texts, this.#replacements, this.#captures])
+          for (const { reject: giveUp } of waiting.values()) giveUp(error);
       };
     });
     // Who does not wait for it is not told twice.
@@ -105,6 +106,11 @@ export class LabThread implements PageChannel {
     return this.#ask(this.#replacements, (requestId) => ({ kind: 'replace-text', requestId, files, name }));
   }
 
+  /** Among the lab's captures, which every page sees. */
+  openCapture(fileName: string, bytes: Uint8Array): Promise<ResponseOf<'capture.open'>> {
+    return this.#ask(this.#captures, (requestId) => ({ kind: 'open-capture', requestId, fileName, bytes }));
+  }
+
   markSaved(version: number, renames: readonly FileRename[]): void {
     this.#thread.send({ kind: 'mark-saved', version, renames });
   }
@@ -140,6 +146,10 @@ export class LabThread implements PageChannel {
       case 'text-replaced':
         this.#replacements.get(message.requestId)?.resolve(message);
         this.#replacements.delete(message.requestId);
+        return;
+      case 'capture-opened':
+        this.#captures.get(message.requestId)?.resolve(message.outcome);
+        this.#captures.delete(message.requestId);
         return;
       case 'edited':
         this.#listener.onEdited?.(message.version, message.editedFiles);

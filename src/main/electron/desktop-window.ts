@@ -1,19 +1,29 @@
-/** The one window: sandboxed, where it was last time, and not closed over edits that nobody saved. */
+/** A window: sandboxed, where it was last time, and not closed over edits that nobody saved. */
 import { BrowserWindow, dialog, screen, type BrowserWindowConstructorOptions } from 'electron';
+import type { DialogWords } from '../contract/desktop-bridge';
 import { PAGE_URL } from './app-scheme';
+import { withName } from './dialog-words';
 import { IPC_CHANNEL } from './ipc-channels';
 import { readWindowState, writeWindowState } from './window-state';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const LEAST_SIZE = { minWidth: 720, minHeight: 480 };
+/** From one window to the next, so that the one behind is seen. */
+const CASCADE_PIXELS = 32;
 
 export interface DesktopWindowOptions {
   readonly preloadPath: string;
   readonly statePath: string;
+  /** It does not cover those that are there already. */
+  readonly windowsBefore: number;
+  /** In the language of its page. */
+  readonly words: () => DialogWords;
   /** What would be lost by closing; undefined when nothing would. */
   readonly unsavedName: () => string | undefined;
   /** Resolves to false when the person gave it up, or it did not work. */
   readonly save: () => Promise<boolean>;
+  /** It was to be closed, and stays. */
+  readonly onKept: () => void;
 }
 
 export class DesktopWindow {
@@ -26,9 +36,9 @@ export class DesktopWindow {
     this.#options = options;
     const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const state = readWindowState(options.statePath, workAreas);
-    const window = new BrowserWindow(windowOptions(options.preloadPath, state));
+    const window = new BrowserWindow(windowOptions(options, state));
     this.browserWindow = window;
-    if (state?.isMaximized === true) window.maximize();
+    if (state?.isMaximized === true && options.windowsBefore === 0) window.maximize();
     window.once('ready-to-show', () => {
       window.show();
     });
@@ -68,17 +78,19 @@ export class DesktopWindow {
     this.#isAsking = true;
     try {
       if (await this.#mayClose(name)) this.browserWindow.destroy();
+      else this.#options.onKept();
     } finally {
       this.#isAsking = false;
     }
   }
 
   async #mayClose(name: string): Promise<boolean> {
+    const words = this.#options.words();
     const { response } = await dialog.showMessageBox(this.browserWindow, {
       type: 'warning',
-      message: `Save the changes to ${name}?`,
-      detail: 'They are lost when the window is closed without saving.',
-      buttons: ['Save', "Don't Save", 'Cancel'],
+      message: withName(words.saveQuestion, name),
+      detail: words.saveDetail,
+      buttons: [words.save, words.discard, words.cancel],
       defaultId: 0,
       cancelId: 2,
     });
@@ -95,18 +107,21 @@ export class DesktopWindow {
 }
 
 function windowOptions(
-  preload: string,
+  { preloadPath, windowsBefore }: DesktopWindowOptions,
   state:
     { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | undefined,
 ): BrowserWindowConstructorOptions {
+  const offset = windowsBefore * CASCADE_PIXELS;
   return {
     ...DEFAULT_SIZE,
     ...LEAST_SIZE,
-    ...(state === undefined ? {} : { x: state.x, y: state.y, width: state.width, height: state.height }),
+    ...(state === undefined
+      ? {}
+      : { x: state.x + offset, y: state.y + offset, width: state.width, height: state.height }),
     show: false,
     title: 'Podwire',
     webPreferences: {
-      preload,
+      preload: preloadPath,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

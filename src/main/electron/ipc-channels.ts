@@ -8,6 +8,10 @@ export const IPC_CHANNEL = {
   HOST: 'podwire:host',
   /** Host to page: the name of a command. */
   MENU: 'podwire:menu',
+  /** Host to page: the path of a file to open. */
+  OPEN: 'podwire:open',
+  /** Page to host: another window, please. */
+  NEW_WINDOW: 'podwire:new-window',
   /** Page to host: a `WindowMenu`. */
   SET_MENU: 'podwire:set-menu',
 } as const;

@@ -6,31 +6,45 @@ import type { PageChannel } from '../web-host/page-channel';
 import { isPageUrl } from './app-scheme';
 import { IPC_CHANNEL } from './ipc-channels';
 
+export interface PageIpcListener {
+  readonly onMenu: (menu: WindowMenu) => void;
+  /** The page asks for another window. */
+  readonly onNewWindow: () => void;
+}
+
 export class PageIpc {
   readonly #window: BrowserWindow;
   readonly #channel: PageChannel;
   readonly #onConnect = (event: IpcMainEvent): void => this.#connect(event);
   readonly #onClient = (event: IpcMainEvent, message: unknown): void => this.#receive(event, message);
-  readonly #onMenu: (event: IpcMainEvent, message: unknown) => void;
+  readonly #onMenu = (event: IpcMainEvent, message: unknown): void => this.#receiveMenu(event, message);
+  readonly #onNewWindow = (event: IpcMainEvent): void => {
+    if (this.#isOwnPage(event)) this.#listener.onNewWindow();
+  };
+  readonly #listener: PageIpcListener;
   /** A page that is loaded again is a new connection. */
   #connectionId = 0;
 
-  constructor(window: BrowserWindow, channel: PageChannel, onMenu?: (menu: WindowMenu) => void) {
+  constructor(window: BrowserWindow, channel: PageChannel, listener: PageIpcListener) {
     this.#window = window;
     this.#channel = channel;
+    this.#listener = listener;
     ipcMain.on(IPC_CHANNEL.CONNECT, this.#onConnect);
     ipcMain.on(IPC_CHANNEL.CLIENT, this.#onClient);
-    this.#onMenu = (event, message): void => {
-      const parsed = windowMenuSchema.safeParse(message);
-      if (this.#isOwnPage(event) && parsed.success) onMenu?.(parsed.data);
-    };
     ipcMain.on(IPC_CHANNEL.SET_MENU, this.#onMenu);
+    ipcMain.on(IPC_CHANNEL.NEW_WINDOW, this.#onNewWindow);
+  }
+
+  /** Of a file that the page is to open. */
+  sendPath(path: string): void {
+    this.#window.webContents.send(IPC_CHANNEL.OPEN, path);
   }
 
   stop(): void {
     ipcMain.off(IPC_CHANNEL.CONNECT, this.#onConnect);
     ipcMain.off(IPC_CHANNEL.CLIENT, this.#onClient);
     ipcMain.off(IPC_CHANNEL.SET_MENU, this.#onMenu);
+    ipcMain.off(IPC_CHANNEL.NEW_WINDOW, this.#onNewWindow);
     this.#disconnect();
   }
 
@@ -47,6 +61,11 @@ export class PageIpc {
     if (!this.#isOwnPage(event) || this.#connectionId === 0) return;
     const parsed = clientMessageSchema.safeParse(message);
     if (parsed.success) this.#channel.receive(this.#connectionId, parsed.data);
+  }
+
+  #receiveMenu(event: IpcMainEvent, message: unknown): void {
+    const parsed = windowMenuSchema.safeParse(message);
+    if (this.#isOwnPage(event) && parsed.success) this.#listener.onMenu(parsed.data);
   }
 
   #disconnect(): void {

@@ -3,25 +3,37 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { DesktopBridge } from '../contract/desktop-bridge';
 import { IPC_CHANNEL } from '../electron/ipc-channels';
 
-/** What arrives before the page has said who listens. */
-const waiting: unknown[] = [];
-let listen: ((message: unknown) => void) | undefined;
+/** Keeps what arrives before the page has said who listens. The last who said so listens alone. */
+function listenerOf(channel: string): (listener: (message: unknown) => void) => void {
+  const waiting: unknown[] = [];
+  let listen: ((message: unknown) => void) | undefined;
+  ipcRenderer.on(channel, (_, message: unknown) => {
+    if (listen === undefined) waiting.push(message);
+    else listen(message);
+  });
+  return (listener) => {
+    listen = listener;
+    for (const message of waiting.splice(0)) listener(message);
+  };
+}
 
-ipcRenderer.on(IPC_CHANNEL.HOST, (_, message: unknown) => {
-  if (listen === undefined) waiting.push(message);
-  else listen(message);
-});
+/** The same, of texts. */
+function textListenerOf(channel: string): (listener: (text: string) => void) => void {
+  const listen = listenerOf(channel);
+  return (listener) => {
+    listen((message) => {
+      if (typeof message === 'string') listener(message);
+    });
+  };
+}
 
 const bridge: DesktopBridge = {
   platform: process.platform,
   send: (message) => ipcRenderer.send(IPC_CHANNEL.CLIENT, message),
-  onMessage: (listener) => {
-    listen = listener;
-    for (const message of waiting.splice(0)) listener(message);
-  },
-  onMenuCommand: (listener) => {
-    ipcRenderer.on(IPC_CHANNEL.MENU, (_, command: string) => listener(command));
-  },
+  onMessage: listenerOf(IPC_CHANNEL.HOST),
+  onMenuCommand: textListenerOf(IPC_CHANNEL.MENU),
+  onOpen: textListenerOf(IPC_CHANNEL.OPEN),
+  openWindow: () => ipcRenderer.send(IPC_CHANNEL.NEW_WINDOW),
   setMenu: (menu) => ipcRenderer.send(IPC_CHANNEL.SET_MENU, menu),
   pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };

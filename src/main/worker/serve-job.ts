@@ -8,7 +8,8 @@ import { contractDiagnosticOf } from './contract-diagnostic';
 import type { JobOutput } from './job-output';
 import { HostConnection } from './host-connection';
 import { LabSession } from './lab-session';
-import type { ConnectionMessage, FromWorker, Job, TextMessage } from './worker-message';
+import { openCapture } from './open-capture';
+import type { ConnectionMessage, DiskMessage, FromWorker, Job } from './worker-message';
 
 /** Shorter than a frame of the page. */
 const SLICE_MS = 8;
@@ -60,7 +61,7 @@ export class ServeJob {
     return undefined;
   }
 
-  receive(message: ConnectionMessage | TextMessage): void {
+  receive(message: ConnectionMessage | DiskMessage): void {
     const session = this.#session;
     if (session === undefined) return;
     switch (message.kind) {
@@ -86,6 +87,15 @@ export class ServeJob {
         const { requestId } = message;
         const diagnostics = session.replaceText(message.files, message.name);
         this.#post({ kind: 'text-replaced', requestId, version: session.version, diagnostics });
+        break;
+      }
+      case 'open-capture': {
+        const { requestId } = message;
+        this.#post({
+          kind: 'capture-opened',
+          requestId,
+          outcome: openCapture(session.host.captures, message),
+        });
         break;
       }
       case 'mark-saved':

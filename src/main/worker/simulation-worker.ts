@@ -5,7 +5,7 @@ import { runExecJob } from './exec-job';
 import { JobInput } from './job-input';
 import { JobOutput } from './job-output';
 import type { ServeJob } from './serve-job';
-import type { ConnectionMessage, FromWorker, Job, TextMessage, ToWorker } from './worker-message';
+import type { ConnectionMessage, DiskMessage, FromWorker, Job, ToWorker } from './worker-message';
 
 if (parentPort === null) throw new Error('this file runs as a worker thread only');
 const port = parentPort;
@@ -17,7 +17,7 @@ function post(message: FromWorker): void {
 const input = new JobInput();
 const output = new JobOutput(post);
 /** What was said before the code that serves pages was loaded. */
-const early: (ConnectionMessage | TextMessage)[] = [];
+const early: (ConnectionMessage | DiskMessage)[] = [];
 let serving: ServeJob | undefined;
 
 port.on('message', (message: ToWorker) => {
@@ -44,6 +44,7 @@ port.on('message', (message: ToWorker) => {
     case 'take-text':
     case 'replace-text':
     case 'mark-saved':
+    case 'open-capture':
       if (serving === undefined) early.push(message);
       else serving.receive(message);
       return;

@@ -15,7 +15,7 @@ import type { BenchPart } from '../bench/bench-part';
 import type { JourneyView } from '../contract/journey-requests';
 import type { ContractComparison } from '../contract/comparison-requests';
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import type { ClientMessage, HostMessage } from '../contract/lab-api';
+import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 
 export interface InputFile {
   /** As the user named it; diagnostics repeat it. */
@@ -267,14 +267,24 @@ export type ToWorker =
       readonly files: readonly ReplacingFile[];
       readonly name: string;
     }
+  /** A file that is listed among the lab's captures. Answered by `capture-opened`. */
+  | {
+      readonly kind: 'open-capture';
+      readonly requestId: number;
+      readonly fileName: string;
+      readonly bytes: Uint8Array;
+    }
   /** The text of that version, taken or put in before, is what is on disk now, under these names. */
   | { readonly kind: 'mark-saved'; readonly version: number; readonly renames: readonly FileRename[] };
 
 /** What concerns one page. */
 export type ConnectionMessage = Extract<ToWorker, { readonly connectionId: number }>;
 
-/** What the host's thread does with the text on behalf of the disk. */
-export type TextMessage = Extract<ToWorker, { readonly kind: 'take-text' | 'replace-text' | 'mark-saved' }>;
+/** What the host's thread does on behalf of the disk. */
+export type DiskMessage = Extract<
+  ToWorker,
+  { readonly kind: 'take-text' | 'replace-text' | 'mark-saved' | 'open-capture' }
+>;
 
 /** Worker to host. */
 export type FromWorker =
@@ -301,6 +311,11 @@ export type FromWorker =
       readonly requestId: number;
       readonly version: number;
       readonly diagnostics: readonly ContractDiagnostic[];
+    }
+  | {
+      readonly kind: 'capture-opened';
+      readonly requestId: number;
+      readonly outcome: ResponseOf<'capture.open'>;
     }
   /** What is not saved has changed. Sent at most every 100 ms. */
   | { readonly kind: 'edited'; readonly version: number; readonly editedFiles: readonly string[] }

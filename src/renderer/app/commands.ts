@@ -28,6 +28,12 @@ function always(): boolean {
 
 const FILE_COMMANDS = [
   { id: 'new', name: 'New…', run: ({ file }) => file.getState().show({ kind: 'new' }) },
+  {
+    id: 'new-window',
+    name: 'New window',
+    isAvailable: () => window.podwire !== undefined,
+    run: () => window.podwire?.openWindow(),
+  },
   { id: 'open', name: 'Open…', run: ({ file }) => void file.getState().chooseOpen() },
   {
     id: 'start',

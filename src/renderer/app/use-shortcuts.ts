@@ -34,14 +34,12 @@ export function useShortcuts(): void {
   const shortcuts = useSettings((state) => state.settings.shortcuts);
   useEffect(() => window.podwire?.setMenu(windowMenuOf(t, shortcuts)), [t, shortcuts]);
 
+  // The last listener is the one: that of the lab that is open.
   useEffect(() => {
-    let isCurrent = true;
     window.podwire?.onMenuCommand((command) => {
-      if (isCurrent && document.querySelector('dialog[open]') === null) runCommand(command, stores);
+      if (document.querySelector('dialog[open]') === null) runCommand(command, stores);
     });
-    return (): void => {
-      isCurrent = false;
-    };
+    window.podwire?.onOpen((path) => void stores.file.getState().open({ kind: 'path', path }));
   }, [stores]);
 }
 

@@ -1,6 +1,6 @@
 /** The native menu of the desktop window, as the page wants it. */
 import type { Settings } from '../../main/contract/settings-requests';
-import type { WindowMenu } from '../../main/contract/desktop-bridge';
+import type { DialogWords, WindowMenu } from '../../main/contract/desktop-bridge';
 import type { PlainKey } from '../i18n/catalogue';
 import type { Translate } from '../i18n/messages';
 import { keysOf } from '../store/command-keys';
@@ -38,5 +38,34 @@ export function windowMenuOf(t: Translate, shortcuts: Settings['shortcuts']): Wi
       close: t('Close the window'),
       quit: t('Quit'),
     },
+    dialogs: dialogWordsOf(t),
+  };
+}
+
+/** The host puts the name in. */
+const NAME = { name: '{name}' };
+
+function dialogWordsOf(t: Translate): DialogWords {
+  return {
+    openTitle: t('Open a lab'),
+    labsAndManifests: t('Labs and manifests'),
+    captures: t('Captures'),
+    allFiles: t('All files'),
+    saveTitle: t('Save the lab'),
+    exportTitle: t('Export for a teammate'),
+    lab: t('Podwire lab'),
+    bundle: t('Podwire bundle'),
+    saveQuestion: t('Save the changes to {name}?', NAME),
+    saveDetail: t('They are lost when the window is closed without saving.'),
+    save: t('Save'),
+    discard: t('Don’t save'),
+    cancel: t('Cancel'),
+    changedOnDisk: t('{name} was changed by another program since it was opened.', NAME),
+    changedDetail: t('Saving replaces what the other program wrote.'),
+    replace: t('Replace it'),
+    notSaved: t('The lab was not saved'),
+    notOpened: t('{name} was not opened', NAME),
+    stopped: t('The simulator stopped'),
+    stoppedDetail: t('Unsaved edits, but for the last seconds, are offered when the lab is opened again.'),
   };
 }

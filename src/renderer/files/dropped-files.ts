@@ -13,12 +13,13 @@ export interface DroppedItem {
 const MEBIBYTE = 1024 * 1024;
 /** As the host has it. */
 const MAX_TEXT_BYTES = 16 * MEBIBYTE;
-/** What goes through the socket in one message; larger bundles can be opened from their folder. */
-const MAX_BUNDLE_BYTES = 64 * MEBIBYTE;
+/** What goes through the socket in one message; larger bundles and captures can be opened from their folder. */
+const MAX_LARGE_BYTES = 64 * MEBIBYTE;
 
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/iu;
 const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const BUNDLE_NAME = /\.podwire$/iu;
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
 
 /** Undefined when it can be opened. */
 export function problemOfDrop(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
@@ -26,7 +27,7 @@ export function problemOfDrop(items: readonly DroppedItem[], t: Translate): File
   if (first === undefined) {
     return {
       message: t('What was dropped is not a file.'),
-      hint: t('Drop a lab file, a manifest, several manifests or a .podwire bundle.'),
+      hint: t('Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.'),
     };
   }
   if (items.length > 1) {
@@ -51,7 +52,7 @@ export function problemOfDrop(items: readonly DroppedItem[], t: Translate): File
         size: mebibytes(large.file.size),
         limit: mebibytes(limitOf(large.file.name)),
       }),
-      hint: BUNDLE_NAME.test(large.file.name)
+      hint: isReadWhereItIs(large.file.name)
         ? t('Open it with File > Open…, which reads it where it is.')
         : t('A lab of this size is not text that somebody wrote; is it the right file?'),
     };
@@ -85,6 +86,9 @@ function problemOfSeveral(items: readonly DroppedItem[], t: Translate): FileProb
       message: t('Each of these is a lab of its own: {names}.', { names: labs.slice(0, 3).join(', ') }),
       hint,
     };
+  const capture = names.find((name) => CAPTURE_NAME.test(name));
+  if (capture !== undefined)
+    return { message: t('{name} is a capture file, which is opened alone.', { name: capture }), hint };
   const bundle = names.find((name) => BUNDLE_NAME.test(name));
   if (bundle !== undefined)
     return { message: t('{name} is a bundle, which is opened alone.', { name: bundle }), hint };
@@ -98,8 +102,13 @@ function hasPath(item: DroppedItem): item is DroppedItem & { readonly path: stri
   return item.path !== undefined && item.path !== '';
 }
 
+/** What may be large. */
+function isReadWhereItIs(name: string): boolean {
+  return BUNDLE_NAME.test(name) || CAPTURE_NAME.test(name);
+}
+
 function limitOf(name: string): number {
-  return BUNDLE_NAME.test(name) ? MAX_BUNDLE_BYTES : MAX_TEXT_BYTES;
+  return isReadWhereItIs(name) ? MAX_LARGE_BYTES : MAX_TEXT_BYTES;
 }
 
 function mebibytes(bytes: number): string {

@@ -1,5 +1,5 @@
 /** The way to a folder, and what is in it. Arrow keys choose, Enter opens, Backspace goes up, letters find. */
-import { CornerLeftUp, FileQuestionMark, FileText, Folder, Package, Waypoints } from 'lucide-react';
+import { CornerLeftUp, FileQuestionMark, FileText, Folder, List, Package, Waypoints } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<FolderEntry['kind'], { readonly icon: ReactElement;
     lab: { icon: <Waypoints />, word: 'Lab' },
     bundle: { icon: <Package />, word: 'Bundle' },
     manifest: { icon: <FileText />, word: 'Manifest' },
+    capture: { icon: <List />, word: 'Capture' },
     other: { icon: <FileQuestionMark />, word: 'Not for Podwire' },
   };
 

@@ -10,6 +10,7 @@ import type { LabApi } from '../../main/contract/lab-api';
 import { base64OfBytes } from '../ui/base64-of-bytes';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { RowPages } from '../ui/row-pages';
+import type { ShowCaptureFile } from './file-store';
 import { createCaptureStudy, type CaptureStudy } from './capture-study';
 
 /** The host's word for every interface of the lab. */
@@ -82,6 +83,8 @@ export interface CaptureStoreState extends ShownCapture {
     scope: CaptureExportScope,
   ) => Promise<CaptureFile | undefined>;
   readonly openFile: (fileName: string, bytes: Uint8Array) => Promise<void>;
+  /** One that the host has opened. */
+  readonly showFile: ShowCaptureFile;
 }
 
 export interface CaptureFile {
@@ -247,8 +250,9 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         set({ openProblem: `${fileName}: ${outcome.message}` });
         return;
       }
-      forgetRows({ ...NOTHING, captureId: outcome.captureId, fileName, interfaces: [] });
+      get().showFile({ captureId: outcome.captureId, fileName });
     },
+    showFile: ({ captureId, fileName }) => forgetRows({ ...NOTHING, captureId, fileName, interfaces: [] }),
   }));
 
   /** What the host said last of the filter: it says nothing again when the filter is put in a second time. */

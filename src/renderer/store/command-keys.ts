@@ -20,6 +20,8 @@ interface KeyPress {
 const DEFAULT_KEYS = {
   // A browser keeps Ctrl+N for its own windows.
   new: ['Mod+N', 'Alt+N'],
+  // A browser keeps it for itself, and has one lab for each address.
+  'new-window': ['Mod+Shift+N'],
   open: ['Mod+O'],
   save: ['Mod+S'],
   'save-as': ['Mod+Shift+S'],

@@ -29,6 +29,9 @@ export interface OpenText {
   readonly undo: () => Promise<void>;
 }
 
+/** The captures of the open lab: shows a file that the host has listed among them. */
+export type ShowCaptureFile = (file: { readonly captureId: string; readonly fileName: string }) => void;
+
 export interface FileStoreState {
   readonly file: FileState | undefined;
   readonly dialog: FileDialog | undefined;
@@ -43,7 +46,7 @@ export interface FileStoreState {
   /** What somebody else wrote to disk was seen and is not wanted; saving asks once more. */
   readonly isDiskChangeDismissed: boolean;
   /** Called for each lab that is opened. */
-  readonly attachText: (text: OpenText) => void;
+  readonly attachLab: (text: OpenText, showCapture: ShowCaptureFile) => void;
   readonly show: (dialog: FileDialog) => void;
   /** Takes the question back, and whatever was to follow it. */
   readonly cancel: () => void;
@@ -79,6 +82,7 @@ export function createFileStore(
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
   let text: OpenText = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
+  let showCapture: ShowCaptureFile = () => undefined;
   const { notify } = notices.getState();
 
   const store: StoreApi<FileStoreState> = createStore<FileStoreState>()((set, get) => ({
@@ -91,8 +95,9 @@ export function createFileStore(
     sketches: new Map(),
     isDiskChangeDismissed: false,
 
-    attachText: (opened) => {
-      text = opened;
+    attachLab: (openedText, openedCaptures) => {
+      text = openedText;
+      showCapture = openedCaptures;
     },
     show: (dialog) => {
       set({ dialog, problem: undefined });
@@ -248,6 +253,11 @@ export function createFileStore(
         afterSave = undefined;
         store.setState({ dialog: undefined, problem: undefined });
         void loadRecent();
+        return;
+      case 'capture':
+        afterSave = undefined;
+        store.setState({ dialog: undefined, problem: undefined });
+        showCapture(outcome);
         return;
       case 'unsaved':
         show({ kind: 'unsaved', wish });

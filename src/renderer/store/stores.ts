@@ -70,7 +70,11 @@ export function createStores(api: LabApi, page: PageStores): Stores {
   const { notices } = page;
   const workspace = createWorkspaceStore();
   const text = createTextStore(api);
-  page.file.getState().attachText(text.getState());
+  const capture = createCaptureStore(api);
+  page.file.getState().attachLab(text.getState(), (file) => {
+    capture.getState().showFile(file);
+    workspace.getState().showPanel('packets', true);
+  });
   const design = createDesignStore(
     api,
     {
@@ -86,7 +90,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     ...page,
     api,
     lab,
-    capture: createCaptureStore(api),
+    capture,
     clipboard: createClipboardStore(api, { design, clipboard: () => navigator.clipboard, t: page.t }),
     comparison: createComparisonStore(api, () => text.getState().flush()),
     design,

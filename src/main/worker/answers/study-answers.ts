@@ -3,9 +3,9 @@ import { exportCapture } from '../../../sim/api/capture-export';
 import { captureChart, conversationsOf } from '../../../sim/api/capture-overview';
 import { followStream } from '../../../sim/api/follow-stream';
 import { packetSightings } from '../../../sim/api/packet-sightings';
-import { openStudiedFile } from '../../../sim/api/open-studied-file';
 import type { CAPTURE_STUDY_REQUESTS } from '../../contract/capture-study-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
+import { openCapture } from '../open-capture';
 import type { StudiedCapture } from '../studied-capture';
 import type { AnswersTo, RequestingPage } from './answers-to';
 import { captureFileName } from './packet-answers';
@@ -64,12 +64,8 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
     return chart === undefined ? undefined : { ...chart, all: [...chart.all], shown: [...chart.shown] };
   },
   'capture.export': exported,
-  'capture.open': ({ fileName, base64 }, { session: { host } }) => {
-    const opened = openStudiedFile(new Uint8Array(Buffer.from(base64, 'base64')));
-    if (!opened.ok) return { kind: 'bad-file', message: opened.error };
-    const { capture, problem } = opened.value;
-    return { kind: 'opened', captureId: host.captures.open({ fileName, capture, problem }) };
-  },
+  'capture.open': ({ fileName, base64 }, { session: { host } }) =>
+    openCapture(host.captures, { fileName, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }),
   'capture.close': ({ captureId }, { session: { host } }) => {
     host.captures.close(captureId);
     return undefined;

@@ -114,4 +114,18 @@ export const ZH_CN_APP = {
   Minimize: '最小化',
   'Close the window': '关闭窗口',
   Quit: '退出',
+  'New window': '新建窗口',
+  'Open a lab': '打开实验',
+  'Labs and manifests': '实验和清单',
+  'All files': '所有文件',
+  'Save the lab': '保存实验',
+  'Podwire lab': 'Podwire 实验',
+  'Podwire bundle': 'Podwire 打包文件',
+  'They are lost when the window is closed without saving.': '不保存就关闭窗口，这些修改会丢失。',
+  '{name} was changed by another program since it was opened.': '{name} 在打开之后被其他程序修改了。',
+  'Saving replaces what the other program wrote.': '保存会替换其他程序写入的内容。',
+  '{name} was not opened': '没有打开 {name}',
+  'The simulator stopped': '模拟器已停止',
+  'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
+    '除最后几秒外，未保存的修改会在再次打开实验时提供恢复。',
 } as const;

@@ -9,8 +9,8 @@ export const ZH_CN_FILES = {
   'Is it still there, and may it be read? Then drop it again.':
     '它还在吗？有读取权限吗？确认后请再拖放一次。',
   'What was dropped is not a file.': '拖放的不是文件。',
-  'Drop a lab file, a manifest, several manifests or a .podwire bundle.':
-    '请拖放一个实验文件、一个清单、多个清单或一个 .podwire 打包文件。',
+  'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
+    '请拖放一个实验文件、一个清单、多个清单、一个 .podwire 打包文件或一个抓包文件。',
   '{name} is a folder, and a browser does not tell what is in it.':
     '{name} 是文件夹，浏览器不提供其中的内容。',
   'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
@@ -257,4 +257,5 @@ export const ZH_CN_FILES = {
   'An API gateway that reads Ingresses.': '会读取 Ingress 的 API 网关。',
   'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
     '它不是 Pod：而是云上的负载均衡器，转发到 Pod 或节点端口。',
+  '{name} is a capture file, which is opened alone.': '{name} 是抓包文件，只能单独打开。',
 } as const;

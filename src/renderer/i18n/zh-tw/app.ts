@@ -116,4 +116,18 @@ export const ZH_TW_APP = {
   Minimize: '最小化',
   'Close the window': '關閉視窗',
   Quit: '結束',
+  'New window': '新增視窗',
+  'Open a lab': '開啟實驗',
+  'Labs and manifests': '實驗與 manifest',
+  'All files': '所有檔案',
+  'Save the lab': '儲存實驗',
+  'Podwire lab': 'Podwire 實驗',
+  'Podwire bundle': 'Podwire 打包檔',
+  'They are lost when the window is closed without saving.': '不儲存就關閉視窗，這些修改會遺失。',
+  '{name} was changed by another program since it was opened.': '{name} 在開啟之後被其他程式修改了。',
+  'Saving replaces what the other program wrote.': '儲存會取代其他程式寫入的內容。',
+  '{name} was not opened': '沒有開啟 {name}',
+  'The simulator stopped': '模擬器已停止',
+  'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
+    '除最後幾秒外，未儲存的修改會在再次開啟實驗時提供復原。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;

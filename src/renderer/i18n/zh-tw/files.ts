@@ -11,8 +11,8 @@ export const ZH_TW_FILES = {
   'Is it still there, and may it be read? Then drop it again.':
     '它還在嗎？有讀取權限嗎？確認後請再拖放一次。',
   'What was dropped is not a file.': '拖放的不是檔案。',
-  'Drop a lab file, a manifest, several manifests or a .podwire bundle.':
-    '請拖放一個實驗檔、一個 manifest、多個 manifest 或一個 .podwire 打包檔。',
+  'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
+    '請拖放一個實驗檔、一個 manifest、多個 manifest、一個 .podwire 打包檔或一個擷取檔。',
   '{name} is a folder, and a browser does not tell what is in it.':
     '{name} 是資料夾，瀏覽器不提供其中的內容。',
   'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
@@ -259,4 +259,5 @@ export const ZH_TW_FILES = {
   'An API gateway that reads Ingresses.': '會讀取 Ingress 的 API 閘道。',
   'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
     '它不是 Pod：而是雲端的負載平衡器，轉送到 Pod 或節點連接埠。',
+  '{name} is a capture file, which is opened alone.': '{name} 是擷取檔，只能單獨開啟。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ENGLISH } from '#kit/english';
 import * as electron from '#kit/fake-electron';
-import type { ClientMessage } from '#main/contract/lab-api';
+import type { DialogWords } from '#main/contract/desktop-bridge';
+import type { ClientMessage, HostMessage } from '#main/contract/lab-api';
 import { isPageUrl, PAGE_URL, registerAppScheme, respond } from '#main/electron/app-scheme';
 import { DesktopWindow } from '#main/electron/desktop-window';
+import { ENGLISH_WORDS } from '#main/electron/dialog-words';
 import { guardAllContents } from '#main/electron/guard-contents';
 import { setMenu } from '#main/electron/menu';
 import { openPathsOf } from '#main/electron/open-paths';
@@ -19,10 +21,15 @@ import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
 vi.mock('electron', () => import('#kit/fake-electron'));
 
 let folder: string;
+let words: DialogWords = ENGLISH_WORDS;
+/** How often a window was to be closed and stayed. */
+let keptWindows = 0;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'podwire-electron-'));
   electron.BrowserWindow.all = [];
+  words = ENGLISH_WORDS;
+  keptWindows = 0;
   electron.app.removeAllListeners();
   electron.ipcMain.removeAllListeners();
   Object.assign(electron.answers, { messageBox: 2, errors: [], questions: [] });
@@ -46,8 +53,13 @@ function openWindow(
   return new DesktopWindow({
     preloadPath: '/podwire/preload.cjs',
     statePath: join(folder, 'window-state.json'),
+    windowsBefore: electron.BrowserWindow.all.length,
+    words: () => words,
     unsavedName: () => unsavedName,
     save,
+    onKept: () => {
+      keptWindows += 1;
+    },
   });
 }
 
@@ -138,6 +150,25 @@ describe('the window', () => {
       expect(electron.answers.questions).toEqual(['Save the changes to shop.podwire.yaml?']),
     );
     expect(window.isGone).toBe(false);
+    await vi.waitFor(() => expect(keptWindows).toBe(1));
+  });
+
+  it('asks in the language of its page, whatever the file is called', async () => {
+    words = windowMenuOf((await loadMessages('zh-CN')).t, {}).dialogs;
+    openWindow('$& {name}.yaml');
+    shownWindow().close();
+    await vi.waitFor(() => expect(electron.answers.questions).toEqual(['保存对 $& {name}.yaml 的修改吗？']));
+  });
+
+  it('does not cover the window before it', async () => {
+    const path = join(folder, 'window-state.json');
+    await writeWindowState(path, { x: 5, y: 6, width: 900, height: 600, isMaximized: true });
+    openWindow();
+    openWindow();
+    const [first, second] = electron.BrowserWindow.all;
+    expect(first?.options).toMatchObject({ x: 5, y: 6 });
+    expect(second?.options).toMatchObject({ x: 37, y: 38 });
+    expect([first?.isBig, second?.isBig]).toEqual([true, false]);
   });
 
   it('goes without saving, or after it, as the person says; and not when saving failed', async () => {
@@ -228,14 +259,16 @@ describe('the messages of the page', () => {
     const log: string[] = [];
     const desktop = openWindow();
     await desktop.load();
-    const ipc = new PageIpc(desktop.browserWindow, {
-      connect: (id, send) => {
+    const channel = {
+      connect: (id: number, send: (message: HostMessage) => void) => {
         log.push(`connect ${id}`);
         send({ kind: 'event', sequence: 0, name: 'file', value: id });
       },
-      receive: (id, message) => log.push(`${id}: ${message.kind}`),
-      disconnect: (id) => log.push(`disconnect ${id}`),
-    });
+      receive: (id: number, message: ClientMessage) => log.push(`${id}: ${message.kind}`),
+      disconnect: (id: number) => log.push(`disconnect ${id}`),
+    };
+    const listener = { onMenu: () => log.push('menu'), onNewWindow: () => log.push('new window') };
+    const ipc = new PageIpc(desktop.browserWindow, channel, listener);
     return { log, window: shownWindow(), ipc };
   }
 
@@ -259,6 +292,18 @@ describe('the messages of the page', () => {
     ipc.stop();
     electron.ipcMain.emit('podwire:client', { senderFrame }, request);
     expect(log).toEqual(['connect 1', 'disconnect 1', 'connect 2', 'disconnect 2']);
+  });
+
+  it('ask for another window, and are told which file to open', async () => {
+    const { log, window, ipc } = await connected();
+    const senderFrame = window.webContents.mainFrame;
+    electron.ipcMain.emit('podwire:new-window', { senderFrame: { url: PAGE_URL } });
+    electron.ipcMain.emit('podwire:new-window', { senderFrame });
+    ipc.sendPath('/labs/web.pcap');
+    ipc.stop();
+    electron.ipcMain.emit('podwire:new-window', { senderFrame });
+    expect(log).toEqual(['new window']);
+    expect(window.webContents.sent).toEqual([{ channel: 'podwire:open', value: '/labs/web.pcap' }]);
   });
 
   it('are not listened to from another frame, from another address, or when they break the contract', async () => {
@@ -290,7 +335,10 @@ describe('the menu', () => {
     const desktop = openWindow();
     await desktop.load();
     const channel = { connect: () => undefined, receive: () => undefined, disconnect: () => undefined };
-    const ipc = new PageIpc(desktop.browserWindow, channel, (menu) => menus.push(menu));
+    const ipc = new PageIpc(desktop.browserWindow, channel, {
+      onMenu: (menu) => menus.push(menu),
+      onNewWindow: () => undefined,
+    });
     const senderFrame = shownWindow().webContents.mainFrame;
     const menu = windowMenuOf(ENGLISH.t, {});
     electron.ipcMain.emit('podwire:set-menu', { senderFrame: { url: PAGE_URL } }, menu);

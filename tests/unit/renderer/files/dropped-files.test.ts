@@ -14,6 +14,7 @@ describe('what is dropped on the window', () => {
   it.each([
     ['one lab', [item('shop.podwire.yaml')]],
     ['one bundle', [item('shop.podwire', { size: 30 * MEBIBYTE })]],
+    ['one capture', [item('web.pcapng', { size: 30 * MEBIBYTE })]],
     ['several manifests', [item('a.yaml'), item('b.json')]],
     ['a lab with manifests', [item('a.yaml'), item('shop.podwire.yaml')]],
     ['a folder with a path', [item('k8s', { isFolder: true, path: '/k8s' })]],
@@ -42,6 +43,7 @@ describe('what is dropped on the window', () => {
       'a lab of its own: a.podwire.yaml, b.podwire.yaml.',
     ],
     ['a bundle among files', [item('a.yaml'), item('b.podwire')], 'b.podwire is a bundle'],
+    ['a capture among files', [item('a.yaml'), item('b.pcap')], 'b.pcap is a capture file'],
     ['a picture among files', [item('a.yaml'), item('b.png')], 'b.png is not a manifest.'],
   ])('is refused in words: %s', (_, items, message) => {
     expect(problemOfDrop(items, ENGLISH.t)?.message).toContain(message);

@@ -133,15 +133,29 @@ describe('the file store, opening', () => {
   it('waits for what was typed before it asks whether anything is unsaved', async () => {
     const { api, state } = await openStore();
     let isTyped = false;
-    state().attachText({
+    const text = {
       flush: async () => {
         await settle();
         isTyped = api.namesOfRequests().length === 0;
       },
       undo: () => Promise.resolve(),
-    });
+    };
+    state().attachLab(text, () => undefined);
     await state().open({ kind: 'path', path: '/b.yaml' });
     expect(isTyped).toBe(true);
+  });
+
+  it('shows a capture file among the captures of the lab, which stays', async () => {
+    const { state } = await openStore({
+      'file.open': () => ({ kind: 'capture', captureId: '7', fileName: 'web.pcap' }),
+    });
+    const shown: unknown[] = [];
+    const text = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
+    state().attachLab(text, (file) => shown.push(file));
+    state().show({ kind: 'open' });
+    await state().open({ kind: 'path', path: '/tmp/web.pcap' });
+    expect(shown).toMatchObject([{ captureId: '7', fileName: 'web.pcap' }]);
+    expect(state()).toMatchObject({ dialog: undefined, file: { name: SHOP.name } });
   });
 });
 
