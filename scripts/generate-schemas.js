@@ -92,8 +92,9 @@ function groupedBy(roots, field) {
 async function schemasByFile() {
   const { KINDS } = await importSource('src/sim/kube/kinds.ts');
   const { labFileSchema } = await importSource('src/sim/lab/lab-schema.ts');
-  const { scenarioSchema } = await importSource('src/sim/lab/scenario/read-scenario.ts');
-  const podwire = podwireSchemasOf({ labFileSchema, scenarioSchema });
+  const { scenarioSchema } = await importSource('src/sim/lab/scenario/scenario-schema.ts');
+  const { layoutFileSchema } = await importSource('src/sim/lab/layout-document.ts');
+  const podwire = podwireSchemasOf({ labFileSchema, scenarioSchema, layoutFileSchema });
   const kubernetes = kubernetesDefinitionsOf([...KINDS, ...OTHER_VERSIONS], `${root}node_modules`);
   const podwireRoots = Object.keys(podwire).map((kind) => ({
     apiVersion: PODWIRE_API_VERSION,

@@ -4,17 +4,9 @@ import { PODWIRE_WORDS } from './podwire-words.js';
 
 export const PODWIRE_API_VERSION = 'podwire.dev/v1';
 
-/** The simulator keeps the positions as they are, and the page knows what they mean. */
-const layoutSchema = z.strictObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.strictObject({ name: z.string().optional() }).optional(),
-  spec: z.looseObject({}).optional(),
-});
-
 /** `schemas` by kind, as the simulator has them. */
-export function podwireSchemasOf({ labFileSchema, scenarioSchema }) {
-  const schemas = { Lab: labFileSchema, Scenario: scenarioSchema, Layout: layoutSchema };
+export function podwireSchemasOf({ labFileSchema, scenarioSchema, layoutFileSchema }) {
+  const schemas = { Lab: labFileSchema, Scenario: scenarioSchema, Layout: layoutFileSchema };
   return Object.fromEntries(
     Object.entries(schemas).map(([kind, schema]) => [kind, documentSchemaOf(kind, schema)]),
   );
@@ -39,8 +31,13 @@ function describe(kind, schema, path, words) {
   }
   words.delete(path);
   Object.assign(schema, typeof found === 'string' ? { description: found } : found);
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    describe(kind, property, path === '' ? name : `${path}.${name}`, words);
+  for (const form of [
+    schema,
+    ...(schema.anyOf ?? []).flatMap((option) => [option, ...(option.anyOf ?? [])]),
+  ]) {
+    for (const [name, property] of Object.entries(form.properties ?? {})) {
+      describe(kind, property, path === '' ? name : `${path}.${name}`, words);
+    }
   }
   const items = schema.items ?? schema.anyOf?.find((option) => option.items !== undefined)?.items;
   if (items !== undefined) describe(kind, items, `${path}[]`, words);

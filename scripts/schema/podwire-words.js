@@ -361,59 +361,201 @@ function below(path, words) {
   return Object.fromEntries(Object.entries(words).map(([key, value]) => [`${path}.${key}`, value]));
 }
 
+/** A text for a reader: in English, or in several languages. */
+const LANGUAGES = {
+  en: 'In English.',
+  'zh-CN': 'In simplified Chinese.',
+  'zh-TW': 'In traditional Chinese.',
+};
+
+/**
+ * @param {string} path
+ * @param {string} words
+ */
+function localText(path, words) {
+  return { [path]: words, ...below(path, LANGUAGES) };
+}
+
+/** @param {string} path */
+function question(path) {
+  return {
+    ...localText(`${path}.question`, 'The question.'),
+    [`${path}.answers`]: 'What the reader chooses from, two or more.',
+    ...localText(`${path}.answers[]`, 'An answer.'),
+    [`${path}.correct`]: 'The number of the right answer, counted from 1.',
+    ...localText(`${path}.because`, 'Why; said once somebody has answered.'),
+  };
+}
+
+/**
+ * @param {string} path
+ * @param {string} words
+ */
+function count(path, words) {
+  return {
+    [path]: `${words} A number alone is exactly that; at least one without it.`,
+    [`${path}.min`]: 'At least so many.',
+    [`${path}.max`]: 'At most so many.',
+  };
+}
+
+/** What `spec.faults[]` says of a cable, with the same words. */
+const FAULT_WORDS = Object.fromEntries(
+  Object.entries(LAB_WORDS)
+    .filter(([path]) => path.startsWith('spec.faults[].'))
+    .map(([path, words]) => [path.replace('spec.faults[]', 'spec.steps[].fault'), words]),
+);
+
+const STEP = 'spec.steps[]';
+
 const SCENARIO_WORDS = {
   '': 'An experiment: steps that a fresh copy of the lab is taken through, and what is expected of them.',
   ...METADATA,
   'metadata.name': 'Its name, unique in the lab.',
   spec: 'What is done.',
-  'spec.text': 'What it shows, for the reader.',
+  ...localText('spec.title', 'What a lesson is called.'),
+  ...localText('spec.text', 'What it shows, for the reader.'),
+  'spec.forEach':
+    'Other clusters that `podwire run` takes it through, one for each combination of the lists; the window plays it in the lab as it is.',
+  'spec.forEach.cni': 'Network plugins, as `--cni` takes them: `flannel/vxlan`.',
+  'spec.forEach.cni[]': 'A network plugin: `flannel/vxlan`.',
+  'spec.forEach.proxyMode': 'Modes of kube-proxy.',
+  'spec.forEach.proxyMode[]': 'iptables, ipvs or nftables.',
+  'spec.forEach.seed': 'What the pseudo-random numbers start from.',
+  'spec.forEach.seed[]': 'A seed: 0 to 4294967295.',
+  'spec.diagnosis': 'Of a lab that is broken on purpose: what is wrong with it?',
+  ...question('spec.diagnosis'),
+  'spec.evidence': 'What shows that somebody has found it: commands that they ran, and what those printed.',
+  'spec.evidence[]': 'One thing to be found.',
+  'spec.evidence[].name': 'What reports call it.',
+  'spec.evidence[].points': 'What it is worth; 1 without it.',
+  ...localText('spec.evidence[].text', 'What it shows.'),
+  'spec.evidence[].in': 'Where the command ran: `node/node1`; anywhere without it.',
+  'spec.evidence[].run': 'A regular expression that matches the command.',
+  'spec.evidence[].stdout': 'What the command printed.',
+  ...below('spec.evidence[].stdout', TEXT_EXPECTATIONS),
   'spec.steps': 'What is done, one after the other.',
-  'spec.steps[]': 'Does one thing: exec, apply, delete, wait, capture, compare or addresses.',
-  'spec.steps[].name': 'What reports call it instead of its number, unique in its Scenario.',
-  'spec.steps[].task': 'For the reader: what to do, or to find out, in this step.',
-  'spec.steps[].hint': 'What helps with the task; the window shows it when it is asked for.',
-  'spec.steps[].compare': 'Runs a command in copies of the lab with other network plugins, side by side.',
-  'spec.steps[].compare.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
-  'spec.steps[].compare.run': 'The command, as a shell takes it.',
-  'spec.steps[].compare.cni': 'Network plugins, as `--cni` takes them: `flannel/vxlan`; `all` is every one.',
-  'spec.steps[].compare.cni[]': 'A network plugin: `flannel/vxlan`.',
-  'spec.steps[].compare.proxyMode': 'Modes of kube-proxy.',
-  'spec.steps[].compare.proxyMode[]': 'iptables, ipvs or nftables.',
-  'spec.steps[].addresses':
-    'Addresses whose network and place are printed; all of the lab for an empty list.',
-  'spec.steps[].addresses[]': 'An address: `10.96.0.10`.',
-  'spec.steps[].exec': 'Runs a command.',
-  'spec.steps[].exec.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
-  'spec.steps[].exec.run': 'The command, as a shell takes it.',
-  'spec.steps[].exec.container': 'The container, where a Pod has more than one.',
-  'spec.steps[].exec.background': 'Goes on to the next step while it runs.',
-  'spec.steps[].exec.interruptAfter': 'Ends it with Ctrl+C after so long: `5s`.',
-  'spec.steps[].apply': 'Manifests to apply, as `kubectl apply` does.',
-  'spec.steps[].delete': 'What to delete, as `kubectl delete` takes it: `pod/client`.',
-  'spec.steps[].gracePeriodSeconds':
+  [STEP]:
+    'Does one thing: exec, apply, delete, scale, patch, wait, fault, capture, compare, addresses, reach or note.',
+  [`${STEP}.name`]: 'What reports call it instead of its number, unique in its Scenario.',
+  ...localText(`${STEP}.task`, 'For the reader: what to do, or to find out, in this step.'),
+  ...localText(
+    `${STEP}.hint`,
+    'What helps with the task, or a list of hints; the window shows each when it is asked for.',
+  ),
+  ...localText(`${STEP}.hint[]`, 'A hint.'),
+  [`${STEP}.predict`]: 'A question that the reader answers before the step is carried out.',
+  ...question(`${STEP}.predict`),
+  ...localText(`${STEP}.note`, 'Says something to whoever reads the report, and does nothing.'),
+  [`${STEP}.compare`]: 'Runs a command in copies of the lab with other network plugins, side by side.',
+  [`${STEP}.compare.in`]: 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
+  [`${STEP}.compare.run`]: 'The command, as a shell takes it.',
+  [`${STEP}.compare.cni`]: 'Network plugins, as `--cni` takes them: `flannel/vxlan`; `all` is every one.',
+  [`${STEP}.compare.cni[]`]: 'A network plugin: `flannel/vxlan`.',
+  [`${STEP}.compare.proxyMode`]: 'Modes of kube-proxy.',
+  [`${STEP}.compare.proxyMode[]`]: 'iptables, ipvs or nftables.',
+  [`${STEP}.addresses`]: 'Addresses whose network and place are printed; all of the lab for an empty list.',
+  [`${STEP}.addresses[]`]: 'An address: `10.96.0.10`.',
+  [`${STEP}.exec`]: 'Runs a command.',
+  [`${STEP}.exec.in`]: 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
+  [`${STEP}.exec.run`]: 'The command, as a shell takes it.',
+  [`${STEP}.exec.container`]: 'The container, where a Pod has more than one.',
+  [`${STEP}.exec.background`]: 'Goes on to the next step while it runs.',
+  [`${STEP}.exec.interruptAfter`]: 'Ends it with Ctrl+C after so long: `5s`.',
+  [`${STEP}.apply`]: 'Manifests to apply, as `kubectl apply` does.',
+  [`${STEP}.delete`]: 'What to delete, as `kubectl delete` takes it: `pod/client`.',
+  [`${STEP}.gracePeriodSeconds`]:
     'How long a Pod that is deleted has to end; 0 deletes it at once, as `kubectl delete --grace-period=0 --force`.',
-  'spec.steps[].wait': 'How long: `5s`, `300ms`, `2m`.',
-  'spec.steps[].capture': 'Starts or stops a capture of packets.',
-  'spec.steps[].capture.start': 'The name of the capture to start.',
-  'spec.steps[].capture.stop': 'The name of the capture to stop.',
-  'spec.steps[].capture.on': 'Interfaces: `default/client:eth0`, `node/node1:cni0`; all of them without it.',
-  'spec.steps[].capture.on[]': 'An interface.',
-  'spec.steps[].capture.filter': 'A pcap filter: `tcp port 80`.',
-  'spec.steps[].at': 'Not before the lab has been up for so long: `12s`.',
-  'spec.steps[].namespace': 'The namespace of what is deleted.',
-  'spec.steps[].expect': 'What must come of the command.',
-  'spec.steps[].expect.exitCode': 'The exit code; 0 without it.',
-  'spec.steps[].expect.stdout': 'What it must print.',
-  ...below('spec.steps[].expect.stdout', TEXT_EXPECTATIONS),
-  'spec.steps[].expect.stderr': 'What it must print to standard error.',
-  ...below('spec.steps[].expect.stderr', TEXT_EXPECTATIONS),
+  [`${STEP}.scale`]: 'What to scale, as `kubectl scale` takes it: `deployment/web`. Needs `replicas`.',
+  [`${STEP}.replicas`]: 'How many there shall be.',
+  [`${STEP}.patch`]: 'What to change, as `kubectl patch` takes it: `service/web`. Needs `with`.',
+  [`${STEP}.with`]: 'The change: the fields that become different, or the operations of a JSON patch.',
+  [`${STEP}.with[]`]: 'An operation of a JSON patch (RFC 6902).',
+  [`${STEP}.patchType`]:
+    'How the change is merged, as `kubectl patch --type` says it. `strategic` by default.',
+  [`${STEP}.wait`]: 'How long: `5s`, `300ms`, `2m`; or for what, as `kubectl wait` does.',
+  [`${STEP}.wait.for`]:
+    "The condition: `condition=Ready`, `jsonpath='{.status.phase}'=Running`, `create` or `delete`.",
+  [`${STEP}.wait.object`]: 'Of what: `pod/web`, `deployment/web`.',
+  [`${STEP}.wait.timeout`]: 'Until when; 60s without it.',
+  [`${STEP}.fault`]:
+    'Breaks or mends a cable, all cables of a node or that of a Pod, or kills a program of a node. A cable with nothing wrong is mended.',
+  ...FAULT_WORDS,
+  [`${STEP}.fault.cable`]: 'The cable, by the machine and the interface at its end: `node1:eth0`.',
+  [`${STEP}.fault.down`]: 'Nothing passes. With `false` a node or a Pod gets its cables back.',
+  [`${STEP}.fault.node`]: 'A node: all of its cables; or where the daemon runs.',
+  [`${STEP}.fault.pod`]: 'A Pod, as `NAMESPACE/POD`: the cable to its node.',
+  [`${STEP}.fault.daemon`]:
+    'A program of the node, by its name (`kube-proxy`): it is killed, and what started it starts it again.',
+  [`${STEP}.capture`]: 'Starts or stops a capture of packets.',
+  [`${STEP}.capture.start`]: 'The name of the capture to start.',
+  [`${STEP}.capture.stop`]: 'The name of the capture to stop.',
+  [`${STEP}.capture.on`]: 'Interfaces: `default/client:eth0`, `node/node1:cni0`; `any` is all of them.',
+  [`${STEP}.capture.on[]`]: 'An interface.',
+  [`${STEP}.capture.filter`]: 'A pcap filter: `tcp port 80`.',
+  [`${STEP}.reach`]:
+    'Opens a connection as a program of the place does, or sends a datagram and waits for an answer. Needs nothing in the image.',
+  [`${STEP}.reach.from`]: 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
+  [`${STEP}.reach.to`]:
+    'Whom: a name or an address, as programs take it, or a place: `NAMESPACE/POD`, `host/NAME`.',
+  [`${STEP}.reach.port`]: 'The port.',
+  [`${STEP}.reach.protocol`]: 'tcp, udp or sctp. `tcp` by default.',
+  [`${STEP}.at`]: 'Not before the lab has been up for so long: `12s`.',
+  [`${STEP}.namespace`]: 'The namespace of what is deleted, scaled, patched or waited for.',
+  [`${STEP}.expect`]: 'What must come of it.',
+  [`${STEP}.expect.exitCode`]: 'The exit code; 0 without it.',
+  [`${STEP}.expect.stdout`]: 'What it must print.',
+  ...below(`${STEP}.expect.stdout`, TEXT_EXPECTATIONS),
+  [`${STEP}.expect.stderr`]: 'What it must print to standard error.',
+  ...below(`${STEP}.expect.stderr`, TEXT_EXPECTATIONS),
+  [`${STEP}.expect.latency`]: 'How much virtual time the command takes.',
+  [`${STEP}.expect.latency.min`]: 'At least: `1s`.',
+  [`${STEP}.expect.latency.max`]: 'At most: `50ms`.',
+  [`${STEP}.expect.httpStatus`]:
+    'The status of every answer of HTTP that comes to where the command runs, or a list of how often which. Answers in the clear alone.',
+  [`${STEP}.expect.httpStatus[]`]: 'How often an answer has a status.',
+  [`${STEP}.expect.httpStatus[].status`]: 'The status: 503.',
+  ...count(`${STEP}.expect.httpStatus[].count`, 'How many answers have it.'),
+  [`${STEP}.expect.answeredBy`]: 'Who accepts connections of TCP while the command runs.',
+  [`${STEP}.expect.answeredBy[]`]: 'Those whom a pattern means.',
+  [`${STEP}.expect.answeredBy[].who`]: 'A place, with `*` for anything: `default/web-*`, `host/database`.',
+  ...count(`${STEP}.expect.answeredBy[].connections`, 'How many connections they accept together.'),
+  ...count(`${STEP}.expect.answeredBy[].different`, 'How many of them accept any.'),
+  [`${STEP}.expect.dns`]: 'What name servers answer to where the command runs (over UDP).',
+  [`${STEP}.expect.dns[]`]: 'An answer that must come.',
+  [`${STEP}.expect.dns[].name`]: 'The name that is asked for, in full: `web.default.svc.cluster.local`.',
+  [`${STEP}.expect.dns[].type`]: 'The type that is asked for; A without it.',
+  [`${STEP}.expect.dns[].answer`]:
+    'All records of the answer, in any order, with `*` for anything: `10.96.0.10`.',
+  [`${STEP}.expect.dns[].answer[]`]: 'A record.',
+  [`${STEP}.expect.dns[].status`]: 'NOERROR, NXDOMAIN, SERVFAIL or REFUSED.',
+  [`${STEP}.expect.packets`]: 'What the capture that stops here must hold.',
+  [`${STEP}.expect.packets[]`]: 'How many packets a filter lets through.',
+  [`${STEP}.expect.packets[].filter`]: 'A pcap filter; `""` is every packet.',
+  ...count(`${STEP}.expect.packets[].count`, 'How many; 0 is none.'),
+  [`${STEP}.expect.reachable`]: 'Whether somebody must answer. `true` by default.',
 };
 
 const LAYOUT_WORDS = {
   '': 'Where things are on the canvas. Podwire writes it; without it only positions are lost.',
   ...METADATA,
   'metadata.name': 'Its name; it has no meaning.',
-  spec: 'Positions.',
+  spec: 'Places, locks, groups and notes.',
+  'spec.positions':
+    'Where elements stand that were placed by hand, by reference: node/node1, host/laptop, router/edge, service/default/web, deployment/default/web, pod/default/client. The others stand where the picture puts them.',
+  'spec.positions.*':
+    'From the left and from above, in the picture; of a Pod the column and row in its node, counted from 0.',
+  'spec.positions.*[]': 'A number.',
+  'spec.locked': 'References of elements that cannot be moved on the canvas.',
+  'spec.locked[]': 'A reference, as of positions.',
+  'spec.groups': 'What is moved and selected together, by the name of the group.',
+  'spec.groups.*': 'References of its elements.',
+  'spec.groups.*[]': 'A reference, as of positions.',
+  'spec.notes': 'Texts on the canvas, by a name of their own.',
+  'spec.notes.*': 'A note.',
+  'spec.notes.*.at': 'Where it stands: from the left and from above.',
+  'spec.notes.*.at[]': 'A number.',
+  'spec.notes.*.text': 'What it says; it may have several lines.',
 };
 
 export const PODWIRE_WORDS = { Lab: LAB_WORDS, Scenario: SCENARIO_WORDS, Layout: LAYOUT_WORDS };

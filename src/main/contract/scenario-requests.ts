@@ -4,14 +4,43 @@ import { locationSchema } from './diagnostic';
 
 const noArguments = z.strictObject({});
 
+/** In English, and in the other languages of the window where somebody has written them. */
+const localTextSchema = z.strictObject({
+  en: z.string(),
+  'zh-CN': z.string().optional(),
+  'zh-TW': z.string().optional(),
+});
+export type LocalText = Readonly<z.infer<typeof localTextSchema>>;
+
+const questionSchema = z.strictObject({
+  question: localTextSchema,
+  answers: z.array(localTextSchema),
+  /** Which answer is right, counted from 1. */
+  correct: z.int(),
+  /** Why; said once somebody has answered. */
+  because: localTextSchema.optional(),
+});
+export type LessonQuestion = Readonly<z.infer<typeof questionSchema>>;
+
 const scenarioSchema = z.strictObject({
   name: z.string(),
   /** For the reader. */
-  text: z.string().optional(),
+  title: localTextSchema.optional(),
+  text: localTextSchema.optional(),
+  /** Of a lab that is broken on purpose: what is wrong with it? */
+  diagnosis: questionSchema.optional(),
   /** `exec in default/client: wget -qO- http://web`. */
   steps: z.array(z.string()),
   /** What each step says to the reader. */
-  guides: z.array(z.strictObject({ task: z.string().optional(), hint: z.string().optional() })),
+  guides: z.array(
+    z.strictObject({
+      task: localTextSchema.optional(),
+      /** One after the other, as they are asked for. */
+      hints: z.array(localTextSchema),
+      /** To be answered before the step is carried out. */
+      predict: questionSchema.optional(),
+    }),
+  ),
   captures: z.array(z.string()),
   location: locationSchema,
 });

@@ -5,7 +5,7 @@
  */
 import { describeStep } from '../../sim/api/describe-step';
 import { placeScenario } from '../../sim/api/lab-editing';
-import type { LabDocument } from '../../sim/api/read-lab';
+import type { LabDocument, Scenario } from '../../sim/api/read-lab';
 import { Recorder } from '../../sim/api/recorder';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { ContractScenario, RecordingState, ScenarioRunState } from '../contract/scenario-requests';
@@ -74,14 +74,13 @@ export class LabScenarios {
 
   list(): ContractScenario[] {
     const scenarios = this.#session.document?.scenarios ?? [];
-    return scenarios.map(({ name, text, steps, location }) => ({
+    return scenarios.map(({ name, title, text, diagnosis, steps, location }) => ({
       name,
-      ...(text === undefined ? {} : { text }),
+      ...(title === undefined ? {} : { title: { ...title } }),
+      ...(text === undefined ? {} : { text: { ...text } }),
+      ...(diagnosis === undefined ? {} : { diagnosis: contractQuestion(diagnosis) }),
       steps: steps.map(describeStep),
-      guides: steps.map(({ task, hint }) => ({
-        ...(task === undefined ? {} : { task }),
-        ...(hint === undefined ? {} : { hint }),
-      })),
+      guides: steps.map(contractGuide),
       captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.name] : [])),
       location: { ...location },
     }));
@@ -234,6 +233,31 @@ export class LabScenarios {
       return { name, text: (before ?? renamed)?.text ?? text };
     });
   }
+}
+
+type ContractGuide = ContractScenario['guides'][number];
+
+function contractGuide({ guide }: Scenario['steps'][number]): ContractGuide {
+  const { task, hints = [], predict } = guide ?? {};
+  return {
+    ...(task === undefined ? {} : { task: { ...task } }),
+    hints: hints.map((hint) => ({ ...hint })),
+    ...(predict === undefined ? {} : { predict: contractQuestion(predict) }),
+  };
+}
+
+function contractQuestion({
+  question,
+  answers,
+  correct,
+  because,
+}: NonNullable<Scenario['diagnosis']>): NonNullable<ContractGuide['predict']> {
+  return {
+    question: { ...question },
+    answers: answers.map((answer) => ({ ...answer })),
+    correct,
+    ...(because === undefined ? {} : { because: { ...because } }),
+  };
 }
 
 function areSame(one: readonly FileText[], other: readonly FileText[]): boolean {

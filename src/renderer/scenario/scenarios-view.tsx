@@ -7,6 +7,7 @@ import type { ContractScenario, ScenarioRunState } from '../../main/contract/sce
 import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
+import { localText } from './local-text';
 import { RecordingSteps } from './recording-steps';
 import { runOutcomeOf } from './run-outcome';
 import { RunCaptures, RunSteps } from './scenario-run';
@@ -53,7 +54,7 @@ export function ScenariosView(): ReactElement {
 }
 
 function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
-  const { t } = useMessages();
+  const { t, language } = useMessages();
   const { name, text, steps, guides, captures } = props.scenario;
   const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
   return (
@@ -63,7 +64,7 @@ function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElem
       data-testid={`scenario-${name}`}
     >
       <ScenarioHead scenario={props.scenario} run={run} />
-      {text !== undefined && <p className="scenario-text">{text}</p>}
+      {text !== undefined && <p className="scenario-text">{localText(text, language)}</p>}
       {run === undefined ? (
         <ol className="scenario-steps">
           {steps.map((step, index) => (

@@ -2,20 +2,21 @@
 import type { ReactElement } from 'react';
 import type { StepGuide } from '../../main/contract/scenario-requests';
 import { useMessages } from '../i18n/messages-context';
+import { localText } from './local-text';
 
 export function StepGuideText(props: { readonly guide: StepGuide | undefined }): ReactElement | undefined {
-  const { t } = useMessages();
-  const { task, hint } = props.guide ?? {};
-  if (task === undefined && hint === undefined) return undefined;
+  const { t, language } = useMessages();
+  const { task, hints = [] } = props.guide ?? {};
+  if (task === undefined && hints.length === 0) return undefined;
   return (
     <div className="step-guide">
-      {task !== undefined && <p className="step-task">{task}</p>}
-      {hint !== undefined && (
-        <details className="step-hint" data-testid="step-hint">
+      {task !== undefined && <p className="step-task">{localText(task, language)}</p>}
+      {hints.map((hint, index) => (
+        <details key={index} className="step-hint" data-testid="step-hint">
           <summary>{t('Hint')}</summary>
-          <p>{hint}</p>
+          <p>{localText(hint, language)}</p>
         </details>
-      )}
+      ))}
     </div>
   );
 }

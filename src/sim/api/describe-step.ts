@@ -11,8 +11,15 @@ export function describeStep(step: ScenarioStep): string {
       return `apply ${step.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`).join(', ')}`;
     case 'delete':
       return describeDeletion(step);
+    case 'kubectl':
+    case 'fault':
+      return step.title;
     case 'wait':
       return `wait ${formatDuration(step.duration)}`;
+    case 'reach':
+      return `reach ${step.to} port ${step.port}/${step.protocol} from ${step.from}`;
+    case 'note':
+      return `note: ${step.text.en.trim()}`;
     case 'capture-start':
       return `start capture ${step.name} on ${step.interfaces.join(', ')}`;
     case 'capture-stop':

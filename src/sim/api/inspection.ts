@@ -5,9 +5,9 @@
  * Leaves out commands that have to wait for something: they say so instead.
  */
 import { err, ok, type Result } from '../base/result';
-import { Environment, Process } from '../host/process';
+import { Process, type Environment } from '../host/process';
 import { findCommand } from '../shell/command-table';
-import { API_DOOR, ApiDoor } from '../shell/kubectl/direct-client';
+import { environmentAtHand, UNSEEN_PID } from './environment-at-hand';
 import type { Simulation } from './simulation';
 
 const INSPECTED_TABLES = {
@@ -48,30 +48,11 @@ export function describeObject(
   simulation: Simulation,
   object: { readonly kind: string; readonly namespace: string; readonly name: string },
 ): Result<Inspection, string> {
-  for (const machine of simulation.machines.values()) {
-    const door = machine.root.doors.get(API_DOOR);
-    if (!(door instanceof ApiDoor)) continue;
-    const { root } = machine;
-    const near = new Environment({
-      name: `${root.name} inspection`,
-      machineName: root.machineName,
-      hostname: root.hostname,
-      namespace: machine.rootNamespace,
-      programs: 'all',
-      flavor: 'gnu',
-      startTimeMs: root.startTimeMs,
-      files: root.files,
-      doors: new Map([[API_DOOR, door.atHand()]]),
-      createProcess: (environment, argv, output) => new Process(UNSEEN_PID, environment, argv, output),
-    });
-    const where = object.namespace === '' ? [] : ['-n', object.namespace];
-    return lookWith(near, ['kubectl', 'describe', object.kind, object.name, ...where]);
-  }
-  return err('there is no cluster in this lab');
+  const near = environmentAtHand(simulation.machines);
+  if (near === undefined) return err('there is no cluster in this lab');
+  const where = object.namespace === '' ? [] : ['-n', object.namespace];
+  return lookWith(near, ['kubectl', 'describe', object.kind, object.name, ...where]);
 }
-
-/** It is in no table of processes. */
-const UNSEEN_PID = 0;
 
 function lookWith(environment: Environment, argv: readonly string[]): Result<Inspection, string> {
   const [name = '', ...args] = argv;

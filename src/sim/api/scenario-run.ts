@@ -8,17 +8,29 @@
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
 import { seconds } from '../base/time';
-import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/scenario/expectation';
-import type { AddressesStep, CompareStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario/scenario';
+import { checksOf, EXIT_CODE, textChecks, type Check, type Expectation } from '../lab/scenario/expectation';
+import type {
+  AddressesStep,
+  CaptureStopStep,
+  CompareStep,
+  ExecStep,
+  KubectlStep,
+  ReachStep,
+  Scenario,
+} from '../lab/scenario/scenario';
+import { carryOutFault } from './carry-out-fault';
 import type { CaptureSession } from './capture-session';
+import { packetChecks } from './count-packets';
 import { describeStep } from './describe-step';
 import { lookAtLab } from './look-at-lab';
+import { startReach } from './reach-attempt';
 import { ScenarioCaptures } from './scenario-captures';
 import type { CaptureReport, ScenarioReport, StepProgress } from './scenario-report';
 import { SETTLE_LIMIT, SETTLE_SLICE } from './settling';
-import type { RunningCommand, Simulation } from './simulation';
+import type { CommandOutput, RunningCommand, Simulation } from './simulation';
 import { StartedStep } from './started-step';
 import { WakeUps } from './wake-ups';
+import { WireWitness } from './wire-witness';
 
 /** A command of a Scenario that takes longer than this is stuck. */
 const EXEC_LIMIT = seconds(600);
@@ -31,10 +43,17 @@ export interface ScenarioRunOptions {
   readonly hasWholeCapture: boolean;
 }
 
+type CommandStep = Pick<ExecStep, 'hasExpectedExit' | 'interruptAfter'> & {
+  readonly expectation: Expectation;
+  /** Does the lab have to settle when it has ended well? */
+  readonly isChange: boolean;
+};
+
 interface StartedCommand {
   readonly started: StartedStep;
-  readonly step: ExecStep;
+  readonly step: CommandStep;
   readonly command: RunningCommand;
+  readonly witness: WireWitness | undefined;
   /** When Ctrl+C is pressed; infinite once it was. */
   interruptNs: number;
 }
@@ -193,14 +212,20 @@ export class ScenarioRun {
     this.#started.push(started);
     this.#revision += 1;
     simulation.startTrace();
-    this.#begin(started, scenario.steps[this.#started.length]);
+    this.#begin(started);
     return true;
   }
 
-  #begin(started: StartedStep, next: ScenarioStep | undefined): void {
+  /** When the step behind the last one that has begun says that it is due. */
+  #nextDueNs(): number | undefined {
+    const at = this.scenario.steps[this.#started.length]?.at;
+    return at === undefined ? undefined : this.#baseNs + at;
+  }
+
+  #begin(started: StartedStep): void {
     const { simulation } = this;
     const { step } = started;
-    const nextNs = next?.at === undefined ? undefined : this.#baseNs + next.at;
+    const nextNs = this.#nextDueNs();
     switch (step.kind) {
       case 'exec':
         this.#beginExec(started, step, nextNs);
@@ -217,6 +242,18 @@ export class ScenarioRun {
         this.#waitUntilSettled(started, { failures: listOf(problem), nextNs });
         return;
       }
+      case 'kubectl':
+        this.#beginKubectl(started, step, nextNs);
+        return;
+      case 'fault':
+        this.#conclude(started, listOf(carryOutFault(simulation, step.target)));
+        return;
+      case 'reach':
+        this.#beginReach(started, step);
+        return;
+      case 'note':
+        this.#conclude(started);
+        return;
       case 'wait': {
         const untilNs = started.startedNs + step.duration;
         this.#waiting = { kind: 'time', started, untilNs };
@@ -227,7 +264,7 @@ export class ScenarioRun {
         this.#conclude(started, listOf(this.#captures.start(step)));
         return;
       case 'capture-stop':
-        this.#conclude(started, listOf(this.#captures.stop(step.name)));
+        this.#stopCapture(started, step);
         return;
       case 'compare':
       case 'addresses':
@@ -251,43 +288,116 @@ export class ScenarioRun {
 
   #beginExec(started: StartedStep, step: ExecStep, nextNs: number | undefined): void {
     const { simulation } = this;
+    const witness = this.#witnessOf(step);
     const opened = simulation.exec(
       step.target,
       ['sh', '-c', step.run],
-      {
-        stdout: (text) => {
-          started.stdout += text;
-        },
-        stderr: (text) => {
-          started.stderr += text;
-        },
-      },
+      outputOf(started),
       step.container === undefined ? {} : { container: step.container },
     );
     if (!opened.ok) {
+      witness?.stop();
       this.#conclude(started, [opened.error]);
       return;
     }
     const interruptAfter = step.interruptAfter ?? Number.POSITIVE_INFINITY;
     const interruptNs = started.startedNs + interruptAfter;
-    const command: StartedCommand = { started, step, command: opened.value, interruptNs };
-    this.#commands.add(command);
-    opened.value.endInput();
-    opened.value.onExit((exitCode) => this.#onExit(command, exitCode));
+    const command: StartedCommand = {
+      started,
+      step: { ...step, isChange: false },
+      command: opened.value,
+      witness,
+      interruptNs,
+    };
+    this.#follow(command);
     if (step.interruptAfter !== undefined) this.#wakeUps.at(interruptNs);
-    if (step.isBackground || !this.#commands.has(command)) return;
-    // Who says when the next step is due, or when to press Ctrl+C, has thought of how long this one takes.
+    if (!step.isBackground && this.#commands.has(command)) this.#waitForCommand(command, nextNs);
+  }
+
+  /** Who says when the next step is due, or when to press Ctrl+C, has thought of how long this one takes. */
+  #waitForCommand(command: StartedCommand, nextNs: number | undefined): void {
+    const { started, step } = command;
     const limitNs = Math.max(started.startedNs, nextNs ?? 0) + (step.interruptAfter ?? 0) + EXEC_LIMIT;
     this.#waiting = { kind: 'command', command, limitNs };
     this.#wakeUps.at(limitNs);
   }
 
+  /** Nobody watches the wires for what nobody asks. */
+  #witnessOf({ target, container, expectation }: ExecStep): WireWitness | undefined {
+    const { httpStatus, answeredBy, dns } = expectation;
+    if (httpStatus === undefined && answeredBy === undefined && dns === undefined) return undefined;
+    const place = this.simulation.findPlace(target, container === undefined ? {} : { container });
+    return place.ok ? new WireWitness(this.simulation, place.value.namespace.stack) : undefined;
+  }
+
+  #beginKubectl(started: StartedStep, step: KubectlStep, nextNs: number | undefined): void {
+    const opened = this.simulation.kubectl(step.args, outputOf(started));
+    if (!opened.ok) {
+      this.#conclude(started, [opened.error]);
+      return;
+    }
+    const { expectation, isChange } = step;
+    const command: StartedCommand = {
+      started,
+      step: { expectation, isChange, hasExpectedExit: false },
+      command: opened.value,
+      witness: undefined,
+      interruptNs: Number.POSITIVE_INFINITY,
+    };
+    this.#waitForCommand(command, nextNs);
+    this.#follow(command);
+  }
+
+  #beginReach(started: StartedStep, step: ReachStep): void {
+    const opened = startReach(this.simulation, step, outputOf(started));
+    if (!opened.ok) {
+      this.#conclude(started, [opened.error]);
+      return;
+    }
+    const { isReachable } = step;
+    const expected = isReachable ? 'reachable' : 'not reachable';
+    const command: StartedCommand = {
+      started,
+      step: { expectation: NOTHING_EXPECTED, isChange: false, hasExpectedExit: false },
+      command: opened.value,
+      witness: undefined,
+      interruptNs: Number.POSITIVE_INFINITY,
+    };
+    this.#commands.add(command);
+    this.#waitForCommand(command, undefined);
+    opened.value.onExit((exitCode) => {
+      if (!this.#commands.delete(command)) return;
+      const isMet = (exitCode === 0) === isReachable;
+      const got = isMet ? {} : { got: started.stdout.trim() };
+      started.checks = [{ subject: 'reachable', expected, ...got }];
+      this.#conclude(started, started.checks.flatMap(failureOf));
+      this.#wakeUps.soon();
+    });
+  }
+
+  #stopCapture(started: StartedStep, { name, packets }: CaptureStopStep): void {
+    const problem = this.#captures.stop(name);
+    const session = this.#captures.find(name);
+    started.checks = session === undefined ? [] : packetChecks(session, packets);
+    this.#conclude(started, [...listOf(problem), ...started.checks.flatMap(failureOf)]);
+  }
+
+  #follow(command: StartedCommand): void {
+    this.#commands.add(command);
+    command.command.endInput();
+    command.command.onExit((exitCode) => this.#onExit(command, exitCode));
+  }
+
   /** In the middle of an event of the command's own. */
   #onExit(command: StartedCommand, exitCode: number): void {
     if (!this.#commands.delete(command)) return;
-    const { step, started } = command;
+    const { step, started, witness } = command;
     const { stdout, stderr } = started;
-    this.#judge(started, checksOf(step.expectation, { exitCode, stdout, stderr }), step);
+    witness?.stop();
+    const durationNs = this.simulation.nowNs - started.startedNs;
+    const seen = witness === undefined ? {} : { seen: witness };
+    const checks = checksOf(step.expectation, { exitCode, stdout, stderr, durationNs, ...seen });
+    this.#judge(started, checks, step);
     this.#wakeUps.soon();
   }
 
@@ -302,6 +412,7 @@ export class ScenarioRun {
   #giveUp(command: StartedCommand): void {
     const { started } = command;
     this.#commands.delete(command);
+    command.witness?.stop();
     command.command.kill();
     const lasted = Math.round((this.simulation.nowNs - started.startedNs) / NANOSECONDS_PER_SECOND);
     this.#conclude(started, [`expected it to end, but it ran on for ${lasted} s`]);
@@ -311,6 +422,7 @@ export class ScenarioRun {
   #endBackground(command: StartedCommand): void {
     const { step, started } = command;
     this.#commands.delete(command);
+    command.witness?.stop();
     command.command.kill();
     const checks = [
       ...textChecks('stdout', step.expectation.stdout, started.stdout),
@@ -320,10 +432,13 @@ export class ScenarioRun {
   }
 
   /** An exit code that nobody asked for is a check only where nothing else is. */
-  #judge(started: StartedStep, checks: readonly Check[], { hasExpectedExit }: ExecStep): void {
+  #judge(started: StartedStep, checks: readonly Check[], { hasExpectedExit, isChange }: CommandStep): void {
     const isImplied = !hasExpectedExit && checks.length > 1;
     started.checks = isImplied ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
-    this.#conclude(started, checks.flatMap(failureOf));
+    const failures = checks.flatMap(failureOf);
+    if (isChange && failures.length === 0)
+      this.#waitUntilSettled(started, { failures, nextNs: this.#nextDueNs() });
+    else this.#conclude(started, failures);
   }
 
   // Settling.
@@ -418,6 +533,20 @@ const UNTRIED = {
   stdout: '',
   stderr: '',
 } as const;
+
+const NO_TEXT = { contains: [], notContains: [], matches: [] };
+const NOTHING_EXPECTED: Expectation = { exitCode: 0, stdout: NO_TEXT, stderr: NO_TEXT };
+
+function outputOf(started: StartedStep): CommandOutput {
+  return {
+    stdout: (text) => {
+      started.stdout += text;
+    },
+    stderr: (text) => {
+      started.stderr += text;
+    },
+  };
+}
 
 function failureOf({ expected, got }: Check): readonly string[] {
   return got === undefined ? [] : [`expected ${expected}, got ${got}`];

@@ -11,7 +11,6 @@ import { milliseconds, nanoseconds, type Duration, type SimTime } from '../base/
 import type { ImageCatalogue } from '../app/image-catalogue';
 import { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
-import { SIGNAL, type Process } from '../host/process';
 import type { Cluster } from '../kube/cluster';
 import { RunningLab } from '../lab/build/build-lab';
 import { hasIpv6 } from '../lab/resolve/has-ipv6';
@@ -38,8 +37,10 @@ import type { CaptureLimits } from '../capture/capture-store';
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { noteOnFilter, type FilterNote } from './filter-note';
+import { environmentAtHand } from './environment-at-hand';
 import { LabAddresses } from './lab-addresses';
 import { NoiseCounter } from './noise-counter';
+import { runningCommandOf, type RunningCommand } from './running-command';
 import { Settling } from './settling';
 import { PathRecorder } from './trace/path-recorder';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
@@ -53,26 +54,11 @@ export type { TerminalSession };
 const QUIET_TIME = milliseconds(500);
 const QUIET_SLICE = milliseconds(20);
 
-export type { CaptureLimits, CaptureSession };
+export type { CaptureLimits, CaptureSession, RunningCommand };
 
 export interface CommandOutput {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-}
-
-/** A command that was started with `exec`. */
-export interface RunningCommand {
-  /** Undefined while it runs. */
-  readonly exitCode: number | undefined;
-  /** Does it wait for what never happens, as `sleep infinity`? */
-  readonly isForGood: boolean;
-  /** Calls `listener` once it has ended, at once if it has already. */
-  onExit(listener: (exitCode: number) => void): void;
-  write(text: string): void;
-  endInput(): void;
-  /** As Ctrl+C does: the command may still say a last word. */
-  interrupt(): void;
-  kill(): void;
 }
 
 /** A command that somebody typed or had run, and where. */
@@ -344,6 +330,14 @@ export class Simulation {
     const process = startCommand(place.value.environment, argv, output);
     process.onExit((exitCode) => observed?.onEnd(exitCode));
     return ok(runningCommandOf(process, { input, observed }));
+  }
+
+  /** Starts `kubectl` as somebody who has the API server at hand: no packet of it is in the lab. */
+  kubectl(args: readonly string[], output: CommandOutput): Result<RunningCommand, string> {
+    const environment = environmentAtHand(this.machines);
+    if (environment === undefined) return err('there is no cluster in this lab');
+    const process = startCommand(environment, ['kubectl', ...args], output);
+    return ok(runningCommandOf(process, { input: { wasWritten: false }, observed: undefined }));
   }
 
   /** Runs a command to its end, or until `limitNs` has passed: then it is killed. */
@@ -641,34 +635,4 @@ function textOfCommand(argv: readonly string[]): string {
   const [shell, option, text] = argv;
   if (shell === 'sh' && option === '-c' && text !== undefined && argv.length === 3) return text;
   return argv.map(shellWord).join(' ');
-}
-
-interface ExecState {
-  readonly input: { wasWritten: boolean };
-  readonly observed: TypedCommandObserver | undefined;
-}
-
-function runningCommandOf(process: Process, { input, observed }: ExecState): RunningCommand {
-  return {
-    get isForGood() {
-      return process.isForGood;
-    },
-    get exitCode() {
-      return process.exitCode;
-    },
-    onExit: (listener) => process.onExit(listener),
-    write: (text) => {
-      input.wasWritten ||= text !== '';
-      process.stdin.push(text);
-    },
-    endInput: () => process.stdin.end(),
-    interrupt: () => {
-      if (process.exitCode === undefined) observed?.onInterrupt();
-      process.kill(SIGNAL.INT);
-    },
-    kill: () => {
-      if (process.exitCode === undefined) observed?.onInterrupt();
-      process.kill(SIGNAL.KILL);
-    },
-  };
 }

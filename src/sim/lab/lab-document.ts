@@ -2,12 +2,13 @@
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
 import type { FieldPath } from '../kube/objects/object-issue';
-import type { CableFault } from '../link/cable-fault';
+import type { LabFault } from './lab-fault';
 import type { GivenLabSpec } from './lab-schema';
 import type { LabLayout } from './layout-document';
 import type { Scenario } from './scenario/scenario';
 import type { SourcedObject } from './objects/sourced-object';
 
+export type { LabFault } from './lab-fault';
 export type { ObjectReference, SourcedObject } from './objects/sourced-object';
 
 /** One L2 network. */
@@ -94,15 +95,6 @@ export interface NetworkSpec {
   readonly segmentationOffload: boolean;
   /** What the routers' name servers know of the world. */
   readonly zones?: readonly LabZone[];
-}
-
-/** What is wrong with one direction of a cable; the cable by the machine and the interface at its end. */
-export interface LabFault {
-  readonly machine: string;
-  readonly device: string;
-  /** As seen from the machine. */
-  readonly direction: 'out' | 'in';
-  readonly fault: CableFault;
 }
 
 /** `spec` of a lab file; names and units are the file's. */

@@ -204,7 +204,8 @@ const outsideSchema = z.strictObject({
 /** A ratio: `5%`, or a number of percent. */
 const percentSchema = z.union([z.string(), z.number()]);
 
-const faultSchema = z.strictObject({
+/** Also of a step of a Scenario that breaks or mends a cable. */
+export const faultSchema = z.strictObject({
   cable: z.string(),
   direction: z.enum(['both', 'out', 'in']).optional(),
   down: z.boolean().optional(),

@@ -119,6 +119,7 @@ class LabReader {
       namespaces: new Set([...BUILT_IN_NAMESPACES, ...dump.impliedNamespaces.keys()]),
       serviceSubnet: spec.cluster.networking.serviceSubnet,
       customKinds,
+      machines: { network: spec.network, nodes: spec.cluster.nodes, outside: spec.outside },
     };
     this.#diagnostics.push(...objectSetDiagnosticsOf(objects, context));
     const scenarios = this.#readScenarios(objects, context);

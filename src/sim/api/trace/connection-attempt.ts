@@ -50,12 +50,9 @@ export function attemptConnection(
   const found = lookUpTarget(simulation, environment, target.host);
   if (!found.ok) return found;
   const address = found.value;
-  const state: { outcome: Attempt['outcome']; localPort: number | undefined } = {
-    outcome: undefined,
-    localPort: undefined,
-  };
+  const state = new AttemptState();
   const beganNs = simulation.nowNs;
-  const close = open(environment.namespace, { ...target, address }, state);
+  const close = openAttempt(environment.namespace, { ...target, address }, state);
   awaitOutcome(simulation, {
     isOver: () => state.outcome !== undefined,
     isDead: () => isDead(beganNs, state.localPort),
@@ -72,15 +69,35 @@ export function attemptConnection(
   });
 }
 
-interface AttemptState {
-  outcome: Attempt['outcome'];
-  localPort: number | undefined;
+export class AttemptState {
+  localPort: number | undefined = undefined;
+  readonly #onOutcome: () => void;
+  #outcome: Attempt['outcome'] = undefined;
+
+  constructor(onOutcome: () => void = () => undefined) {
+    this.#onOutcome = onOutcome;
+  }
+
+  get outcome(): Attempt['outcome'] {
+    return this.#outcome;
+  }
+
+  /** The first counts. */
+  settle(outcome: NonNullable<Attempt['outcome']>): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.#onOutcome();
+  }
 }
 
 type OpenTarget = AttemptTarget & { readonly address: IpAddress };
 
 /** Answers how to end it. */
-function open(namespace: Place['namespace'], target: OpenTarget, state: AttemptState): () => void {
+export function openAttempt(
+  namespace: Place['namespace'],
+  target: OpenTarget,
+  state: AttemptState,
+): () => void {
   const { address, port } = target;
   const onBound = (localPort: number): void => {
     state.localPort = localPort;
@@ -89,14 +106,14 @@ function open(namespace: Place['namespace'], target: OpenTarget, state: AttemptS
     case 'tcp': {
       const connection = namespace.tcp.connect({ address, port, onBound });
       if (typeof connection === 'string') {
-        state.outcome = connection;
+        state.settle(connection);
         return () => undefined;
       }
       connection.onConnected = (): void => {
-        state.outcome ??= 'connected';
+        state.settle('connected');
       };
       connection.onClosed = (error): void => {
-        state.outcome ??= error ?? 'connection-reset';
+        state.settle(error ?? 'connection-reset');
       };
       return () => connection.close();
     }
@@ -105,14 +122,14 @@ function open(namespace: Place['namespace'], target: OpenTarget, state: AttemptS
     case 'sctp': {
       const association = namespace.sctp.connect({ address, port });
       if (typeof association === 'string') {
-        state.outcome = association;
+        state.settle(association);
         return () => undefined;
       }
       association.onConnected = (): void => {
-        state.outcome ??= 'connected';
+        state.settle('connected');
       };
       association.onClosed = (error): void => {
-        state.outcome ??= error ?? 'connection-reset';
+        state.settle(error ?? 'connection-reset');
       };
       return () => association.close();
     }
@@ -126,18 +143,18 @@ function sendDatagram(
 ): () => void {
   const socket = namespace.udp.bind(isIpv6(address) ? { address: ANY_IPV6 } : {});
   if (typeof socket === 'string') {
-    state.outcome = socket;
+    state.settle(socket);
     return () => undefined;
   }
   state.localPort = socket.localPort;
   socket.onDatagram = (): void => {
-    state.outcome ??= 'answered';
+    state.settle('answered');
   };
   socket.onError = (error): void => {
-    state.outcome ??= error;
+    state.settle(error);
   };
   const refused = socket.connect(address, port);
   const sent = refused ?? socket.send(PROBE);
-  if (sent !== 'sent') state.outcome = sent;
+  if (sent !== 'sent') state.settle(sent);
   return () => socket.close();
 }

@@ -12,7 +12,7 @@ import {
   type FieldPath,
   type ObjectIssue,
 } from '../../kube/objects/object-issue';
-import type { LabFault } from '../lab-document';
+import type { LabFault } from '../lab-fault';
 import type { GivenFault } from '../lab-schema';
 import type { LabMachines } from './resolve-machines';
 import { parseDuration } from '../scenario/scenario-words';
@@ -48,8 +48,17 @@ export function resolveFaults(
   return given.flatMap((fault, index) => resolver.resolve(fault, ['spec', 'faults', index]));
 }
 
+/** One alone, which stands at `path`. */
+export function resolveFault(
+  given: GivenFault,
+  path: FieldPath,
+  { machines, issues }: { readonly machines: LabMachines; readonly issues: ObjectIssue[] },
+): readonly LabFault[] {
+  return new FaultResolver(cablesOf(machines), issues).resolve(given, path);
+}
+
 /** Every cable by the end that it has in the lab file: `node1:eth0`. */
-function cablesOf({ nodes, network, outside }: LabMachines): readonly string[] {
+export function cablesOf({ nodes, network, outside }: LabMachines): readonly string[] {
   return [
     ...nodes.map(({ name, addresses }) => ({ name, count: addresses.length })),
     ...network.routers.map(({ name, ports }) => ({ name, count: ports.length })),

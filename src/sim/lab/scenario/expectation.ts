@@ -1,4 +1,7 @@
 /** What a Scenario expects of a command, and what of it an outcome meets, in words. */
+import type { Duration } from '../../base/time';
+import { describeRange, isWithin, type CountRange } from './count-range';
+import { formatDuration } from './scenario-words';
 
 /** The subject of the check that looks at it. */
 export const EXIT_CODE = 'exit code';
@@ -16,12 +19,62 @@ export interface Expectation {
   readonly exitCode: number;
   readonly stdout: TextExpectation;
   readonly stderr: TextExpectation;
+  /** Of virtual time, from the command's start to its end. */
+  readonly latency?: { readonly min?: Duration; readonly max?: Duration };
+  /** Of the answers of HTTP that came to where it ran, in the clear. */
+  readonly httpStatus?: StatusExpectation;
+  readonly answeredBy?: readonly AnswerExpectation[];
+  readonly dns?: readonly DnsExpectation[];
+}
+
+export interface StatusExpectation {
+  /** What every answer has. */
+  readonly only?: number;
+  readonly counts: readonly { readonly status: number; readonly count: CountRange }[];
+}
+
+/** Who accepted connections of TCP while it ran. */
+export interface AnswerExpectation {
+  /** `default/web-*`, `host/database`: a target, with `*` for anything. */
+  readonly who: string;
+  readonly connections: CountRange;
+  /** How many of those that are meant accepted any. */
+  readonly different?: CountRange;
+}
+
+/** What name servers answered to where it ran. */
+export interface DnsExpectation {
+  /** Without a final dot, in lower case. */
+  readonly name: string;
+  readonly type: string;
+  /** All of them, in any order, with `*` for anything. */
+  readonly answers: readonly string[];
+  /** `NOERROR`, `NXDOMAIN`. */
+  readonly status?: string;
 }
 
 export interface CommandOutcome {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Absent where nobody has looked at the clock. */
+  readonly durationNs?: number;
+  readonly seen?: SeenOnTheWire;
+}
+
+/** What crossed the wires while a command ran, as far as somebody asked. */
+export interface SeenOnTheWire {
+  readonly httpStatuses: readonly number[];
+  /** Connections by who accepted them. */
+  readonly accepted: ReadonlyMap<string, number>;
+  readonly dns: readonly DnsSighting[];
+}
+
+export interface DnsSighting {
+  readonly name: string;
+  readonly type: string;
+  readonly status: string;
+  readonly answers: readonly string[];
 }
 
 /** One thing that was looked at. */
@@ -40,7 +93,136 @@ export function checksOf(expectation: Expectation, outcome: CommandOutcome): rea
     exitCodeCheck(expectation.exitCode, outcome),
     ...textChecks('stdout', expectation.stdout, outcome.stdout),
     ...textChecks('stderr', expectation.stderr, outcome.stderr),
+    ...latencyChecks(expectation, outcome),
+    ...wireChecks(expectation, outcome.seen),
   ];
+}
+
+function latencyChecks({ latency }: Expectation, { durationNs }: CommandOutcome): readonly Check[] {
+  if (latency === undefined || durationNs === undefined) return [];
+  return [
+    rangeCheck('latency', { what: 'latency of', count: durationNs, range: latency, format: formatDuration }),
+  ];
+}
+
+function wireChecks(expectation: Expectation, seen: SeenOnTheWire | undefined): readonly Check[] {
+  const { httpStatus, answeredBy = [], dns = [] } = expectation;
+  if (seen === undefined) return [];
+  return [
+    ...(httpStatus === undefined ? [] : statusChecks(httpStatus, seen.httpStatuses)),
+    ...answeredBy.flatMap((answer, index) => answerChecks(answer, index, seen.accepted)),
+    ...dns.map((answer, index) => dnsCheck(answer, index, seen.dns)),
+  ];
+}
+
+function statusChecks({ only, counts }: StatusExpectation, statuses: readonly number[]): readonly Check[] {
+  const got = { got: statuses.length === 0 ? 'no answer' : countedText(statuses.map(String)) };
+  if (only !== undefined) {
+    const isMet = statuses.length > 0 && statuses.every((status) => status === only);
+    return [
+      { subject: 'httpStatus', expected: `answers of HTTP with status ${only} alone`, ...(isMet ? {} : got) },
+    ];
+  }
+  return counts.map(({ status, count }, index) => ({
+    subject: `httpStatus[${index}]`,
+    expected: `${describeRange(count)} answers of HTTP with status ${status}`,
+    ...(isWithin(statuses.filter((other) => other === status).length, count) ? {} : got),
+  }));
+}
+
+function answerChecks(
+  { who, connections, different }: AnswerExpectation,
+  index: number,
+  accepted: ReadonlyMap<string, number>,
+): readonly Check[] {
+  const pattern = globPattern(who);
+  const meant = [...accepted].filter(([name]) => pattern.test(name));
+  const total = meant.reduce((sum, [, count]) => sum + count, 0);
+  const all = [...accepted].map(([name, count]) => `${name} ${count}`).join(', ');
+  const got = { got: all === '' ? 'no connection' : all };
+  const subject = `answeredBy[${index}]`;
+  return [
+    {
+      subject,
+      expected: `${describeRange(connections)} connections accepted by ${who}`,
+      ...(isWithin(total, connections) ? {} : got),
+    },
+    ...(different === undefined
+      ? []
+      : [
+          {
+            subject: `${subject}.different`,
+            expected: `${describeRange(different)} of ${who} to accept connections`,
+            ...(isWithin(meant.length, different) ? {} : got),
+          },
+        ]),
+  ];
+}
+
+function dnsCheck(
+  { name, type, answers, status }: DnsExpectation,
+  index: number,
+  sightings: readonly DnsSighting[],
+): Check {
+  const about = sightings.filter((seen) => seen.name === name && seen.type === type);
+  const wanted = answers.join(', ');
+  const isMet = about.some(
+    (seen) =>
+      (status === undefined || seen.status === status) &&
+      (answers.length === 0 || areThose(seen.answers, answers)),
+  );
+  const what = [...(status === undefined ? [] : [status]), ...(wanted === '' ? [] : [wanted])].join(' with ');
+  const said = about.map((seen) => [seen.status, ...seen.answers].join(' ')).join('; ');
+  return {
+    subject: `dns[${index}]`,
+    expected: `${what === '' ? 'an answer' : what} for ${name} ${type}`,
+    ...(isMet ? {} : { got: said === '' ? 'no answer to that question' : said }),
+  };
+}
+
+/** As many as were wanted, each of them one, and each wanted one there. */
+function areThose(texts: readonly string[], wanted: readonly string[]): boolean {
+  const patterns = wanted.map(globPattern);
+  return (
+    texts.length === wanted.length &&
+    texts.every((text) => patterns.some((pattern) => pattern.test(text))) &&
+    patterns.every((pattern) => texts.some((text) => pattern.test(text)))
+  );
+}
+
+/** `*` stands for anything. */
+function globPattern(text: string): RegExp {
+  return new RegExp(`^${text.split('*').map(escaped).join('.*')}$`, 'u');
+}
+
+/** `200 three times, 503 once`, in numbers: `200 ×3, 503 ×1`. */
+function countedText(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${word} ×${count}`).join(', ');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** That a number is within a range. */
+export function rangeCheck(
+  subject: string,
+  {
+    what,
+    count,
+    range,
+    format,
+  }: {
+    readonly what: string;
+    readonly count: number;
+    readonly range: CountRange;
+    readonly format?: (count: number) => string;
+  },
+): Check {
+  const expected = `${what} ${describeRange(range, format)}`;
+  return { subject, expected, ...(isWithin(count, range) ? {} : { got: (format ?? String)(count) }) };
 }
 
 function exitCodeCheck(expected: number, { exitCode, stderr }: CommandOutcome): Check {

@@ -1,9 +1,7 @@
 /** Reads a `kind: Scenario` document, and everything that its steps hold, with places. */
-import { z } from 'zod';
 import { closestWord } from '../../base/closest-word';
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
 import type { Duration } from '../../base/time';
-import { parseFilter } from '../../capture/pcap-filter';
 import {
   fieldOf,
   isPlainRecord,
@@ -17,94 +15,66 @@ import {
   problem,
   requiredValue,
   type FieldPath,
+  type ObjectIssue,
 } from '../../kube/objects/object-issue';
 import type { CustomKinds } from '../../kube/objects/api-versions';
 import { schemaIssuesOf } from '../../kube/objects/schema-issues';
-import type { Expectation, TextExpectation } from './expectation';
+import type { LabMachines } from '../resolve/resolve-machines';
 import {
   objectSetDiagnosticsOf,
   readObjects,
   sourcedObjectOf,
   type ObjectSetContext,
 } from '../objects/object-set';
+import { questionOf, stepGuideOf } from './lesson';
+import { localTextOf } from './local-text';
+import {
+  checkExpectedFields,
+  checkFilter,
+  durationOf,
+  expectationOf,
+  packetExpectationsOf,
+  textExpectationOf,
+  textsOf,
+} from './read-expectation';
+import { readFault } from './read-fault';
+import { readKubectlStep, type KubectlAction } from './read-kubectl-step';
+import { evidenceOf, reachStepOf, variantsOf } from './read-step-parts';
 import type { Scenario, ScenarioStep } from './scenario';
-import { captureNameProblem, parseDuration, parsePattern, parseReference } from './scenario-words';
+import { scenarioSchema, stepSchema } from './scenario-schema';
+import { captureNameProblem, parseReference } from './scenario-words';
 import { diagnosticOf, sourceDocumentsOf } from '../source/source-document';
 import type { SourceDocument } from '../readings';
 import { readYaml } from '../source/yaml-source';
 
-/** A bare number is refused below, with what to write instead. */
-const durationSchema = z.union([z.string(), z.number()]);
-const textListSchema = z.union([z.string(), z.array(z.string())]);
-
-const textExpectationSchema = z.strictObject({
-  contains: textListSchema.optional(),
-  notContains: textListSchema.optional(),
-  equals: z.string().optional(),
-  matches: textListSchema.optional(),
-});
-
-const stepSchema = z.strictObject({
-  exec: z
-    .strictObject({
-      in: z.string().min(1),
-      run: z.string().min(1),
-      container: z.string().optional(),
-      background: z.boolean().optional(),
-      interruptAfter: durationSchema.optional(),
-    })
-    .optional(),
-  apply: z.string().optional(),
-  delete: z.string().optional(),
-  wait: durationSchema.optional(),
-  capture: z
-    .strictObject({
-      start: z.string().optional(),
-      stop: z.string().optional(),
-      on: textListSchema.optional(),
-      filter: z.string().optional(),
-    })
-    .optional(),
-  compare: z
-    .strictObject({
-      in: z.string().min(1),
-      run: z.string().min(1),
-      cni: textListSchema.optional(),
-      proxyMode: textListSchema.optional(),
-    })
-    .optional(),
-  addresses: textListSchema.optional(),
-  name: z.string().optional(),
-  at: durationSchema.optional(),
-  task: z.string().optional(),
-  hint: z.string().optional(),
-  namespace: z.string().optional(),
-  gracePeriodSeconds: z.int().min(0).optional(),
-  expect: z
-    .strictObject({
-      exitCode: z.int().min(0).max(255).optional(),
-      stdout: textExpectationSchema.optional(),
-      stderr: textExpectationSchema.optional(),
-    })
-    .optional(),
-});
-
-/** @public The editor's schema is made of it. */
-export const scenarioSchema = z.strictObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.strictObject({ name: z.string() }),
-  spec: z.strictObject({ text: z.string().optional(), steps: z.array(stepSchema) }),
-});
-
-const ACTIONS = ['exec', 'apply', 'delete', 'wait', 'capture', 'compare', 'addresses'] as const;
-/** Of which something can be expected. */
-const PRINTING_ACTIONS: readonly string[] = ['exec', 'compare', 'addresses'];
+const ACTIONS = [
+  'exec',
+  'apply',
+  'delete',
+  'scale',
+  'patch',
+  'wait',
+  'fault',
+  'capture',
+  'compare',
+  'addresses',
+  'reach',
+  'note',
+] as const;
+/** Fields beside the action, and whose they are. */
+const FIELD_OWNERS: Readonly<Record<string, readonly string[]>> = {
+  namespace: ['delete', 'scale', 'patch', 'wait'],
+  gracePeriodSeconds: ['delete'],
+  replicas: ['scale'],
+  with: ['patch'],
+  patchType: ['patch'],
+};
 /** What a step may say in a later version; it cannot be passed over without changing what the steps mean. */
-const LATER_ACTIONS: readonly string[] = ['scale', 'break', 'repair', 'reach', 'trace', 'edit', 'replay'];
+const LATER_ACTIONS: readonly string[] = ['break', 'repair', 'trace', 'edit', 'replay'];
 
 export interface ScenarioContext extends ObjectSetContext {
   readonly customKinds: CustomKinds;
+  readonly machines: LabMachines;
 }
 
 export interface ReadScenario {
@@ -144,12 +114,32 @@ class ScenarioReader {
       if (read !== undefined) steps.push(read);
     }
     const name = textFieldOf(value, 'metadata', 'name');
+    const lesson = this.#lesson(value);
     if (name === undefined || this.#diagnostics.some(({ severity }) => severity === 'error')) {
       return { scenario: undefined, diagnostics: this.#diagnostics };
     }
-    const text = textFieldOf(value, 'spec', 'text');
-    const scenario = { name, steps, location, ...(text === undefined ? {} : { text }) };
-    return { scenario, diagnostics: this.#diagnostics };
+    return { scenario: { name, ...lesson, steps, location }, diagnostics: this.#diagnostics };
+  }
+
+  #lesson(value: unknown): Omit<Scenario, 'name' | 'steps' | 'location'> {
+    const issues: ObjectIssue[] = [];
+    const [title, text] = [
+      localTextOf(fieldOf(value, 'spec', 'title')),
+      localTextOf(fieldOf(value, 'spec', 'text')),
+    ];
+    const diagnosis = questionOf(fieldOf(value, 'spec', 'diagnosis'), ['spec', 'diagnosis'], issues);
+    const evidence = listFieldOf(value, 'spec', 'evidence').map((item, index) =>
+      evidenceOf(item, ['spec', 'evidence', index], (issue) => issues.push(issue)),
+    );
+    for (const issue of issues) this.#report(issue);
+    const variants = variantsOf(fieldOf(value, 'spec', 'forEach'));
+    return {
+      ...(title === undefined ? {} : { title }),
+      ...(text === undefined ? {} : { text }),
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+      evidence,
+      ...(variants === undefined ? {} : { variants }),
+    };
   }
 
   #step(step: unknown, path: FieldPath): ScenarioStep | undefined {
@@ -169,32 +159,25 @@ class ScenarioReader {
       );
       return undefined;
     }
-    if (!PRINTING_ACTIONS.includes(action) && step['expect'] !== undefined) {
-      const what = `expect belongs to a step that prints something, not to ${action}`;
-      this.#report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to an exec step'));
-    }
-    if (action !== 'delete' && step['namespace'] !== undefined) {
-      const what = `namespace belongs to delete, not to ${action}`;
-      const hint =
-        action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
-      this.#report(problem('misplaced-namespace', [...path, 'namespace'], what, hint));
-    }
-    if (action !== 'delete' && step['gracePeriodSeconds'] !== undefined) {
-      const what = `gracePeriodSeconds belongs to delete, not to ${action}`;
-      this.#report(problem('misplaced-field', [...path, 'gracePeriodSeconds'], what, 'leave it out'));
+    checkExpectedFields(action, step, path, this.#report);
+    for (const [field, owners] of Object.entries(FIELD_OWNERS)) {
+      if (owners.includes(action) || step[field] === undefined) continue;
+      const what = `${field} belongs to ${owners.join(', ')}, not to ${action}`;
+      const code = field === 'namespace' ? 'misplaced-namespace' : 'misplaced-field';
+      this.#report(problem(code, [...path, field], what, misplacedHint(field, action)));
     }
     const at = this.#duration(step['at'], [...path, 'at']);
     const read = this.#action(action, step, path);
     const name = this.#stepName(step, [...path, 'name']);
     if (read === undefined) return undefined;
-    const task = textFieldOf(step, 'task');
-    const hint = textFieldOf(step, 'hint');
+    const issues: ObjectIssue[] = [];
+    const guide = stepGuideOf(step, path, issues);
+    for (const issue of issues) this.#report(issue);
     return {
       ...read,
       ...(at === undefined ? {} : { at }),
       ...(name === undefined ? {} : { name }),
-      ...(task === undefined ? {} : { task }),
-      ...(hint === undefined ? {} : { hint }),
+      ...(guide === undefined ? {} : { guide }),
     };
   }
 
@@ -207,8 +190,21 @@ class ScenarioReader {
         return this.#apply(step, path, location);
       case 'delete':
         return this.#delete(step, path, location);
+      case 'scale':
+      case 'patch':
+        return this.#kubectl(action, step, { path, location });
       case 'wait':
-        return this.#wait(step, path, location);
+        return isPlainRecord(fieldOf(step, 'wait'))
+          ? this.#kubectl('wait', step, { path, location })
+          : this.#wait(step, path, location);
+      case 'fault':
+        return this.#fault(step, path, location);
+      case 'reach':
+        return reachStepOf(step, location);
+      case 'note': {
+        const text = localTextOf(fieldOf(step, 'note'));
+        return text === undefined ? undefined : { kind: 'note', text, location };
+      }
       case 'capture':
         return this.#capture(step, path, location);
       case 'compare':
@@ -217,7 +213,11 @@ class ScenarioReader {
         return {
           kind: 'addresses',
           addresses: textsOf(step, 'addresses'),
-          output: this.#output(step, path),
+          output: textExpectationOf(
+            fieldOf(step, 'expect', 'stdout'),
+            [...path, 'expect', 'stdout'],
+            this.#report,
+          ),
           location,
         };
     }
@@ -244,7 +244,7 @@ class ScenarioReader {
     const target = textFieldOf(step, 'exec', 'in');
     const run = textFieldOf(step, 'exec', 'run');
     const container = textFieldOf(step, 'exec', 'container');
-    const expectation = this.#expectation(step, [...path, 'expect']);
+    const expectation = expectationOf(step, [...path, 'expect'], this.#report);
     const interruptAfter = this.#duration(fieldOf(step, 'exec', 'interruptAfter'), [
       ...path,
       'exec',
@@ -271,7 +271,11 @@ class ScenarioReader {
       textsOf(fieldOf(step, 'compare'), 'cni'),
       textsOf(fieldOf(step, 'compare'), 'proxyMode'),
     ];
-    const output = this.#output(step, path);
+    const output = textExpectationOf(
+      fieldOf(step, 'expect', 'stdout'),
+      [...path, 'expect', 'stdout'],
+      this.#report,
+    );
     if (target === undefined || run === undefined) return undefined;
     if (cnis.length === 0 && proxyModes.length === 0) {
       const hint = 'write for example cni: [flannel/vxlan, flannel/host-gw]';
@@ -280,16 +284,27 @@ class ScenarioReader {
     return { kind: 'compare', target, run, cnis, proxyModes, output, location };
   }
 
-  /** A step that is no command has no exit code, and no standard error. */
-  #output(step: unknown, path: FieldPath): TextExpectation {
-    for (const field of ['exitCode', 'stderr']) {
-      if (fieldOf(step, 'expect', field) === undefined) continue;
-      const what = `${field} belongs to a step that runs a command`;
-      this.#report(
-        problem('misplaced-expect', [...path, 'expect', field], what, 'expect something of stdout'),
-      );
+  #kubectl(
+    action: KubectlAction,
+    step: unknown,
+    { path, location }: { readonly path: FieldPath; readonly location: SourceLocation },
+  ): ScenarioStep | undefined {
+    const read = readKubectlStep(action, step, path);
+    if (!read.ok) {
+      for (const issue of read.error) this.#report(issue);
+      return undefined;
     }
-    return this.#textExpectation(fieldOf(step, 'expect', 'stdout'), [...path, 'expect', 'stdout']);
+    const expectation = expectationOf(step, [...path, 'expect'], this.#report);
+    return { kind: 'kubectl', ...read.value, expectation, location };
+  }
+
+  #fault(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
+    const given = fieldOf(step, 'fault');
+    if (!isPlainRecord(given)) return undefined;
+    const read = readFault(given, [...path, 'fault'], this.#context.machines);
+    if ('target' in read) return { kind: 'fault', ...read, location };
+    for (const issue of read) this.#report(issue);
+    return undefined;
   }
 
   #apply(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
@@ -338,15 +353,8 @@ class ScenarioReader {
     return duration === undefined ? undefined : { kind: 'wait', duration, location };
   }
 
-  /** Undefined when it is not there, or reported. */
   #duration(given: unknown, path: FieldPath): Duration | undefined {
-    const duration = typeof given === 'string' ? parseDuration(given) : undefined;
-    if (duration !== undefined) return duration;
-    if (typeof given !== 'string' && typeof given !== 'number') return undefined;
-    const hint =
-      typeof given === 'number' ? `write ${given}s for seconds` : 'write for example 5s, 500ms or 1m30s';
-    this.#report(invalidValue(path, given, 'must be a duration', hint));
-    return undefined;
+    return durationOf(given, path, this.#report);
   }
 
   #capture(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
@@ -360,6 +368,10 @@ class ScenarioReader {
       return undefined;
     }
     if (stop !== undefined) return this.#captureStop(stop, step, { at, location });
+    if (fieldOf(step, 'expect') !== undefined) {
+      const what = 'packets are counted where a capture stops';
+      this.#report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to capture: {stop: ...}'));
+    }
     if (start === undefined || !this.#checkCaptureName(start, [...at, 'start'])) return undefined;
     const interfaces = textsOf(fieldOf(step, 'capture'), 'on');
     if (interfaces.length === 0) {
@@ -375,11 +387,7 @@ class ScenarioReader {
       );
     }
     const filter = textFieldOf(step, 'capture', 'filter') ?? '';
-    const parsed = parseFilter(filter);
-    if (!parsed.ok) {
-      const why = `${parsed.error.message} at column ${parsed.error.column}`;
-      this.#report(invalidValue([...at, 'filter'], filter, why, 'write for example tcp port 80'));
-    }
+    checkFilter(filter, [...at, 'filter'], this.#report);
     this.#captureNames.add(start);
     this.#runningCaptures.add(start);
     return { kind: 'capture-start', name: start, interfaces, filter, location };
@@ -395,7 +403,10 @@ class ScenarioReader {
       const what = `${field} belongs to capture: {start: ...}, not to stop`;
       this.#report(problem('misplaced-field', [...at, field], what, 'leave it out'));
     }
-    if (this.#runningCaptures.delete(name)) return { kind: 'capture-stop', name, location };
+    if (this.#runningCaptures.delete(name)) {
+      const packets = packetExpectationsOf(step, at.slice(0, -1), this.#report);
+      return { kind: 'capture-stop', name, packets, location };
+    }
     const running = [...this.#runningCaptures].join(', ');
     const hint = running === '' ? 'begin one with capture: {start: ...} before it' : `there is ${running}`;
     this.#report(invalidValue([...at, 'stop'], name, 'no capture of that name is running here', hint));
@@ -423,35 +434,14 @@ class ScenarioReader {
     return false;
   }
 
-  #expectation(step: unknown, path: FieldPath): Expectation {
-    const given = isPlainRecord(step) ? step['expect'] : undefined;
-    const exitCode = isPlainRecord(given) ? given['exitCode'] : undefined;
-    return {
-      exitCode: typeof exitCode === 'number' ? exitCode : 0,
-      stdout: this.#textExpectation(isPlainRecord(given) ? given['stdout'] : undefined, [...path, 'stdout']),
-      stderr: this.#textExpectation(isPlainRecord(given) ? given['stderr'] : undefined, [...path, 'stderr']),
-    };
-  }
-
-  #textExpectation(given: unknown, path: FieldPath): TextExpectation {
-    const matches: RegExp[] = [];
-    for (const text of textsOf(given, 'matches')) {
-      const pattern = parsePattern(text);
-      if (pattern.ok) matches.push(pattern.value);
-      else this.#report(invalidValue([...path, 'matches'], text, pattern.error));
-    }
-    const equals = textFieldOf(given, 'equals');
-    return {
-      contains: textsOf(given, 'contains'),
-      notContains: textsOf(given, 'notContains'),
-      matches,
-      ...(equals === undefined ? {} : { equals }),
-    };
-  }
-
-  #report(issue: Parameters<typeof diagnosticOf>[1]): void {
+  readonly #report = (issue: ObjectIssue): void => {
     this.#diagnostics.push(diagnosticOf(this.#document, issue));
-  }
+  };
+}
+
+function misplacedHint(field: string, action: string): string {
+  if (field !== 'namespace') return 'leave it out';
+  return action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
 }
 
 /** YAML 1.1, which Kubernetes reads, takes a bare `on` for the truth value; here it names interfaces. */
@@ -478,11 +468,4 @@ function withPlainOn(document: SourceDocument): SourceDocument {
       return document.locate(isOn ? [...path.slice(0, 4), 'true', ...path.slice(5)] : path, target);
     },
   };
-}
-
-/** One text, or a list of them. */
-function textsOf(value: unknown, field: string): readonly string[] {
-  const text = textFieldOf(value, field);
-  if (text !== undefined) return [text];
-  return listFieldOf(value, field).flatMap((item) => (typeof item === 'string' ? [item] : []));
 }

@@ -1,13 +1,12 @@
-/**
- * Scenario documents: steps that a lab is taken through, and what is expected of them.
- *
- * Models the steps exec, apply, delete, wait, capture, compare and addresses, when a step may begin, and expectations on
- * what a step prints. Leaves out scale, broken cables, reachability and what a capture must contain.
- */
+/** Scenario documents: steps that a lab is taken through, when each may begin, and what is expected of it. */
 import type { SourceLocation } from '../../base/diagnostic';
 import type { Duration } from '../../base/time';
-import type { Expectation, TextExpectation } from './expectation';
+import type { LabFault } from '../lab-fault';
 import type { ObjectReference, SourcedObject } from '../objects/sourced-object';
+import type { Expectation, TextExpectation } from './expectation';
+import type { Question, StepGuide } from './lesson';
+import type { LocalText } from './local-text';
+import type { PacketExpectation } from './packet-expectation';
 
 interface StepBase {
   readonly location: SourceLocation;
@@ -15,9 +14,8 @@ interface StepBase {
   readonly name?: string;
   /** Not before so much virtual time since the lab was up and settled. */
   readonly at?: Duration;
-  /** For a reader: what to do, or to find out, here, and what helps with it. They change nothing of what the step does. */
-  readonly task?: string;
-  readonly hint?: string;
+  /** For a reader. */
+  readonly guide?: StepGuide;
 }
 
 export interface ExecStep extends StepBase {
@@ -51,9 +49,61 @@ export interface DeleteStep extends StepBase {
   readonly gracePeriodSeconds?: number;
 }
 
+/** What kubectl does at the API server: scale, patch, wait for a condition. */
+export interface KubectlStep extends StepBase {
+  readonly kind: 'kubectl';
+  /** `scale Deployment/web to 3`. */
+  readonly title: string;
+  /** Behind `kubectl`. */
+  readonly args: readonly string[];
+  /** Does it change something? Then the next step waits until the lab has settled. */
+  readonly isChange: boolean;
+  readonly expectation: Expectation;
+}
+
 interface WaitStep extends StepBase {
   readonly kind: 'wait';
   readonly duration: Duration;
+}
+
+/** One end of a cable. */
+export interface CableEnd {
+  readonly machine: string;
+  readonly device: string;
+  readonly direction: LabFault['direction'];
+}
+
+export type FaultTarget =
+  /** `faults` are what is wrong with them from now on; a cable that is not among those is whole again. */
+  | { readonly kind: 'cables'; readonly cables: readonly CableEnd[]; readonly faults: readonly LabFault[] }
+  /** As on the command line. Its interface loses its cable, or gets it back. */
+  | { readonly kind: 'pod'; readonly pod: string; readonly isDown: boolean }
+  /** Killed; who started it starts it again. */
+  | { readonly kind: 'daemon'; readonly node: string; readonly name: string };
+
+export interface FaultStep extends StepBase {
+  readonly kind: 'fault';
+  /** `cut the cable of node1:eth0`. */
+  readonly title: string;
+  readonly target: FaultTarget;
+}
+
+/** Opens a connection, or sends a datagram and waits for an answer. */
+export interface ReachStep extends StepBase {
+  readonly kind: 'reach';
+  /** A target. */
+  readonly from: string;
+  /** A name or an address, as programs take it; or a target with a slash. */
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly isReachable: boolean;
+}
+
+/** For whoever reads the report. */
+export interface NoteStep extends StepBase {
+  readonly kind: 'note';
+  readonly text: LocalText;
 }
 
 export interface CaptureStartStep extends StepBase {
@@ -69,6 +119,8 @@ export interface CaptureStartStep extends StepBase {
 export interface CaptureStopStep extends StepBase {
   readonly kind: 'capture-stop';
   readonly name: string;
+  /** What it must hold, or must not. */
+  readonly packets: readonly PacketExpectation[];
 }
 
 /** The same command in copies of the lab that have other network plugins or modes of kube-proxy. */
@@ -95,16 +147,45 @@ export type ScenarioStep =
   | ExecStep
   | ApplyStep
   | DeleteStep
+  | KubectlStep
   | WaitStep
+  | FaultStep
+  | ReachStep
+  | NoteStep
   | CaptureStartStep
   | CaptureStopStep
   | CompareStep
   | AddressesStep;
 
+/** Other clusters that it runs in, one for each combination; none of a list that is empty. */
+export interface ScenarioVariants {
+  /** As `--cni` and `--proxy-mode` take them. */
+  readonly cnis: readonly string[];
+  readonly proxyModes: readonly string[];
+  readonly seeds: readonly number[];
+}
+
+/** What shows that somebody has found out: a command that they ran, and what it printed. */
+export interface Evidence {
+  readonly name: string;
+  readonly points: number;
+  readonly text?: LocalText;
+  /** Where, as on the command line; anywhere without it. */
+  readonly target?: string;
+  /** Of the command. */
+  readonly command?: RegExp;
+  readonly stdout: TextExpectation;
+}
+
 export interface Scenario {
   readonly name: string;
   /** For the reader. */
-  readonly text?: string;
+  readonly title?: LocalText;
+  readonly text?: LocalText;
+  /** Of a lab that is broken on purpose: what is wrong with it? */
+  readonly diagnosis?: Question;
+  readonly evidence: readonly Evidence[];
+  readonly variants?: ScenarioVariants;
   readonly steps: readonly ScenarioStep[];
   readonly location: SourceLocation;
 }

@@ -31,7 +31,11 @@ afterEach(() => {
 });
 
 it('says the task above the command of a step, and its hint when it is asked for', () => {
-  const guides = [{ task: 'Where does the default route lead?', hint: 'Look for via.' }, {}, {}];
+  const guides = [
+    { task: { en: 'Where does the default route lead?' }, hints: [{ en: 'Look for via.' }] },
+    { hints: [] },
+    { hints: [] },
+  ];
   flushSync(() => root.render(<RunSteps run={RUN} guides={guides} />));
   const [first, second] = container.querySelectorAll('[data-testid=scenario-step]');
   expect(first?.querySelector('.step-task')?.textContent).toBe('Where does the default route lead?');

@@ -28,8 +28,7 @@ describe('readScenario', () => {
     ).steps;
     expect(guided).toEqual({
       ...plain,
-      task: 'Where does the default route lead?',
-      hint: 'Look for "via".',
+      guide: { task: { en: 'Where does the default route lead?' }, hints: [{ en: 'Look for "via".' }] },
     });
   });
 
@@ -44,7 +43,7 @@ describe('readScenario', () => {
         metadata: {name: shop}
 `);
     expect(scenario.name).toBe('first-request');
-    expect(scenario.text).toBe('How it begins.');
+    expect(scenario.text).toEqual({ en: 'How it begins.' });
     const [exec, remove, wait, apply] = scenario.steps;
     expect(exec).toEqual({
       kind: 'exec',
@@ -142,7 +141,7 @@ describe('readScenario', () => {
         expectation: { exitCode: 0, stdout: NOTHING, stderr: NOTHING },
         location: undefined,
       },
-      { kind: 'capture-stop', at: 3_600_000_000_000, name: 'web', location: undefined },
+      { kind: 'capture-stop', at: 3_600_000_000_000, name: 'web', packets: [], location: undefined },
       { kind: 'capture-start', name: 'rest', interfaces: ['any'], filter: '', location: undefined },
     ]);
   });
@@ -209,9 +208,9 @@ describe('readScenario', () => {
     },
     {
       name: 'an action of a later version',
-      steps: '    - scale: {deploy/web: 3}\n',
+      steps: '    - replay: {of: web}\n',
       problem:
-        '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait, capture, compare, addresses',
+        '7:7: error: step "replay" is not carried out yet; use one of exec, apply, delete, scale, patch, wait, fault, capture, compare, addresses, reach, note',
     },
     {
       name: 'two actions in one step',
@@ -223,7 +222,7 @@ describe('readScenario', () => {
       name: 'no action',
       steps: '    - expect: {exitCode: 0}\n',
       problem:
-        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait, capture, compare, addresses; write for example - wait: 5s',
+        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, scale, patch, wait, fault, capture, compare, addresses, reach, note; write for example - wait: 5s',
     },
     {
       name: 'a number of seconds without its unit',
@@ -256,9 +255,9 @@ describe('readScenario', () => {
     },
     {
       name: 'an expectation of something that is no command',
-      steps: '    - wait: 5s\n      expect: {exitCode: 0}\n',
+      steps: '    - delete: pod/client\n      expect: {exitCode: 0}\n',
       problem:
-        '8:15: error: spec.steps[0].expect: expect belongs to a step that prints something, not to wait; move it to an exec step',
+        '8:15: error: spec.steps[0].expect: expect belongs to a step that prints something, not to delete; move it to an exec step',
     },
     {
       name: 'a command without a place',

@@ -1,0 +1,79 @@
+/** What a Scenario breaks, or mends: cables, and programs of nodes. */
+import { SIGNAL } from '../host/process';
+import type { FaultTarget } from '../lab/scenario/scenario';
+import type { Simulation } from './simulation';
+
+/** Answers what is wrong. */
+export function carryOutFault(simulation: Simulation, target: FaultTarget): string | undefined {
+  switch (target.kind) {
+    case 'cables':
+      return changeCables(simulation, target);
+    case 'pod':
+      return plugPod(simulation, target);
+    case 'daemon':
+      return killDaemon(simulation, target);
+  }
+}
+
+function changeCables(
+  simulation: Simulation,
+  { cables, faults }: FaultTarget & { readonly kind: 'cables' },
+): string | undefined {
+  const { document } = simulation;
+  const others = document.spec.faults.filter(
+    (fault) =>
+      !cables.some(
+        ({ machine, device, direction }) =>
+          fault.machine === machine && fault.device === device && fault.direction === direction,
+      ),
+  );
+  const outcome = simulation.update({
+    ...document,
+    spec: { ...document.spec, faults: [...others, ...faults] },
+  });
+  switch (outcome.kind) {
+    case 'applied':
+      return undefined;
+    case 'refused':
+      return outcome.diagnostics.map(({ message }) => message).join('; ');
+    case 'needs-restart':
+      return outcome.reasons.join('; ');
+  }
+}
+
+/** The node's end of the cable goes down or up, as with `ip link set` there. */
+function plugPod(
+  simulation: Simulation,
+  { pod, isDown }: FaultTarget & { readonly kind: 'pod' },
+): string | undefined {
+  const place = simulation.findPlace(pod);
+  if (!place.ok) return place.error;
+  const device = place.value.namespace.stack.findDevice('eth0');
+  if (device?.kind !== 'veth' || device.peer === undefined) {
+    return `${place.value.id} has no cable of its own to its node`;
+  }
+  device.peer.isUp = !isDown;
+  return undefined;
+}
+
+function killDaemon(
+  simulation: Simulation,
+  { node, name }: FaultTarget & { readonly kind: 'daemon' },
+): string | undefined {
+  const machine = simulation.machines.get(node);
+  if (machine === undefined) return `no node "${node}"`;
+  machine.wake();
+  const running = [...machine.root.processes].filter(({ exitCode }) => exitCode === undefined);
+  const wanted = running.filter(({ argv }) => programOf(argv) === name);
+  if (wanted.length === 0) {
+    const names = [...new Set(running.map(({ argv }) => programOf(argv)))].toSorted();
+    return `no program "${name}" runs on ${node}; there are ${names.join(', ')}`;
+  }
+  for (const process of wanted) process.kill(SIGNAL.KILL);
+  return undefined;
+}
+
+/** `/usr/local/bin/kube-proxy --config=…` is kube-proxy. */
+function programOf([path = '']: readonly string[]): string {
+  return path.split('/').at(-1) ?? path;
+}
