@@ -2,13 +2,7 @@
 import type { KeyboardEvent } from 'react';
 import { contractRefOf } from '../store/design-ref';
 import { connectSourceOf, selectableRefsOf, sendSourceOf, withOwnersOf, wordsFor } from '../store/edit-rules';
-import {
-  deletableRefs,
-  deleteElements,
-  moveMenuOf,
-  scaleWorkload,
-  showInEditor,
-} from '../store/element-menu';
+import { copyableRefs, deleteElements, moveMenuOf, scaleWorkload, showInEditor } from '../store/element-menu';
 import { splitElementRef } from '../store/element-ref';
 import type { Translate } from '../i18n/messages';
 import type { LabPicture } from '../store/lab-picture';
@@ -19,6 +13,7 @@ import type { Point } from './geometry';
 import { boxOf, neighborOf, type Direction } from './hit-test';
 import type { Layout } from './layout';
 import type { PictureCanvas } from './picture-canvas';
+import type { Arranging } from './use-arranging';
 
 interface CanvasKeys {
   readonly picture: LabPicture;
@@ -36,6 +31,7 @@ interface CanvasKeys {
   readonly showMenu: (entries: readonly MenuEntry[], at: Point) => void;
   /** In the window; undefined for what is not drawn. */
   readonly placeOf: (ref: string) => Point | undefined;
+  readonly arranging: Arranging;
 }
 
 type Action = (() => void) | undefined;
@@ -57,7 +53,8 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 
 /** Undefined for a key that the picture leaves to others. */
 export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action {
-  if (event.altKey) return undefined;
+  const arrow = ARROWS[event.key];
+  if (event.altKey) return arrow === undefined ? undefined : keys.arranging.nudge(arrow, event.shiftKey);
   if (event.ctrlKey || event.metaKey) {
     switch (event.key.toLowerCase()) {
       case 'a':
@@ -68,11 +65,12 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
       case 'x':
       case 'd':
         return clipboardKey(event.key.toLowerCase(), keys);
+      case 'g':
+        return event.shiftKey ? keys.arranging.ungroup : keys.arranging.group;
       default:
         return undefined;
     }
   }
-  const arrow = ARROWS[event.key];
   if (arrow !== undefined) return event.shiftKey ? () => keys.canvas.panBy(PANS[arrow]) : step(arrow, keys);
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return menu(keys);
   return editKey(event.key, keys) ?? toolKey(event.key, keys) ?? viewKey(event.key, keys);
@@ -102,7 +100,7 @@ function firstOf(candidates: readonly string[], picture: LabPicture): string | u
 
 function clipboardKey(key: string, { picture, stores, placeOf }: CanvasKeys): Action {
   const { selectedRef, selectedRefs } = stores.workspace.getState();
-  const refs = deletableRefs({ refs: selectedRefs, picture });
+  const refs = copyableRefs({ refs: selectedRefs, picture });
   if (selectedRef === undefined || refs.length === 0) return undefined;
   const { copy, cut, duplicate } = stores.clipboard.getState();
   const act = key === 'c' ? copy : key === 'x' ? cut : duplicate;
@@ -161,7 +159,11 @@ function editKey(key: string, keys: CanvasKeys): Action {
     case 'e':
     case 'E':
       return () => void showInEditor(selectedRef, picture, stores);
+    case 'l':
+    case 'L':
+      return keys.arranging.toggleLock;
     case 'Enter':
+      if (splitElementRef(selectedRef)?.kind === 'note') return () => keys.arranging.openNote(selectedRef);
       if (tool === 'select') return () => showPanel('inspector');
       return at === undefined ? undefined : () => keys.clickWithTool(selectedRef, at);
     default:
@@ -169,12 +171,15 @@ function editKey(key: string, keys: CanvasKeys): Action {
   }
 }
 
-function toolKey(key: string, { picture, stores, takeTool, addMore }: CanvasKeys): Action {
+function toolKey(key: string, { picture, stores, takeTool, addMore, arranging }: CanvasKeys): Action {
   const { selectedRef, tool, placing, setTool, setPlacing, select } = stores.workspace.getState();
   switch (key) {
     case 'a':
     case 'A':
       return addMore;
+    case 'n':
+    case 'N':
+      return () => arranging.openNote();
     case 'v':
     case 'V':
       return () => takeTool('select');

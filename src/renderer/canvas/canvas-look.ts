@@ -2,6 +2,7 @@
 import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-palette';
 import type { CanvasEdge, WireEdge } from './elements-of';
+import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING } from './note-layout';
 import type { RelationEdge } from './relation-edges';
 
 /**
@@ -212,6 +213,35 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         label: middleLabel(palette.text, 12),
       };
     }
+    case 'note':
+      return {
+        ...box,
+        level: LEVEL.device,
+        fill: palette.card,
+        fillOpacity: 0.94,
+        stripe: palette.accent,
+        border: { color: palette.accent, width: 1, dash: DOTTED },
+        corner: { shape: 'round', size: 3 },
+        label: {
+          ...middleLabel(palette.text, NOTE_LETTER_SIZE),
+          align: 'left',
+          offset: {
+            x: NOTE_PADDING - node.width / 2,
+            y: NOTE_PADDING + (NOTE_LETTER_SIZE * NOTE_LINE_HEIGHT) / 2 - node.height / 2,
+          },
+        },
+      };
+    case 'group':
+      return {
+        ...box,
+        // Behind the machines, or in one of them.
+        level: LEVEL.machine,
+        fill: palette.accentSoft,
+        fillOpacity: 0.35,
+        border: { color: palette.accent, width: 1.5, dash: DASHED },
+        corner: { shape: 'round', size: 10 },
+        label: middleLabel(palette.muted, 12),
+      };
     case 'summary':
       return {
         ...box,

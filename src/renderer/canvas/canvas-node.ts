@@ -22,7 +22,9 @@ export interface CanvasNode {
     | 'port'
     | 'segment'
     | 'text'
-    | 'badge';
+    | 'badge'
+    | 'note'
+    | 'group';
   /** What is selected by clicking it; undefined for what only names a part of the picture. */
   readonly ref: string | undefined;
   readonly label: string;

@@ -12,14 +12,14 @@ import {
 } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import { useMessages } from '../i18n/messages-context';
-import { connectCommandOf, wordsFor } from '../store/edit-rules';
+import { connectCommandOf, selectableRefsOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
 import type { PaletteItem } from '../store/palette-items';
 import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { useReachMatrix } from '../store/use-reach-matrix';
 import { ownerOf } from '../store/topology-lookup';
-import { splitElementRef } from '../store/element-ref';
+import { elementRef, splitElementRef } from '../store/element-ref';
 import type { CanvasTool, CanvasViewKind } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
@@ -29,19 +29,24 @@ import { canvasKeyAction } from './canvas-keys';
 import './canvas.css';
 import { CanvasTooltip } from './canvas-tooltip';
 import { DragPreview, RubberBand } from './drag-preview';
+import { refsInBand } from './arranging';
 import { draggedFrom, dropCommandOf, dropTargetOf, type Dragged } from './drag-rules';
+import { dropPlaceOf, type DropPlace } from './drop-place';
 import { EditAnswers } from './edit-answers';
 import { EmptyLab } from './empty-lab';
 import { FindBox } from './find-box';
-import { centerOf, type Point } from './geometry';
+import { centerOf, type Box, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
 import { Minimap, type MinimapHandle } from './minimap';
 import { PaletteDialog } from './palette-dialog';
+import { PaneFrames } from './pane-frames';
 import { requestFilterOf } from './request-filter';
 import { SentRequests } from './sent-requests';
 import { TextProblem } from './text-problem';
 import { ToolRail } from './tool-rail';
 import { toolHint, toolRefusal, toolTargetOf } from './tool-rules';
+import { useArranging } from './use-arranging';
+import { useBand } from './use-band';
 import { useDrag, type Drag } from './use-drag';
 import { useDrawing, type CanvasHover } from './use-drawing';
 import { useFlights } from './use-flights';
@@ -55,6 +60,9 @@ interface OpenMenu {
   /** In the window. */
   readonly at: Point;
 }
+
+/** Of a machine, above what it holds. */
+const HEAD_HEIGHT = 28;
 
 /** Kinds that are not drawn beside the machines. */
 const VIEW_OF_KIND: Readonly<Record<string, CanvasViewKind>> = {
@@ -128,6 +136,10 @@ export function CanvasView(): ReactElement {
       },
       onOpen: (ref) => {
         if (workspace.getState().tool !== 'select') return;
+        if (splitElementRef(ref)?.kind === 'note') {
+          arranging.openNote(ref);
+          return;
+        }
         const owner = ownerOf(lab.getState().topology, ref);
         if (owner === undefined) return;
         const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
@@ -147,6 +159,21 @@ export function CanvasView(): ReactElement {
   });
   useDropFlashes(drawing, layout);
   useFlights(drawing, layout, picture);
+
+  const { band, startBand } = useBand({
+    onBegin: () => {
+      isDragging.current = true;
+      setHover(undefined);
+      drawing?.gestures.setPanning(false);
+    },
+    onSelect: (drawn) => selectBand(drawn),
+    onEnd: () => {
+      isDragging.current = false;
+      drawing?.gestures.setPanning(true);
+    },
+  });
+  const arranging = useArranging({ picture, layout, drawing, placeOf });
+  const ghost = drag === undefined || dropTarget !== undefined ? undefined : placeFor(drag);
 
   /** Of a packet that travels over the picture. */
   function showJourney(number: number): void {
@@ -191,8 +218,52 @@ export function CanvasView(): ReactElement {
     return { ref: elementAt(layout.current, drawing.canvas.pointAt(inPane)) };
   }
 
+  /** From the window's coordinates to the picture's. */
+  function inPicture(at: Point): Point {
+    const rect = pane.current?.getBoundingClientRect();
+    const inPane = { x: at.x - (rect?.left ?? 0), y: at.y - (rect?.top ?? 0) };
+    return drawing?.canvas.pointAt(inPane) ?? inPane;
+  }
+
+  /** Where it would stand that is let go beside everything that takes it. */
+  function placeFor({ dragged: what, from, at, over, isExact }: Drag): DropPlace | undefined {
+    const isElsewhere = view !== 'physical' || tool === 'connect' || over === undefined;
+    if (isElsewhere || picture === undefined || layout.current === undefined) return undefined;
+    return dropPlaceOf({
+      dragged: what,
+      from: inPicture(from),
+      at: inPicture(at),
+      over: over.ref,
+      isExact,
+      selected: workspace.getState().selectedRefs,
+      picture,
+      layout: layout.current,
+    });
+  }
+
+  function selectBand(drawn: Box): void {
+    if (picture === undefined || layout.current === undefined) return;
+    const [from, to] = [inPicture(drawn), inPicture({ x: drawn.x + drawn.width, y: drawn.y + drawn.height })];
+    const box = { ...from, width: to.x - from.x, height: to.y - from.y };
+    const refs = refsInBand(box, selectableRefsOf(picture), layout.current);
+    tapped.current = refs.at(-1);
+    workspace.getState().selectAll(refs);
+    design.getState().announce(t('{count} elements selected', { count: refs.length }));
+  }
+
   function drop(dropped: Drag): void {
     if (dropped.over === undefined || picture === undefined) return;
+    const aside = dropTargetOf(dropped.dragged, dropped.over.ref, picture);
+    const place = aside === undefined ? placeFor(dropped) : undefined;
+    if (place !== undefined) {
+      void design.getState().edit(place.command, dropped.at);
+      return;
+    }
+    const isKept = dropped.dragged.kind !== 'add' && picture.arrangement.locked.has(dropped.dragged.ref);
+    if (isKept && aside === undefined) {
+      design.getState().refuse(t('It is locked in its place; unlock it to move it.'), dropped.at);
+      return;
+    }
     const target = dropTargetOf(dropped.dragged, dropped.over.ref, picture);
     const command = dropCommandOf(dropped.dragged, target, picture);
     if (command === undefined) return;
@@ -212,13 +283,19 @@ export function CanvasView(): ReactElement {
       clickWithTool(ref, at);
       return;
     }
+    const group = picture?.arrangement.groups.find(({ name }) => elementRef('group', name) === ref);
+    if (group !== undefined) {
+      tapped.current = group.members.at(-1);
+      workspace.getState().selectAll(group.members);
+      return;
+    }
     tapped.current = ref;
     if (isAdding) {
       if (ref !== undefined) toggleSelected(ref);
       return;
     }
     select(ref);
-    if (ref !== undefined) showPanel('inspector');
+    if (ref !== undefined && splitElementRef(ref)?.kind !== 'note') showPanel('inspector');
   }
 
   /** The first click says from where, the second does it. */
@@ -257,13 +334,23 @@ export function CanvasView(): ReactElement {
 
   function openMenu(ref: string | undefined, at: Point): void {
     if (picture === undefined) return;
-    const { selectedRefs: before, select } = workspace.getState();
-    if (ref !== undefined && !before.includes(ref)) {
+    const { selectedRefs: before, select, selectAll } = workspace.getState();
+    const group = picture.arrangement.groups.find(({ name }) => elementRef('group', name) === ref);
+    if (group !== undefined) selectAll(group.members);
+    else if (ref !== undefined && !before.includes(ref)) {
       tapped.current = ref;
       select(ref);
     }
     const refs = ref === undefined ? [] : workspace.getState().selectedRefs;
-    setMenu({ entries: elementMenuOf({ refs, picture, stores, at }), at });
+    const arrange = arranging.entriesFor(refs, at);
+    const entries = elementMenuOf({ refs, picture, stores, at });
+    const isBoth = arrange.length > 0 && entries.length > 0;
+    setMenu({ entries: [...entries, ...(isBoth ? [{ kind: 'separator' } as const] : []), ...arrange], at });
+  }
+
+  function bandInPane(drawn: Box): Box {
+    const origin = inWindow({ x: 0, y: 0 });
+    return { ...drawn, x: drawn.x - origin.x, y: drawn.y - origin.y };
   }
 
   function placeOf(ref: string): Point | undefined {
@@ -316,14 +403,34 @@ export function CanvasView(): ReactElement {
   const onPointerDown = (event: PointerEvent): void => {
     setHover(undefined);
     const isPlain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
-    const ref = refUnder({ x: event.clientX, y: event.clientY })?.ref;
+    const at = { x: event.clientX, y: event.clientY };
     if (placing !== undefined) return;
+    if (event.button === 0 && event.shiftKey && tool === 'select') {
+      startBand(event);
+      return;
+    }
+    const ref = pressedOn(at);
     if (!isPlain || ref === undefined || picture === undefined || !isConnected) return;
-    const picked = draggedFrom(ref, tool, picture);
+    const picked = draggedFrom(ref, tool, picture, view === 'physical' && isOnHead(ref, at));
     if (picked === undefined) return;
     drawing?.gestures.setPanning(false);
     press(picked, event);
   };
+
+  /** The frame of a group stands for one of the elements in it. */
+  function pressedOn(at: Point): string | undefined {
+    const rect = pane.current?.getBoundingClientRect();
+    const inPane = { x: at.x - (rect?.left ?? 0), y: at.y - (rect?.top ?? 0) };
+    const drawn = view === 'physical' ? drawing?.canvas.under(inPane)?.ref : undefined;
+    const group = picture?.arrangement.groups.find(({ name }) => elementRef('group', name) === drawn);
+    return group?.members[0] ?? refUnder(at)?.ref;
+  }
+
+  /** A node is picked up where its name is, and everywhere when it is folded: its room moves the picture. */
+  function isOnHead(ref: string, at: Point): boolean {
+    const box = layout.current?.boxes.get(ref);
+    return box !== undefined && inPicture(at).y - box.y <= HEAD_HEIGHT;
+  }
 
   function keepPlacing(item: PaletteItem): void {
     workspace.getState().setPlacing(placing?.id === item.id ? undefined : item);
@@ -377,6 +484,7 @@ export function CanvasView(): ReactElement {
               openMenu,
               showMenu: (entries, at) => setMenu({ entries, at }),
               placeOf,
+              arranging,
             });
             if (act === undefined) return;
             event.preventDefault();
@@ -400,7 +508,11 @@ export function CanvasView(): ReactElement {
             data-ref={selectedRef}
             hidden
           />
-          {drag?.dragged.kind === 'connect' && drawing !== undefined && (
+          {ghost !== undefined && drawing !== undefined && (
+            <PaneFrames kind="ghost" boxes={ghost.boxes.map((box) => drawing.canvas.boxInPane(box))} />
+          )}
+          {band !== undefined && <PaneFrames kind="band" boxes={[bandInPane(band)]} />}
+          {drag?.dragged.kind === 'connect' && ghost === undefined && drawing !== undefined && (
             <RubberBand
               from={placeOf(drag.dragged.ref) ?? drag.from}
               to={drag.at}
@@ -461,7 +573,7 @@ export function CanvasView(): ReactElement {
           <CanvasTooltip hover={hover} container={container} />
         )}
       </div>
-      {drag !== undefined && <DragPreview drag={drag} target={dropTarget} />}
+      {drag !== undefined && <DragPreview drag={drag} target={dropTarget} hasPlace={ghost !== undefined} />}
       {menu !== undefined && (
         <Menu
           label={t('What can be done')}
@@ -480,6 +592,7 @@ export function CanvasView(): ReactElement {
           }}
         />
       )}
+      {arranging.dialog}
       <EditAnswers />
     </div>
   );

@@ -27,11 +27,19 @@ export function RubberBand(props: {
 export function DragPreview(props: {
   readonly drag: Drag;
   readonly target: string | undefined;
+  /** Would it stand there, since nothing takes it? */
+  readonly hasPlace: boolean;
 }): ReactElement {
   const { dragged, at, over } = props.drag;
   const { t } = useMessages();
-  const words = over === undefined ? t('let go here to cancel') : dropWords(dragged, props.target, t);
-  const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined);
+  const isPlaced = props.hasPlace && dragged.kind !== 'add';
+  const words =
+    over === undefined
+      ? t('let go here to cancel')
+      : isPlaced
+        ? t('to this place; Alt: exactly here')
+        : dropWords(dragged, props.target, t);
+  const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined && !isPlaced);
   return createPortal(
     <div
       className={`drag-preview${isIdle ? ' is-idle' : ''}`}

@@ -20,10 +20,17 @@ import type { CanvasTool } from '../store/workspace-store';
 export type Dragged =
   | { readonly kind: 'add'; readonly item: PaletteItem }
   | { readonly kind: 'move'; readonly ref: string }
-  | { readonly kind: 'connect'; readonly ref: string };
+  | { readonly kind: 'connect'; readonly ref: string }
+  /** To another place of the picture, which changes nothing else. */
+  | { readonly kind: 'place'; readonly ref: string };
 
-/** What a press on an element picks up; undefined: the press moves the picture. */
-export function draggedFrom(ref: string, tool: CanvasTool, picture: LabPicture): Dragged | undefined {
+/** What a press on an element picks up; undefined: the press moves the picture. A node is picked up at its head. */
+export function draggedFrom(
+  ref: string,
+  tool: CanvasTool,
+  picture: LabPicture,
+  isOnHead = false,
+): Dragged | undefined {
   if (tool === 'send') return undefined;
   if (tool === 'connect') {
     const source = connectSourceOf(ref, picture);
@@ -36,7 +43,10 @@ export function draggedFrom(ref: string, tool: CanvasTool, picture: LabPicture):
     const kind = splitElementRef(owner)?.kind;
     return kind === 'service' || (kind === 'machine' && isOutside(owner, picture));
   });
-  return source === undefined ? undefined : { kind: 'connect', ref: source };
+  if (source !== undefined) return { kind: 'connect', ref: source };
+  const kind = splitElementRef(ref)?.kind;
+  const isPlaceable = kind === 'workload' || kind === 'note' || (kind === 'machine' && isOnHead);
+  return isPlaceable ? { kind: 'place', ref } : undefined;
 }
 
 function isOutside(ref: string, picture: LabPicture): boolean {
@@ -58,6 +68,8 @@ export function dropTargetOf(
       return moveTargetOf(dragged.ref, ref, picture);
     case 'connect':
       return connectTargetOf(dragged.ref, ref, picture);
+    case 'place':
+      return undefined;
   }
 }
 
@@ -83,6 +95,8 @@ export function dropCommandOf(
     }
     case 'connect':
       return target === undefined ? undefined : connectCommandOf(dragged.ref, target, picture);
+    case 'place':
+      return undefined;
   }
 }
 
@@ -98,6 +112,8 @@ export function dropWords(dragged: Dragged, target: string | undefined, t: Trans
       if (splitElementRef(dragged.ref)?.kind === 'service')
         return name === undefined ? t('selects a workload or Pod') : t('selects {name}', { name });
       return name === undefined ? t('connect to…') : t('connect to {name}', { name });
+    case 'place':
+      return t('to another place');
   }
 }
 

@@ -2,6 +2,8 @@
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { describeFaults, isCut } from '../store/cable-faults';
 import type { Translate } from '../i18n/messages';
+import type { CanvasNote } from '../store/arrangement';
+import { nameOfRef } from '../store/design-ref';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -11,7 +13,9 @@ import { bandNodes } from './band-elements';
 import { boxNode, LINE_HEIGHT, textNode, type CanvasNode } from './canvas-node';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
+import { groupFramesOf, type GroupFrame } from './group-frames';
 import { drawnInterfacesOf } from './layout-machine';
+import { noteLayoutOf } from './note-layout';
 import { relationEdges, type RelationEdge } from './relation-edges';
 
 export interface WireEdge {
@@ -48,12 +52,17 @@ const MIN_NAMED_PORT_WIDTH = 90;
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
 const BADGE_SIZE = 14;
+const GROUP_NAME_LENGTH = 30;
 const SUMMARY_LENGTH = 20;
 /** Of the letters that say what a node holds. */
 const SUMMARY_SIZE = 96;
 
 export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): CanvasElements {
-  const nodes: CanvasNode[] = [...bandNodes(picture, layout)];
+  const frames = groupFramesOf(picture, layout);
+  const nodes: CanvasNode[] = [
+    ...bandNodes(picture, layout),
+    ...frames.filter(({ isInMachine }) => !isInMachine).flatMap((frame) => groupNodes(frame)),
+  ];
   for (const bar of layout.bars) nodes.push(...segmentNodes(picture, bar));
   for (const machine of picture.machines) {
     const box = layout.boxes.get(elementRef('machine', machine.id));
@@ -62,9 +71,54 @@ export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): C
     for (const node of whole) nodes.push(machine.pods.length === 0 ? node : foldable(node));
     nodes.push(...summaryNodes(machine, box, t));
   }
+  for (const frame of frames)
+    if (frame.isInMachine) nodes.push(...groupNodes(frame).map((node) => foldable(node)));
+  for (const note of picture.arrangement.notes) nodes.push(...noteNodes(note, layout));
+  for (const ref of picture.arrangement.locked) nodes.push(...lockNodes(ref, layout, t));
   const wires = edgesOf(picture, layout);
   for (const wire of wires) nodes.push(...faultNodes(wire));
   return { nodes, edges: [...relationEdges(picture, layout), ...wires] };
+}
+
+function groupNodes({ group, box, isInMachine }: GroupFrame): CanvasNode[] {
+  const ref = elementRef('group', group.name);
+  const id = `${ref}#${box.x},${box.y}`;
+  const tooltip = [group.name, ...group.members.map(nameOfRef)];
+  const frame: CanvasNode = {
+    ...boxNode(id, box, { shape: 'group', label: '', tone: 'none', variants: [], tooltip }),
+    ref,
+  };
+  const label = elided(group.name, GROUP_NAME_LENGTH);
+  const at = { x: box.x + (isInMachine ? 8 : 10), y: box.y - 7 };
+  return [frame, textNode({ id: `${id}#name`, ref, label, at, align: 'at-left', tooltip })];
+}
+
+function noteNodes({ ref, text }: CanvasNote, layout: Layout): CanvasNode[] {
+  const box = layout.boxes.get(ref);
+  if (box === undefined) return [];
+  const label = noteLayoutOf(text).lines.join('\n');
+  return [boxNode(ref, box, { shape: 'note', label, tone: 'none', variants: [], tooltip: text.split('\n') })];
+}
+
+/** At the top right corner. */
+function lockNodes(ref: string, layout: Layout, t: Translate): CanvasNode[] {
+  const box = layout.boxes.get(ref);
+  if (box === undefined) return [];
+  return [
+    {
+      id: `${ref}#lock`,
+      ref,
+      shape: 'badge',
+      label: '⚓',
+      tone: 'none',
+      variants: [],
+      distance: 'near',
+      center: { x: box.x + box.width, y: box.y },
+      width: BADGE_SIZE,
+      height: BADGE_SIZE,
+      tooltip: [nameOfRef(ref), t('Locked in its place')],
+    },
+  ];
 }
 
 /** From far off a Pod is a box in a colour, and what hangs on it is not there. */

@@ -1,7 +1,7 @@
 /** Where the parts of one machine are, relative to the machine's own top left corner. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
-import type { Box } from './geometry';
+import type { Box, Point } from './geometry';
 import type { PodSlots } from './pod-slots';
 
 export interface MachineLayout {
@@ -271,4 +271,18 @@ function portCells(
     taken.add(candidate);
   }
   return cells;
+}
+
+/** The cell of a node's grid that is at a point of the picture, and where a Pod in it is drawn; undefined beside the grid. */
+export function podCellAt(
+  { machine, pod, columns }: { readonly machine: Box; readonly pod: Box; readonly columns: number },
+  at: Point,
+): { readonly place: readonly [number, number]; readonly box: Box } | undefined {
+  const left = machine.x + PADDING;
+  const top = machine.y + TITLE_HEIGHT;
+  const column = Math.floor((at.x - left) / (POD_WIDTH + POD_GAP));
+  const row = Math.floor((at.y - top) / (pod.height + POD_GAP));
+  if (column < 0 || column >= columns || row < 0) return undefined;
+  const box = { ...pod, x: left + column * (POD_WIDTH + POD_GAP), y: top + row * (pod.height + POD_GAP) };
+  return box.y > machine.y + machine.height ? undefined : { place: [column, row], box };
 }

@@ -4,16 +4,20 @@
  * Services and workloads stand in a band above everything. Nodes stand below each other, in as many columns as give the picture a shape like the window's. A node holds its Pods
  * in a grid, below them the ports of its bridge, below those the bridge, and at the right its other devices. Each
  * segment that nodes are on is a vertical bar to their right. Routers and machines outside stand beyond the bars, and
- * segments that no node is on lie flat between them. No two boxes overlap unless one is inside the other.
+ * segments that no node is on lie flat between them. No two boxes overlap unless one is inside the other, but for what
+ * people have put somewhere themselves: that stands there, and nothing else moves for it.
  */
+import type { LayoutPlace } from '../../main/contract/design';
 import type { Topology, TopologyMachine } from '../../main/contract/topology';
-import { elementRef } from '../store/element-ref';
+import type { Arrangement } from '../store/arrangement';
+import { elementRef, splitElementRef } from '../store/element-ref';
 import type { Relation } from '../store/lab-picture';
 import { boundsOf, type Box, type Point } from './geometry';
 import type { Layout, NodeColumn, SegmentBar } from './layout';
 import { layBand, type BandLayout } from './layout-band';
 import { layMachine, machineWidthOf, podColumnsFor, vethPeersOf, type MachineLayout } from './layout-machine';
-import { podSlotsOf } from './pod-slots';
+import { noteBoxOf } from './note-layout';
+import { podSlotsOf, type PodSlots } from './pod-slots';
 import { segmentOf, wirePathsOf } from './wire-paths';
 
 const MACHINE_GAP = 16;
@@ -39,13 +43,16 @@ const BAND_GAIN = 0.97;
 const MIN_WIDTH = 800;
 
 /** What is laid out; without relations there are no lines between cards and Pods. */
-type LayoutInput = Topology & { readonly relations?: readonly Relation[] };
+type LayoutInput = Topology & {
+  readonly relations?: readonly Relation[];
+  readonly arrangement?: Arrangement;
+};
 
 export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
-  const slots = podSlotsOf(topology, previous?.slots);
+  const { positions = new Map<string, LayoutPlace>(), notes = [] } = topology.arrangement ?? {};
   const nodes = topology.machines.filter((machine) => machine.kind === 'node');
   const others = topology.machines.filter((machine) => machine.kind !== 'node');
-  const podColumns = steadyColumns(podColumnsFor(slots), previous);
+  const { slots, podColumns } = podGridsOf(topology, positions, previous);
   const nodeSegments = segmentsOfMachines(topology, nodes);
   const laneCount = laneCountOf(topology, nodes);
 
@@ -70,7 +77,7 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
     { width: Math.max(width, MIN_WIDTH), below: tallestOf(columns, laidNodes) },
     previous,
   );
-  for (const [ref, box] of cards?.boxes ?? []) boxes.set(ref, box);
+  for (const [ref, box] of cards?.boxes ?? []) boxes.set(ref, cardAt(ref, box, positions));
   const tunnelBand = columns.length > 1 && laneCount > 0 ? TUNNEL_BAND : 0;
   const labelsHeight = SEGMENT_LABEL_HEIGHT * Math.max(nodeSegments.length, 1);
   const labelsBottom = (cards === undefined ? 0 : cards.box.height + BAND_GAP) + labelsHeight;
@@ -83,7 +90,7 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
     for (const machine of machines) {
       const laid = laidNodes.get(machine.id);
       if (laid === undefined) continue;
-      placeMachine(boxes, machine, laid, left, y);
+      placeMachine(boxes, machine, laid, placeOf(machine, positions) ?? { x: left, y });
       y += laid.height + MACHINE_GAP;
     }
     nodesBottom = Math.max(nodesBottom, y - MACHINE_GAP);
@@ -95,7 +102,7 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
     others,
     nodeSegments,
     { boxes, bars },
-    { left: outsideLeft, top },
+    { left: outsideLeft, top, positions },
   );
 
   const bottom = Math.max(nodesBottom, outsideBottom);
@@ -103,6 +110,10 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
     placeSegmentBars(bars, nodeColumns, segmentId, { index, corridor, top, bottom, labelsBottom });
   }
 
+  for (const { ref, text } of notes) {
+    const at = positions.get(ref);
+    if (at !== undefined) boxes.set(ref, noteBoxOf(text, at));
+  }
   const paths = wirePathsOf(topology, {
     boxes,
     bars,
@@ -113,12 +124,54 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
     ...(cards === undefined ? [] : [cards.box]),
     ...topology.machines.flatMap(({ id }) => boxes.get(elementRef('machine', id)) ?? []),
     ...topology.unscheduled.flatMap(({ id }) => boxes.get(elementRef('pod', id)) ?? []),
+    ...[...positions.keys()].flatMap((ref) => boxes.get(ref) ?? []),
     ...bars.map((bar) => bar.box),
     ...outerPaths(topology, paths),
   ];
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
-  const bounds = { ...inner, y: 0, height: inner.y + inner.height };
+  const top0 = Math.min(inner.y, 0);
+  const bounds = { ...inner, y: top0, height: inner.y + inner.height - top0 };
   return { boxes, bars, paths, bounds, slots, podColumns, band: cards };
+}
+
+/** A cell farther out would make every node as large. */
+const MAX_PINNED_COLUMN = 15;
+const MAX_PINNED_ROW = 40;
+
+/** Which cell each Pod has, those that people chose first, in grids that are wide enough for them. */
+function podGridsOf(
+  topology: Topology,
+  positions: ReadonlyMap<string, LayoutPlace>,
+  previous: Layout | undefined,
+): { readonly slots: PodSlots; readonly podColumns: number } {
+  const slots = podSlotsOf(topology, previous?.slots);
+  const podColumns = steadyColumns(podColumnsFor(slots), previous);
+  const cells = new Map<string, readonly [number, number]>();
+  for (const [ref, [column, row]] of positions) {
+    const parts = splitElementRef(ref);
+    if (parts?.kind !== 'pod') continue;
+    cells.set(parts.id, [within(column, MAX_PINNED_COLUMN), within(row, MAX_PINNED_ROW)]);
+  }
+  if (cells.size === 0) return { slots, podColumns };
+  const wide = Math.max(podColumns, ...[...cells.values()].map(([column]) => column + 1));
+  const pinned = new Map([...cells].map(([id, [column, row]]) => [id, row * wide + column]));
+  return { slots: podSlotsOf(topology, previous?.slots, pinned), podColumns: wide };
+}
+
+function within(value: number, max: number): number {
+  return Math.min(Math.max(Math.round(value), 0), max);
+}
+
+/** Where somebody has put it. */
+function placeOf(machine: TopologyMachine, positions: ReadonlyMap<string, LayoutPlace>): Point | undefined {
+  const [x, y] = positions.get(elementRef('machine', machine.id)) ?? [];
+  return x === undefined || y === undefined ? undefined : { x, y };
+}
+
+/** Of a Pod without a node the place is a cell of a node that it has not got. */
+function cardAt(ref: string, box: Box, positions: ReadonlyMap<string, LayoutPlace>): Box {
+  const [x, y] = splitElementRef(ref)?.kind === 'pod' ? [] : (positions.get(ref) ?? []);
+  return x === undefined || y === undefined ? box : { ...box, x, y };
 }
 
 /** One column more than needed stays, so that a Pod that comes and goes does not move all the others. */
@@ -157,8 +210,7 @@ function placeMachine(
   boxes: Map<string, Box>,
   machine: TopologyMachine,
   laid: MachineLayout,
-  x: number,
-  y: number,
+  { x, y }: Point,
 ): void {
   boxes.set(elementRef('machine', machine.id), { x, y, width: laid.width, height: laid.height });
   for (const [ref, box] of laid.boxes) boxes.set(ref, { ...box, x: box.x + x, y: box.y + y });
@@ -217,7 +269,11 @@ function placeOutside(
   machines: readonly TopologyMachine[],
   nodeSegments: readonly string[],
   into: { readonly boxes: Map<string, Box>; readonly bars: SegmentBar[] },
-  at: { readonly left: number; readonly top: number },
+  at: {
+    readonly left: number;
+    readonly top: number;
+    readonly positions: ReadonlyMap<string, LayoutPlace>;
+  },
 ): number {
   const segmentsOf = new Map(
     machines.map((machine) => [machine.id, segmentsOfMachines(topology, [machine])]),
@@ -229,7 +285,7 @@ function placeOutside(
     if (placed.has(machine.id)) return;
     placed.add(machine.id);
     const laid = layMachine(machine, { slots: new Map(), podColumns: 0, peers: new Map() });
-    placeMachine(into.boxes, machine, laid, at.left, y);
+    placeMachine(into.boxes, machine, laid, placeOf(machine, at.positions) ?? { x: at.left, y });
     y += laid.height + MACHINE_GAP;
   }
 

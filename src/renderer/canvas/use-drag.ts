@@ -10,6 +10,8 @@ export interface Drag {
   readonly at: Point;
   /** The element under the pointer, if any; undefined outside of the picture. */
   readonly over: { readonly ref: string | undefined } | undefined;
+  /** With Alt: not on the grid. */
+  readonly isExact: boolean;
 }
 
 interface DragListener {
@@ -54,7 +56,7 @@ export function useDrag(listener: DragListener): {
         if (Math.hypot(at.x - from.x, at.y - from.y) < THRESHOLD) return;
         latest.current.onBegin(dragged);
       }
-      current = { dragged, from, at, over: latest.current.under(at) };
+      current = { dragged, from, at, over: latest.current.under(at), isExact: move.altKey };
       setDrag(current);
     };
     const onUp = (): void => {

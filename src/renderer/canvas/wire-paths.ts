@@ -42,7 +42,7 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
       machine.pods.flatMap((pod) => pod.interfaces.map((device) => [device.id, pod.id] as const)),
     ),
   );
-  const places = placesOf(drawn.nodeColumns);
+  const places = placesOf(drawn);
   let sideLanes = 0;
   for (const wire of topology.wires) {
     const isCable = wire.kind === 'cable';
@@ -53,7 +53,7 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
       const bar = box === undefined ? undefined : nearestBar(drawn.bars, segment.id, box);
       if (box === undefined || bar === undefined) continue;
       if (bar.isVertical) {
-        paths.set(wire.id, levelPath(box, bar.box));
+        paths.set(wire.id, barPath(box, bar.box));
       } else {
         paths.set(wire.id, sidePath(box, bar.box, SIDE_LANE + LINE_SPACING * 2 * sideLanes++));
       }
@@ -93,8 +93,19 @@ function nearestBar(bars: readonly SegmentBar[], segmentId: string, box: Box): S
   }, undefined);
 }
 
-function levelPath(box: Box, bar: Box): readonly Point[] {
+/** Level to the bar; on to its end where it does not reach as far as a machine that was put elsewhere. */
+function barPath(box: Box, bar: Box): readonly Point[] {
   const { y } = centerOf(box);
+  const endY = Math.min(Math.max(y, bar.y), bar.y + bar.height);
+  if (endY !== y) {
+    const { x } = centerOf(bar);
+    const startX = x < box.x ? box.x : box.x + box.width;
+    return simplifiedPath([
+      { x: startX, y },
+      { x, y },
+      { x, y: endY },
+    ]);
+  }
   return box.x < bar.x
     ? [
         { x: box.x + box.width, y },
@@ -136,8 +147,8 @@ function tunnelPath(
   const isDown = from.y <= to.y;
   const fromY = centerOf(from).y + (isDown ? 5 : -5) + (isDown ? lane : -lane) * LINE_SPACING;
   const toY = centerOf(to).y + (isDown ? -5 : 5) + (isDown ? -lane : lane) * LINE_SPACING;
-  const fromX = (fromPlace?.column.right ?? from.x + from.width) + offset;
-  const toX = (toPlace?.column.right ?? to.x + to.width) + offset;
+  const fromX = (fromPlace?.right ?? from.x + from.width) + offset;
+  const toX = (toPlace?.right ?? to.x + to.width) + offset;
   const { acrossY } = drawn.lanes;
   return simplifiedPath([
     { x: from.x + from.width, y: fromY },
@@ -154,16 +165,23 @@ function tunnelPath(
 }
 
 interface NodePlace {
-  readonly column: NodeColumn;
+  /** Its right edge. */
+  readonly right: number;
   /** From above. */
   readonly index: number;
 }
 
 /** By the id of the node. Every two nodes may have a tunnel, so that looking for each would take long. */
-function placesOf(columns: readonly NodeColumn[]): ReadonlyMap<string, NodePlace> {
+function placesOf({
+  nodeColumns,
+  boxes,
+}: Pick<Drawn, 'nodeColumns' | 'boxes'>): ReadonlyMap<string, NodePlace> {
   return new Map(
-    columns.flatMap((column) =>
-      column.machines.map((machine, index) => [machine.id, { column, index }] as const),
+    nodeColumns.flatMap((column) =>
+      column.machines.map((machine, index) => {
+        const box = boxes.get(elementRef('machine', machine.id));
+        return [machine.id, { right: box === undefined ? column.right : box.x + box.width, index }] as const;
+      }),
     ),
   );
 }

@@ -37,12 +37,15 @@ export function contractRefOf(ref: string, machines: readonly MachineKind[]): st
       return `ingress/${parts.id}`;
     case 'policy':
       return `networkpolicy/${parts.id}`;
+    case 'note':
+      return `note/${parts.id}`;
     case 'segment':
     case 'workload':
       return parts.id;
     case 'interface':
     case 'wire':
     case 'slice':
+    case 'group':
     case undefined:
       return undefined;
   }
@@ -63,6 +66,7 @@ export function pageRefOf(contractRef: string): string | undefined {
     case 'pod':
     case 'service':
     case 'ingress':
+    case 'note':
       return elementRef(kind, id);
     case 'networkpolicy':
       return elementRef('policy', id);

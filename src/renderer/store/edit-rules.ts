@@ -110,6 +110,8 @@ export function connectTargetOf(from: string, ref: string, picture: LabPicture):
     case 'ingress':
     case 'policy':
     case 'slice':
+    case 'note':
+    case 'group':
     case undefined:
       return undefined;
   }
@@ -159,6 +161,7 @@ export function selectableRefsOf(picture: LabPicture): readonly string[] {
     ]),
     ...picture.segments.map((segment) => elementRef('segment', segment.id)),
     ...picture.policies.map((policy) => elementRef('policy', policy.id)),
+    ...picture.arrangement.notes.map((note) => note.ref),
   ];
 }
 
@@ -209,6 +212,12 @@ function runningWords(ref: string, picture: LabPicture, t: Translate): string {
       return `NetworkPolicy ${parts.id}`;
     case 'slice':
       return `EndpointSlice ${parts.id}`;
+    case 'note':
+      return t('Note: {text}', {
+        text: picture.arrangement.notes.find((note) => note.ref === ref)?.text ?? '',
+      });
+    case 'group':
+      return t('Group {name}', { name: parts.id });
     case undefined:
       return ref;
   }

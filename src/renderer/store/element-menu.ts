@@ -37,6 +37,7 @@ export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
   const [ref] = input.refs;
   if (ref === undefined)
     return joined([BASIC_ITEMS.map((item) => addEntry(item, input)), [pasteEntry(input)]]);
+  if (splitElementRef(ref)?.kind === 'note' && input.refs.length === 1) return [deleteEntry(input)];
   if (input.refs.length > 1) return joined([copyEntries(input), [deleteEntry(input)]]);
   const groups = [
     sendEntries(ref, input),
@@ -312,7 +313,7 @@ function pasteEntry(input: MenuInput): MenuAction {
 /** What can be had a second time, or taken to another lab. */
 function copyEntries(input: MenuInput): readonly MenuAction[] {
   const { stores, at } = input;
-  const refs = deletableRefs(input);
+  const refs = copyableRefs(input);
   if (refs.length === 0) return [];
   const { copy, cut, duplicate } = stores.clipboard.getState();
   return [
@@ -341,6 +342,11 @@ function deleteEntry(input: MenuInput): MenuAction {
 /** As the contract names them. What is written nowhere, such as a wire, is not deleted. */
 export function deletableRefs({ refs, picture }: Pick<MenuInput, 'refs' | 'picture'>): readonly string[] {
   return refs.map((ref) => contractRefOf(ref, picture.machines)).filter((ref) => ref !== undefined);
+}
+
+/** A note stays with the picture that it is on. */
+export function copyableRefs(input: Pick<MenuInput, 'refs' | 'picture'>): readonly string[] {
+  return deletableRefs(input).filter((ref) => !ref.startsWith('note/'));
 }
 
 function edit(command: EditCommand, { stores, at }: Omit<MenuInput, 'refs'>): void {

@@ -7,6 +7,7 @@
  */
 import type { Design } from '../../main/contract/design';
 import type { Topology, TopologyMachine, TopologyPod } from '../../main/contract/topology';
+import { arrangementOf, NO_ARRANGEMENT, type Arrangement } from './arrangement';
 import { cableFaultsOf, type CableFaults } from './cable-faults';
 import { contractRefOf, pageRefOf } from './design-ref';
 import { elementRef } from './element-ref';
@@ -34,6 +35,7 @@ export interface LabPicture extends Topology {
   readonly relations: readonly Relation[];
   /** By the interface at a cable's end: what the text says is wrong with it. */
   readonly faults: ReadonlyMap<string, CableFaults>;
+  readonly arrangement: Arrangement;
 }
 
 export const PLANNED_PHASE = 'Planned';
@@ -53,6 +55,7 @@ export function labPictureOf(
       scaling: new Map(),
       relations: relationsOf(topology, undefined),
       faults: new Map(),
+      arrangement: NO_ARRANGEMENT,
     };
   }
   const planned = new Set<string>();
@@ -74,6 +77,7 @@ export function labPictureOf(
     scaling: scalingOf(topology, design),
     relations: relationsOf(shown, design),
     faults: cableFaultsOf(design),
+    arrangement: arrangementOf(design.layout),
   };
 }
 

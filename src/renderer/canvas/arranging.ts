@@ -1,0 +1,238 @@
+/** Where things on the canvas go when they are dragged, nudged, aligned or shared out. Pure; references of the page. */
+import type { EditCommand, LayoutPlace } from '../../main/contract/design';
+import { contractRefOf } from '../store/design-ref';
+import { splitElementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import { boundsOf, grown, isInside, type Box, type Point } from './geometry';
+import type { Layout } from './layout';
+import { podCellAt } from './layout-machine';
+
+type PlaceCommand = Extract<EditCommand, { readonly kind: 'place' }>;
+type Place = PlaceCommand['places'][number];
+
+/** What positions are multiples of, unless they are asked to be exact. */
+export const GRID_STEP = 10;
+
+export type Alignment = 'left' | 'middle' | 'right' | 'top' | 'center' | 'bottom';
+export type Axis = 'across' | 'down';
+
+const PLACEABLE_KINDS: ReadonlySet<string | undefined> = new Set(['machine', 'service', 'workload', 'note']);
+
+/** Those of them that can stand anywhere; a Pod has a cell of its node instead. */
+export function placeableRefs(refs: readonly string[], layout: Layout): readonly string[] {
+  return refs.filter((ref) => PLACEABLE_KINDS.has(splitElementRef(ref)?.kind) && layout.boxes.has(ref));
+}
+
+/** Who moves when `ref` is dragged: all that are selected with it, and those of its group. */
+export function movedWith(ref: string, selected: readonly string[], picture: LabPicture): readonly string[] {
+  const start = selected.includes(ref) ? selected : [ref];
+  const groups = picture.arrangement.groups.filter(({ members }) =>
+    members.some((member) => start.includes(member)),
+  );
+  const refs = new Set([...start, ...groups.flatMap(({ members }) => members)]);
+  return [...refs].filter((each) => !picture.arrangement.locked.has(each));
+}
+
+/** The boxes of those that can be moved, elsewhere; the first decides where the grid is. Near where they would be on others. */
+export function movedBoxes(
+  refs: readonly string[],
+  layout: Layout,
+  { by, isExact }: { readonly by: Point; readonly isExact: boolean },
+): ReadonlyMap<string, Box> {
+  const placeable = placeableRefs(refs, layout);
+  const first = layout.boxes.get(placeable[0] ?? '');
+  if (first === undefined) return new Map();
+  const step = (from: number, way: number): number => (isExact ? way : onGrid(from + way) - from);
+  const shift = { x: step(first.x, by.x), y: step(first.y, by.y) };
+  const own = placeable.flatMap((ref) => {
+    const box = layout.boxes.get(ref);
+    return box === undefined ? [] : [[ref, box] as const];
+  });
+  const free = freeShift(own, layout, shift);
+  return new Map(own.map(([ref, box]) => [ref, shifted(box, free)]));
+}
+
+const MAX_RINGS = 24;
+const ROOM = 8;
+
+/** As near to `wanted` as nothing lies on another: machines and cards, since notes may lie on them. */
+function freeShift(moved: readonly (readonly [string, Box])[], layout: Layout, wanted: Point): Point {
+  const boxes = moved.flatMap(([ref, box]) => (isNote(ref) ? [] : [box]));
+  const refs = new Set(moved.map(([ref]) => ref));
+  const others = [...layout.boxes].flatMap(([ref, box]) =>
+    refs.has(ref) || isNote(ref) || !PLACEABLE_KINDS.has(splitElementRef(ref)?.kind)
+      ? []
+      : [grown(box, ROOM)],
+  );
+  const isFree = (by: Point): boolean =>
+    boxes.every((box) => others.every((other) => !isOverlapping(shifted(box, by), other)));
+  for (let ring = 0; ring <= MAX_RINGS; ring += 1) {
+    const found = ringOf(wanted, ring * 2 * GRID_STEP).find((by) => isFree(by));
+    if (found !== undefined) return found;
+  }
+  return wanted;
+}
+
+/** Eight directions round a point, those to the sides first. */
+function ringOf({ x, y }: Point, radius: number): readonly Point[] {
+  if (radius === 0) return [{ x, y }];
+  const ways = [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+    [1, 1],
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ] as const;
+  return ways.map(([dx, dy]) => ({ x: x + dx * radius, y: y + dy * radius }));
+}
+
+function isNote(ref: string): boolean {
+  return splitElementRef(ref)?.kind === 'note';
+}
+
+function shifted(box: Box, by: Point): Box {
+  return { ...box, x: box.x + by.x, y: box.y + by.y };
+}
+
+/** Other than where edges only touch. */
+function isOverlapping(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+export function placeCommandOf(
+  boxes: ReadonlyMap<string, Pick<Box, 'x' | 'y'>>,
+  picture: LabPicture,
+  manner?: PlaceCommand['manner'],
+): PlaceCommand | undefined {
+  const places = [...boxes].flatMap(([ref, { x, y }]): Place[] => {
+    const name = contractRefOf(ref, picture.machines);
+    return name === undefined ? [] : [{ ref: name, at: [Math.round(x), Math.round(y)] }];
+  });
+  if (places.length === 0) return undefined;
+  return { kind: 'place', places, ...(manner === undefined ? {} : { manner }) };
+}
+
+/** Of a Pod that is let go over its own node: the cell there. */
+export function podPlaceAt(
+  podRef: string,
+  at: Point,
+  { picture, layout }: { readonly picture: LabPicture; readonly layout: Layout },
+): { readonly command: PlaceCommand; readonly box: Box } | undefined {
+  const id = splitElementRef(podRef)?.id;
+  const machine = picture.machines.find(({ pods }) => pods.some((pod) => pod.id === id));
+  const box = machine === undefined ? undefined : layout.boxes.get(`machine:${machine.id}`);
+  const own = layout.boxes.get(podRef);
+  const name = contractRefOf(podRef, picture.machines);
+  if (box === undefined || own === undefined || name === undefined || !isInside(box, at)) return undefined;
+  const cell = podCellAt({ machine: box, pod: own, columns: layout.podColumns }, at);
+  if (cell === undefined || (cell.box.x === own.x && cell.box.y === own.y)) return undefined;
+  const [column, row] = cell.place;
+  return { command: { kind: 'place', places: [{ ref: name, at: [column, row] }] }, box: cell.box };
+}
+
+/** A cell of its node further. */
+export function nudgedPod(
+  podRef: string,
+  by: LayoutPlace,
+  given: { readonly picture: LabPicture; readonly layout: Layout },
+): PlaceCommand | undefined {
+  const box = given.layout.boxes.get(podRef);
+  if (box === undefined) return undefined;
+  const at = { x: box.x + box.width * (0.5 + by[0] * 1.1), y: box.y + box.height * (0.5 + by[1] * 1.3) };
+  return podPlaceAt(podRef, at, given)?.command;
+}
+
+/** Along the outermost edge of them, or the middle between the outermost edges. */
+export function alignedBoxes(
+  refs: readonly string[],
+  layout: Layout,
+  alignment: Alignment,
+): ReadonlyMap<string, Box> {
+  const boxes = boxesOf(refs, layout);
+  const bounds = boundsOf(boxes.values());
+  if (bounds === undefined) return boxes;
+  const moved = (box: Box): Box => {
+    switch (alignment) {
+      case 'left':
+        return { ...box, x: bounds.x };
+      case 'middle':
+        return { ...box, x: bounds.x + (bounds.width - box.width) / 2 };
+      case 'right':
+        return { ...box, x: bounds.x + bounds.width - box.width };
+      case 'top':
+        return { ...box, y: bounds.y };
+      case 'center':
+        return { ...box, y: bounds.y + (bounds.height - box.height) / 2 };
+      case 'bottom':
+        return { ...box, y: bounds.y + bounds.height - box.height };
+    }
+  };
+  return new Map([...boxes].map(([ref, box]) => [ref, moved(box)]));
+}
+
+/** With the same room between each and the next; the outermost stay. */
+export function distributedBoxes(
+  refs: readonly string[],
+  layout: Layout,
+  axis: Axis,
+): ReadonlyMap<string, Box> {
+  const boxes = boxesOf(refs, layout);
+  const bounds = boundsOf(boxes.values());
+  if (bounds === undefined || boxes.size < 3) return boxes;
+  const [edge, size] = axis === 'across' ? (['x', 'width'] as const) : (['y', 'height'] as const);
+  const ordered = [...boxes].toSorted(([, one], [, other]) => one[edge] - other[edge]);
+  const filled = ordered.reduce((sum, [, box]) => sum + box[size], 0);
+  const gap = (bounds[size] - filled) / (ordered.length - 1);
+  let at = bounds[edge];
+  return new Map(
+    ordered.map(([ref, box]) => {
+      const moved = { ...box, [edge]: at };
+      at += box[size] + gap;
+      return [ref, moved];
+    }),
+  );
+}
+
+/** What a band drawn over the picture selects: whatever is wholly in it, but not what is in something else that is. */
+export function refsInBand(band: Box, candidates: readonly string[], layout: Layout): readonly string[] {
+  const inside = candidates.filter((ref) => {
+    const box = layout.boxes.get(ref);
+    return box !== undefined && holds(band, box);
+  });
+  const machines = inside.flatMap((ref) => (ref.startsWith('machine:') ? (layout.boxes.get(ref) ?? []) : []));
+  return inside.filter((ref) => {
+    const box = layout.boxes.get(ref);
+    const isPod = splitElementRef(ref)?.kind === 'pod';
+    return !isPod || box === undefined || !machines.some((machine) => holds(machine, box));
+  });
+}
+
+function holds(outer: Box, inner: Box): boolean {
+  return (
+    outer.x <= inner.x &&
+    outer.y <= inner.y &&
+    outer.x + outer.width >= inner.x + inner.width &&
+    outer.y + outer.height >= inner.y + inner.height
+  );
+}
+
+function boxesOf(refs: readonly string[], layout: Layout): Map<string, Box> {
+  return new Map(
+    placeableRefs(refs, layout).flatMap((ref) => {
+      const box = layout.boxes.get(ref);
+      return box === undefined ? [] : [[ref, box] as const];
+    }),
+  );
+}
+
+function onGrid(value: number): number {
+  return Math.round(value / GRID_STEP) * GRID_STEP;
+}

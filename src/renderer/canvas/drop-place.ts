@@ -1,0 +1,85 @@
+/** Where something would stand that is let go over an empty part of the picture, and the command for it. Pure. */
+import type { EditCommand } from '../../main/contract/design';
+import type { LabPicture } from '../store/lab-picture';
+import type { AddedElement } from '../store/palette-items';
+import { GRID_STEP, movedBoxes, movedWith, placeCommandOf, podPlaceAt } from './arranging';
+import type { Dragged } from './drag-rules';
+import type { Box, Point } from './geometry';
+import type { Layout } from './layout';
+import { machineWidthOf } from './layout-machine';
+
+export interface DropPlace {
+  readonly command: EditCommand;
+  /** What will be there, in the picture. */
+  readonly boxes: readonly Box[];
+}
+
+interface DropInput {
+  readonly dragged: Dragged;
+  /** In the picture: where the press was, and where the pointer is. */
+  readonly from: Point;
+  readonly at: Point;
+  /** Under the pointer. */
+  readonly over: string | undefined;
+  readonly isExact: boolean;
+  readonly selected: readonly string[];
+  readonly picture: LabPicture;
+  readonly layout: Layout;
+}
+
+const CARD = { width: 190, height: 44 };
+const MACHINE_HEIGHT = 110;
+
+export function dropPlaceOf(input: DropInput): DropPlace | undefined {
+  const { dragged, from, at, isExact, selected, picture, layout } = input;
+  switch (dragged.kind) {
+    case 'add':
+      return addedPlaceOf(input, dragged.item.add);
+    case 'move': {
+      const isLocked = picture.arrangement.locked.has(dragged.ref);
+      const found = isLocked ? undefined : podPlaceAt(dragged.ref, at, { picture, layout });
+      return found === undefined ? undefined : { command: found.command, boxes: [found.box] };
+    }
+    case 'connect':
+    case 'place': {
+      const by = { x: at.x - from.x, y: at.y - from.y };
+      const boxes = movedBoxes(movedWith(dragged.ref, selected, picture), layout, { by, isExact });
+      const command = placeCommandOf(boxes, picture);
+      return command === undefined ? undefined : { command, boxes: [...boxes.values()] };
+    }
+  }
+}
+
+/** With the pointer in the middle of it; on something it goes where the picture puts it. */
+function addedPlaceOf(
+  { at, over, isExact, layout }: DropInput,
+  add: Extract<Dragged, { readonly kind: 'add' }>['item']['add'],
+): DropPlace | undefined {
+  const size = sizeOf(add.element, layout);
+  if (size === undefined || over !== undefined) return undefined;
+  const step = isExact ? 1 : GRID_STEP;
+  const x = Math.round((at.x - size.width / 2) / step) * step;
+  const y = Math.round((at.y - size.height / 2) / step) * step;
+  return { command: { kind: 'add', ...add, at: [x, y] }, boxes: [{ x, y, ...size }] };
+}
+
+/** Undefined for what has no place of its own in this view. */
+function sizeOf(element: AddedElement, { podColumns }: Layout): Pick<Box, 'width' | 'height'> | undefined {
+  switch (element) {
+    case 'node':
+      return { width: machineWidthOf(podColumns), height: MACHINE_HEIGHT };
+    case 'outside':
+      return { width: machineWidthOf(0), height: MACHINE_HEIGHT };
+    case 'service':
+    case 'deployment':
+    case 'statefulset':
+    case 'daemonset':
+      return CARD;
+    case 'pod':
+    case 'ingress':
+    case 'policy':
+    case 'ingress-controller':
+    case 'load-balancer':
+      return undefined;
+  }
+}
