@@ -1,5 +1,5 @@
 /**
- * Writes the JSON schemas that the editor completes and explains with into resources/schema.
+ * Writes the JSON schemas that the editor completes and explains with into resources/schema, and docs/lab-format.md from them.
  *
  * With --check nothing is written, and a schema that is not up to date is an error.
  */
@@ -9,6 +9,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { runnerImport } from 'vite';
 import { kubernetesDefinitionsOf } from './schema/kubernetes-schema.js';
+import { formatPageOf } from './schema/format-page.js';
 import { PODWIRE_API_VERSION, podwireSchemasOf } from './schema/podwire-schema.js';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
@@ -20,6 +21,7 @@ const OTHER_VERSIONS = [
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = new URL('../resources/schema/', import.meta.url);
+const page = new URL('../docs/lab-format.md', import.meta.url);
 
 async function importSource(path) {
   const { module } = await runnerImport(`${root}${path}`, { configFile: false, root, logLevel: 'error' });
@@ -89,7 +91,7 @@ function groupedBy(roots, field) {
   return groups;
 }
 
-async function schemasByFile() {
+async function allSchemas() {
   const { KINDS } = await importSource('src/sim/kube/kinds.ts');
   const { labFileSchema } = await importSource('src/sim/lab/lab-schema.ts');
   const { scenarioSchema } = await importSource('src/sim/lab/scenario/scenario-schema.ts');
@@ -104,16 +106,13 @@ async function schemasByFile() {
   const podwireDefinitions = Object.fromEntries(
     Object.entries(podwire).map(([kind, schema]) => [`podwire.${kind}`, { ...schema, $schema: undefined }]),
   );
-  return new Map([
-    ...Object.entries(podwire).map(([kind, schema]) => [`${kind.toLowerCase()}.schema.json`, schema]),
-    [
-      'documents.schema.json',
-      dispatchOf([...podwireRoots, ...kubernetes.roots], {
-        ...podwireDefinitions,
-        ...kubernetes.definitions,
-      }),
-    ],
-  ]);
+  return {
+    podwire,
+    large: dispatchOf([...podwireRoots, ...kubernetes.roots], {
+      ...podwireDefinitions,
+      ...kubernetes.definitions,
+    }),
+  };
 }
 
 function readCommitted(url) {
@@ -125,24 +124,30 @@ function readCommitted(url) {
   }
 }
 
+async function textsByUrl() {
+  const { podwire, large } = await allSchemas();
+  const style = await resolveConfig(fileURLToPath(import.meta.url));
+  const texts = new Map();
+  for (const [kind, schema] of Object.entries(podwire)) {
+    // Small ones are for people to read; the large one is for the editor alone.
+    const text = await format(JSON.stringify(schema), { ...style, parser: 'json' });
+    texts.set(new URL(`${kind.toLowerCase()}.schema.json`, folder), text);
+  }
+  texts.set(new URL('documents.schema.json', folder), `${JSON.stringify(large)}\n`);
+  texts.set(page, formatPageOf(podwire));
+  return texts;
+}
+
 const isCheck = process.argv.includes('--check');
-const style = await resolveConfig(fileURLToPath(import.meta.url));
 mkdirSync(folder, { recursive: true });
-for (const [name, schema] of await schemasByFile()) {
-  const url = new URL(name, folder);
-  // Small ones are for people to read; the large one is for the editor alone.
-  const isLarge = name === 'documents.schema.json';
-  const text = isLarge
-    ? `${JSON.stringify(schema)}\n`
-    : await format(JSON.stringify(schema), { ...style, parser: 'json' });
+for (const [url, text] of await textsByUrl()) {
+  const name = fileURLToPath(url).slice(root.length);
   if (readCommitted(url) === text) continue;
   if (isCheck) {
-    process.stderr.write(
-      `resources/schema/${name} is not up to date: run node scripts/generate-schemas.js\n`,
-    );
+    process.stderr.write(`${name} is not up to date: run node scripts/generate-schemas.js\n`);
     process.exitCode = 1;
   } else {
     writeFileSync(url, text);
-    process.stdout.write(`resources/schema/${name}\n`);
+    process.stdout.write(`${name}\n`);
   }
 }

@@ -3,6 +3,7 @@
  *
  * Playing and recording from the start begin with a new lab; while one is played, edits wait.
  */
+import { say } from '../../sim/api/sentence';
 import { describeStep } from '../../sim/api/describe-step';
 import { placeScenario } from '../../sim/api/lab-editing';
 import type { LabDocument, Scenario } from '../../sim/api/read-lab';
@@ -81,7 +82,7 @@ export class LabScenarios {
       ...(diagnosis === undefined ? {} : { diagnosis: contractQuestion(diagnosis) }),
       steps: steps.map(describeStep),
       guides: steps.map(contractGuide),
-      captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.name] : [])),
+      captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.capture] : [])),
       location: { ...location },
     }));
   }
@@ -165,7 +166,7 @@ export class LabScenarios {
     // What was moved while recording moves back, unless something else would be replaced with it.
     const isAsWritten = session.state().application.kind === 'applied';
     const pods = isAsWritten ? podRefsOf(document) : [];
-    session.writeText(`record ${name}`, [...others, placed.file], pods);
+    session.writeText(say('record {name}', { name }), [...others, placed.file], pods);
     return { kind: 'recorded', name, stepCount: recorder.stepCount };
   }
 

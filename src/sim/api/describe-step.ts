@@ -21,9 +21,9 @@ export function describeStep(step: ScenarioStep): string {
     case 'note':
       return `note: ${step.text.en.trim()}`;
     case 'capture-start':
-      return `start capture ${step.name} on ${step.interfaces.join(', ')}`;
+      return `start capture ${step.capture} on ${step.interfaces.join(', ')}`;
     case 'capture-stop':
-      return `stop capture ${step.name}`;
+      return `stop capture ${step.capture}`;
     case 'compare':
       return `compare ${[...step.cnis, ...step.proxyModes].join(', ')} in ${step.target}: ${step.run}`;
     case 'addresses':

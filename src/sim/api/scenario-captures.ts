@@ -16,13 +16,13 @@ export class ScenarioCaptures {
 
   /** Answers what is wrong. */
   start({
-    name,
+    capture: name,
     interfaces,
     filter,
-  }: Pick<CaptureStartStep, 'name' | 'interfaces' | 'filter'>): string | undefined {
-    const capture = this.#simulation.startCapture({ interfaces, filter });
-    if (!capture.ok) return capture.error.message;
-    this.#sessions.set(name, capture.value);
+  }: Pick<CaptureStartStep, 'capture' | 'interfaces' | 'filter'>): string | undefined {
+    const session = this.#simulation.startCapture({ interfaces, filter });
+    if (!session.ok) return session.error.message;
+    this.#sessions.set(name, session.value);
     return undefined;
   }
 

@@ -170,7 +170,7 @@ export class ScenarioRun {
     this.#baseNs = this.simulation.nowNs;
     const hasCapture = this.scenario.steps.some(({ kind }) => kind === 'capture-start');
     if (!this.#options.hasWholeCapture || hasCapture) return;
-    this.#captures.start({ name: WHOLE_CAPTURE_NAME, interfaces: ['any'], filter: '' });
+    this.#captures.start({ capture: WHOLE_CAPTURE_NAME, interfaces: ['any'], filter: '' });
   }
 
   #isOver(waiting: Waiting | undefined): boolean {
@@ -375,7 +375,7 @@ export class ScenarioRun {
     });
   }
 
-  #stopCapture(started: StartedStep, { name, packets }: CaptureStopStep): void {
+  #stopCapture(started: StartedStep, { capture: name, packets }: CaptureStopStep): void {
     const problem = this.#captures.stop(name);
     const session = this.#captures.find(name);
     started.checks = session === undefined ? [] : packetChecks(session, packets);

@@ -390,7 +390,7 @@ class ScenarioReader {
     checkFilter(filter, [...at, 'filter'], this.#report);
     this.#captureNames.add(start);
     this.#runningCaptures.add(start);
-    return { kind: 'capture-start', name: start, interfaces, filter, location };
+    return { kind: 'capture-start', capture: start, interfaces, filter, location };
   }
 
   #captureStop(
@@ -405,7 +405,7 @@ class ScenarioReader {
     }
     if (this.#runningCaptures.delete(name)) {
       const packets = packetExpectationsOf(step, at.slice(0, -1), this.#report);
-      return { kind: 'capture-stop', name, packets, location };
+      return { kind: 'capture-stop', capture: name, packets, location };
     }
     const running = [...this.#runningCaptures].join(', ');
     const hint = running === '' ? 'begin one with capture: {start: ...} before it' : `there is ${running}`;

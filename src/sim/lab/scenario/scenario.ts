@@ -108,8 +108,8 @@ export interface NoteStep extends StepBase {
 
 export interface CaptureStartStep extends StepBase {
   readonly kind: 'capture-start';
-  /** Of the capture, unique in its Scenario. */
-  readonly name: string;
+  /** Its name, unique in its Scenario. */
+  readonly capture: string;
   /** As on the command line: `node/node1:eth0`, `any`. */
   readonly interfaces: readonly string[];
   /** In the pcap filter language; empty for everything. */
@@ -118,7 +118,7 @@ export interface CaptureStartStep extends StepBase {
 
 export interface CaptureStopStep extends StepBase {
   readonly kind: 'capture-stop';
-  readonly name: string;
+  readonly capture: string;
   /** What it must hold, or must not. */
   readonly packets: readonly PacketExpectation[];
 }

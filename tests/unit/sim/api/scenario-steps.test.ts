@@ -119,7 +119,8 @@ describe('steps of a Scenario', () => {
     const run = runSteps(`    - capture: {start: one, on: default/client:eth0, filter: icmp}
     - exec: {in: default/client, run: ping -c 2 10.96.0.10; wget -qO- http://web}
       expect: {exitCode: 0}
-    - capture: {stop: one}
+    - name: counted
+      capture: {stop: one}
       expect:
         packets:
           - {filter: "icmp[0] = 8", count: 2}

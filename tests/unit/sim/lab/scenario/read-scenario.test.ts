@@ -125,7 +125,7 @@ describe('readScenario', () => {
     expect(scenario.steps.map((step) => ({ ...step, location: undefined }))).toEqual([
       {
         kind: 'capture-start',
-        name: 'web',
+        capture: 'web',
         interfaces: ['node/node1:eth0', 'default/client:eth0'],
         filter: 'tcp port 80',
         location: undefined,
@@ -141,8 +141,8 @@ describe('readScenario', () => {
         expectation: { exitCode: 0, stdout: NOTHING, stderr: NOTHING },
         location: undefined,
       },
-      { kind: 'capture-stop', at: 3_600_000_000_000, name: 'web', packets: [], location: undefined },
-      { kind: 'capture-start', name: 'rest', interfaces: ['any'], filter: '', location: undefined },
+      { kind: 'capture-stop', at: 3_600_000_000_000, capture: 'web', packets: [], location: undefined },
+      { kind: 'capture-start', capture: 'rest', interfaces: ['any'], filter: '', location: undefined },
     ]);
   });
 
