@@ -97,7 +97,9 @@ function compile(text) {
   /** @type {Job} */
   const job = {
     kind: 'run',
-    labs: [{ files, options: {}, isVerbose: false }],
+    submissions: [{ path: LAB, lab: { files, options: {}, isVerbose: false } }],
+    checks: undefined,
+    seeds: [],
     scenario: undefined,
     format: 'text',
   };
