@@ -187,6 +187,14 @@ export interface DiffCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface ImportCommand {
+  readonly kind: 'import';
+  readonly paths: readonly string[];
+  /** `-` is standard output. */
+  readonly filePath: string;
+  readonly hasSecrets: boolean;
+}
+
 export interface UnbuiltCommand {
   readonly kind: 'not-built';
   readonly name: string;
@@ -211,4 +219,5 @@ export type Command =
   | ReachCommand
   | FormatCommand
   | DiffCommand
+  | ImportCommand
   | UnbuiltCommand;

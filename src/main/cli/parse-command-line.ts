@@ -6,6 +6,7 @@ import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
 import { addDiff } from './diff-command';
+import { addImport } from './import-command';
 import { addBench, addExport, addFormat, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
 import { addTrace } from './trace-command';
@@ -17,7 +18,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['verify', 'import'];
+const NOT_BUILT_YET = ['verify'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -104,6 +105,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addExport(program, accept);
   addFormat(program, accept);
   addDiff(program, accept);
+  addImport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
     program

@@ -70,6 +70,8 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);
+    case 'import':
+      return (await import('./perform-import')).performImport(command);
     case 'diff':
       return (await import('./perform-diff')).performDiff(command);
     case 'format':

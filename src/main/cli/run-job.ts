@@ -13,6 +13,7 @@ export interface JobOptions {
   readonly onFile?: (bytes: Uint8Array) => Promise<void>;
   readonly onRawFile?: (file: FromWorker & { readonly kind: 'raw-file' }) => Promise<void>;
   readonly onFormatted?: (file: FromWorker & { readonly kind: 'formatted' }) => Promise<void>;
+  readonly onImported?: (lab: FromWorker & { readonly kind: 'imported' }) => Promise<void>;
   readonly onBundle?: (bundle: FromWorker & { readonly kind: 'bundle' }) => Promise<void>;
   /** Passes standard input on. */
   readonly hasInput?: boolean;
@@ -42,6 +43,9 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
         case 'formatted':
           await options.onFormatted?.(message);
+          return;
+        case 'imported':
+          await options.onImported?.(message);
           return;
         case 'bundle':
           await options.onBundle?.(message);

@@ -171,6 +171,7 @@ export class LabThread implements PageChannel {
       case 'file':
       case 'raw-file':
       case 'bundle':
+      case 'imported':
       case 'formatted':
       case 'comparison':
       case 'journey':

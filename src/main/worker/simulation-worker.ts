@@ -75,6 +75,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./export-job')).runExportJob(job, context);
     case 'format':
       return (await import('./format-job')).runFormatJob(job, context, post);
+    case 'import':
+      return (await import('./import-job')).runImportJob(job, context, post);
     case 'diff':
       return (await import('./diff-job')).runDiffJob(job, context);
     case 'facts':

@@ -238,6 +238,16 @@ export type Job =
       readonly after: readonly InputFile[];
       readonly format: 'text' | 'json';
     }
+  /** Answered by `imported`, or by what is wrong on standard error. */
+  | {
+      readonly kind: 'import';
+      readonly files: readonly InputFile[];
+      /** To be compared with. */
+      readonly captures: readonly InputFile[];
+      /** Of the lab. */
+      readonly name: string;
+      readonly hasSecrets: boolean;
+    }
   /** One lab as lines that can be compared. */
   | { readonly kind: 'facts'; readonly files: readonly InputFile[] }
   /** Answered by `bundle` or `refused`, then `done`. */
@@ -323,6 +333,12 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'comparison'; readonly comparison: ContractComparison }
   | { readonly kind: 'journey'; readonly journey: JourneyView }
+  | {
+      readonly kind: 'imported';
+      readonly text: string;
+      /** What the lab was taken for, and what was left out: a line each. */
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'formatted'; readonly name: string; readonly text: string }
   /** For a teammate. */
   | {

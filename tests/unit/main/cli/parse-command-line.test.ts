@@ -301,7 +301,7 @@ describe('parseCommandLine', () => {
     });
     expect(
       refusalOf('export', 'web.yaml', '--as', 'kubernetes', '--scenario', 'first-request').stderr,
-    ).toContain('--scenario chooses what --as scenario writes');
+    ).toContain('--scenario chooses what --as scenario or --as netns writes');
     expect(commandOf('export', 'web.yaml', '--as', 'svg')).toEqual({
       kind: 'not-built',
       name: 'export --as svg',
@@ -319,5 +319,15 @@ describe('parseCommandLine', () => {
       format: 'json',
     });
     expect(refusalOf('diff').exitCode).toBe(2);
+  });
+
+  it('wants to know where an imported lab goes', () => {
+    expect(commandOf('import', 'k8s/', 'dump.txt', '-o', 'shop.podwire.yaml')).toEqual({
+      kind: 'import',
+      paths: ['k8s/', 'dump.txt'],
+      filePath: 'shop.podwire.yaml',
+      hasSecrets: false,
+    });
+    expect(refusalOf('import', 'k8s/')).toMatchObject({ exitCode: 2 });
   });
 });

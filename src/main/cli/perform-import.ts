@@ -1,0 +1,55 @@
+/** `podwire import PATH… -o LAB`. */
+import { basename } from 'node:path';
+import { isSystemError } from '../desk/system-error';
+import { writeAtomically } from '../desk/write-atomically';
+import type { InputFile } from '../worker/worker-message';
+import type { ImportCommand } from './command';
+import { InputProblem } from './input-problem';
+import { readInputFile, readManifests } from './read-input';
+import { runJob } from './run-job';
+import { writeErrorOutput, writeOutput } from './standard-output';
+
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
+
+/** What was there stays when nothing can be imported. */
+export async function performImport({ paths, filePath, hasSecrets }: ImportCommand): Promise<number> {
+  const captures: InputFile[] = [];
+  for (const path of paths) if (CAPTURE_NAME.test(path)) captures.push(await readInputFile(path));
+  const manifests = paths.filter((path) => !CAPTURE_NAME.test(path));
+  if (manifests.length === 0) {
+    throw new InputProblem('podwire: import: a lab is made of manifests; captures come beside them');
+  }
+  const { files, problems } = await readManifests(manifests);
+  for (const line of problems) await writeErrorOutput(`${line}\n`);
+  const isOnOutput = filePath === '-';
+  const say = isOnOutput ? writeErrorOutput : writeOutput;
+  return runJob(
+    { kind: 'import', files, captures, name: labNameOf(filePath), hasSecrets },
+    {
+      onImported: async ({ text, notes }) => {
+        if (isOnOutput) await writeOutput(text);
+        else await writeLab(filePath, text);
+        for (const note of notes) await say(`${note}\n`);
+      },
+    },
+  );
+}
+
+async function writeLab(path: string, text: string): Promise<void> {
+  try {
+    await writeAtomically(path, Buffer.from(text));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
+  }
+}
+
+/** A name as Kubernetes has them. */
+function labNameOf(path: string): string {
+  const name = basename(path)
+    .replace(/(?:\.podwire)?(?:\.ya?ml|\.json)?$/iu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '');
+  return name === '' ? 'imported' : name;
+}

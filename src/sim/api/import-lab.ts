@@ -1,0 +1,2 @@
+/** Labs from what people have, for the hosts. */
+export { importedLabOf, type ImportedLab } from '../lab/import/imported-lab';

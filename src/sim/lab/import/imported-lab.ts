@@ -1,0 +1,255 @@
+/**
+ * A lab file from what people have: manifests, what Helm and kustomize print, what kubectl prints of a whole cluster.
+ *
+ * The cluster is what the input says of itself (`guessed-cluster`); its own machinery and what its controllers made stays out, since the
+ * lab makes its own; so do values of Secrets, and objects that an API server would refuse, each with the reason.
+ */
+import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic';
+import { err, ok, type Result } from '../../base/result';
+import {
+  isPlainRecord,
+  listFieldOf,
+  textFieldOf,
+  type KubeObject,
+  type PlainRecord,
+} from '../../kube/objects/kube-object';
+import { parseIp } from '../../wire/ip-address';
+import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
+import { clusterAskedFor } from '../default-cluster';
+import { labTextOf } from '../edit/new-lab-file';
+import { textStyleOf } from '../edit/text-style';
+import { blockTextOf } from '../edit/yaml-writer';
+import { secretNotes } from '../export/exported-text';
+import { streamOf, writtenDocumentsOf, type WrittenDocument } from '../export/written-documents';
+import { withoutClusterParts } from '../objects/cluster-dump';
+import type { GivenLabSpec } from '../lab-schema';
+import { readLab } from '../read-lab';
+import type { SourceDocument } from '../readings';
+import { describeForeignFile } from '../source/foreign-file';
+import { sourceDocumentsOf } from '../source/source-document';
+import { decodeSource, type InputFile, type TextInput } from '../source/source-file';
+import { readYaml } from '../source/yaml-source';
+import { withoutDumpedLogs } from './dump-text';
+import { guessedClusterOf } from './guessed-cluster';
+
+type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
+
+export interface ImportOptions {
+  /** Of the lab. */
+  readonly name: string;
+  readonly hasSecrets: boolean;
+}
+
+export interface ImportedLab {
+  readonly text: string;
+  /** What the cluster was taken for, and why. */
+  readonly guesses: readonly string[];
+  /** What was left out, and why. */
+  readonly leftOut: readonly string[];
+}
+
+/** Objects that contradict each other are left out one after the other; a lab that needs more rounds is no lab. */
+const MOST_ROUNDS = 10;
+const DEFAULT_SERVICES = '10.96.0.0/12';
+
+export function importedLabOf(
+  files: readonly InputFile[],
+  options: ImportOptions,
+): Result<ImportedLab, readonly Diagnostic[]> {
+  const input = readInput(files);
+  if (input.documents.length === 0) {
+    return err(input.problems.length > 0 ? input.problems : [nothingFound(files)]);
+  }
+  const hasLab = input.documents.some(({ value }) => isLab(value));
+  const values = input.documents.map(({ value }) => value);
+  const guessed = hasLab ? { cluster: {}, notes: [] } : guessedClusterOf(values);
+  const cluster: GivenCluster = { ...clusterAskedFor(values.filter(isKubeObject)), ...guessed.cluster };
+  const { serviceSubnet = DEFAULT_SERVICES } = guessed.cluster.networking ?? {};
+  const written = writtenDocumentsOf(input.texts, { serviceSubnet, hasSecrets: options.hasSecrets });
+  const dump = withoutClusterParts(
+    input.documents.filter(({ value }) => !isPodwires(value)),
+    serviceSubnet,
+  );
+  const kept = written.objects.flatMap((document) => cleanedOf(document, cluster) ?? []);
+  const machinery = written.objects.length - kept.length;
+  const lab = written.lab ?? {
+    value: {},
+    text: `${labTextOf(options.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`,
+  };
+  const accepted = acceptedOf(lab, [...kept, ...written.scenarios]);
+  if (!accepted.ok) return accepted;
+  const head = ['Imported by podwire import.', ...guessed.notes];
+  return ok({
+    text: `${head.map((line) => `# ${line}\n`).join('')}${accepted.value.text}`,
+    guesses: guessed.notes,
+    leftOut: [
+      ...input.problems.map(formatDiagnostic),
+      ...dump.notices.map(({ message }) => message),
+      ...(machinery === 0 ? [] : [`${machinery} objects are left out: Calico and Cilium make their own`]),
+      ...accepted.value.leftOut,
+      ...secretNotes(written.emptiedSecrets),
+    ],
+  });
+}
+
+interface ImportInput {
+  readonly documents: readonly SourceDocument[];
+  /** Of files that hold some. */
+  readonly texts: readonly TextInput[];
+  /** Of files, or parts of them, that are nothing for a cluster. */
+  readonly problems: readonly Diagnostic[];
+}
+
+function readInput(files: readonly InputFile[]): ImportInput {
+  const documents: SourceDocument[] = [];
+  const texts: TextInput[] = [];
+  const problems: Diagnostic[] = [];
+  for (const file of files) {
+    const decoded = decodeSource(file);
+    if (!decoded.ok) {
+      problems.push(decoded.error);
+      continue;
+    }
+    const text = withoutDumpedLogs(decoded.value.text);
+    const stream = readYaml(file.name, text);
+    const read = sourceDocumentsOf(stream.documents);
+    problems.push(...stream.diagnostics, ...read.diagnostics);
+    const foreign = read.documents.flatMap(foreignProblemOf);
+    problems.push(...foreign);
+    const meant = read.documents.filter((document) => foreignProblemOf(document).length === 0);
+    documents.push(...meant);
+    if (meant.length > 0) texts.push({ name: file.name, text });
+  }
+  return { documents, texts, problems };
+}
+
+/** Settings of other tools are no objects, and each has its way to become some. */
+function foreignProblemOf({ value, location }: SourceDocument): readonly Diagnostic[] {
+  const isObject = typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
+  const foreign = describeForeignFile(value);
+  if (isObject && foreign === undefined) return [];
+  const message = foreign ?? 'this is no Kubernetes object: it has no apiVersion and kind';
+  return [{ severity: 'error', code: 'not-an-object', message, location }];
+}
+
+function nothingFound(files: readonly InputFile[]): Diagnostic {
+  const hint =
+    'give manifests, a folder of them, or what kubectl get -o yaml or kubectl cluster-info dump prints';
+  const [first] = files;
+  return {
+    severity: 'error',
+    code: 'no-input',
+    message: 'there are no Kubernetes objects to import',
+    hint,
+    ...(first === undefined ? {} : { location: { file: first.name, line: 1, column: 1 } }),
+  };
+}
+
+interface Accepted {
+  readonly text: string;
+  readonly leftOut: readonly string[];
+}
+
+/** Reads the lab as it would be opened, and leaves out what an API server refuses. */
+function acceptedOf(
+  lab: WrittenDocument,
+  documents: readonly WrittenDocument[],
+): Result<Accepted, readonly Diagnostic[]> {
+  const leftOut: string[] = [];
+  let rest = documents;
+  for (let round = 0; ; round += 1) {
+    const all = [lab, ...rest];
+    const text = streamOf(all);
+    const read = readLab([{ name: 'lab', text }]);
+    if (read.ok) return ok({ text, leftOut });
+    const errors = read.error.filter(({ severity }) => severity === 'error');
+    const refused = new Map<number, Diagnostic>();
+    for (const error of errors) {
+      const index = documentAt(all, error.location?.line ?? 1);
+      if (index > 0 && !refused.has(index)) refused.set(index, error);
+    }
+    if (refused.size === 0 || round === MOST_ROUNDS) return err(errors);
+    for (const [index, { message }] of refused)
+      leftOut.push(`${titleOf(all[index])} is left out: ${message}`);
+    rest = all.filter((_, index) => index > 0 && !refused.has(index));
+  }
+}
+
+/** Which of the documents of a stream has the line. */
+function documentAt(documents: readonly WrittenDocument[], line: number): number {
+  let end = 0;
+  for (const [index, { text }] of documents.entries()) {
+    end += text.split('\n').length;
+    if (line <= end) return index;
+  }
+  return documents.length - 1;
+}
+
+function titleOf(document: WrittenDocument | undefined): string {
+  const value = document?.value;
+  const namespace = textFieldOf(value, 'metadata', 'namespace');
+  const name = textFieldOf(value, 'metadata', 'name') ?? '';
+  return `${textFieldOf(value, 'kind') ?? 'a document'} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}
+
+/** Undefined for what a network plugin keeps in the API server for itself. */
+function cleanedOf(document: WrittenDocument, cluster: GivenCluster): WrittenDocument | undefined {
+  const { value } = document;
+  const { apiVersion, kind, status, metadata, spec } = value;
+  if (isPluginsOwn(apiVersion, kind)) return undefined;
+  if (kind === 'Node' && apiVersion === 'v1') {
+    const labels = isPlainRecord(metadata) ? metadata['labels'] : undefined;
+    const addresses = listFieldOf(status, 'addresses');
+    const kept = { name: textFieldOf(metadata, 'name'), ...(labels === undefined ? {} : { labels }) };
+    const node = { apiVersion, kind, metadata: kept, spec: nodeSpecOf(spec, cluster), status: { addresses } };
+    return { value: node, text: textOf(node) };
+  }
+  if (status === undefined) return document;
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'status'));
+  return { value: rest, text: textOf(rest) };
+}
+
+/** Calico hands out blocks of its own; and a range that is not of the Pods' is of nobody. */
+function nodeSpecOf(spec: unknown, { cni, networking }: GivenCluster): PlainRecord {
+  if (!isPlainRecord(spec)) return {};
+  const range = parseIpRanges(networking?.podSubnet ?? '');
+  const own = parseIp(textFieldOf(spec, 'podCIDR')?.split('/')[0] ?? '');
+  const isOutside = range !== undefined && own !== undefined && !rangesContain(range, own);
+  const kept = cni?.plugin === 'calico' || isOutside ? ['taints'] : ['podCIDR', 'podCIDRs', 'taints'];
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => kept.includes(key)));
+}
+
+const CILIUMS_OWN: readonly unknown[] = [
+  'CiliumNode',
+  'CiliumEndpoint',
+  'CiliumEndpointSlice',
+  'CiliumIdentity',
+];
+
+function isPluginsOwn(apiVersion: unknown, kind: unknown): boolean {
+  if (typeof apiVersion !== 'string') return false;
+  if (apiVersion.startsWith('crd.projectcalico.org/')) return true;
+  return apiVersion.startsWith('cilium.io/') && CILIUMS_OWN.includes(kind);
+}
+
+function textOf(value: PlainRecord): string {
+  return `${blockTextOf(value, 0, textStyleOf([]))}\n`;
+}
+
+function isPodwires(value: PlainRecord): boolean {
+  return (textFieldOf(value, 'apiVersion') ?? '').startsWith('podwire.dev');
+}
+
+function isLab(value: PlainRecord): boolean {
+  return isPodwires(value) && value['kind'] === 'Lab';
+}
+
+function isKubeObject(value: PlainRecord): value is PlainRecord & KubeObject {
+  const { apiVersion, kind, metadata } = value;
+  return (
+    typeof apiVersion === 'string' &&
+    typeof kind === 'string' &&
+    isPlainRecord(metadata) &&
+    typeof metadata['name'] === 'string'
+  );
+}

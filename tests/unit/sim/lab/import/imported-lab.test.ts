@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { importedLabOf, type ImportedLab } from '#sim/lab/import/imported-lab';
+import { readGood } from '#kit/lab-text';
+import { WEB_MANIFEST } from '#kit/web-manifest';
+
+const OPTIONS = { name: 'shop', hasSecrets: false };
+
+function tryImport(
+  files: Readonly<Record<string, string>>,
+  options = OPTIONS,
+): ReturnType<typeof importedLabOf> {
+  const encoder = new TextEncoder();
+  return importedLabOf(
+    Object.entries(files).map(([name, text]) => ({ name, bytes: encoder.encode(text) })),
+    options,
+  );
+}
+
+function importOf(files: Readonly<Record<string, string>>, options = OPTIONS): ImportedLab {
+  const imported = tryImport(files, options);
+  if (!imported.ok) throw new Error(imported.error.map(({ message }) => message).join('; '));
+  return imported.value;
+}
+
+function node(name: string, address: string, podCIDR: string, annotations: object = {}): object {
+  return {
+    metadata: {
+      name,
+      uid: `uid-${name}`,
+      annotations,
+      labels: { [`node-role.kubernetes.io/${name === 'cp' ? 'control-plane' : 'worker'}`]: '' },
+    },
+    spec: { podCIDR, podCIDRs: [podCIDR] },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address },
+        { type: 'Hostname', address: name },
+      ],
+      images: [{ names: ['nginx'] }],
+    },
+  };
+}
+
+function configMap(name: string, data: object, namespace = 'kube-system'): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, uid: name }, data };
+}
+
+function daemonSet(name: string, container: object = {}): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, namespace: 'kube-system', uid: name },
+    spec: {
+      selector: { matchLabels: { a: name } },
+      template: {
+        metadata: { labels: { a: name } },
+        spec: { containers: [{ name, image: 'x', ...container }] },
+      },
+    },
+  };
+}
+
+function listOf(...items: readonly object[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, 4);
+}
+
+describe('importing manifests', () => {
+  it('makes a lab file that reads as the manifests do', () => {
+    const { text, leftOut } = importOf({ 'web.yaml': WEB_MANIFEST });
+    const lab = readGood({ 'shop.podwire.yaml': text });
+    expect(lab.name).toBe('shop');
+    expect(lab.objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
+      'Deployment web',
+      'Service web',
+      'Pod client',
+    ]);
+    expect(leftOut).toEqual([]);
+  });
+
+  it('leaves out values of Secrets unless they are asked for', () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: tls}\nstringData: {key: hunter2}\n';
+    const { text, leftOut } = importOf({ 'a.yaml': secret });
+    expect(text).not.toContain('hunter2');
+    expect(leftOut).toEqual(['left out: the values of Secret default/tls; --with-secrets takes them along']);
+    expect(importOf({ 'a.yaml': secret }, { ...OPTIONS, hasSecrets: true }).text).toContain('hunter2');
+  });
+
+  it('refuses a docker-compose file with what to do instead, and takes manifests beside one', () => {
+    const compose = 'services:\n  web: {image: nginx}\n';
+    const alone = tryImport({ 'docker-compose.yml': compose });
+    expect(alone.ok).toBe(false);
+    const messages = alone.ok ? [] : alone.error.map(({ message }) => message);
+    expect(messages).toEqual([
+      'this is a Docker Compose file; write a Deployment and a Service for each of its services',
+    ]);
+    const { leftOut } = importOf({ 'docker-compose.yml': compose, 'web.yaml': WEB_MANIFEST });
+    expect(leftOut).toEqual([
+      expect.stringContaining('docker-compose.yml:1:1: error: this is a Docker Compose file'),
+    ]);
+  });
+
+  it('leaves out what is no YAML and what the API server refuses, each with its reason', () => {
+    const bad = `---\napiVersion: v1\nkind: Service\nmetadata: {name: bad}\nspec: {ports: [{port: 99999}]}\n`;
+    const twice = `---\napiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec: {containers: [{name: c, image: b}]}\n`;
+    const { text, leftOut } = importOf({
+      'chart/templates/x.yaml': 'a: {{ .Values.b }}\n c: [',
+      'web.yaml': WEB_MANIFEST + bad + twice,
+    });
+    expect(leftOut).toEqual([
+      expect.stringMatching(/^chart\/templates\/x\.yaml:\d+:\d+: error: /u),
+      expect.stringContaining('Service bad is left out: '),
+      expect.stringContaining(
+        'Pod client is left out: metadata.name: Pod "client" in namespace "default" is defined twice',
+      ),
+    ]);
+    expect(readGood(text).objects).toHaveLength(3);
+  });
+
+  it('has nothing to import where there is no object', () => {
+    const nothing = tryImport({ 'a.yaml': '# nothing\n' });
+    expect(nothing.ok).toBe(false);
+  });
+});
+
+describe('importing a printed cluster', () => {
+  const FLANNEL = {
+    'flannel.alpha.coreos.com/backend-type': 'host-gw',
+    'flannel.alpha.coreos.com/public-ip': '10.1.0.4',
+  };
+  const NODES = [
+    node('cp', '10.1.0.4', '10.20.0.0/24', FLANNEL),
+    node('w1', '10.1.0.5', '10.20.1.0/24', FLANNEL),
+  ];
+  const API_SERVER = {
+    metadata: {
+      name: 'kube-apiserver-cp',
+      namespace: 'kube-system',
+      ownerReferences: [{ kind: 'Node', name: 'cp' }],
+    },
+    spec: {
+      containers: [
+        {
+          name: 'kube-apiserver',
+          image: 'x',
+          command: ['kube-apiserver', '--service-cluster-ip-range=10.50.0.0/16'],
+        },
+      ],
+    },
+  };
+  const MANAGER = {
+    metadata: {
+      name: 'kube-controller-manager-cp',
+      namespace: 'kube-system',
+      ownerReferences: [{ kind: 'Node', name: 'cp' }],
+    },
+    spec: {
+      containers: [{ name: 'kube-controller-manager', image: 'x', command: ['--cluster-cidr=10.20.0.0/16'] }],
+    },
+  };
+  const SHOP = {
+    metadata: { name: 'shop', namespace: 'prod', uid: '1', resourceVersion: '5' },
+    spec: {
+      selector: { app: 'shop' },
+      clusterIP: '10.50.3.4',
+      clusterIPs: ['10.50.3.4'],
+      ports: [{ port: 80 }],
+    },
+    status: { loadBalancer: {} },
+  };
+  const listed = (kind: string, ...items: readonly object[]): string =>
+    `${JSON.stringify({ kind: `${kind}List`, apiVersion: 'v1', metadata: {}, items }, undefined, 4)}\n`;
+  /** As kubectl cluster-info dump prints it: lists one after the other, and logs. */
+  const DUMP = [
+    listed('Node', ...NODES),
+    listed('Event', { metadata: { name: 'e', namespace: 'prod' } }),
+    listed('Service', SHOP),
+    listed('Pod', API_SERVER, MANAGER),
+    '==== START logs for container kube-apiserver of pod kube-system/kube-apiserver-cp ====\n',
+    '{"not": "an object\n}\n{\n---\nlast words==== END logs for container kube-apiserver of pod kube-system/kube-apiserver-cp ====\n',
+  ].join('');
+
+  it('finds plugin, ranges and nodes in what kubectl cluster-info dump prints, logs and all', () => {
+    const { text, guesses } = importOf({ 'dump.txt': DUMP });
+    const { spec, objects } = readGood(text);
+    expect(spec.cluster.cni).toMatchObject({ plugin: 'flannel', mode: 'host-gw' });
+    expect(spec.cluster.networking).toMatchObject({
+      podSubnet: '10.20.0.0/16',
+      serviceSubnet: '10.50.0.0/16',
+    });
+    expect(spec.cluster.nodes.map(({ name, addresses, podCIDR }) => ({ name, addresses, podCIDR }))).toEqual([
+      { name: 'cp', addresses: ['10.1.0.4'], podCIDR: '10.20.0.0/24' },
+      { name: 'w1', addresses: ['10.1.0.5'], podCIDR: '10.20.1.0/24' },
+    ]);
+    expect(objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
+      'Namespace prod',
+      'Service shop',
+    ]);
+    expect(guesses).toEqual([
+      'network plugin flannel host-gw: an annotation of Node cp',
+      'range of Pods 10.20.0.0/16: --cluster-cidr of kube-controller-manager',
+      'range of Services 10.50.0.0/16: --service-cluster-ip-range of kube-apiserver',
+    ]);
+  });
+
+  it('keeps the addresses of Services, and drops what the cluster wrote into objects', () => {
+    const { text } = importOf({ 'dump.txt': DUMP });
+    expect(text).toContain('clusterIP: 10.50.3.4');
+    expect(text).not.toMatch(/resourceVersion|uid|loadBalancer|images/u);
+  });
+
+  it.each([
+    [{ ipipMode: 'CrossSubnet', vxlanMode: 'Never' }, 'ipip-cross-subnet'],
+    [{ ipipMode: 'Never', vxlanMode: 'Always' }, 'vxlan'],
+    [{ ipipMode: 'Never', vxlanMode: 'Never' }, 'bgp'],
+  ])('takes the mode of Calico from its pool %j', (modes, mode) => {
+    const pool = {
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'IPPool',
+      metadata: { name: 'default-ipv4-ippool', uid: 'p' },
+      spec: { cidr: '10.9.0.0/16', blockSize: 25, ...modes },
+    };
+    const { text, guesses } = importOf({
+      'all.json': listOf(...NODES.map(typed), daemonSet('calico-node'), pool),
+    });
+    expect(readGood(text).spec.cluster.cni).toMatchObject({ plugin: 'calico', mode });
+    expect(guesses).toContain(`network plugin calico ${mode}: IPPool default-ipv4-ippool`);
+  });
+
+  it('takes mode and ranges from the ConfigMaps of kubeadm, kube-proxy and Cilium', () => {
+    const kubeadm =
+      'networking:\n  podSubnet: 10.244.0.0/16\n  serviceSubnet: 10.96.0.0/16\n  dnsDomain: lab.test\n';
+    const { text, guesses } = importOf({
+      'all.json': listOf(
+        daemonSet('cilium'),
+        configMap('cilium-config', {
+          'routing-mode': 'tunnel',
+          'tunnel-protocol': 'geneve',
+          'kube-proxy-replacement': 'false',
+        }),
+        configMap('kubeadm-config', { ClusterConfiguration: kubeadm }),
+        configMap('kube-proxy', { 'config.conf': 'mode: ipvs\nclusterCIDR: 10.244.0.0/16\n' }),
+      ),
+    });
+    const { cluster } = readGood(text).spec;
+    expect(cluster.cni).toMatchObject({ plugin: 'cilium', mode: 'geneve' });
+    expect(cluster.kubeProxy.mode).toBe('ipvs');
+    expect(cluster.networking).toMatchObject({ serviceSubnet: '10.96.0.0/16', dnsDomain: 'lab.test' });
+    expect(guesses).toContain('kube-proxy ipvs: ConfigMap kube-system/kube-proxy says so');
+  });
+
+  it('names a plugin that it does not have', () => {
+    const { text, guesses } = importOf({ 'all.json': listOf(daemonSet('aws-node')) });
+    expect(guesses).toEqual(['network plugin aws-node is not modelled: the lab has flannel vxlan instead']);
+    expect(readGood(text).spec.cluster.cni.plugin).toBe('flannel');
+  });
+
+  function typed(value: object): object {
+    return { apiVersion: 'v1', kind: 'Node', ...value };
+  }
+});
