@@ -53,6 +53,7 @@ const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
 const BADGE_SIZE = 14;
 const GROUP_NAME_LENGTH = 30;
+const POD_GROUP_NAME_LENGTH = 12;
 const SUMMARY_LENGTH = 20;
 /** Of the letters that say what a node holds. */
 const SUMMARY_SIZE = 96;
@@ -88,9 +89,13 @@ function groupNodes({ group, box, isInMachine }: GroupFrame): CanvasNode[] {
     ...boxNode(id, box, { shape: 'group', label: '', tone: 'none', variants: [], tooltip }),
     ref,
   };
-  const label = elided(group.name, GROUP_NAME_LENGTH);
-  const at = { x: box.x + (isInMachine ? 8 : 10), y: box.y - 7 };
-  return [frame, textNode({ id: `${id}#name`, ref, label, at, align: 'at-left', tooltip })];
+  // Above Pods there may be the name of their node: there it stands below, left of where wires come down.
+  const label = elided(group.name, isInMachine ? POD_GROUP_NAME_LENGTH : GROUP_NAME_LENGTH);
+  const at = isInMachine ? { x: box.x + 6, y: box.y + box.height + 5 } : { x: box.x + 10, y: box.y - 7 };
+  return [
+    frame,
+    textNode({ id: `${id}#name`, ref, label, at, align: 'at-left', variants: ['small'], tooltip }),
+  ];
 }
 
 function noteNodes({ ref, text }: CanvasNote, layout: Layout): CanvasNode[] {

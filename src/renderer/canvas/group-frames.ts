@@ -12,7 +12,7 @@ export interface GroupFrame {
   readonly isInMachine: boolean;
 }
 
-const POD_MARGIN = 5;
+const POD_MARGIN = 4;
 /** With room for the name above what is in it. */
 const MARGIN = 9;
 

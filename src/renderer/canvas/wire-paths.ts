@@ -24,6 +24,8 @@ const LINE_SPACING = 3;
 const CARD_LANE = 8;
 /** From the right edge of the machines outside to the first upright line. */
 const SIDE_LANE = 10;
+/** A card that is farther inside has other things of its machine at its left. */
+const MAX_SIDE = 60;
 
 /** The segment that the end of a wire names, if it names one. */
 export function segmentOf(topology: Topology, end: string): Topology['segments'][number] | undefined {
@@ -53,7 +55,8 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
       const bar = box === undefined ? undefined : nearestBar(drawn.bars, segment.id, box);
       if (box === undefined || bar === undefined) continue;
       if (bar.isVertical) {
-        paths.set(wire.id, barPath(box, bar.box));
+        const machine = drawn.boxes.get(elementRef('machine', nodeOf.get(end) ?? ''));
+        paths.set(wire.id, barPath(box, bar.box, machine));
       } else {
         paths.set(wire.id, sidePath(box, bar.box, SIDE_LANE + LINE_SPACING * 2 * sideLanes++));
       }
@@ -93,19 +96,47 @@ function nearestBar(bars: readonly SegmentBar[], segmentId: string, box: Box): S
   }, undefined);
 }
 
-/** Level to the bar; on to its end where it does not reach as far as a machine that was put elsewhere. */
-function barPath(box: Box, bar: Box): readonly Point[] {
+/**
+ * Level to the bar; on to its end where it does not reach as far as a machine that was put elsewhere. Round the machine
+ * where everything that it holds would be in between.
+ */
+function barPath(box: Box, bar: Box, machine: Box | undefined): readonly Point[] {
   const { y } = centerOf(box);
-  const endY = Math.min(Math.max(y, bar.y), bar.y + bar.height);
-  if (endY !== y) {
-    const { x } = centerOf(bar);
-    const startX = x < box.x ? box.x : box.x + box.width;
-    return simplifiedPath([
-      { x: startX, y },
-      { x, y },
-      { x, y: endY },
-    ]);
-  }
+  const { x } = centerOf(bar);
+  const isBehind = machine !== undefined && x < box.x && box.x - machine.x > MAX_SIDE;
+  if (isBehind) return roundPath(box, bar, machine);
+  const endY = endOfBar(bar, y);
+  if (endY === y) return levelPath(box, bar);
+  return simplifiedPath([
+    { x: x < box.x ? box.x : box.x + box.width, y },
+    { x, y },
+    { x, y: endY },
+  ]);
+}
+
+/** Out at the right, and below the machine to the bar; above it where the bar ends higher up. */
+function roundPath(box: Box, bar: Box, machine: Box): readonly Point[] {
+  const { y } = centerOf(box);
+  const { x } = centerOf(bar);
+  const outX = machine.x + machine.width + SIDE_LANE;
+  const below = machine.y + machine.height + CARD_LANE;
+  const turnY = bar.y + bar.height < machine.y ? machine.y - CARD_LANE : below;
+  return simplifiedPath([
+    { x: box.x + box.width, y },
+    { x: outX, y },
+    { x: outX, y: turnY },
+    { x, y: turnY },
+    { x, y: endOfBar(bar, turnY) },
+  ]);
+}
+
+/** The place of the bar that is nearest to a height. */
+function endOfBar(bar: Box, y: number): number {
+  return Math.min(Math.max(y, bar.y), bar.y + bar.height);
+}
+
+function levelPath(box: Box, bar: Box): readonly Point[] {
+  const { y } = centerOf(box);
   return box.x < bar.x
     ? [
         { x: box.x + box.width, y },

@@ -61,8 +61,11 @@ describe('what was placed by hand', () => {
     const path = layout.paths.get(cable?.id ?? '') ?? [];
     const bar = layout.bars.find(({ segmentId }) => segmentId === 'segment/lan')?.box;
     const card = boxAt('interface:node/node2:eth0', layout);
-    expect(path[0]?.y).toBe(centerOf(card).y);
+    expect(path[0]).toEqual({ x: card.x + card.width, y: centerOf(card).y });
     expect(path.at(-1)).toEqual({ x: centerOf(bar ?? card).x, y: bar?.y });
+    const machine = boxAt(NODE2, layout);
+    const inner = path.slice(2).filter(({ x, y }) => x > machine.x && y < machine.y + machine.height);
+    expect(inner, 'round the machine, not through it').toEqual([]);
   });
 
   it('is a cell of its node for a Pod; another Pod there makes room', () => {
