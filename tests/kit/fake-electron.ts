@@ -168,8 +168,10 @@ class FakeSession {
     this.permissionHandler = handler;
   }
 
-  setPermissionCheckHandler(): void {
-    // The requests say the same.
+  checkHandler: ((contents: FakeContents | null, permission: string) => boolean) | undefined;
+
+  setPermissionCheckHandler(handler: (contents: FakeContents | null, permission: string) => boolean): void {
+    this.checkHandler = handler;
   }
 }
 
@@ -185,6 +187,24 @@ export const answers = {
 export const app = new FakeApp();
 export { FakeWindow as BrowserWindow };
 export const ipcMain = new EventEmitter();
+
+/** The other end, beside a page. */
+class FakeIpcRenderer extends EventEmitter {
+  readonly sent: { readonly channel: string; readonly value: unknown }[] = [];
+
+  send(channel: string, value?: unknown): void {
+    this.sent.push({ channel, value });
+  }
+}
+export const ipcRenderer = new FakeIpcRenderer();
+/** What a preload script has given to the page, by name. */
+export const exposed = new Map<string, object>();
+export const contextBridge = {
+  exposeInMainWorld: (name: string, api: object): void => {
+    exposed.set(name, api);
+  },
+};
+export const webUtils = { getPathForFile: (): string => '' };
 export const protocol = new FakeProtocol();
 export const session = { defaultSession: new FakeSession() };
 export const screen = {
