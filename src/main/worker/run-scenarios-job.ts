@@ -15,7 +15,7 @@ import { openLabDocument } from './open-lab';
 import { formatReports } from './report/format-reports';
 import type { LabReport, ScoredReport } from './report/lab-report';
 import { scoreOf } from './report/score';
-import type { InputFile, Job, LabInput, Submission } from './worker-message';
+import type { InputFile, Job, LabInput, LabOptions, Submission } from './worker-message';
 
 type RunJob = Job & { readonly kind: 'run' };
 
@@ -51,17 +51,17 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
   }
   const reports: LabReport[] = [];
   for (const { lab, document } of opened) {
-    for (const seed of seedsOf(job)) {
-      // The same files with another seed are read as they were.
-      const seeded = seed === undefined ? document : openLabDocument(withSeed(lab, seed), output);
-      if (seeded === undefined) return undefined;
-      const scenarios: ScoredReport[] = [];
-      for (const scenario of wantedOf(seeded, job)) {
-        scenarios.push(reportOf(seeded, scenario, lab));
+    const scenarios: ScoredReport[] = [];
+    for (const scenario of wantedOf(document.scenarios, job)) {
+      for (const variant of variantsOf(scenario, job)) {
+        // The same files in another cluster are read once more.
+        const other = isOwn(variant) ? document : openLabDocument(withVariant(lab, variant), output);
+        if (other === undefined) return undefined;
+        scenarios.push({ ...namedReportOf(other, scenario.name, lab), ...variantText(variant) });
         await output.pause();
       }
-      reports.push({ lab: document.name, ...(seed === undefined ? {} : { seed }), scenarios });
     }
+    reports.push({ lab: document.name, scenarios });
   }
   return reports;
 }
@@ -83,21 +83,24 @@ async function runChecks(
     output.writeError(`podwire: ${problem}\n`);
     return undefined;
   }
-  const wanted = reference.value.filter(({ name }) => job.scenario === undefined || name === job.scenario);
+  const wanted = wantedOf(reference.value, job);
   const reports: LabReport[] = [];
   for (const submission of job.submissions) {
-    for (const seed of seedsOf(job)) {
-      const opened = openSubmission(submission, checks, seed);
-      const scenarios: ScoredReport[] = [];
-      for (const expected of wanted) {
+    const scenarios: ScoredReport[] = [];
+    let lab = submission.path;
+    for (const expected of wanted) {
+      for (const variant of variantsOf(expected, job)) {
+        const opened = openSubmission(submission, checks, variant);
         const { name } = expected;
-        const report = typeof opened === 'string' ? brokenReport(name, opened) : namedReportOf(opened, name);
-        scenarios.push({ ...report, score: scoreOf(report, judgedStepsOf(expected)) });
+        if (typeof opened !== 'string') lab = opened.name;
+        const report =
+          typeof opened === 'string' ? brokenReport(name, opened) : namedReportOf(opened, name, undefined);
+        const score = scoreOf(report, judgedStepsOf(expected));
+        scenarios.push({ ...report, ...variantText(variant), score });
         await output.pause();
       }
-      const lab = typeof opened === 'string' ? submission.path : opened.name;
-      reports.push({ lab, submission: submission.path, ...(seed === undefined ? {} : { seed }), scenarios });
     }
+    reports.push({ lab, submission: submission.path, scenarios });
   }
   return reports;
 }
@@ -125,10 +128,10 @@ function referenceOf(
 function openSubmission(
   { lab, problem }: Submission,
   checks: InputFile,
-  seed: number | undefined,
+  variant: LabOptions,
 ): LabDocument | string {
   if (lab === undefined) return problem ?? 'it cannot be read';
-  const { options } = seed === undefined ? lab : withSeed(lab, seed);
+  const { options } = withVariant(lab, variant);
   const read = readLab(withForeignChecks(lab.files, checks), options);
   if (read.ok) return read.value;
   return read.error
@@ -145,27 +148,49 @@ function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | und
   return expected === undefined ? run.value.report() : comparedReport(run.value, expected);
 }
 
-function namedReportOf(document: LabDocument, name: string): ScenarioReport {
+/** Of the Scenario as it is in this reading of the lab. */
+function namedReportOf(document: LabDocument, name: string, lab: LabInput | undefined): ScenarioReport {
   const scenario = document.scenarios.find((each) => each.name === name);
-  if (scenario === undefined) return brokenReport(name, 'the checks cannot be read with it');
-  return reportOf(document, scenario, undefined);
+  if (scenario === undefined) return brokenReport(name, 'it cannot be read with this lab');
+  return reportOf(document, scenario, lab);
 }
 
 function brokenReport(name: string, problem: string): ScenarioReport {
   return { name, hasPassed: false, steps: [], captures: [], problem };
 }
 
-function wantedOf(document: LabDocument, { scenario }: RunJob): readonly Scenario[] {
-  return document.scenarios.filter(({ name }) => scenario === undefined || name === scenario);
+function wantedOf(scenarios: readonly Scenario[], { scenario }: RunJob): readonly Scenario[] {
+  return scenarios.filter(({ name }) => scenario === undefined || name === scenario);
 }
 
-/** One run with the lab's own seed, where no other is asked for. */
-function seedsOf({ seeds }: RunJob): readonly (number | undefined)[] {
-  return seeds.length === 0 ? [undefined] : seeds;
+/** The clusters that it runs in: what the command line says comes before what the Scenario asks for. */
+function variantsOf({ variants }: Scenario, { seeds }: RunJob): readonly LabOptions[] {
+  const each = <T>(values: readonly T[] | undefined): readonly (T | undefined)[] =>
+    values === undefined || values.length === 0 ? [undefined] : values;
+  return each(variants?.cnis).flatMap((cni) =>
+    each(variants?.proxyModes).flatMap((proxyMode) =>
+      each(seeds.length > 0 ? seeds : variants?.seeds).map((seed) => ({
+        ...(cni === undefined ? {} : { cni }),
+        ...(proxyMode === undefined ? {} : { proxyMode }),
+        ...(seed === undefined ? {} : { seed }),
+      })),
+    ),
+  );
 }
 
-function withSeed(lab: LabInput, seed: number): LabInput {
-  return { ...lab, options: { ...lab.options, seed }, isVerbose: false };
+function isOwn(variant: LabOptions): boolean {
+  return Object.keys(variant).length === 0;
+}
+
+/** `--cni` and its like hold for every variant. */
+function withVariant(lab: LabInput, variant: LabOptions): LabInput {
+  return { ...lab, options: { ...variant, ...lab.options }, isVerbose: false };
+}
+
+function variantText({ cni, proxyMode, seed }: LabOptions): { readonly variant?: string } {
+  const words = [cni, proxyMode, seed === undefined ? undefined : `seed ${seed}`];
+  const text = words.filter((word) => word !== undefined).join(', ');
+  return text === '' ? {} : { variant: text };
 }
 
 function writeWarnings(document: LabDocument, output: JobOutput): void {

@@ -2,15 +2,15 @@
 import type { LabReport } from './lab-report';
 import { percentOf } from './score';
 
-const COLUMNS = ['submission', 'scenario', 'seed', 'passed', 'points', 'of', 'percent', 'evidence'];
+const COLUMNS = ['submission', 'scenario', 'variant', 'passed', 'points', 'of', 'percent', 'evidence'];
 const MAX_EVIDENCE_CHARACTERS = 2000;
 
 export function formatCsvReport(reports: readonly LabReport[]): string {
-  const rows = reports.flatMap(({ lab, submission, seed, scenarios }) =>
-    scenarios.map(({ name, hasPassed, score }) => [
+  const rows = reports.flatMap(({ lab, submission, scenarios }) =>
+    scenarios.map(({ name, hasPassed, score, variant }) => [
       submission ?? lab,
       name,
-      seed === undefined ? '' : String(seed),
+      variant ?? '',
       hasPassed ? 'yes' : 'no',
       ...(score === undefined
         ? ['', '', '', '']

@@ -4,6 +4,8 @@ import type { Score } from './score';
 export interface ScoredReport extends ScenarioReport {
   /** Of what somebody handed in. */
   readonly score?: Score;
+  /** In which cluster it ran, where it is not the lab's own: `calico/bgp, ipvs, seed 3`. */
+  readonly variant?: string;
 }
 
 /** What became of the Scenarios of one lab. */
@@ -11,13 +13,11 @@ export interface LabReport {
   readonly lab: string;
   /** The path of what was handed in, where checks of somebody else are carried out on it. */
   readonly submission?: string;
-  /** Where it is not the lab's own. */
-  readonly seed?: number;
   readonly scenarios: readonly ScoredReport[];
 }
 
 /** Tells a Scenario from the same one elsewhere. */
-export function reportTitleOf({ submission, seed }: LabReport, { name }: ScenarioReport): string {
-  const inside = seed === undefined ? name : `${name} (seed ${seed})`;
+export function reportTitleOf({ submission }: LabReport, { name, variant }: ScoredReport): string {
+  const inside = variant === undefined ? name : `${name} (${variant})`;
   return submission === undefined ? inside : `${submission}: ${inside}`;
 }

@@ -71,7 +71,7 @@ describe('a run with the checks of a teacher', () => {
   it('carries out their Scenarios alone, and gives a part of the point for a part of its checks', async () => {
     const { exitCode, stdout } = await check([submissionOf('ann.yaml', POD + OWN_SCENARIO)]);
     const [head, row, ...others] = stdout.trimEnd().split('\r\n');
-    expect(head).toBe('submission,scenario,seed,passed,points,of,percent,evidence');
+    expect(head).toBe('submission,scenario,variant,passed,points,of,percent,evidence');
     expect(row).toMatch(
       /^ann\.yaml,exercise,,no,1\.5,2,75,"teacher\.yaml:11:7: exec in default\/client: hostname: /u,
     );
@@ -101,7 +101,15 @@ describe('a run with the checks of a teacher', () => {
   it('runs once for each seed', async () => {
     const { stdout } = await check([submissionOf('ann.yaml', POD)], { seeds: [1, 2] });
     const rows = stdout.trimEnd().split('\r\n').slice(1);
-    expect(rows.map((row) => row.split(',')[2])).toEqual(['1', '2']);
+    expect(rows.map((row) => row.split(',')[2])).toEqual(['seed 1', 'seed 2']);
+  });
+
+  it('runs in each cluster that a Scenario asks for', async () => {
+    const variants = 'spec:\n  forEach: {cni: [flannel/vxlan, calico/bgp], proxyMode: ipvs}\n';
+    const teacher = TEACHER.replace('spec:\n  steps', `${variants}  steps`);
+    const { stdout } = await check([submissionOf('ann.yaml', POD)], { teacher });
+    expect(stdout).toContain('ann.yaml,exercise,"flannel/vxlan, ipvs",no,1.5,2,75,');
+    expect(stdout).toContain('ann.yaml,exercise,"calico/bgp, ipvs",no,1.5,2,75,');
   });
 
   it('says with exit code 2 that there is nothing to check with, or that the checks are wrong', async () => {
