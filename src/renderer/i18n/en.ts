@@ -7,6 +7,8 @@ export const EN = {
   },
   'Selects {count} Pods, {ready} of them ready.': { one: 'Selects {count} Pod, ready: {ready}.' },
   'Selects {count} namespaces.': { one: 'Selects one namespace.' },
+  '{count} questions wait for what you expect.': { one: 'One question waits for what you expect.' },
+  '{count} elements selected': { one: '{count} element selected' },
   'Selects {count} nodes.': { one: 'Selects one node.' },
   '{node} ({addresses}) runs {count} Pods.': { one: '{node} ({addresses}) runs one Pod.' },
   '{namespace} has {count} Pods.': { one: '{namespace} has one Pod.' },

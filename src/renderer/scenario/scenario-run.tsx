@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { CaptureHash, ScenarioRunState, StepGuide } from '../../main/contract/scenario-requests';
 import type { Translate } from '../i18n/messages';
-import { StepGuideText } from './step-guide';
+import { StepGuideText, type StepAnswers } from './step-guide';
 
 type StepState = ScenarioRunState['steps'][number]['state'];
 
@@ -32,6 +32,7 @@ export function RunSteps(props: {
   readonly run: ScenarioRunState;
   /** Of the steps, unless the text has other ones by now. */
   readonly guides?: readonly StepGuide[];
+  readonly answers?: StepAnswers;
 }): ReactElement {
   const { t } = useMessages();
   const { steps, problem, isRunning } = props.run;
@@ -60,7 +61,7 @@ export function RunSteps(props: {
                 {icon}
               </span>
               <div className="scenario-step-text">
-                <StepGuideText guide={props.guides?.[index]} />
+                <StepGuideText guide={props.guides?.[index]} step={index} answers={props.answers} />
                 <span className="mono">{step.title}</span>
                 {step.failures.map((failure, place) => (
                   <p key={place} className="scenario-failure">

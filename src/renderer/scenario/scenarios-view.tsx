@@ -1,13 +1,21 @@
 /** The Scenarios of the lab: what each does, how far a play of it is, and what it gave. */
 import { CircleDot, FileCode, Play, Square } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { ContractScenario, ScenarioRunState } from '../../main/contract/scenario-requests';
 import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
+import {
+  predictionId,
+  summaryOf,
+  useLessonProgress,
+  type LessonProgress,
+  type LessonSummary,
+} from './lesson-progress';
 import { localText } from './local-text';
+import { QuestionCard } from './question-card';
 import { RecordingSteps } from './recording-steps';
 import { runOutcomeOf } from './run-outcome';
 import { RunCaptures, RunSteps } from './scenario-run';
@@ -55,27 +63,46 @@ export function ScenariosView(): ReactElement {
 
 function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
   const { t, language } = useMessages();
-  const { name, text, steps, guides, captures } = props.scenario;
+  const { scenario } = props;
+  const { name, title, text, steps, guides, captures, diagnosis } = scenario;
   const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
+  const { progress, answer, pass, forget } = useLessonProgress(scenario);
+  const hasPassed = run !== undefined && runOutcomeOf(run, t).tone === 'good';
+  useEffect(() => {
+    if (hasPassed && !progress.hasPassed) pass();
+  });
+  const summary = summaryOf(scenario, progress);
+  const answers = {
+    answerOf: (step: number) => progress.answers.get(predictionId(step)),
+    onAnswer: (step: number, choice: number) => answer(predictionId(step), choice),
+  };
   return (
     <section
       className="scenario"
-      aria-label={t('Scenario {name}', { name })}
+      aria-label={t('Scenario {name}', { name: title === undefined ? name : localText(title, language) })}
       data-testid={`scenario-${name}`}
     >
-      <ScenarioHead scenario={props.scenario} run={run} />
+      <ScenarioHead scenario={scenario} run={run} unanswered={summary.questions - summary.answered} />
+      {summary.questions > 0 && <LessonState summary={summary} progress={progress} onForget={forget} />}
       {text !== undefined && <p className="scenario-text">{localText(text, language)}</p>}
       {run === undefined ? (
         <ol className="scenario-steps">
           {steps.map((step, index) => (
             <li key={index}>
-              <StepGuideText guide={guides[index]} />
+              <StepGuideText guide={guides[index]} step={index} answers={answers} />
               <span className="mono">{step}</span>
             </li>
           ))}
         </ol>
       ) : (
-        <RunSteps run={run} guides={guides} />
+        <RunSteps run={run} guides={guides} answers={answers} />
+      )}
+      {diagnosis !== undefined && (
+        <QuestionCard
+          question={diagnosis}
+          answer={progress.answers.get('diagnosis')}
+          onAnswer={(choice) => answer('diagnosis', choice)}
+        />
       )}
       {run !== undefined && run.captures.length > 0 ? (
         <RunCaptures captures={run.captures} />
@@ -93,14 +120,42 @@ function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElem
   );
 }
 
+/** How far somebody is with a Scenario that asks questions. */
+function LessonState(props: {
+  readonly summary: LessonSummary;
+  readonly progress: LessonProgress;
+  readonly onForget: () => void;
+}): ReactElement {
+  const { t } = useMessages();
+  const { summary, progress, onForget } = props;
+  const { questions, answered, right } = summary;
+  const isDone = progress.hasPassed && right === questions;
+  return (
+    <p className="lesson-state" data-testid="lesson-state">
+      <span className={isDone ? 'tone-good' : ''}>
+        {isDone
+          ? t('● Done: played, and every question answered right')
+          : t('{right} of {all} questions answered right', { right, all: questions })}
+      </span>
+      {(answered > 0 || progress.hasPassed) && (
+        <button type="button" className="button is-quiet" data-testid="lesson-forget" onClick={onForget}>
+          {t('Begin anew')}
+        </button>
+      )}
+    </p>
+  );
+}
+
 function ScenarioHead(props: {
   readonly scenario: ContractScenario;
   readonly run: ScenarioRunState | undefined;
+  /** Questions that are to be answered before it is played. */
+  readonly unanswered: number;
 }): ReactElement {
-  const { t } = useMessages();
-  const { name, location } = props.scenario;
+  const { t, language } = useMessages();
+  const { name, title, location } = props.scenario;
   const { play, stop } = useScenario((state) => state);
-  const { text, workspace } = useStores();
+  const { text, workspace, notices } = useStores();
   const isConnected = useLab((state) => state.isConnected);
   const isRecording = useScenario((state) => state.recording.isRecording);
   const isAnyRunning = useScenario((state) => state.run?.isRunning ?? false);
@@ -108,7 +163,7 @@ function ScenarioHead(props: {
   return (
     <header className="scenario-head">
       <h3 className="scenario-name" title={name}>
-        {name}
+        {title === undefined ? name : localText(title, language)}
       </h3>
       {props.run !== undefined && <RunState run={props.run} />}
       <IconButton
@@ -143,7 +198,16 @@ function ScenarioHead(props: {
               : t('Starts the lab anew and does the steps, at the speed of the clock')
           }
           data-testid={`scenario-play-${name}`}
-          onClick={() => void play(name)}
+          onClick={() => {
+            if (props.unanswered === 0 || props.run !== undefined) void play(name);
+            else
+              notices.getState().notify({
+                tone: 'good',
+                text: t('{count} questions wait for what you expect.', { count: props.unanswered }),
+                subject: 'lesson',
+                actions: [{ label: t('Play all the same'), onAct: () => void play(name) }],
+              });
+          }}
         >
           <Play /> {t('Play')}
         </button>

@@ -1,0 +1,90 @@
+/** What somebody has answered to the questions of a Scenario, and whether it was passed: kept by this browser, not in the lab's file. */
+import { useCallback, useState } from 'react';
+import type { ContractScenario, LessonQuestion } from '../../main/contract/scenario-requests';
+
+export interface LessonProgress {
+  /** The chosen answer, counted from 1, by the question. */
+  readonly answers: ReadonlyMap<string, number>;
+  /** Every step has passed once. */
+  readonly hasPassed: boolean;
+}
+
+export interface LessonSummary {
+  readonly questions: number;
+  readonly answered: number;
+  readonly right: number;
+}
+
+interface AskedQuestion {
+  /** `predict 2`, counted from 0 in the steps; `diagnosis`. */
+  readonly id: string;
+  readonly question: LessonQuestion;
+}
+
+const PREFIX = 'podwire.lesson.';
+const NOTHING: LessonProgress = { answers: new Map(), hasPassed: false };
+
+export function questionsOf({ guides, diagnosis }: ContractScenario): readonly AskedQuestion[] {
+  const predictions = guides.flatMap(({ predict }, index) =>
+    predict === undefined ? [] : [{ id: predictionId(index), question: predict }],
+  );
+  return diagnosis === undefined ? predictions : [...predictions, { id: 'diagnosis', question: diagnosis }];
+}
+
+export function predictionId(step: number): string {
+  return `predict ${step}`;
+}
+
+export function summaryOf(scenario: ContractScenario, { answers }: LessonProgress): LessonSummary {
+  const questions = questionsOf(scenario);
+  const answered = questions.filter(({ id }) => answers.has(id));
+  const right = answered.filter(({ id, question }) => answers.get(id) === question.correct);
+  return { questions: questions.length, answered: answered.length, right: right.length };
+}
+
+export function useLessonProgress(scenario: ContractScenario): {
+  readonly progress: LessonProgress;
+  readonly answer: (id: string, choice: number) => void;
+  readonly pass: () => void;
+  readonly forget: () => void;
+} {
+  const key = PREFIX + lessonKeyOf(scenario);
+  const [kept, setKept] = useState({ key, progress: readProgress(key) });
+  const progress = kept.key === key ? kept.progress : readProgress(key);
+  const keep = useCallback(
+    (next: LessonProgress): void => {
+      if (next === NOTHING) localStorage.removeItem(key);
+      else localStorage.setItem(key, formatProgress(next));
+      setKept({ key, progress: next });
+    },
+    [key],
+  );
+  return {
+    progress,
+    answer: (id, choice) => keep({ ...progress, answers: new Map([...progress.answers, [id, choice]]) }),
+    pass: () => keep({ ...progress, hasPassed: true }),
+    forget: () => keep(NOTHING),
+  };
+}
+
+/** Two labs may have a Scenario of the same name; with the same title and steps they are one lesson. */
+function lessonKeyOf({ name, title, steps }: ContractScenario): string {
+  return `${name}/${title?.en ?? ''}/${steps.length}`;
+}
+
+/** `passed;predict 2=1;diagnosis=3` */
+function formatProgress({ answers, hasPassed }: LessonProgress): string {
+  return [...(hasPassed ? ['passed'] : []), ...[...answers].map(([id, choice]) => `${id}=${choice}`)].join(
+    ';',
+  );
+}
+
+function readProgress(key: string): LessonProgress {
+  const text = localStorage.getItem(key);
+  if (text === null || text === '') return NOTHING;
+  const parts = text.split(';').map((part) => /^(.+)=(\d+)$/u.exec(part));
+  const answers = parts.flatMap((match) =>
+    match?.[1] === undefined ? [] : [[match[1], Number(match[2])] as const],
+  );
+  return { answers: new Map(answers), hasPassed: text.split(';').includes('passed') };
+}

@@ -1,0 +1,115 @@
+import type { ReactElement } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ContractScenario } from '#main/contract/scenario-requests';
+import { summaryOf, useLessonProgress } from '../../../../src/renderer/scenario/lesson-progress';
+import { QuestionCard } from '../../../../src/renderer/scenario/question-card';
+import { StepGuideText } from '../../../../src/renderer/scenario/step-guide';
+
+const QUESTION = {
+  question: { en: 'What does the capture find?' },
+  answers: [{ en: 'All of it' }, { en: 'Nothing' }],
+  correct: 2,
+  because: { en: 'The filter looks at the outer packet.' },
+};
+const SCENARIO: ContractScenario = {
+  name: 'lesson',
+  title: { en: 'Through a tunnel' },
+  steps: ['exec in default/client: curl web', 'wait: 1s'],
+  guides: [{ hints: [], predict: QUESTION }, { hints: [] }],
+  captures: [],
+  location: { file: 'lab.yaml', line: 1, column: 1 },
+};
+
+let container: HTMLElement;
+let root: Root;
+
+beforeEach(() => {
+  localStorage.clear();
+  container = document.createElement('div');
+  document.body.append(container);
+  root = createRoot(container);
+});
+
+afterEach(() => {
+  flushSync(() => root.unmount());
+  container.remove();
+});
+
+function Lesson(): ReactElement {
+  const { progress, answer, pass, forget } = useLessonProgress(SCENARIO);
+  const { right, answered } = summaryOf(SCENARIO, progress);
+  return (
+    <>
+      <QuestionCard
+        question={QUESTION}
+        answer={progress.answers.get('predict 0')}
+        onAnswer={(choice) => answer('predict 0', choice)}
+      />
+      <output>{`${answered} answered, ${right} right, ${progress.hasPassed ? 'passed' : 'not passed'}`}</output>
+      <button type="button" id="pass" onClick={pass} />
+      <button type="button" id="forget" onClick={forget} />
+    </>
+  );
+}
+
+function click(selector: string): void {
+  flushSync(() => container.querySelector<HTMLElement>(selector)?.click());
+}
+
+function shown(selector: string): string | undefined {
+  return container.querySelector(selector)?.textContent ?? undefined;
+}
+
+describe('a question of a lesson', () => {
+  it('says why only to who has answered it right', () => {
+    flushSync(() => root.render(<Lesson />));
+    expect(shown('[data-testid=question-verdict]')).toBeUndefined();
+    click('input[value="1"]');
+    click('[data-testid=question-submit]');
+    expect(shown('[data-testid=question-verdict]')).toBe('Not so; look at what the packets do.');
+    expect(shown('.question-because')).toBeUndefined();
+    click('input[value="2"]');
+    click('[data-testid=question-submit]');
+    expect(shown('[data-testid=question-verdict]')).toBe('Right.');
+    expect(shown('.question-because')).toBe('The filter looks at the outer packet.');
+  });
+
+  it('cannot be answered without a choice', () => {
+    flushSync(() => root.render(<Lesson />));
+    expect(container.querySelector<HTMLButtonElement>('[data-testid=question-submit]')?.disabled).toBe(true);
+  });
+});
+
+describe('progress in a lesson', () => {
+  it('is kept by the browser from one visit to the next, until it is begun anew', () => {
+    flushSync(() => root.render(<Lesson />));
+    click('input[value="2"]');
+    click('[data-testid=question-submit]');
+    click('#pass');
+    flushSync(() => root.unmount());
+    root = createRoot(container);
+    flushSync(() => root.render(<Lesson />));
+    expect(shown('output')).toBe('1 answered, 1 right, passed');
+    click('#forget');
+    expect(shown('output')).toBe('0 answered, 0 right, not passed');
+    expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('hints', () => {
+  it('come one after the other', () => {
+    const guide = { hints: [{ en: 'The MTU.' }, { en: 'Count the headers.' }] };
+    flushSync(() => root.render(<StepGuideText guide={guide} step={0} />));
+    const summaries = (): (string | null)[] =>
+      [...container.querySelectorAll('summary')].map(({ textContent }) => textContent);
+    expect(summaries()).toEqual(['Hint 1 of 2']);
+    const details = container.querySelector('details');
+    flushSync(() => {
+      if (details !== null) details.open = true;
+      details?.dispatchEvent(new Event('toggle'));
+    });
+    expect(summaries()).toEqual(['Hint 1 of 2', 'Hint 2 of 2']);
+  });
+});
