@@ -1,0 +1,51 @@
+/**
+ * The order of test files: those that take long begin first, so that no processor is left with one of them at the end.
+ *
+ * Vitest knows how long a file took the time before, but on a fresh checkout only how large it is, which says little.
+ */
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Those that take more than five seconds on two processors, the longest first. */
+const LONG_FILES = [
+  'tests/scenario/capture',
+  'tests/scenario/files-manifests',
+  'tests/scenario/files',
+  'tests/unit/sim/shell/kubectl/kubectl-oracle',
+  'tests/e2e/panels',
+  'tests/e2e/files',
+  'tests/e2e/scenario',
+  'tests/e2e/canvas',
+  'tests/scenario/files-recovery',
+  'tests/e2e/page',
+  'tests/e2e/accessibility',
+  'tests/e2e/editor',
+  'tests/unit/labs-long',
+  'tests/determinism/same-bytes',
+  'tests/e2e/walk',
+  'tests/scenario/first-commands',
+  'tests/unit/sim/app/bgp/bird-oracle',
+  'tests/unit/conformance/conformance',
+  'tests/scenario/files-meanwhile',
+  'tests/unit/sim/api/plugin-wires-oracle',
+  'tests/scenario/bundle',
+  'tests/scenario/run-scenarios',
+  'tests/unit/sim/shell/kubectl/kubectl-transcript',
+  'tests/unit/main/worker/lab-session',
+  'tests/unit/sim/kube/control-plane/control-plane-traffic-oracle',
+  'tests/unit/sim/api/simulation-update',
+  'tests/unit/sim/netfilter/nftables/nft-oracle',
+  'tests/unit/sim/netfilter/nftables/nft-verdicts-oracle',
+  'tests/determinism/recorded-replay',
+];
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const bySize = await super.sort(files);
+    return bySize.toSorted((one, other) => rankOf(one) - rankOf(other));
+  }
+}
+
+function rankOf({ moduleId }: TestSpecification): number {
+  const rank = LONG_FILES.findIndex((name) => moduleId.includes(`/${name}.test.`));
+  return rank < 0 ? LONG_FILES.length : rank;
+}
