@@ -1,4 +1,5 @@
 /** Edits labs in tests as a host does: bytes in, bytes out, with the undo. */
+import { inEnglish } from '#sim/base/sentence';
 import { formatDiagnostic } from '#sim/base/diagnostic';
 import { editLab } from '#sim/lab/edit/edit-lab';
 import type { LabCommand, LabEdit } from '#sim/lab/edit/lab-command';
@@ -78,7 +79,7 @@ export function edited(files: LabFiles | string, command: LabCommand, options: E
     if (Buffer.compare(file.encode(), before[index] ?? new Uint8Array()) !== 0) throw new Error('not undone');
   }
   return {
-    name: edit.name,
+    name: inEnglish(edit.name),
     ref: edit.ref,
     texts: Object.fromEntries(result.map(({ name, text }) => [name, text])),
     document: documentOf(result),
@@ -93,6 +94,6 @@ export function editedText(text: string, command: LabCommand, options: EditOptio
 /** What is said when an edit is refused. */
 export function refusalOf(files: LabFiles | string, command: LabCommand, options: EditOptions = {}): string {
   const edit = editOf(files, command, options);
-  if (edit.kind === 'edit') throw new Error(`expected a refusal, got the edit "${edit.name}"`);
+  if (edit.kind === 'edit') throw new Error(`expected a refusal, got the edit "${inEnglish(edit.name)}"`);
   return edit.message;
 }

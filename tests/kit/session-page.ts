@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { EVENTS, REQUESTS, type EventName, type HostMessage } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
 import type { LabSession } from '#main/worker/lab-session';
+import { plainWords } from './plain-words';
 
 type Event = HostMessage & { readonly kind: 'event' };
 
@@ -17,7 +18,7 @@ export class SessionPage {
     this.connection = new HostConnection(session, connectionId, (message) => this.received.push(message));
   }
 
-  /** The answer, which must be as the contract has it. */
+  /** The answer, which must be as the contract has it; its sentences are in English. */
   ask(name: keyof typeof REQUESTS, argument: unknown = {}): unknown {
     const id = this.#nextId;
     this.#nextId += 1;
@@ -25,13 +26,13 @@ export class SessionPage {
     const answer = this.received.find((message) => message.kind !== 'event' && message.id === id);
     if (answer?.kind !== 'response') return answer;
     expect(REQUESTS[name].response.safeParse(answer.value).error).toBeUndefined();
-    return answer.value;
+    return plainWords(answer.value);
   }
 
   /** What was answered last, once every request has its answer. */
   lastAnswer(): unknown {
     const answers = this.received.filter((message) => message.kind === 'response');
-    return answers.length < this.#nextId - 1 ? undefined : answers.at(-1)?.value;
+    return answers.length < this.#nextId - 1 ? undefined : plainWords(answers.at(-1)?.value);
   }
 
   /** Values of the events of that name so far, each as the contract has it. */
@@ -41,7 +42,7 @@ export class SessionPage {
       .filter((event) => event.name === name)
       .map(({ value }) => {
         expect(EVENTS[name].safeParse(value).error).toBeUndefined();
-        return value;
+        return plainWords(value);
       });
   }
 

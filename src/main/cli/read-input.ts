@@ -113,12 +113,13 @@ async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captur
 
 async function refusalText(path: string, diagnostics: readonly ContractDiagnostic[]): Promise<string> {
   const { formatDiagnostic } = await import('../../sim/api/read-lab');
+  const { inEnglish } = await import('../../sim/api/sentence');
   const lines = diagnostics.map(({ severity, code, message, hint, location }) =>
     formatDiagnostic({
       severity,
       code,
-      message,
-      ...(hint === undefined ? {} : { hint }),
+      message: inEnglish(message),
+      ...(hint === undefined ? {} : { hint: inEnglish(hint) }),
       ...(location === undefined
         ? {}
         : { location: { ...location, file: join(dirname(path), location.file) } }),

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { locationSchema } from './diagnostic';
+import { wordingSchema } from './wording';
 
 const elementBase = { ref: z.string(), name: z.string(), location: locationSchema.optional() };
 
@@ -198,7 +199,7 @@ const editOutcomeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('done'),
     version: z.int(),
     /** What undo will call it. */
-    name: z.string(),
+    name: wordingSchema,
     /** What is new or was changed, to be selected. */
     ref: z.string().optional(),
     /** All that is new, where it is several. */

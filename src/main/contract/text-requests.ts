@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { diagnosticSchema } from './diagnostic';
 import { fileChangesSchema } from './fix';
 import { textChangeSchema } from './text-change';
+import { wordingSchema } from './wording';
 
 const noArguments = z.strictObject({});
 
@@ -40,8 +41,8 @@ const textStateSchema = z.strictObject({
   /** Files that are not as they were last saved. */
   editedFiles: z.array(z.string()),
   /** What undo would take back ("move client to node2"), and redo would do again. */
-  undo: z.string().optional(),
-  redo: z.string().optional(),
+  undo: wordingSchema.optional(),
+  redo: wordingSchema.optional(),
 });
 export type TextState = Readonly<z.infer<typeof textStateSchema>>;
 
@@ -49,7 +50,7 @@ const textSchema = z.strictObject({ version: z.int(), files: z.array(fileTextSch
 export type LabText = Readonly<z.infer<typeof textSchema>>;
 
 const historyOutcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('done'), name: z.string(), version: z.int() }),
+  z.strictObject({ kind: z.literal('done'), name: wordingSchema, version: z.int() }),
   z.strictObject({ kind: z.literal('nothing') }),
 ]);
 
@@ -77,7 +78,7 @@ export const TEXT_REQUESTS = {
   },
   /** Changes that somebody chose from what was offered for version `base`, as one edit that is applied at once. */
   'text.edit': {
-    request: z.strictObject({ base: z.int(), name: z.string(), files: z.array(fileChangesSchema).min(1) }),
+    request: z.strictObject({ base: z.int(), name: wordingSchema, files: z.array(fileChangesSchema).min(1) }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('done'), version: z.int() }),
       /** The text is another one by now. */
@@ -94,7 +95,7 @@ export const TEXT_REQUESTS = {
   /** Names of all edits, oldest first; `position` of them are done, the others undone. */
   'history.get': {
     request: noArguments,
-    response: z.strictObject({ names: z.array(z.string()), position: z.int() }),
+    response: z.strictObject({ names: z.array(wordingSchema), position: z.int() }),
   },
 } as const;
 
@@ -105,7 +106,7 @@ export const TEXT_EVENTS = {
    */
   text: z.strictObject({
     version: z.int(),
-    name: z.string(),
+    name: wordingSchema,
     files: z.array(fileChangesSchema),
   }),
   /** There are other files than before: ask `text.get`. */

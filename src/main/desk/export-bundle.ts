@@ -1,6 +1,7 @@
 /** One file for a teammate, made by a thread of its own so that the lab on screen goes on. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { inEnglish } from '../../sim/api/sentence';
 import type { ResponseOf } from '../contract/lab-api';
 import { SimulatorThread } from '../worker/simulator-thread';
 import type { FromWorker, InputFile } from '../worker/worker-message';
@@ -33,8 +34,12 @@ export async function exportBundle(
   if (made.kind === 'refused') {
     const [first] = made.diagnostics;
     const place = first?.location === undefined ? '' : `${first.location.file}:${first.location.line}: `;
-    const message = `The lab cannot be exported: ${place}${first?.message ?? 'it cannot be read'}.`;
-    return { kind: 'failed', message, hint: first?.hint ?? 'Mend what the editor marks, and export again.' };
+    const message = `The lab cannot be exported: ${place}${inEnglish(first?.message ?? 'it cannot be read')}.`;
+    return {
+      kind: 'failed',
+      message,
+      hint: inEnglish(first?.hint ?? 'Mend what the editor marks, and export again.'),
+    };
   }
   const { bytes, captures, failures } = made;
   const outcome = { kind: 'exported' as const, captures: [...captures], failures: [...failures] };

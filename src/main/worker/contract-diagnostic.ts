@@ -2,7 +2,8 @@ import type { Diagnostic } from '../../sim/api/read-lab';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 
 export function contractDiagnosticOf(diagnostic: Diagnostic): ContractDiagnostic {
-  const { severity, code, message, hint, cause, effect, object, related, fixes, location } = diagnostic;
+  const { severity, code, object, related, fixes, location } = diagnostic;
+  const { message, hint, cause, effect } = diagnostic.words ?? diagnostic;
   return {
     severity,
     code,
@@ -13,7 +14,12 @@ export function contractDiagnosticOf(diagnostic: Diagnostic): ContractDiagnostic
     ...(object === undefined ? {} : { object }),
     ...(related === undefined
       ? {}
-      : { related: related.map((place) => ({ ...place, location: { ...place.location } })) }),
+      : {
+          related: related.map((place) => ({
+            message: place.words ?? place.message,
+            location: { ...place.location },
+          })),
+        }),
     ...(fixes === undefined ? {} : { fixes: fixes.map(contractFixOf) }),
     ...(location === undefined ? {} : { location: { ...location } }),
   };
@@ -21,6 +27,9 @@ export function contractDiagnosticOf(diagnostic: Diagnostic): ContractDiagnostic
 
 type TextFix = NonNullable<Diagnostic['fixes']>[number];
 
-function contractFixOf({ title, files }: TextFix): NonNullable<ContractDiagnostic['fixes']>[number] {
-  return { title, files: files.map(({ name, changes }) => ({ name, changes: [...changes] })) };
+function contractFixOf({ title, words, files }: TextFix): NonNullable<ContractDiagnostic['fixes']>[number] {
+  return {
+    title: words ?? title,
+    files: files.map(({ name, changes }) => ({ name, changes: [...changes] })),
+  };
 }

@@ -3,6 +3,7 @@
  *
  * Typing of one page in one place of one file is one entry while its pauses are short.
  */
+import type { Wording } from '../../sim/api/sentence';
 import type { EditStep, FileSlot, TextMove } from './edit-step';
 
 /** A longer pause begins an entry of its own. */
@@ -26,7 +27,7 @@ export interface Typing {
 }
 
 export interface HistoryEntry {
-  name: string;
+  name: Wording;
   readonly steps: EditStep[];
   /** Pods that the edit moves, and that its undoing moves back: they are replaced without being asked. */
   readonly replacedPods: readonly string[];
@@ -43,7 +44,7 @@ export class EditHistory {
   readonly #entries: HistoryEntry[] = [];
   #position = 0;
 
-  get names(): readonly string[] {
+  get names(): readonly Wording[] {
     return this.#entries.map(({ name }) => name);
   }
 
@@ -53,15 +54,15 @@ export class EditHistory {
   }
 
   /** What `undo` would take back. */
-  get undoName(): string | undefined {
+  get undoName(): Wording | undefined {
     return this.#position === 0 ? undefined : this.#entries.at(this.#position - 1)?.name;
   }
 
-  get redoName(): string | undefined {
+  get redoName(): Wording | undefined {
     return this.#entries.at(this.#position)?.name;
   }
 
-  perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[]): PerformedEdit {
+  perform(name: Wording, steps: readonly EditStep[], replacedPods: readonly string[]): PerformedEdit {
     return this.#add({ name, steps: [...steps], replacedPods, typing: undefined });
   }
 

@@ -1,15 +1,16 @@
 /** What a person would call the part of a text that was edited. */
+import { say, type Sentence } from '../../sim/api/sentence';
 
 /** Looking for the name of a document must not take longer than typing. */
 const MAX_DOCUMENT_LENGTH = 256 * 1024;
 
 /** `edit Deployment web`, by the YAML document at `offset`; `type in FILE` where it has no kind and name yet. */
-export function typingNameOf(fileName: string, text: string, offset: number): string {
+export function typingNameOf(fileName: string, text: string, offset: number): Sentence {
   const document = documentAt(text, offset);
   const kind = document === undefined ? undefined : /^kind:[ \t]*["']?([A-Za-z]+)/mu.exec(document)?.[1];
   const name = document === undefined ? undefined : nameOf(document);
-  if (kind !== undefined && name !== undefined) return `edit ${kind} ${name}`;
-  return `type in ${fileName.split(/[/\\]/u).at(-1) ?? fileName}`;
+  if (kind !== undefined && name !== undefined) return say('edit {kind} {name}', { kind, name });
+  return say('type in {file}', { file: fileName.split(/[/\\]/u).at(-1) ?? fileName });
 }
 
 function documentAt(text: string, offset: number): string | undefined {

@@ -1,4 +1,5 @@
 /** Journeys as the contract has them. */
+import { say } from '../../sim/api/sentence';
 import type { Because } from '../../sim/api/trace/hop';
 import type { Journey, JourneyFix, JourneyLeg } from '../../sim/api/trace/journey';
 import type { JourneyBecause, JourneyHopView, JourneyView } from '../contract/journey-requests';
@@ -14,11 +15,13 @@ export function journeyViewOf(journey: Journey, fixes: readonly JourneyFix[]): J
     reason,
     hops: hopViewsOf(legs),
     cause: cause.map(becauseView),
-    fixes: fixes.map(({ title: order, files, sideEffects, isEnough }) => ({
-      title: order,
+    fixes: fixes.map(({ title: order, words, files, sideEffects, isEnough }) => ({
+      title: words ?? order,
       files: files.map(({ name, changes }) => ({ name, changes: [...changes] })),
       sideEffects: [
-        ...(isEnough ? [] : ['it is not enough by itself: the packet comes further, and then stops again']),
+        ...(isEnough
+          ? []
+          : [say('it is not enough by itself: the packet comes further, and then stops again')]),
         ...sideEffects,
       ],
       isVerified: true,

@@ -5,6 +5,7 @@
  * applied to the running lab after a pause; edits by command are applied at once. A text that cannot be read leaves the
  * picture and the running lab as they were.
  */
+import { say, type Wording } from '../../sim/api/sentence';
 import { editLab, type ReadCache } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
@@ -276,13 +277,13 @@ export class LabSession {
   }
 
   /** Other text for some files, and new files, as one edit that is applied at once. */
-  writeText(name: string, texts: readonly FileText[], replacedPods: readonly string[] = []): void {
+  writeText(name: Wording, texts: readonly FileText[], replacedPods: readonly string[] = []): void {
     this.#text.write(name, texts, replacedPods);
     this.#readAndApply(replacedPods);
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
-  replaceText(files: readonly ReplacingFile[], name: string): readonly ContractDiagnostic[] {
+  replaceText(files: readonly ReplacingFile[], name: Wording): readonly ContractDiagnostic[] {
     const { version } = this;
     const problems = this.#text.replace(files, name);
     if (this.version !== version) this.#readAndApply([]);
@@ -345,7 +346,7 @@ export class LabSession {
     }));
     this.host.branch();
     const isOther = texts.some(({ text }, index) => text !== this.files()[index]?.text);
-    if (isOther) this.writeText('go on from an earlier moment', texts);
+    if (isOther) this.writeText(say('go on from an earlier moment'), texts);
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 /** What a Scenario is played on and recorded from: a lab that people work on (`lab-session.ts`). */
+import type { Wording } from '../../sim/api/sentence';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { FileText, TextState } from '../contract/text-requests';
 import type { LabHost } from './lab-host';
@@ -18,7 +19,7 @@ export interface ScenarioStage {
   /** Reads the text however long it is, and applies it. */
   readNow(): void;
   /** `replacedPods` may be created anew for it, and for its undoing. */
-  writeText(name: string, texts: readonly FileText[], replacedPods: readonly string[]): void;
+  writeText(name: Wording, texts: readonly FileText[], replacedPods: readonly string[]): void;
   restart(): void;
   holdEdits(reason: string): void;
   releaseEdits(): void;

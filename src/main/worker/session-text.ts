@@ -5,6 +5,7 @@
  */
 import type { LabEdit, TextChange } from '../../sim/api/lab-editing';
 import type { Diagnostic } from '../../sim/api/read-lab';
+import { say, type Wording } from '../../sim/api/sentence';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { FileText } from '../contract/text-requests';
 import { EditHistory, type HistoryEntry, type PerformedEdit } from './edit-history';
@@ -93,7 +94,7 @@ export class SessionText {
   }
 
   /** Other text for some files, and new files, as one edit. Line ends stay as the files have them. */
-  write(name: string, texts: readonly FileText[], replacedPods: readonly string[] = []): HistoryEntry {
+  write(name: Wording, texts: readonly FileText[], replacedPods: readonly string[] = []): HistoryEntry {
     const steps: EditStep[] = [];
     for (const { name: fileName, text } of texts) {
       const slot = this.files.find(fileName);
@@ -106,7 +107,7 @@ export class SessionText {
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
-  replace(files: readonly ReplacingFile[], name: string): readonly Diagnostic[] {
+  replace(files: readonly ReplacingFile[], name: Wording): readonly Diagnostic[] {
     const decoded = decodeFiles(this.files.completed(files));
     if (!decoded.ok) return decoded.error;
     const steps = this.files.replaceSteps(decoded.value);
@@ -140,19 +141,26 @@ export class SessionText {
     return `${slot.file.name} would be larger than 16 MiB, and could not be opened again`;
   }
 
-  #perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[] = []): HistoryEntry {
+  #perform(name: Wording, steps: readonly EditStep[], replacedPods: readonly string[] = []): HistoryEntry {
     const edit = this.history.perform(name, steps, replacedPods);
     this.#tell(edit, name, undefined);
     return edit.entry;
   }
 
   #tellTravel(edit: PerformedEdit | undefined, way: 'undo' | 'redo'): HistoryEntry | undefined {
-    if (edit !== undefined) this.#tell(edit, `${way} ${edit.entry.name}`, undefined);
+    if (edit !== undefined) {
+      const { name } = edit.entry;
+      this.#tell(
+        edit,
+        way === 'undo' ? say('undo {name}', { name }) : say('redo {name}', { name }),
+        undefined,
+      );
+    }
     return edit?.entry;
   }
 
   /** Counts the edit as a version, and tells it. */
-  #tell({ moves }: PerformedEdit, name: string, typedBy: number | undefined): void {
+  #tell({ moves }: PerformedEdit, name: Wording, typedBy: number | undefined): void {
     this.files.moveOn();
     const { version } = this;
     if (moves.some(({ kind }) => kind === 'other-files')) this.#onNews({ kind: 'other-files', version });

@@ -8,7 +8,7 @@ import { useStores } from '../store/stores-context';
 import { useStore } from 'zustand';
 
 export function TextProblem(): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words: sentence } = useMessages();
   const { text, workspace } = useStores();
   const state = useStore(text, (latest) => latest.state);
   const words = state === undefined ? undefined : problemWords(state, t);
@@ -16,7 +16,12 @@ export function TextProblem(): ReactElement | undefined {
   const error = state.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   const location = error?.location;
   return (
-    <div className="canvas-problem" role="status" data-testid="canvas-problem" title={error?.message}>
+    <div
+      className="canvas-problem"
+      role="status"
+      data-testid="canvas-problem"
+      title={error === undefined ? undefined : sentence(error.message)}
+    >
       <TriangleAlert className="tone-bad" aria-hidden />
       <span>{words}</span>
       {location !== undefined && (

@@ -7,6 +7,7 @@ import { unlessLost } from '../store/unless-lost';
 import { EditorBar } from './editor-bar';
 import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
+import { useMessages } from '../i18n/messages-context';
 import { hoverWords } from './hover-words';
 import { LabEditor, type CursorPlace } from './lab-editor';
 import { registerLabServices } from './lab-services';
@@ -20,7 +21,6 @@ import { startYamlServices } from './yaml-services';
 const CURSOR_DELAY_MS = 150;
 
 /** In pixels. */
-const DEFAULT_CODE_SIZE = 12;
 
 export function CodeEditor(props: {
   readonly file: string;
@@ -32,6 +32,7 @@ export function CodeEditor(props: {
   const { file, focusRevision, onFile } = props;
   const stores = useStores();
   const { text, workspace, design, api } = stores;
+  const { words } = useMessages();
   const [container, containerRef] = useElement<HTMLDivElement>();
   const editorRef = useRef<LabEditor>(undefined);
   /** The same, for what is drawn with it. */
@@ -43,7 +44,7 @@ export function CodeEditor(props: {
   const shouldExplain = useRef(false);
   const [menuAnchor, setMenuAnchor] = useState<DOMRect>();
   const theme = useTheme((state) => state);
-  const codeSize = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);
+  const codeSize = useCodeSize();
   const diagnostics = useText((state) => state.state?.diagnostics);
   const fileNames = useText((state) => state.fileNames);
   const place = useText((state) => state.place);
@@ -86,6 +87,7 @@ export function CodeEditor(props: {
       fileOf: (model) => editor.fileOf(model),
       state: () => text.getState().state,
       take: (fix, base) => void takeFix(fix, base, stores),
+      words: stores.words,
     });
     return (): void => {
       clearTimeout(timer);
@@ -101,9 +103,9 @@ export function CodeEditor(props: {
   useEffect(() => editorRef.current?.setTypeSize(codeSize), [container, codeSize]);
   useEffect(() => editorRef.current?.showFile(file), [container, file]);
   useEffect(
-    () => editorRef.current?.setDiagnostics(diagnostics ?? []),
+    () => editorRef.current?.setDiagnostics(diagnostics ?? [], words),
     // A file that is shown for the first time has no markers yet.
-    [container, diagnostics, file, fileNames],
+    [container, diagnostics, file, fileNames, words],
   );
 
   useEffect(() => {

@@ -10,7 +10,7 @@ export function EditorMenu(props: {
   readonly anchor: DOMRectReadOnly;
   readonly onClose: () => void;
 }): ReactElement {
-  const { t, known } = useMessages();
+  const { t, words } = useMessages();
   const { editor, anchor, onClose } = props;
   const { text } = useStores();
   const undoName = useText((state) => state.state?.undo);
@@ -21,13 +21,13 @@ export function EditorMenu(props: {
       editor.run(action);
   const entries: readonly MenuEntry[] = [
     {
-      label: undoName === undefined ? t('Undo') : t('Undo {name}', { name: known(undoName) }),
+      label: undoName === undefined ? t('Undo') : t('Undo {name}', { name: words(undoName) }),
       keys: 'Ctrl+Z',
       isDisabled: undoName === undefined,
       onSelect: () => void text.getState().undo(),
     },
     {
-      label: redoName === undefined ? t('Redo') : t('Redo {name}', { name: known(redoName) }),
+      label: redoName === undefined ? t('Redo') : t('Redo {name}', { name: words(redoName) }),
       keys: 'Ctrl+Y',
       isDisabled: redoName === undefined,
       onSelect: () => void text.getState().redo(),

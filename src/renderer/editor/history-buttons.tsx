@@ -9,7 +9,7 @@ import { historyStepOf } from './history-keys';
 const isMac = navigator.platform.startsWith('Mac');
 
 export function HistoryButtons(): ReactElement {
-  const { t, known } = useMessages();
+  const { t, words } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const isAhead = useText((state) => state.isAhead);
   const undoName = useText((state) => state.state?.undo);
@@ -42,7 +42,7 @@ export function HistoryButtons(): ReactElement {
         label={
           undoName === undefined
             ? t('Undo ({keys})', { keys: `${command}Z` })
-            : t('Undo {name} ({keys})', { name: known(undoName), keys: `${command}Z` })
+            : t('Undo {name} ({keys})', { name: words(undoName), keys: `${command}Z` })
         }
         icon={<Undo2 />}
         isDisabled={!isConnected || (undoName === undefined && !isAhead)}
@@ -53,7 +53,7 @@ export function HistoryButtons(): ReactElement {
         label={
           redoName === undefined
             ? t('Redo ({keys})', { keys: redoKeys })
-            : t('Redo {name} ({keys})', { name: known(redoName), keys: redoKeys })
+            : t('Redo {name} ({keys})', { name: words(redoName), keys: redoKeys })
         }
         icon={<Redo2 />}
         isDisabled={!isConnected || redoName === undefined}

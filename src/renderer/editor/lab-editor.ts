@@ -11,6 +11,7 @@ import type { TextChange } from '../../main/contract/text-change';
 import type { TextStoreState } from '../store/text-store';
 import { editorThemeOf } from './editor-theme';
 import { lastLineFrom } from './element-at';
+import type { Messages } from '../i18n/messages';
 import { markersOf } from './markers-of';
 import { monaco } from './monaco';
 
@@ -217,11 +218,11 @@ export class LabEditor {
     return [...this.#models].find(([, candidate]) => candidate === model)?.[0];
   }
 
-  setDiagnostics(diagnostics: readonly ContractDiagnostic[]): void {
+  setDiagnostics(diagnostics: readonly ContractDiagnostic[], words: Messages['words']): void {
     for (const [file, model] of this.#models) {
       const lineAt = (line: number): string | undefined =>
         line >= 1 && line <= model.getLineCount() ? model.getLineContent(line) : undefined;
-      const markers = markersOf(diagnostics, file, lineAt).map((marker) => ({
+      const markers = markersOf(diagnostics, file, { lineAt, words }).map((marker) => ({
         ...marker,
         severity: SEVERITIES[marker.severity],
       }));

@@ -1,5 +1,6 @@
 /** What the host says of a text, as Monaco marks it. */
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import type { Messages } from '../i18n/messages';
 
 interface TextMarker {
   readonly severity: ContractDiagnostic['severity'];
@@ -10,11 +11,17 @@ interface TextMarker {
   readonly endColumn: number;
 }
 
-/** Of one file; `lineAt` counts from 1 and is undefined past the end. Places are the host's, and may be old by now. */
+interface MarkedText {
+  /** Counts from 1, and is undefined past the end. */
+  readonly lineAt: (line: number) => string | undefined;
+  readonly words: Messages['words'];
+}
+
+/** Of one file. Places are the host's, and may be old by now. */
 export function markersOf(
   diagnostics: readonly ContractDiagnostic[],
   file: string,
-  lineAt: (line: number) => string | undefined,
+  { lineAt, words }: MarkedText,
 ): readonly TextMarker[] {
   return diagnostics.flatMap(({ severity, message, hint, location, end }) => {
     if (location?.file !== file) return [];
@@ -24,7 +31,7 @@ export function markersOf(
     return [
       {
         severity,
-        message: hint === undefined ? message : `${message}: ${hint}`,
+        message: hint === undefined ? words(message) : `${words(message)}: ${words(hint)}`,
         startLineNumber: location.line,
         startColumn,
         endLineNumber: end?.line ?? location.line,

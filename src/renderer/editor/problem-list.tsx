@@ -45,13 +45,14 @@ export function ProblemList(): ReactElement | undefined {
 }
 
 function Problem(props: { readonly diagnostic: ContractDiagnostic }): ReactElement {
+  const { words } = useMessages();
   const { severity, message, hint, location } = props.diagnostic;
   return (
     <li className="diagnostic">
       <SeverityIcon severity={severity} />
       <span className="diagnostic-text">
-        {message}
-        {hint !== undefined && <span className="diagnostic-hint">: {hint}</span>}{' '}
+        {words(message)}
+        {hint !== undefined && <span className="diagnostic-hint">: {words(hint)}</span>}{' '}
         {location !== undefined && <PlaceLink location={location} />}
       </span>
     </li>

@@ -2,6 +2,7 @@
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { Fix } from '../../main/contract/fix';
 import type { TextState } from '../../main/contract/text-requests';
+import type { Messages } from '../i18n/messages';
 import { monaco } from './monaco';
 
 const TAKE_FIX = 'podwire.takeFix';
@@ -11,6 +12,7 @@ interface QuickFixHost {
   readonly state: () => TextState | undefined;
   /** The host makes the change, so that its undo takes it back. `base` is the version that it was offered for. */
   readonly take: (fix: Fix, base: number) => void;
+  readonly words: Messages['words'];
 }
 
 /** Monaco's languages are the page's: what is returned takes the offers away again. */
@@ -29,10 +31,10 @@ export function registerQuickFixes(host: QuickFixHost): () => void {
         .flatMap((problem) => problem.fixes ?? []);
       offered = fixes.map((fix) => ({ fix, base: state?.readVersion ?? 0 }));
       const actions = fixes.map(({ title }, index) => ({
-        title,
+        title: host.words(title),
         kind: 'quickfix',
         isPreferred: index === 0,
-        command: { id: TAKE_FIX, title, arguments: [index] },
+        command: { id: TAKE_FIX, title: host.words(title), arguments: [index] },
       }));
       return { actions, dispose: () => undefined };
     },

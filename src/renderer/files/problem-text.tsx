@@ -8,7 +8,7 @@ const MAX_DIAGNOSTICS = 8;
 
 /** Why it was not done, what to do next, and where it went wrong. */
 export function ProblemText(props: { readonly problem: FileProblem | undefined }): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { problem } = props;
   if (problem === undefined) return undefined;
   const diagnostics = problem.diagnostics ?? [];
@@ -27,8 +27,8 @@ export function ProblemText(props: { readonly problem: FileProblem | undefined }
                   {location.file}:{location.line}:{location.column}{' '}
                 </span>
               )}
-              {message}
-              {hint !== undefined && <span className="field-note">: {hint}</span>}
+              {words(message)}
+              {hint !== undefined && <span className="field-note">: {words(hint)}</span>}
             </li>
           ))}
           {more > 0 && <li>{t('and {count} more', { count: more })}</li>}

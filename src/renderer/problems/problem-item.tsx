@@ -14,7 +14,7 @@ export function ProblemItem(props: {
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { problem, isOpen, onToggle } = props;
   const { severity, message, location, fixes = [] } = problem;
   return (
@@ -29,7 +29,7 @@ export function ProblemItem(props: {
         >
           <ChevronRight className="problem-caret" aria-hidden />
           <SeverityIcon severity={severity} />
-          <span className="problem-message">{message}</span>
+          <span className="problem-message">{words(message)}</span>
           {fixes.length > 0 && (
             <span className="problem-fixable">{t('{count} fixes', { count: fixes.length })}</span>
           )}
@@ -45,14 +45,14 @@ function ProblemDetails(props: {
   readonly problem: ContractDiagnostic;
   readonly base: number;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { code, hint, cause, effect, object, related = [], fixes = [] } = props.problem;
   return (
     <div className="problem-details">
       <dl>
-        {cause !== undefined && <Fact title={t('Why')}>{cause}</Fact>}
-        {effect !== undefined && <Fact title={t('On the wire')}>{effect}</Fact>}
-        {hint !== undefined && <Fact title={t('What to do')}>{hint}</Fact>}
+        {cause !== undefined && <Fact title={t('Why')}>{words(cause)}</Fact>}
+        {effect !== undefined && <Fact title={t('On the wire')}>{words(effect)}</Fact>}
+        {hint !== undefined && <Fact title={t('What to do')}>{words(hint)}</Fact>}
       </dl>
       <FixList fixes={fixes} base={props.base} />
       <dl>
@@ -62,8 +62,8 @@ function ProblemDetails(props: {
           </Fact>
         )}
         {related.map(({ location, message }) => (
-          <Fact key={`${location.file}:${location.line}:${message}`} title={t('See also')}>
-            {message} <PlaceLink location={location} isShort />
+          <Fact key={`${location.file}:${location.line}:${words(message)}`} title={t('See also')}>
+            {words(message)} <PlaceLink location={location} isShort />
           </Fact>
         ))}
         <Fact title={t('Rule')}>

@@ -15,7 +15,7 @@ const PAGE = 100;
 const NO_DIAGNOSTICS: readonly ContractDiagnostic[] = [];
 
 export function ProblemsView(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const state = useText((text) => text.state);
   const fileNames = useText((text) => text.fileNames);
   const { text } = useStores();
@@ -27,7 +27,7 @@ export function ProblemsView(): ReactElement {
   const diagnostics = state?.diagnostics ?? NO_DIAGNOSTICS;
   const counts = countsOf(diagnostics);
   const found = inReadingOrder(diagnostics, fileNames).filter(
-    (problem) => !hidden.has(problem.severity) && isAskedFor(problem, query),
+    (problem) => !hidden.has(problem.severity) && isAskedFor(problem, query, words),
   );
   const toggle = (problem: ContractDiagnostic): void => {
     const isOpening = openKey !== keyOf(problem);
@@ -112,7 +112,7 @@ function NothingFound(props: { readonly isAnything: boolean; readonly isTold: bo
 
 /** The same problem after the text was read again, if nothing above it moved. */
 function keyOf({ code, message, location }: ContractDiagnostic): string {
-  return `${code} ${location?.file ?? ''}:${location?.line ?? 0}:${location?.column ?? 0} ${message}`;
+  return `${code} ${location?.file ?? ''}:${location?.line ?? 0}:${location?.column ?? 0} ${JSON.stringify(message)}`;
 }
 
 function toggled(before: ReadonlySet<Severity>, severity: Severity): ReadonlySet<Severity> {

@@ -1,6 +1,6 @@
 /** What the text says is there, and the edits that canvas, list and inspector make of it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import type { Design, EditCommand, EditOutcome } from '../../main/contract/design';
 import type { LabApi } from '../../main/contract/lab-api';
 import { pageRefOf } from './design-ref';
@@ -53,6 +53,8 @@ interface Surroundings {
   readonly undo: () => Promise<void>;
   readonly selectAll: (refs: readonly string[]) => void;
   readonly notify: (content: NoticeContent) => void;
+  /** Names of edits in the language of the moment. */
+  readonly words: Messages['words'];
 }
 
 export function createDesignStore(
@@ -88,7 +90,7 @@ export function createDesignStore(
       surroundings.selectAll([]);
       surroundings.notify({
         tone: 'good',
-        text: done(outcome.name, t),
+        text: done(surroundings.words(outcome.name), t),
         subject: 'edit',
         actions: [
           {
@@ -102,7 +104,7 @@ export function createDesignStore(
     const { ref, refs = ref === undefined ? [] : [ref] } = outcome;
     const made = refs.map((each) => pageRefOf(each)).filter((each) => each !== undefined);
     if (made.length > 0) surroundings.selectAll(made);
-    announce(done(outcome.name, t));
+    announce(done(surroundings.words(outcome.name), t));
   }
 
   function takeDesign(design: Design): void {

@@ -37,3 +37,8 @@ export async function loadLanguageStore(
 export function translateWith(language: StoreApi<LanguageState>): Translate {
   return (key, ...values) => language.getState().messages.t(key, ...values);
 }
+
+/** The same for sentences of the host. */
+export function wordsWith(language: StoreApi<LanguageState>): Messages['words'] {
+  return (wording) => language.getState().messages.words(wording);
+}

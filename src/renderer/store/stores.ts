@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
 import { createClipboardStore, type ClipboardState } from './clipboard-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
@@ -9,7 +9,7 @@ import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
 import { createJourneyStore, type JourneyState } from './journey-store';
 import { createLabStore, type LabState } from './lab-store';
-import { translateWith, type LanguageState } from './language-store';
+import { translateWith, wordsWith, type LanguageState } from './language-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
 import { createPictureStore, type PictureState } from './picture-store';
 import { createRequestStore, type RequestState } from './request-store';
@@ -29,6 +29,7 @@ export interface PageStores {
   readonly theme: StoreApi<ThemeState>;
   /** In the language of the moment. */
   readonly t: Translate;
+  readonly words: Messages['words'];
 }
 
 export interface Stores extends PageStores {
@@ -63,6 +64,7 @@ export function createPageStores(
     settings,
     theme: createThemeStore(window, settings),
     t,
+    words: wordsWith(language),
   };
 }
 
@@ -82,6 +84,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
       undo: () => text.getState().undo(),
       selectAll: (refs) => workspace.getState().selectAll(refs),
       notify: (content) => void notices.getState().notify(content),
+      words: page.words,
     },
     page.t,
   );

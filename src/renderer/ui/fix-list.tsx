@@ -3,6 +3,7 @@ import { CircleCheck, TriangleAlert, Wrench } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { Fix } from '../../main/contract/fix';
+import type { Wording } from '../../main/contract/wording';
 import { useLab, useStores, useText } from '../store/stores-context';
 import { previewOf, type PreviewLine } from './fix-preview';
 import { takeFix } from './take-fix';
@@ -12,19 +13,19 @@ export function FixList(props: {
   /** The version of the text that they were offered for. */
   readonly base: number;
 }): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   if (props.fixes.length === 0) return undefined;
   return (
     <ul className="fixes" aria-label={t('What would help')}>
       {props.fixes.map((fix) => (
-        <FixItem key={fix.title} fix={fix} base={props.base} />
+        <FixItem key={words(fix.title)} fix={fix} base={props.base} />
       ))}
     </ul>
   );
 }
 
 function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { fix, base } = props;
   const stores = useStores();
   const isConnected = useLab((state) => state.isConnected);
@@ -47,7 +48,7 @@ function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElem
           <Wrench />
           {t('Fix')}
         </button>
-        <span className="fix-title">{capitalized(fix.title)}</span>
+        <span className="fix-title">{capitalized(words(fix.title))}</span>
         {fix.isVerified === true && (
           <span className="fix-verified tone-good" title={t('It was tried in a copy of the lab')}>
             <CircleCheck aria-hidden />
@@ -61,8 +62,8 @@ function FixItem(props: { readonly fix: Fix; readonly base: number }): ReactElem
   );
 }
 
-function SideEffects(props: { readonly effects: readonly string[] }): ReactElement {
-  const { t } = useMessages();
+function SideEffects(props: { readonly effects: readonly Wording[] }): ReactElement {
+  const { t, words } = useMessages();
   if (props.effects.length === 0) return <p className="fix-effects">{t('Changes nothing else.')}</p>;
   return (
     <div className="fix-effects">
@@ -70,7 +71,7 @@ function SideEffects(props: { readonly effects: readonly string[] }): ReactEleme
       <div>
         {t('Also:')}
         <ul>
-          {props.effects.map((effect) => (
+          {props.effects.map(words).map((effect) => (
             <li key={effect}>{effect}</li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** What is wrong with a text, in the order in which somebody reads it: the worst first, then by place. Pure. */
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 
 export type Severity = ContractDiagnostic['severity'];
@@ -41,9 +41,10 @@ export function inReadingOrder(
 }
 
 /** Words of the query, which may stand anywhere in what is said. */
-export function isAskedFor(diagnostic: ContractDiagnostic, query: string): boolean {
-  const { code, message, hint, cause, effect, object, location } = diagnostic;
-  const said = [code, message, hint, cause, effect, object, location?.file].join(' ').toLowerCase();
+export function isAskedFor(diagnostic: ContractDiagnostic, query: string, words: Messages['words']): boolean {
+  const { code, message, hint = '', cause = '', effect = '', object, location } = diagnostic;
+  const texts = [message, hint, cause, effect].map(words);
+  const said = [code, ...texts, object, location?.file].join(' ').toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/u)

@@ -3,7 +3,7 @@ import type { Fix } from '../../main/contract/fix';
 import type { Stores } from '../store/stores';
 
 /** `base` is the version that the fix was offered for. */
-export async function takeFix(fix: Fix, base: number, { text, notices, t }: Stores): Promise<void> {
+export async function takeFix(fix: Fix, base: number, { text, notices, t, words }: Stores): Promise<void> {
   const { takeOffer, undo } = text.getState();
   const outcome = await takeOffer({ base, name: fix.title, files: fix.files });
   const { notify } = notices.getState();
@@ -11,7 +11,7 @@ export async function takeFix(fix: Fix, base: number, { text, notices, t }: Stor
     case 'done':
       notify({
         tone: 'good',
-        text: t('Done: {title}.', { title: fix.title }),
+        text: t('Done: {title}.', { title: words(fix.title) }),
         subject: 'edit',
         actions: [{ label: t('Undo'), onAct: () => void undo() }],
       });

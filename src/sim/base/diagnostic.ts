@@ -1,3 +1,5 @@
+import type { Sentence, Wording } from './sentence';
+
 /** Where in the user's text something is said; line and column count from 1, columns in UTF-16 units as editors do. */
 export interface SourceLocation {
   readonly file: string;
@@ -8,6 +10,7 @@ export interface SourceLocation {
 /** A place that has a part in a problem, and which. */
 export interface RelatedPlace {
   readonly message: string;
+  readonly words?: Sentence;
   readonly location: SourceLocation;
 }
 
@@ -15,11 +18,20 @@ export interface RelatedPlace {
 export interface TextFix {
   /** As an order: `add the label team=web to Namespace shop`. */
   readonly title: string;
+  readonly words?: Sentence;
   /** Offsets count UTF-16 units of the text as it was read; sorted and apart in each file. */
   readonly files: readonly {
     readonly name: string;
     readonly changes: readonly { readonly from: number; readonly to: number; readonly insert: string }[];
   }[];
+}
+
+/** Its texts as sentences that other languages have. */
+export interface DiagnosticWords {
+  readonly message: Sentence;
+  readonly hint?: Wording;
+  readonly cause?: Wording;
+  readonly effect?: Wording;
 }
 
 /** Something to tell the user about what they wrote. */
@@ -36,6 +48,8 @@ export interface Diagnostic {
   readonly cause?: string;
   /** What happens on the wire: a clause. */
   readonly effect?: string;
+  /** The same, where it is known as sentences; the texts above are their English. */
+  readonly words?: DiagnosticWords;
   /** What it is about: `service/default/web`. */
   readonly object?: string;
   readonly related?: readonly RelatedPlace[];

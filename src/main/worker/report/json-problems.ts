@@ -2,12 +2,17 @@
 import type { Diagnostic } from '../../../sim/api/read-lab';
 
 export function formatJsonProblems(problems: readonly Diagnostic[]): string {
-  const shown = problems.map(({ location, related, ...problem }) => ({
+  return `${JSON.stringify(problems.map(shown), undefined, 2)}\n`;
+}
+
+/** Undefined fields are left out of JSON. */
+function shown(problem: Diagnostic): unknown {
+  const { severity, code, message, hint, cause, effect, object, path, location, related, fixes } = problem;
+  return {
     ...(location === undefined ? {} : { ...location }),
-    ...problem,
-    ...(related === undefined
-      ? {}
-      : { related: related.map(({ message, location: place }) => ({ ...place, message })) }),
-  }));
-  return `${JSON.stringify(shown, undefined, 2)}\n`;
+    ...{ severity, code, message, hint, cause, effect, object },
+    fixes: fixes?.map(({ title, files }) => ({ title, files })),
+    path,
+    related: related?.map((place) => ({ ...place.location, message: place.message })),
+  };
 }

@@ -1,6 +1,16 @@
 /** What the simulator and the host say, in simplified Chinese. */
 import { ZH_CN_SIM_DROPS } from './sim-drops';
+import { ZH_CN_SIM_EDITS } from './sim-edits';
+import { ZH_CN_SIM_FIXES } from './sim-fixes';
+import { ZH_CN_SIM_LINT_INGRESS } from './sim-lint-ingress';
+import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
+import { ZH_CN_SIM_LINT_SERVICES } from './sim-lint-services';
 
 export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_DROPS,
+  ...ZH_CN_SIM_EDITS,
+  ...ZH_CN_SIM_FIXES,
+  ...ZH_CN_SIM_LINT_INGRESS,
+  ...ZH_CN_SIM_LINT_POLICIES,
+  ...ZH_CN_SIM_LINT_SERVICES,
 } as const;

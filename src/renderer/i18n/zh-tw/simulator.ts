@@ -1,6 +1,16 @@
 /** What the simulator and the host say, in traditional Chinese. */
 import { ZH_TW_SIM_DROPS } from './sim-drops';
+import { ZH_TW_SIM_EDITS } from './sim-edits';
+import { ZH_TW_SIM_FIXES } from './sim-fixes';
+import { ZH_TW_SIM_LINT_INGRESS } from './sim-lint-ingress';
+import { ZH_TW_SIM_LINT_POLICIES } from './sim-lint-policies';
+import { ZH_TW_SIM_LINT_SERVICES } from './sim-lint-services';
 
 export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_DROPS,
+  ...ZH_TW_SIM_EDITS,
+  ...ZH_TW_SIM_FIXES,
+  ...ZH_TW_SIM_LINT_INGRESS,
+  ...ZH_TW_SIM_LINT_POLICIES,
+  ...ZH_TW_SIM_LINT_SERVICES,
 } as const;

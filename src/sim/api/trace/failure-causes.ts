@@ -2,6 +2,7 @@
  * What stands behind the end of an attempt beyond the rule that ended it: why a Service has no endpoint, which of its fields led a
  * packet astray, or that nobody has the address that was asked for.
  */
+import { say } from '../../base/sentence';
 import { isService, type Service } from '../../kube/model/service';
 import { parseIp } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
@@ -70,7 +71,12 @@ function rangeFixes(service: Service, lab: LabObjects): readonly FindingFix[] {
   const path = ['spec', 'loadBalancerSourceRanges'];
   return source === undefined
     ? []
-    : [{ title: `let everybody into ${titleOf(service)}`, steps: [{ kind: 'remove', source, path }] }];
+    : [
+        {
+          title: say('let everybody into {service}', { service: titleOf(service) }),
+          steps: [{ kind: 'remove', source, path }],
+        },
+      ];
 }
 
 /** It has come to a Pod of the Service, and nothing listens there. */

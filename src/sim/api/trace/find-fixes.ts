@@ -6,6 +6,7 @@
  * on its way. One that changes nothing for the attempt is not offered.
  */
 import type { SourceLocation, TextFix } from '../../base/diagnostic';
+import { inEnglish, say, type Sentence } from '../../base/sentence';
 import type { ImageCatalogue } from '../../app/image-catalogue';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import { editLab } from '../../lab/edit/edit-lab';
@@ -111,8 +112,13 @@ function cableFixes(hops: readonly Hop[], document: LabDocument): readonly Candi
     .map(({ machine, device }) => `${machine}:${device}`);
   return [...new Set(cables)].flatMap((cable) => {
     const edit = editLab({ kind: 'fault', cable, direction: 'both', fault: {} }, context);
-    return edit.kind === 'edit' ? [{ fix: { title: `mend the cable at ${cable}`, files: edit.files } }] : [];
+    return edit.kind === 'edit' ? [{ fix: mendingOf(cable, edit.files) }] : [];
   });
+}
+
+function mendingOf(cable: string, files: TextFix['files']): TextFix {
+  const words = say('mend the cable at {cable}', { cable });
+  return { title: inEnglish(words), words, files };
 }
 
 /** What lint offers about objects that had a part in it. */
@@ -197,18 +203,30 @@ function sideEffectsOf(
   before: Simulation,
   after: Simulation,
   asked: TracedPair | undefined,
-): readonly string[] {
+): readonly Sentence[] {
   const changes = reachDifference(reachedObjectsOf(before), reachedObjectsOf(after));
   const effects = changes.flatMap(({ from, to, opened, closed }) => {
     const known = asked?.from === from && asked.to === to ? asked.connections : NO_CONNECTIONS;
     const more = subtractConnections(opened, known);
     return [
-      ...(isNoConnection(more) ? [] : [`opens ${from} => ${to} : ${formatConnections(more)}`]),
-      ...(isNoConnection(closed) ? [] : [`closes ${from} => ${to} : ${formatConnections(closed)}`]),
+      ...(isNoConnection(more)
+        ? []
+        : [say('opens {from} => {to} : {connections}', { from, to, connections: formatConnections(more) })]),
+      ...(isNoConnection(closed)
+        ? []
+        : [
+            say('closes {from} => {to} : {connections}', {
+              from,
+              to,
+              connections: formatConnections(closed),
+            }),
+          ]),
     ];
   });
   const hidden = effects.length - MAX_NAMED_EFFECTS;
-  return hidden <= 0 ? effects : [...effects.slice(0, MAX_NAMED_EFFECTS), `opens or closes ${hidden} more`];
+  return hidden <= 0
+    ? effects
+    : [...effects.slice(0, MAX_NAMED_EFFECTS), say('opens or closes {count} more', { count: hidden })];
 }
 
 /** The connection that was asked for, as reachability names it. */

@@ -1,5 +1,6 @@
 /** What became of one attempt to reach a port, or of one packet: its hops, the verdict, and what would let it pass. */
 import type { SourceLocation, TextFix } from '../../base/diagnostic';
+import type { Sentence } from '../../base/sentence';
 import type { Cause } from './cause';
 import type { Hop } from './hop';
 
@@ -27,7 +28,7 @@ export interface JourneyFix extends TextFix {
   /** It reached its end, or at least came further than before. */
   readonly isEnough: boolean;
   /** What else it opens, a line each. */
-  readonly sideEffects: readonly string[];
+  readonly sideEffects: readonly Sentence[];
   readonly location?: SourceLocation;
 }
 

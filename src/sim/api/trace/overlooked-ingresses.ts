@@ -2,6 +2,7 @@
  * Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's, or whose path is for
  * exactly itself.
  */
+import { say } from '../../base/sentence';
 import { INGRESS_CLASS_ANNOTATION } from '../../kube/objects/ingress-class';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FindingFix } from '../../lab/lint/finding';
@@ -38,7 +39,12 @@ function prefixFixes(
   const place = ['spec', 'rules', rule, 'http', 'paths', path, 'pathType'];
   return source === undefined
     ? []
-    : [{ title: 'make it pathType: Prefix', steps: [{ kind: 'set', source, path: place, value: 'Prefix' }] }];
+    : [
+        {
+          title: say('make it pathType: Prefix'),
+          steps: [{ kind: 'set', source, path: place, value: 'Prefix' }],
+        },
+      ];
 }
 
 function isForHost(rule: unknown, host: string): boolean {

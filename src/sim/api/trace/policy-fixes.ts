@@ -2,6 +2,7 @@
  * The smallest edits that would let a packet past the policies that denied it: a label that a rule asks for, a port or a peer more in
  * a rule, or a policy for this one connection.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { Pod } from '../../kube/model/pod';
 import { fieldOf, listFieldOf, stringMapFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
@@ -68,15 +69,21 @@ function missingLabels(reasons: PolicyReasons, lab: LabObjects): readonly Findin
         ...namespaceSteps(lab, peer, stringMapFieldOf(fieldOf(entry, 'namespaceSelector'), 'matchLabels')),
       ];
       const [first] = steps;
-      return first === undefined
-        ? []
-        : [{ title: steps.map(({ title }) => title).join(', and '), steps: steps.map(({ step }) => step) }];
+      return first === undefined ? [] : [{ title: titleOfAll(steps), steps: steps.map(({ step }) => step) }];
     });
   });
 }
 
+/** In one order. */
+function titleOfAll(steps: readonly LabelStep[]): Sentence {
+  const [first, second] = steps;
+  return first === undefined || second === undefined
+    ? (first?.title ?? say('nothing'))
+    : say('{first}, and {second}', { first: first.title, second: titleOfAll(steps.slice(1)) });
+}
+
 interface LabelStep {
-  readonly title: string;
+  readonly title: Sentence;
   readonly step: FindingFix['steps'][number];
 }
 
@@ -92,7 +99,12 @@ function labelSteps(
   const isPodItself = source.object.kind === 'Pod';
   const path = isPodItself ? ['metadata', 'labels'] : ['spec', 'template', 'metadata', 'labels'];
   return missing.map(([key, value]) => ({
-    title: `add the label ${key}=${value} to ${isPodItself ? titleOf(source.object) : `the Pods of ${titleOf(source.object)}`}`,
+    title: isPodItself
+      ? say('add the label {label} to {object}', { label: `${key}=${value}`, object: titleOf(source.object) })
+      : say('add the label {label} to the Pods of {object}', {
+          label: `${key}=${value}`,
+          object: titleOf(source.object),
+        }),
     step: { kind: 'set', source, path: [...path, key], value },
   }));
 }
@@ -109,7 +121,10 @@ function namespaceSteps(
   const [first] = missing;
   if (first === undefined || namespace === undefined) return [];
   const source = lab.sourceOf(namespace);
-  const title = `add the label ${missing.map(([key, value]) => `${key}=${value}`).join(',')} to Namespace ${name}`;
+  const title = say('add the label {label} to {object}', {
+    label: missing.map(([key, value]) => `${key}=${value}`).join(','),
+    object: `Namespace ${name}`,
+  });
   if (source !== undefined) {
     const labels = { ...stringMapFieldOf(source.object.metadata, 'labels'), ...Object.fromEntries(missing) };
     return [{ title, step: { kind: 'set', source, path: ['metadata', 'labels'], value: labels } }];
@@ -127,7 +142,11 @@ function missingPorts(reasons: PolicyReasons, lab: LabObjects): readonly Finding
   return rulesOf(reasons, lab).flatMap(({ source, path, rule, hasPeer, hasPort }) => {
     if (!hasPeer || hasPort) return [];
     const ports = listFieldOf(rule, 'ports');
-    const title = `allow ${protocol} ${port} too, in ${titleOf(source.object)}`;
+    const title = say('allow {protocol} {port} too, in {object}', {
+      protocol,
+      port,
+      object: titleOf(source.object),
+    });
     return [
       {
         title,
@@ -145,7 +164,10 @@ function missingPeers(reasons: PolicyReasons, lab: LabObjects): readonly Finding
     .filter(({ hasPeer, hasPort }) => !hasPeer && hasPort)
     .slice(0, 1)
     .map(({ source, path, rule }) => ({
-      title: `name ${lab.nameOf(question.peerAddress)} in ${titleOf(source.object)}`,
+      title: say('name {peer} in {object}', {
+        peer: lab.nameOf(question.peerAddress),
+        object: titleOf(source.object),
+      }),
       steps: [{ kind: 'set', source, path: [...path, ends, listFieldOf(rule, ends).length], value: entry }],
     }));
 }
@@ -158,7 +180,15 @@ function widerPolicies({ elsewhere, question }: PolicyReasons, lab: LabObjects):
       source === undefined ? undefined : widerPodSelector(source, tellingLabels(question.subject));
     return wider === undefined
       ? []
-      : [{ title: `let NetworkPolicy ${policy.name} be for ${wider.label}, too`, steps: wider.steps }];
+      : [
+          {
+            title: say('let NetworkPolicy {policy} be for {label}, too', {
+              policy: policy.name,
+              label: wider.label,
+            }),
+            steps: wider.steps,
+          },
+        ];
   });
 }
 
@@ -179,8 +209,11 @@ function newPolicy(reasons: PolicyReasons, lab: LabObjects): readonly FindingFix
       ],
     },
   };
-  const towards = direction === 'ingress' ? 'from' : 'to';
-  const title = `add a NetworkPolicy that allows ${protocol} ${port} ${towards} ${lab.nameOf(peerAddress)}`;
+  const values = { protocol, port, peer: lab.nameOf(peerAddress) };
+  const title =
+    direction === 'ingress'
+      ? say('add a NetworkPolicy that allows {protocol} {port} from {peer}', values)
+      : say('add a NetworkPolicy that allows {protocol} {port} to {peer}', values);
   return [{ title, steps: [{ kind: 'add', object }] }];
 }
 

@@ -1,4 +1,5 @@
 /** Why a Service leads nowhere: what its selector misses, which Pods are not ready and why, which port it or they have not. */
+import { say } from '../../base/sentence';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from '../../kube/model/pod';
 import { isEndpointReady, isEndpointSlice, SERVICE_NAME_LABEL, type Service } from '../../kube/model/service';
 import type { FindingFix } from '../../lab/lint/finding';
@@ -116,7 +117,7 @@ function portFixes(
     const path = ['spec', 'ports', same, 'protocol'];
     return [
       {
-        title: `make port ${port} of ${title} one of ${protocol}`,
+        title: say('make port {port} of {title} one of {protocol}', { port, title, protocol }),
         steps: [{ kind: 'set', source, path, value: protocol }],
       },
     ];
@@ -131,7 +132,12 @@ function portFixes(
   const path = ['spec', 'ports', ports.length];
   return [
     {
-      title: `give ${title} the port ${port}, that leads to ${targetPort} as port ${first.port} does`,
+      title: say('give {title} the port {port}, that leads to {targetPort} as port {first} does', {
+        title,
+        port,
+        targetPort,
+        first: first.port,
+      }),
       steps: [...unnamed, { kind: 'set', source, path, value }],
     },
   ];

@@ -1,5 +1,6 @@
 /** A journey as `podwire trace -o json` prints it. */
 import type { SourceLocation } from '../../base/diagnostic';
+import { inEnglish } from '../../base/sentence';
 import type { Because, HeaderChange } from './hop';
 import type { Journey, JourneyFix } from './journey';
 
@@ -75,7 +76,7 @@ export function traceJson(journey: Journey, fixes: readonly JourneyFix[]): Trace
       source: sourceText(fix.location),
       verdict: fix.verdict,
       isEnough: fix.isEnough,
-      opens: fix.sideEffects,
+      opens: fix.sideEffects.map(inEnglish),
       edits: fix.files,
     })),
   };

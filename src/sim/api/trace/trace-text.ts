@@ -1,4 +1,5 @@
 /** A journey for a terminal: a block for each place, a sentence for each decision, and under it what it stands on. */
+import { inEnglish } from '../../base/sentence';
 import type { Because, Hop } from './hop';
 import type { Journey, JourneyFix, JourneyLeg } from './journey';
 
@@ -71,7 +72,7 @@ function fixLines(fixes: readonly JourneyFix[]): readonly string[] {
       `     tried in a copy of the lab: ${isEnough ? verdict : `it comes further, and then: ${verdict}`}`,
       ...(sideEffects.length === 0
         ? ['     opens nothing else']
-        : sideEffects.map((effect) => `     also ${effect}`)),
+        : sideEffects.map((effect) => `     also ${inEnglish(effect)}`)),
     ]),
   ];
 }

@@ -2,6 +2,7 @@
  * One edit on its way: the text as it becomes, and beside it what the lab is to be afterwards. At the end the new text is
  * read, and only if it means exactly that is the edit given out.
  */
+import type { Wording } from '../../base/sentence';
 import { formatDiagnostic } from '../../base/diagnostic';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
@@ -120,12 +121,12 @@ export class EditSession {
   }
 
   /** `refs` of all that is new, where it is several: the last of them is what was made in the first place. */
-  finishSeveral(name: string, refs: readonly string[]): LabEdit {
+  finishSeveral(name: Wording, refs: readonly string[]): LabEdit {
     const edit = this.finish(name, refs.at(-1));
     return edit.kind === 'edit' && refs.length > 1 ? { ...edit, refs } : edit;
   }
 
-  finish(name: string, ref?: string, placedPods: readonly string[] = []): LabEdit {
+  finish(name: Wording, ref?: string, placedPods: readonly string[] = []): LabEdit {
     const unplaced = ref === undefined ? undefined : this.#writeNewPlace(ref);
     if (unplaced !== undefined) return refusal(unplaced);
     const spec = this.#spec?.finish();

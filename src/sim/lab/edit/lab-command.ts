@@ -1,4 +1,5 @@
 /** What can be asked of the text of a lab, and what comes of it. References are those of `element-ref.ts`. */
+import type { Wording } from '../../base/sentence';
 import type { LabDocument } from '../lab-document';
 import type { LabOverrides } from '../lab-overrides';
 import type { LayoutPlace } from '../layout-document';
@@ -96,7 +97,7 @@ export type LabEdit =
   | {
       readonly kind: 'edit';
       /** As undo calls it: `move client to node2`. */
-      readonly name: string;
+      readonly name: Wording;
       readonly files: readonly FileEdit[];
       readonly newFiles: readonly TextInput[];
       /** What is new or was changed. */

@@ -1,5 +1,6 @@
 /** What a rule says of a lab: a problem, what it does to packets, and the edits that mend it. */
 import type { Diagnostic } from '../../base/diagnostic';
+import type { Sentence, Wording } from '../../base/sentence';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { SourcedObject } from '../lab-document';
@@ -17,20 +18,20 @@ export interface Finding {
   readonly code: string;
   readonly place: ObjectPlace;
   /** What is wrong: lower case, without a full stop. */
-  readonly message: string;
+  readonly message: Sentence;
   /** Why it is so, with the names of what has a part in it. */
-  readonly cause?: string;
+  readonly cause?: Wording;
   /** What happens on the wire. */
-  readonly effect: string;
+  readonly effect: Sentence;
   /** What would be right, where no edit of the text can say it. */
-  readonly hint?: string;
-  readonly related?: readonly (ObjectPlace & { readonly message: string })[];
+  readonly hint?: Wording;
+  readonly related?: readonly (ObjectPlace & { readonly message: Sentence })[];
   readonly fixes?: readonly FindingFix[];
 }
 
 export interface FindingFix {
   /** As an order: `select app=web`. */
-  readonly title: string;
+  readonly title: Sentence;
   readonly steps: readonly FixStep[];
 }
 

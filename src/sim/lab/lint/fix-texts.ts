@@ -1,5 +1,6 @@
 /** The edits of the text that fixes come to. What is written in a way that is not edited here (aliases, for example) has none. */
 import type { TextFix } from '../../base/diagnostic';
+import { inEnglish } from '../../base/sentence';
 import type { SourcedObject } from '../lab-document';
 import { editLab } from '../edit/edit-lab';
 import { insertObject } from '../edit/insert-object';
@@ -25,7 +26,9 @@ export class FixTexts {
       return undefined;
     this.#count += 1;
     const files = this.#editsOf(steps);
-    return files === undefined || files.length === 0 ? undefined : { title, files };
+    return files === undefined || files.length === 0
+      ? undefined
+      : { title: inEnglish(title), words: title, files };
   }
 
   #editsOf(steps: readonly FixStep[]): readonly FileEdit[] | undefined {

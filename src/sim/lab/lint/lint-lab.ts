@@ -5,7 +5,8 @@
  * What reading says (`LabDocument.notices`) is part of it. A rule speaks only where the text itself shows the fault: what
  * manifests cannot know (what else runs in their cluster) is a notice at most, and said of labs alone as a warning.
  */
-import type { Diagnostic } from '../../base/diagnostic';
+import type { Diagnostic, RelatedPlace } from '../../base/diagnostic';
+import { inEnglish } from '../../base/sentence';
 import { objectRefOf } from '../element-ref';
 import { formatFieldPath } from '../../kube/objects/object-issue';
 import type { LabDocument } from '../lab-document';
@@ -86,18 +87,26 @@ function diagnosticOf(finding: Finding, texts: FixTexts): Diagnostic {
   return {
     severity,
     code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(cause === undefined ? {} : { cause }),
-    effect,
+    message: inEnglish(message),
+    ...(hint === undefined ? {} : { hint: inEnglish(hint) }),
+    ...(cause === undefined ? {} : { cause: inEnglish(cause) }),
+    effect: inEnglish(effect),
+    words: {
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(cause === undefined ? {} : { cause }),
+      effect,
+    },
     object: objectRefOf(place.source.object),
-    ...(related.length === 0
-      ? {}
-      : { related: related.map((each) => ({ message: each.message, location: locationOf(each) })) }),
+    ...(related.length === 0 ? {} : { related: related.map(relatedPlaceOf) }),
     ...(written.length === 0 ? {} : { fixes: written }),
     location: locationOf(place),
     path: formatFieldPath(place.path),
   };
+}
+
+function relatedPlaceOf(place: NonNullable<Finding['related']>[number]): RelatedPlace {
+  return { message: inEnglish(place.message), words: place.message, location: locationOf(place) };
 }
 
 function locationOf({ source, path }: ObjectPlace): NonNullable<Diagnostic['location']> {

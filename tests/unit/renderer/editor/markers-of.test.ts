@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractDiagnostic } from '#main/contract/diagnostic';
+import { ENGLISH } from '#kit/english';
 import { markersOf } from '../../../../src/renderer/editor/markers-of';
 
 const LINES = [
@@ -9,6 +10,8 @@ const LINES = [
   "  name: 'a b' # quoted",
   '- url: http://web#top',
 ];
+
+const { words } = ENGLISH;
 
 function lineAt(line: number): string | undefined {
   return LINES[line - 1];
@@ -21,7 +24,7 @@ function markedText(line: number, column: number): string | undefined {
     message: 'bad',
     location: { file: 'lab.yaml', line, column },
   };
-  const [marker] = markersOf([diagnostic], 'lab.yaml', lineAt);
+  const [marker] = markersOf([diagnostic], 'lab.yaml', { lineAt, words });
   return lineAt(line)?.slice((marker?.startColumn ?? 0) - 1, (marker?.endColumn ?? 0) - 1);
 }
 
@@ -38,11 +41,10 @@ describe('markers', () => {
 
   it('stand on an empty line too', () => {
     const location = { file: 'lab.yaml', line: 2, column: 1 };
-    const [marker] = markersOf(
-      [{ severity: 'notice', code: 'x', message: 'm', location }],
-      'lab.yaml',
+    const [marker] = markersOf([{ severity: 'notice', code: 'x', message: 'm', location }], 'lab.yaml', {
       lineAt,
-    );
+      words,
+    });
     expect(marker).toMatchObject({ startColumn: 1, endColumn: 2, severity: 'notice' });
   });
 
@@ -59,7 +61,7 @@ describe('markers', () => {
       { severity: 'error', code: 'x', message: 'm', location: { file: 'lab.yaml', line: 99, column: 1 } },
       { severity: 'error', code: 'x', message: 'm' },
     ];
-    const markers = markersOf(diagnostics, 'lab.yaml', lineAt);
+    const markers = markersOf(diagnostics, 'lab.yaml', { lineAt, words });
     expect(markers.map(({ message }) => message)).toEqual(['unknown field: did you mean kind?']);
   });
 });

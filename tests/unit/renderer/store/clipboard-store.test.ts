@@ -26,7 +26,13 @@ function setUp(options: { readonly count: number; readonly isForbidden?: boolean
   });
   const design = createDesignStore(
     api,
-    { flush: () => Promise.resolve(), undo: () => Promise.resolve(), selectAll: nothing, notify: nothing },
+    {
+      flush: () => Promise.resolve(),
+      undo: () => Promise.resolve(),
+      selectAll: nothing,
+      notify: nothing,
+      words: ENGLISH.words,
+    },
     ENGLISH.t,
   );
   const forbidden = (): Promise<never> => Promise.reject(new DOMException('no', 'NotAllowedError'));

@@ -34,6 +34,7 @@ function setUp(outcome: EditOutcome): {
       },
       selectAll: (refs) => selections.push(refs),
       notify: (content) => notices.push(content),
+      words: ENGLISH.words,
     },
     ENGLISH.t,
   );

@@ -50,6 +50,6 @@ describe('problems', () => {
       effect: 'connections are refused',
       object: 'service/default/web',
     });
-    expect(isAskedFor(said, query)).toBe(isFound);
+    expect(isAskedFor(said, query, ENGLISH.words)).toBe(isFound);
   });
 });

@@ -3,6 +3,7 @@
  *
  * A rule that would let it in if a Namespace carried a label has a problem of its own (`policy-peer-selects-nothing.ts`).
  */
+import { say, type Listing, type Sentence } from '../../../base/sentence';
 import { labelSelectorOf } from '../../../kube/network-policy/network-policy';
 import { fieldOf, isPlainRecord } from '../../../kube/objects/kube-object';
 import { isEmptySelector } from '../../../kube/objects/label-rules';
@@ -18,7 +19,7 @@ import type { LintWorkload } from '../lint-workload';
 import { allowingPolicy } from '../new-policy';
 import { rulesOf, type SourcedRule } from '../policy-rules';
 import type { PolicyPort } from '../policy-view';
-import { listWords, workloadName, workloadNames } from '../words';
+import { backendWords, listWords, workloadName, workloadNames } from '../words';
 import { widerPodSelector } from '../wider-pod-selector';
 
 export function controllerNotAdmitted(cluster: LintCluster): readonly Finding[] {
@@ -58,31 +59,36 @@ function findingOf(cluster: LintCluster, ingress: LintIngress, way: Way): readon
   const admitting = admittingRules(cluster, ingress.namespace, controller.workload);
   const { namespace } = ingress;
   const who = workloadName(controller.workload, namespace);
-  const others = [
-    ...new Set(
-      admitting.map(
-        ({ policy, source }) =>
-          `"${policy.name}" is for ${selectorText(fieldOf(source.object.spec, 'podSelector'))}`,
-      ),
-    ),
-  ];
+  const others = [...new Map(admitting.map((rule) => [rule.policy.name, rule])).values()].map(
+    ({ policy, source }) =>
+      say('"{policy}" is for {labels}', {
+        policy: policy.name,
+        labels: selectorText(fieldOf(source.object.spec, 'podSelector')),
+      }),
+  );
   return [
     {
       severity: 'warning',
       code: 'controller-not-admitted',
       place: { source: ingress.source, path: [...backend.servicePath, 'name'] },
-      message: `path ${backend.host}${backend.pathText ?? ' (default backend)'} of Ingress "${ingress.name}" leads to ${workloadNames(shut, namespace)}, and no NetworkPolicy lets the ingress controller in there`,
-      cause: `${listWords(isolating.map(({ policy }) => `"${policy.name}"`))} isolate${isolating.length === 1 ? 's' : ''} ${shut.length > 1 ? 'them' : 'it'}${others.length === 0 ? '' : `, and of the policies that admit the controller ${listWords(others)}`}`,
-      effect: `SYNs of ${who} to port ${wanted.port ?? port.port} of the Pods are dropped; the controller waits, and answers 504`,
+      message: say(
+        '{backend} of Ingress "{ingress}" leads to {shut}, and no NetworkPolicy lets the ingress controller in there',
+        { backend: backendWords(backend), ingress: ingress.name, shut: workloadNames(shut, namespace) },
+      ),
+      cause: causeOf(isolating, shut.length, others),
+      effect: say(
+        'SYNs of {who} to port {port} of the Pods are dropped; the controller waits, and answers 504',
+        { who, port: wanted.port ?? port.port },
+      ),
       related: isolating.map(({ source, policy }) => ({
         source,
         path: ['spec', 'podSelector'],
-        message: `NetworkPolicy "${policy.name}" isolates the Pods`,
+        message: say('NetworkPolicy "{policy}" isolates the Pods', { policy: policy.name }),
       })),
       fixes: [
         ...admitting.slice(0, 1).flatMap((rule) => wideningOf(rule, first, wanted)),
         {
-          title: `let ${who} into ${workloadName(first, namespace)}`,
+          title: say('let {who} into {first}', { who, first: workloadName(first, namespace) }),
           steps: [
             {
               kind: 'add',
@@ -97,6 +103,31 @@ function findingOf(cluster: LintCluster, ingress: LintIngress, way: Way): readon
       ],
     },
   ];
+}
+
+function causeOf(
+  isolating: readonly SourcedPolicy[],
+  shutCount: number,
+  others: readonly Sentence[],
+): Sentence {
+  const policies = listWords(isolating.map(({ policy }) => `"${policy.name}"`));
+  const isolated = isolationOf(policies, isolating.length === 1, shutCount === 1);
+  return others.length === 0
+    ? isolated
+    : say('{isolated}, and of the policies that admit the controller {others}', {
+        isolated,
+        others: listWords(others),
+      });
+}
+
+function isolationOf(policies: Listing, isOnePolicy: boolean, isOneWorkload: boolean): Sentence {
+  if (isOneWorkload)
+    return isOnePolicy
+      ? say('{policies} isolates it', { policies })
+      : say('{policies} isolate it', { policies });
+  return isOnePolicy
+    ? say('{policies} isolates them', { policies })
+    : say('{policies} isolate them', { policies });
 }
 
 /** The number behind a name. */
@@ -172,5 +203,13 @@ function wideningOf(rule: SourcedRule, workload: LintWorkload, wanted: PolicyPor
       value: port,
     });
   }
-  return [{ title: `let NetworkPolicy ${policy.name} be for ${wider.label}, too`, steps }];
+  return [
+    {
+      title: say('let NetworkPolicy {policy} be for {label}, too', {
+        policy: policy.name,
+        label: wider.label,
+      }),
+      steps,
+    },
+  ];
 }

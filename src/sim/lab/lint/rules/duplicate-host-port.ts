@@ -1,4 +1,5 @@
 /** Pods that want the same port of a node, which one of them can have. */
+import { say } from '../../../base/sentence';
 import { textFieldOf, stringMapFieldOf } from '../../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../../design';
 import type { Finding } from '../finding';
@@ -70,12 +71,29 @@ function conflictOf(cluster: LintCluster, claim: Claim, before: readonly Claim[]
     },
     message:
       other === undefined
-        ? `${workloadName(workload, namespace)} wants port ${number} of a node for each of ${own.count} Pods, and there are ${workerCount} nodes for them`
-        : `${workloadName(workload, namespace)} wants port ${number} of the node, and so does ${workloadName(other.workload, namespace)}${sameNode === undefined ? '' : ' on the same node'}`,
-    cause: 'a port of a node belongs to one Pod',
+        ? say(
+            '{workload} wants port {number} of a node for each of {count} Pods, and there are {workerCount} nodes for them',
+            { workload: workloadName(workload, namespace), number, count: own.count, workerCount },
+          )
+        : sameNode === undefined
+          ? say('{workload} wants port {number} of the node, and so does {other}', {
+              workload: workloadName(workload, namespace),
+              number,
+              other: workloadName(other.workload, namespace),
+            })
+          : say('{workload} wants port {number} of the node, and so does {other} on the same node', {
+              workload: workloadName(workload, namespace),
+              number,
+              other: workloadName(other.workload, namespace),
+            }),
+    cause: say('a port of a node belongs to one Pod'),
     effect: isPinned
-      ? 'the kubelet refuses the Pod that comes second (NodePorts): it never runs, and nobody answers for it'
-      : 'the scheduler finds no node with the port free: a Pod stays Pending, has no address, and gets no packet',
+      ? say(
+          'the kubelet refuses the Pod that comes second (NodePorts): it never runs, and nobody answers for it',
+        )
+      : say(
+          'the scheduler finds no node with the port free: a Pod stays Pending, has no address, and gets no packet',
+        ),
     ...(other?.workload.source === undefined
       ? {}
       : {
@@ -83,7 +101,7 @@ function conflictOf(cluster: LintCluster, claim: Claim, before: readonly Claim[]
             {
               source: other.workload.source,
               path: [...other.port.path, other.port.hostPort === undefined ? 'containerPort' : 'hostPort'],
-              message: `${workloadName(other.workload, namespace)} wants it, too`,
+              message: say('{workload} wants it, too', { workload: workloadName(other.workload, namespace) }),
             },
           ],
         }),
@@ -92,7 +110,7 @@ function conflictOf(cluster: LintCluster, claim: Claim, before: readonly Claim[]
         ? []
         : [
             {
-              title: 'do without the port of the node',
+              title: say('do without the port of the node'),
               steps: [{ kind: 'remove', source: workload.source, path: [...port.path, 'hostPort'] }],
             },
           ],

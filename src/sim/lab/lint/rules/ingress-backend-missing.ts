@@ -1,11 +1,12 @@
 /** A path of an Ingress that leads to a Service which is not there, or to a port that it has not. */
+import { say } from '../../../base/sentence';
 import type { Finding, FindingFix } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, type LintBackend, type LintIngress } from '../lint-ingress';
 import { servicePortsOf, type LintServicePort } from '../lint-service';
 import { closestWord } from '../../../base/closest-word';
 import { namespaceOf } from '../../element-ref';
-import { listWords } from '../words';
+import { backendWords, listWords } from '../words';
 
 export function ingressBackendMissing(cluster: LintCluster): readonly Finding[] {
   return ingressesOf(cluster).flatMap((ingress) =>
@@ -30,11 +31,21 @@ function findingOf(cluster: LintCluster, ingress: LintIngress, backend: LintBack
         source: ingress.source,
         path: [...backend.servicePath, 'port', portName === '' ? 'number' : 'name'],
       },
-      message: `${pathWords(backend)} of Ingress "${ingress.name}" leads to port ${wanted} of Service "${backend.service}", which has not that port`,
-      cause: `its ports are ${listWords(ports.map(portWords))}; an Ingress names the port of the Service, not that of the container`,
-      effect: 'the controller finds no endpoints for it and answers 503',
+      message: say(
+        '{backend} of Ingress "{ingress}" leads to port {wanted} of Service "{service}", which has not that port',
+        { backend: backendWords(backend), ingress: ingress.name, wanted, service: backend.service },
+      ),
+      cause: say(
+        'its ports are {ports}; an Ingress names the port of the Service, not that of the container',
+        { ports: listWords(ports.map(portWords)) },
+      ),
+      effect: say('the controller finds no endpoints for it and answers 503'),
       related: [
-        { source: service, path: ['spec', 'ports'], message: `the ports of Service "${backend.service}"` },
+        {
+          source: service,
+          path: ['spec', 'ports'],
+          message: say('the ports of Service "{service}"', { service: backend.service }),
+        },
       ],
       fixes: ports.slice(0, 3).map((port) => portFix(ingress, backend, port)),
     },
@@ -51,33 +62,37 @@ function missingService(cluster: LintCluster, ingress: LintIngress, backend: Lin
   const meant = closestWord(backend.service, own);
   const cause =
     elsewhere.length > 0
-      ? `it is in namespace ${listWords(elsewhere.map(({ object }) => namespaceOf(object)))}, and an Ingress leads to Services of its own namespace alone`
+      ? say('it is in namespace {elsewhere}, and an Ingress leads to Services of its own namespace alone', {
+          elsewhere: listWords(elsewhere.map(({ object }) => namespaceOf(object))),
+        })
       : own.length === 0
-        ? `namespace ${namespace} has no Service`
-        : `namespace ${namespace} has ${listWords(own.map((each) => `"${each}"`))}`;
+        ? say('namespace {namespace} has no Service', { namespace })
+        : say('namespace {namespace} has {services}', {
+            namespace,
+            services: listWords(own.map((each) => `"${each}"`)),
+          });
   return {
     severity: cluster.isLab || own.length > 0 ? 'warning' : 'notice',
     code: 'ingress-backend-missing',
     place: { source, path: [...backend.servicePath, 'name'] },
-    message: `${pathWords(backend)} of Ingress "${name}" leads to Service "${backend.service}", which is not there`,
+    message: say('{backend} of Ingress "{name}" leads to Service "{service}", which is not there', {
+      backend: backendWords(backend),
+      name,
+      service: backend.service,
+    }),
     cause,
-    effect: 'the controller has nowhere to send those requests to and answers 503',
+    effect: say('the controller has nowhere to send those requests to and answers 503'),
     ...(meant === undefined
       ? {}
       : {
           fixes: [
             {
-              title: `lead to Service ${meant}`,
+              title: say('lead to Service {meant}', { meant }),
               steps: [{ kind: 'set', source, path: [...backend.servicePath, 'name'], value: meant }],
             },
           ],
         }),
   };
-}
-
-function pathWords({ pathText, host }: LintBackend): string {
-  if (pathText === undefined) return 'the default backend';
-  return `path ${host}${pathText}`;
 }
 
 function portWords({ port, name }: LintServicePort): string {
@@ -89,11 +104,11 @@ function portFix(
   { servicePath, portName }: LintBackend,
   { port, name }: LintServicePort,
 ): FindingFix {
-  const title = `lead to port ${port}`;
+  const title = say('lead to port {port}', { port });
   const at = [...servicePath, 'port'];
   if (portName !== '' && name !== '')
     return {
-      title: `lead to port "${name}"`,
+      title: say('lead to port "{name}"', { name }),
       steps: [{ kind: 'set', source, path: [...at, 'name'], value: name }],
     };
   const number = { kind: 'set' as const, source, path: [...at, 'number'], value: port };

@@ -5,6 +5,7 @@
  * type (`docs/user-guide/ingress-path-matching.md`); its admission webhook wants the type ImplementationSpecific for them
  * (`strict-validate-path-type`, on since v1.12).
  */
+import { say } from '../../../base/sentence';
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, NGINX_ANNOTATION, type LintBackend, type LintIngress } from '../lint-ingress';
@@ -37,14 +38,14 @@ function findingOf(ingress: LintIngress, backend: LintBackend, isPatternHost: bo
   const { source, name } = ingress;
   if (!PATTERN.test(pathText)) return [];
   const asRegex = {
-    title: 'make it ImplementationSpecific',
+    title: say('make it ImplementationSpecific'),
     steps: [{ kind: 'set' as const, source, path: [...path, 'pathType'], value: 'ImplementationSpecific' }],
   };
   if (pathType === 'Exact' || pathType === 'Prefix') {
     const start = pathText.replace(/[/]?[()[\]|^$*\\.?+].*$/u, '');
     const plain = start === '' ? '/' : start;
     const asPrefix = {
-      title: `make it the prefix ${plain}`,
+      title: say('make it the prefix {plain}', { plain }),
       steps: [
         { kind: 'set' as const, source, path: [...path, 'path'], value: plain },
         ...(pathType === 'Prefix'
@@ -53,7 +54,7 @@ function findingOf(ingress: LintIngress, backend: LintBackend, isPatternHost: bo
       ],
     };
     const useRegex = {
-      title: 'make it a regular expression of nginx',
+      title: say('make it a regular expression of nginx'),
       steps: [
         ...asRegex.steps,
         {
@@ -69,10 +70,15 @@ function findingOf(ingress: LintIngress, backend: LintBackend, isPatternHost: bo
         severity: 'warning',
         code: 'ingress-path-type',
         place: { source, path: [...path, 'pathType'] },
-        message: `path ${pathText} of Ingress "${name}" is a pattern, and its type ${pathType} takes it letter by letter`,
+        message: say(
+          'path {pathText} of Ingress "{name}" is a pattern, and its type {pathType} takes it letter by letter',
+          { pathText, name, pathType },
+        ),
         effect: isPatternHost
-          ? 'nginx matches it as a pattern because of its annotations; its admission webhook refuses such a path from v1.12 on, and other controllers match nothing'
-          : 'no request has this path, so all of them go to other paths or get 404',
+          ? say(
+              'nginx matches it as a pattern because of its annotations; its admission webhook refuses such a path from v1.12 on, and other controllers match nothing',
+            )
+          : say('no request has this path, so all of them go to other paths or get 404'),
         fixes: isPatternHost ? [asRegex] : [asPrefix, useRegex],
       },
     ];
@@ -84,11 +90,14 @@ function findingOf(ingress: LintIngress, backend: LintBackend, isPatternHost: bo
       severity: 'warning',
       code: 'ingress-path-type',
       place: { source, path: [...path, 'path'] },
-      message: `path ${pathText} of Ingress "${name}" is a pattern, and nothing tells nginx to take it for one`,
-      effect: 'nginx matches it letter by letter, as a prefix: no request has this path',
+      message: say(
+        'path {pathText} of Ingress "{name}" is a pattern, and nothing tells nginx to take it for one',
+        { pathText, name },
+      ),
+      effect: say('nginx matches it letter by letter, as a prefix: no request has this path'),
       fixes: [
         {
-          title: 'make it a regular expression of nginx',
+          title: say('make it a regular expression of nginx'),
           steps: [
             {
               kind: 'set',

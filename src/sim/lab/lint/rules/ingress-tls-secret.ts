@@ -1,4 +1,5 @@
 /** TLS of an Ingress that cannot be as it says: the Secret is not there or holds no certificate, or names other hosts. */
+import { listOf, say } from '../../../base/sentence';
 import { textFieldOf, listFieldOf } from '../../../kube/objects/kube-object';
 import type { FieldPath } from '../../../kube/objects/object-issue';
 import type { Certificate } from '../../../wire/x509/certificate';
@@ -11,8 +12,9 @@ import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, type LintIngress } from '../lint-ingress';
 import { listWords } from '../words';
 
-const FALLBACK =
-  'the controller serves its own default certificate, which nobody trusts: curl ends with "SSL certificate problem" unless it is told -k';
+const FALLBACK = say(
+  'the controller serves its own default certificate, which nobody trusts: curl ends with "SSL certificate problem" unless it is told -k',
+);
 
 export function ingressTlsSecret(cluster: LintCluster): readonly Finding[] {
   return ingressesOf(cluster).flatMap((ingress) =>
@@ -44,11 +46,16 @@ function secretFindings(
         severity: cluster.isLab ? 'warning' : 'notice',
         code: 'tls-secret-missing',
         place,
-        message: `Ingress "${name}" takes its certificate from Secret "${secretName}", which is not there`,
+        message: say(
+          'Ingress "{name}" takes its certificate from Secret "{secretName}", which is not there',
+          { name, secretName },
+        ),
         cause:
           elsewhere.length > 0
-            ? `it is in namespace ${listWords(elsewhere.map(({ object }) => namespaceOf(object)))}, and an Ingress takes Secrets of its own namespace alone`
-            : `namespace ${namespace} has no Secret of that name`,
+            ? say('it is in namespace {elsewhere}, and an Ingress takes Secrets of its own namespace alone', {
+                elsewhere: listWords(elsewhere.map(({ object }) => namespaceOf(object))),
+              })
+            : say('namespace {namespace} has no Secret of that name', { namespace }),
         effect: FALLBACK,
         hint: `kubectl create secret tls ${secretName} -n ${namespace} --cert=${typeof host === 'string' ? host : 'tls'}.crt --key=${typeof host === 'string' ? host : 'tls'}.key`,
       },
@@ -58,18 +65,27 @@ function secretFindings(
 }
 
 function pairFindings({ spec }: LintCluster, { ingress, tls, secret, place }: PairPlace): readonly Finding[] {
-  const subject = `Ingress "${ingress.name}" takes its certificate from Secret "${secret.object.metadata.name}"`;
+  const subject = say('Ingress "{ingress}" takes its certificate from Secret "{secret}"', {
+    ingress: ingress.name,
+    secret: secret.object.metadata.name,
+  });
   const related = [
-    { source: secret, path: ['metadata', 'name'], message: `Secret "${secret.object.metadata.name}"` },
+    {
+      source: secret,
+      path: ['metadata', 'name'],
+      message: say('Secret "{secret}"', { secret: secret.object.metadata.name }),
+    },
   ];
   const pair = secretPairOf(secret.object);
   if (pair.kind !== 'good') {
-    const what = pair.kind === 'missing' ? `has no ${pair.keys.join(' and no ')}` : 'holds no good pair';
     const cause =
       pair.kind === 'missing'
-        ? 'the controller looks for tls.crt and tls.key, as a Secret of type kubernetes.io/tls has them'
+        ? say('the controller looks for tls.crt and tls.key, as a Secret of type kubernetes.io/tls has them')
         : pair.why;
-    const message = `${subject}, which ${what}`;
+    const message =
+      pair.kind === 'missing'
+        ? say('{subject}, which lacks {keys}', { subject, keys: listOf(pair.keys) })
+        : say('{subject}, which holds no good pair', { subject });
     return [
       { severity: 'warning', code: 'tls-secret-broken', place, message, cause, effect: FALLBACK, related },
     ];
@@ -84,9 +100,15 @@ function pairFindings({ spec }: LintCluster, { ingress, tls, secret, place }: Pa
       severity: 'warning',
       code: 'tls-certificate-host',
       place,
-      message: `${subject}, which is not for ${listWords(others)}`,
-      cause: `the certificate is for ${listWords(hostsOf(certificate)) || 'no host'}`,
-      effect: `curl ends with "SSL: no alternative certificate subject name matches target host name" for ${listWords(others)}`,
+      message: say('{subject}, which is not for {others}', { subject, others: listWords(others) }),
+      cause:
+        hostsOf(certificate).length === 0
+          ? say('the certificate is for no host')
+          : say('the certificate is for {hosts}', { hosts: listWords(hostsOf(certificate)) }),
+      effect: say(
+        'curl ends with "SSL: no alternative certificate subject name matches target host name" for {others}',
+        { others: listWords(others) },
+      ),
       related,
     });
   }
@@ -95,8 +117,13 @@ function pairFindings({ spec }: LintCluster, { ingress, tls, secret, place }: Pa
       severity: 'warning',
       code: 'tls-certificate-expired',
       place,
-      message: `${subject}, which is ${certificate.notAfter < now ? 'expired' : 'not valid yet'} when the lab starts`,
-      effect: `clients refuse it: "SSL certificate problem: certificate ${certificate.notAfter < now ? 'has expired' : 'is not yet valid'}"`,
+      message:
+        certificate.notAfter < now
+          ? say('{subject}, which is expired when the lab starts', { subject })
+          : say('{subject}, which is not valid yet when the lab starts', { subject }),
+      effect: say('clients refuse it: "{error}"', {
+        error: `SSL certificate problem: certificate ${certificate.notAfter < now ? 'has expired' : 'is not yet valid'}`,
+      }),
       related,
     });
   }
@@ -158,14 +185,14 @@ function hostFindings(
         severity: 'warning',
         code: 'tls-host-mismatch',
         place: { source, path: [...path, 'hosts', index] },
-        message: `Ingress "${name}" has TLS for ${host}, and no rule for that host`,
-        cause: `its rules are for ${listWords(ruled)}`,
-        effect: `for ${listWords(ruled)} ${FALLBACK}`,
+        message: say('Ingress "{name}" has TLS for {host}, and no rule for that host', { name, host }),
+        cause: say('its rules are for {ruled}', { ruled: listWords(ruled) }),
+        effect: say('for {hosts} {effect}', { hosts: listWords(ruled), effect: FALLBACK }),
         fixes:
           ruled.length === 1
             ? [
                 {
-                  title: `have TLS for ${ruled[0] ?? ''}`,
+                  title: say('have TLS for {ruled}', { ruled: ruled[0] ?? '' }),
                   steps: [{ kind: 'set', source, path: [...path, 'hosts', index], value: ruled[0] ?? '' }],
                 },
               ]

@@ -3,14 +3,16 @@
  *
  * Manifests alone do not say what runs in their cluster, so for them it is a notice.
  */
+import { say } from '../../../base/sentence';
 import { textFieldOf } from '../../../kube/objects/kube-object';
 import type { Finding, FindingFix } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, type LintIngress } from '../lint-ingress';
 import { listWords } from '../words';
 
-const NOBODY =
-  'an Ingress alone opens nothing: no address, no port; whoever connects to a node gets "connection refused"';
+const NOBODY = say(
+  'an Ingress alone opens nothing: no address, no port; whoever connects to a node gets "connection refused"',
+);
 
 export function ingressWithoutController(cluster: LintCluster): readonly Finding[] {
   return ingressesOf(cluster).flatMap((ingress) => {
@@ -25,16 +27,18 @@ function withoutClass(cluster: LintCluster, { source, name }: LintIngress): Find
     severity: cluster.isLab ? 'warning' : 'notice',
     code: 'ingress-without-class',
     place: { source, path: ['spec'] },
-    message: `Ingress "${name}" names no class, and no IngressClass is the default one`,
+    message: say('Ingress "{name}" names no class, and no IngressClass is the default one', { name }),
     cause:
       classes.length === 0
-        ? 'no ingress controller is here'
-        : `controllers take the Ingresses of their own class: ${listWords(classes)}`,
+        ? say('no ingress controller is here')
+        : say('controllers take the Ingresses of their own class: {classes}', {
+            classes: listWords(classes),
+          }),
     effect:
       classes.length === 0
         ? NOBODY
-        : 'controllers pass it over: its hosts and paths get 404 from their default backend',
-    hint: 'write for example ingressClassName: nginx',
+        : say('controllers pass it over: its hosts and paths get 404 from their default backend'),
+    hint: say('write for example ingressClassName: nginx'),
     fixes: classes.map((className) => classFix(source, className)),
   };
 }
@@ -57,17 +61,24 @@ function withoutController(
     place: { source, path: classPath },
     message:
       controller === undefined
-        ? `Ingress "${name}" is of class "${className}", and no ingress controller of that class is here`
-        : `Ingress "${name}" is of class "${className}", whose controller ${controller} is not here`,
+        ? say('Ingress "{name}" is of class "{className}", and no ingress controller of that class is here', {
+            name,
+            className,
+          })
+        : say('Ingress "{name}" is of class "{className}", whose controller {controller} is not here', {
+            name,
+            className,
+            controller,
+          }),
     cause:
       others.length > 0
-        ? `the classes with a controller are ${listWords(others)}`
-        : 'an Ingress is only a wish: a controller has to run that carries it out',
+        ? say('the classes with a controller are {others}', { others: listWords(others) })
+        : say('an Ingress is only a wish: a controller has to run that carries it out'),
     effect:
       cluster.controllers.length === 0
         ? NOBODY
-        : 'the controllers pass it over: its hosts and paths get 404 from their default backend',
-    hint: 'install one: helm install ingress-nginx, or cluster.ingressControllers in the Lab document',
+        : say('the controllers pass it over: its hosts and paths get 404 from their default backend'),
+    hint: say('install one: helm install ingress-nginx, or cluster.ingressControllers in the Lab document'),
     fixes: others.map((other) => classFix(source, other)),
   };
 }
@@ -85,7 +96,7 @@ function classNamesOf(cluster: LintCluster): readonly string[] {
 
 function classFix(source: LintIngress['source'], className: string): FindingFix {
   return {
-    title: `use the class ${className}`,
+    title: say('use the class {className}', { className }),
     steps: [{ kind: 'set', source, path: ['spec', 'ingressClassName'], value: className }],
   };
 }

@@ -2,6 +2,7 @@
  * `externalTrafficPolicy: Local` of a NodePort, and `internalTrafficPolicy: Local`, with fewer Pods than nodes: some nodes
  * have none of their own. (A load balancer asks each node first, and leaves those out.)
  */
+import { say } from '../../../base/sentence';
 import { fieldOf, stringMapFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../../design';
 import type { Finding } from '../finding';
@@ -31,19 +32,32 @@ function findingOf(
   const nodeCount = cluster.workerCount;
   const covered = coveredNodes(service);
   if (selected.length === 0 || covered === undefined || covered >= nodeCount) return [];
-  const where = field === 'externalTrafficPolicy' ? 'its node port' : 'it';
   return [
     {
       // How many nodes there are a lab alone says.
       severity: cluster.isLab ? 'warning' : 'notice',
       code: 'local-policy-without-endpoints',
       place: { source, path: ['spec', field] },
-      message: `Service "${name}" has ${field}: Local, and ${nodeCount - covered} of ${nodeCount} nodes have no Pod of it`,
-      cause: `${workloadNames(selected, namespace)} ${covered === 1 ? 'is on one node' : `are on ${covered} nodes`} at most`,
-      effect: `on the other nodes kube-proxy drops what comes to ${where}: no answer, and the client times out`,
+      message: say(
+        'Service "{name}" has {field}: Local, and {uncovered} of {nodeCount} nodes have no Pod of it',
+        { name, field, uncovered: nodeCount - covered, nodeCount },
+      ),
+      cause:
+        covered === 1
+          ? say('{selected} is on one node at most', { selected: workloadNames(selected, namespace) })
+          : say('{selected} are on {covered} nodes at most', {
+              selected: workloadNames(selected, namespace),
+              covered,
+            }),
+      effect:
+        field === 'externalTrafficPolicy'
+          ? say(
+              'on the other nodes kube-proxy drops what comes to its node port: no answer, and the client times out',
+            )
+          : say('on the other nodes kube-proxy drops what comes to it: no answer, and the client times out'),
       fixes: [
         {
-          title: `write ${field}: Cluster`,
+          title: say('write {field}: Cluster', { field }),
           steps: [{ kind: 'set', source, path: ['spec', field], value: 'Cluster' }],
         },
       ],

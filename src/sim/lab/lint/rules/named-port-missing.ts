@@ -1,4 +1,5 @@
 /** A port of a Service that leads to a port by its name, which its Pods do not have. */
+import { say } from '../../../base/sentence';
 import type { Finding, FindingFix } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { selectingServices, type LintService, type LintServicePort } from '../lint-service';
@@ -23,23 +24,40 @@ function findingOf(service: LintService, port: LintServicePort): readonly Findin
   const names = [...new Set(own.filter((each) => each.name !== '').map((each) => each.name))];
   const effect = isAll
     ? isHeadless
-      ? 'its records have no port of that name'
-      : 'it has endpoints without this port: kube-proxy rejects what is sent to it, so clients see "connection refused" at once'
-    : 'those Pods are no endpoints of this port, and get none of its traffic';
+      ? say('its records have no port of that name')
+      : say(
+          'it has endpoints without this port: kube-proxy rejects what is sent to it, so clients see "connection refused" at once',
+        )
+    : say('those Pods are no endpoints of this port, and get none of its traffic');
   return [
     {
       severity: 'warning',
       code: 'named-port-missing',
       place: { source, path: port.targetPath },
-      message: `port ${port.port} of Service "${name}" leads to the port called "${target}", which ${workloadNames(without, namespace)} ${without.length > 1 ? 'have' : 'has'} not`,
+      message:
+        without.length > 1
+          ? say(
+              'port {port} of Service "{name}" leads to the port called "{target}", which {without} have not',
+              { port: port.port, name, target, without: workloadNames(without, namespace) },
+            )
+          : say(
+              'port {port} of Service "{name}" leads to the port called "{target}", which {without} has not',
+              { port: port.port, name, target, without: workloadNames(without, namespace) },
+            ),
       cause:
         otherProtocol !== undefined
-          ? `their port "${target}" is ${otherProtocol.protocol}, and the Service's is ${protocol}`
+          ? say('their port "{target}" is {protocol}, and the Service\'s is {wanted}', {
+              target,
+              protocol: otherProtocol.protocol,
+              wanted: protocol,
+            })
           : names.length > 0
-            ? `their ports are called ${listWords(names.map((each) => `"${each}"`))}`
+            ? say('their ports are called {names}', { names: listWords(names.map((each) => `"${each}"`)) })
             : own.length > 0
-              ? `their ports have no names: ${listWords(own.map((each) => String(each.port)))}`
-              : 'their containers declare no ports',
+              ? say('their ports have no names: {own}', {
+                  own: listWords(own.map((each) => String(each.port))),
+                })
+              : say('their containers declare no ports'),
       effect,
       fixes: fixesOf(service, port, without),
     },
@@ -63,7 +81,10 @@ function fixesOf(
       ? []
       : [
           {
-            title: `send port ${port.port} to the port called "${named.name}"`,
+            title: say('send port {port} to the port called "{named}"', {
+              port: port.port,
+              named: named.name,
+            }),
             steps: [{ kind: 'set' as const, source, path: port.targetPath, value: named.name }],
           },
         ];
@@ -71,7 +92,12 @@ function fixesOf(
   const workload = first?.source;
   if (only === undefined || others.length > 0 || workload === undefined || without.length > 1) return byName;
   const naming = {
-    title: `call port ${only.port} of ${first?.kind ?? ''} ${first?.name ?? ''} "${String(port.target)}"`,
+    title: say('call port {port} of {kind} {first} "{target}"', {
+      port: only.port,
+      kind: first?.kind ?? '',
+      first: first?.name ?? '',
+      target: String(port.target),
+    }),
     steps: [{ kind: 'set' as const, source: workload, path: [...only.path, 'name'], value: port.target }],
   };
   return [...byName, naming];

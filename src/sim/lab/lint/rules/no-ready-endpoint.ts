@@ -2,6 +2,7 @@
  * A Service whose Pods are never ready, as far as the text tells: there shall be none, or a probe asks a port by a name that
  * the container has not.
  */
+import { say, type Sentence } from '../../../base/sentence';
 import { fieldOf, listFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import type { FieldPath } from '../../../kube/objects/object-issue';
 import type { Finding, FindingFix } from '../finding';
@@ -33,7 +34,7 @@ export function noReadyEndpoint(cluster: LintCluster): readonly Finding[] {
 
 interface UnreadyReason {
   readonly workload: LintWorkload;
-  readonly text: string;
+  readonly text: Sentence;
   readonly path: FieldPath;
   readonly fix: FindingFix | undefined;
 }
@@ -45,12 +46,12 @@ function unreadyReasonOf(workload: LintWorkload): UnreadyReason | undefined {
     const path = ['spec', 'replicas'];
     return {
       workload,
-      text: `${workloadName(workload, workload.namespace)} has 0 replicas`,
+      text: say('{workload} has 0 replicas', { workload: workloadName(workload, workload.namespace) }),
       path,
       fix:
         source === undefined
           ? undefined
-          : { title: 'have one Pod', steps: [{ kind: 'set', source, path, value: 1 }] },
+          : { title: say('have one Pod'), steps: [{ kind: 'set', source, path, value: 1 }] },
     };
   }
   return badProbeOf(workload);
@@ -70,10 +71,13 @@ function badProbeOf(workload: LintWorkload): UnreadyReason | undefined {
         name === undefined || source === undefined
           ? undefined
           : {
-              title: `probe the port called "${name}"`,
+              title: say('probe the port called "{name}"', { name }),
               steps: [{ kind: 'set' as const, source, path, value: name }],
             };
-      const text = `the readiness probe of ${workloadName(workload, workload.namespace)} asks the port called "${port}", which its container has not`;
+      const text = say(
+        'the readiness probe of {workload} asks the port called "{port}", which its container has not',
+        { workload: workloadName(workload, workload.namespace), port },
+      );
       return { workload, text, path, fix };
     }
   }
@@ -86,12 +90,14 @@ function findingOf(service: LintService, { workload, text, path, fix }: UnreadyR
     severity: 'warning',
     code: 'no-ready-endpoint',
     place: { source: workload.source ?? source, path },
-    message: `Service "${name}" never has a ready endpoint: ${text}`,
-    cause: `it selects ${workloadNames(selected, namespace)} alone`,
+    message: say('Service "{name}" never has a ready endpoint: {text}', { name, text }),
+    cause: say('it selects {selected} alone', { selected: workloadNames(selected, namespace) }),
     effect: isHeadless
-      ? 'its DNS name has no address: NXDOMAIN'
-      : 'kube-proxy rejects what is sent to it with "port unreachable", so clients see "connection refused" at once',
-    related: [{ source, path: ['metadata', 'name'], message: `Service "${name}"` }],
+      ? say('its DNS name has no address: NXDOMAIN')
+      : say(
+          'kube-proxy rejects what is sent to it with "port unreachable", so clients see "connection refused" at once',
+        ),
+    related: [{ source, path: ['metadata', 'name'], message: say('Service "{name}"', { name }) }],
     ...(fix === undefined ? {} : { fixes: [fix] }),
   };
 }

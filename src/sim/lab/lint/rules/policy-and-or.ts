@@ -1,4 +1,5 @@
 /** Two selectors of a policy's rule as two entries where one was meant, or the other way round. */
+import { say } from '../../../base/sentence';
 import { fieldOf } from '../../../kube/objects/kube-object';
 import { selectorText } from '../../../kube/printers/selector-text';
 import type { Finding } from '../finding';
@@ -22,22 +23,36 @@ function apartOf({ source, policy, direction }: SourcedRule, { peers, meant }: M
   const ofPods = peers.find((peer) => peer !== inNamespaces);
   const where = selectorText(fieldOf(inNamespaces?.given, 'namespaceSelector'));
   const who = selectorText(fieldOf(ofPods?.given, 'podSelector'));
-  const namespaces = where === '<none>' ? 'every namespace' : `namespaces with ${where}`;
-  const way = direction === 'ingress' ? 'from' : 'to';
+  const namespaces =
+    where === '<none>' ? say('every namespace') : say('namespaces with {labels}', { labels: where });
   return {
     severity: 'warning',
     code: 'policy-and-or',
     place: { source, path: ofPods?.path ?? [] },
-    message: `NetworkPolicy "${policy.name}" allows ${way} all Pods of ${namespaces}, or Pods with ${who} of namespace ${policy.namespace}; Pods with ${who} of ${namespaces} were likely meant`,
-    cause: `two entries (two dashes) mean "or"; such Pods are ${workloadNames(meant, policy.namespace)}`,
-    effect: `connections ${way} every Pod of ${namespaces} pass, whatever its labels`,
+    message:
+      direction === 'ingress'
+        ? say(
+            'NetworkPolicy "{policy}" allows from all Pods of {namespaces}, or Pods with {who} of namespace {namespace}; Pods with {who} of {namespaces} were likely meant',
+            { policy: policy.name, namespaces, who, namespace: policy.namespace },
+          )
+        : say(
+            'NetworkPolicy "{policy}" allows to all Pods of {namespaces}, or Pods with {who} of namespace {namespace}; Pods with {who} of {namespaces} were likely meant',
+            { policy: policy.name, namespaces, who, namespace: policy.namespace },
+          ),
+    cause: say('two entries (two dashes) mean "or"; such Pods are {meant}', {
+      meant: workloadNames(meant, policy.namespace),
+    }),
+    effect:
+      direction === 'ingress'
+        ? say('connections from every Pod of {namespaces} pass, whatever its labels', { namespaces })
+        : say('connections to every Pod of {namespaces} pass, whatever its labels', { namespaces }),
     ...(inNamespaces === undefined || ofPods === undefined
       ? {}
       : {
-          related: [{ source, path: inNamespaces.path, message: 'the other entry' }],
+          related: [{ source, path: inNamespaces.path, message: say('the other entry') }],
           fixes: [
             {
-              title: 'make them one entry, which means "and"',
+              title: say('make them one entry, which means "and"'),
               steps: [
                 {
                   kind: 'set' as const,
@@ -57,24 +72,35 @@ function togetherOf({ source, policy, direction }: SourcedRule, { peers }: Mista
   const [entry] = peers;
   const who = selectorText(fieldOf(entry?.given, 'podSelector'));
   const where = selectorText(fieldOf(entry?.given, 'namespaceSelector'));
-  const way = direction === 'ingress' ? 'from' : 'to';
   const at = entry?.path ?? [];
   const index = at.at(-1);
   return {
     severity: 'warning',
     code: 'policy-and-or',
     place: { source, path: at },
-    message: `NetworkPolicy "${policy.name}" allows ${way} Pods with ${who} of namespaces with ${where}, and there are none; the one or the other was likely meant`,
-    cause: `both selectors in one entry mean "and"; Pods with ${who} are in namespace ${policy.namespace}, which has not ${where}`,
+    message:
+      direction === 'ingress'
+        ? say(
+            'NetworkPolicy "{policy}" allows from Pods with {who} of namespaces with {where}, and there are none; the one or the other was likely meant',
+            { policy: policy.name, who, where },
+          )
+        : say(
+            'NetworkPolicy "{policy}" allows to Pods with {who} of namespaces with {where}, and there are none; the one or the other was likely meant',
+            { policy: policy.name, who, where },
+          ),
+    cause: say(
+      'both selectors in one entry mean "and"; Pods with {who} are in namespace {namespace}, which has not {where}',
+      { who, namespace: policy.namespace, where },
+    ),
     effect:
       direction === 'ingress'
-        ? 'the rule lets nobody in: SYNs are dropped, and clients time out'
-        : 'the rule lets nothing out: SYNs are dropped, and the Pods time out',
+        ? say('the rule lets nobody in: SYNs are dropped, and clients time out')
+        : say('the rule lets nothing out: SYNs are dropped, and the Pods time out'),
     fixes:
       typeof index === 'number' && entry !== undefined
         ? [
             {
-              title: 'make them two entries, which mean "or"',
+              title: say('make them two entries, which mean "or"'),
               steps: [
                 { kind: 'remove', source, path: [...at, 'podSelector'] },
                 {

@@ -2,6 +2,7 @@
  * A rule that names Pods, and whose other end does not play along: egress that no ingress takes in, or the other way round.
  * Said where none of the connections that the rule allows can come about.
  */
+import { say } from '../../../base/sentence';
 import { fieldOf } from '../../../kube/objects/kube-object';
 import { isEmptySelector } from '../../../kube/objects/label-rules';
 import type { PortMatch } from '../../../kube/network-policy/network-policy';
@@ -55,21 +56,45 @@ function findingOf(cluster: LintCluster, rule: SourcedRule, sourced: SourcedPeer
       place: { source, path },
       message:
         direction === 'egress'
-          ? `NetworkPolicy "${policy.name}" lets ${workloadNames(from, namespace)} out to ${workloadNames(to, namespace)}, and no policy lets it in there`
-          : `NetworkPolicy "${policy.name}" lets ${workloadNames(from, namespace)} in to ${workloadNames(to, namespace)}, and no policy lets it out`,
-      cause: `${names} isolate${isolating.length === 1 ? 's' : ''} ${workloadName(asked, namespace)} for ${back}, and a connection has to be allowed at both ends`,
+          ? say('NetworkPolicy "{policy}" lets {from} out to {to}, and no policy lets it in there', {
+              policy: policy.name,
+              from: workloadNames(from, namespace),
+              to: workloadNames(to, namespace),
+            })
+          : say('NetworkPolicy "{policy}" lets {from} in to {to}, and no policy lets it out', {
+              policy: policy.name,
+              from: workloadNames(from, namespace),
+              to: workloadNames(to, namespace),
+            }),
+      cause: say(
+        '{asked} is isolated for {back} by {names}, and a connection has to be allowed at both ends',
+        { asked: workloadName(asked, namespace), back, names },
+      ),
       effect:
         direction === 'egress'
-          ? 'SYNs leave their Pod, and are dropped before they get into the other: clients time out'
-          : 'SYNs are dropped where they leave their Pod: clients time out',
+          ? say('SYNs leave their Pod, and are dropped before they get into the other: clients time out')
+          : say('SYNs are dropped where they leave their Pod: clients time out'),
       related: isolating.map((each) => ({
         source: each.source,
         path: ['spec', 'podSelector'],
-        message: `NetworkPolicy "${each.policy.name}" isolates ${workloadName(asked, namespace)} for ${back}`,
+        message: say('NetworkPolicy "{policy}" isolates {asked} for {back}', {
+          policy: each.policy.name,
+          asked: workloadName(asked, namespace),
+          back,
+        }),
       })),
       fixes: [
         {
-          title: `let ${workloadName(sender, namespace)} ${back === 'ingress' ? `into ${workloadName(receiver, namespace)}` : `out to ${workloadName(receiver, namespace)}`}`,
+          title:
+            back === 'ingress'
+              ? say('let {sender} into {receiver}', {
+                  sender: workloadName(sender, namespace),
+                  receiver: workloadName(receiver, namespace),
+                })
+              : say('let {sender} out to {receiver}', {
+                  sender: workloadName(sender, namespace),
+                  receiver: workloadName(receiver, namespace),
+                }),
           steps: [{ kind: 'add', object: added }],
         },
       ],

@@ -3,6 +3,7 @@
  *
  * Pods that nothing at all lets out are meant to be so, as a rule; so are those with another name server.
  */
+import { say } from '../../../base/sentence';
 import { textFieldOf } from '../../../kube/objects/kube-object';
 import type { Finding } from '../finding';
 import { NAME_LABEL, type LintCluster } from '../lint-cluster';
@@ -47,13 +48,17 @@ function findingOf({ source, policy }: SourcedPolicy, workloads: readonly LintWo
     severity: 'warning',
     code: 'policy-forgets-dns',
     place: { source, path: ['spec', 'egress'] },
-    message: `NetworkPolicy "${policy.name}" lets ${workloadNames(workloads, policy.namespace)} out, but not to the cluster's DNS`,
-    cause: 'no policy allows egress to CoreDNS (Pods k8s-app=kube-dns of kube-system) on port 53/UDP',
-    effect:
+    message: say('NetworkPolicy "{policy}" lets {workloads} out, but not to the cluster\'s DNS', {
+      policy: policy.name,
+      workloads: workloadNames(workloads, policy.namespace),
+    }),
+    cause: say('no policy allows egress to CoreDNS (Pods k8s-app=kube-dns of kube-system) on port 53/UDP'),
+    effect: say(
       'queries to the name server are dropped: names do not resolve after some seconds ("bad address", "Could not resolve host"), while addresses work',
+    ),
     fixes: [
       {
-        title: "allow egress to the cluster's DNS",
+        title: say("allow egress to the cluster's DNS"),
         steps: [{ kind: 'set', source, path: ['spec', 'egress', (policy.egress ?? []).length], value: rule }],
       },
     ],

@@ -3,7 +3,9 @@
  * none carries. Where the mistake is that two selectors are one entry, or two, another rule says it
  * (`policy-and-or.ts`).
  */
+import { say, type Sentence } from '../../../base/sentence';
 import { labelSelectorOf } from '../../../kube/network-policy/network-policy';
+import type { PolicyDirection } from '../../../kube/network-policy/network-policy';
 import { fieldOf, isPlainRecord } from '../../../kube/objects/kube-object';
 import { isEmptySelector } from '../../../kube/objects/label-rules';
 import { selectorText } from '../../../kube/printers/selector-text';
@@ -58,30 +60,28 @@ function withoutNamespace(
     .filter(([, labels]) => Object.keys(labels).length > 1)
     .map(([name, labels]) => {
       const own = Object.entries(labels).filter(([key]) => key !== NAME_LABEL);
-      return `${name} has ${own.map(([key, value]) => `${key}=${value}`).join(',')}`;
+      return say('{name} has {labels}', {
+        name,
+        labels: own.map(([key, value]) => `${key}=${value}`).join(','),
+      });
     });
   return {
     severity: isTold ? 'warning' : 'notice',
     code: 'policy-namespace-label',
     place: { source, path: [...path, 'namespaceSelector'] },
-    message: `NetworkPolicy "${policy.name}" allows ${direction === 'ingress' ? 'from' : 'to'} namespaces with ${text}, and no namespace carries ${selectsOne(selector) ? 'that label' : 'these labels'}`,
+    message: namespacesMissing(direction, selectsOne(selector), { policy: policy.name, labels: text }),
     cause:
       carriers.length === 0
-        ? 'a namespace carries only the labels that somebody gives it, and kubernetes.io/metadata.name, which is its name'
-        : `of labels beside their names, ${listWords(carriers)}`,
+        ? say(
+            'a namespace carries only the labels that somebody gives it, and kubernetes.io/metadata.name, which is its name',
+          )
+        : say('of labels beside their names, {carriers}', { carriers: listWords(carriers) }),
     effect:
       direction === 'ingress'
-        ? 'the rule lets nobody in: whoever it was meant for sends SYNs that are dropped, and times out'
-        : 'the rule lets nothing out: SYNs to whom it was meant for are dropped, and the Pods time out',
+        ? say('the rule lets nobody in: whoever it was meant for sends SYNs that are dropped, and times out')
+        : say('the rule lets nothing out: SYNs to whom it was meant for are dropped, and the Pods time out'),
     fixes: namespaceFixes(cluster, rule, path, selector),
   };
-}
-
-function selectsOne({
-  matchLabels = {},
-  matchExpressions = [],
-}: ReturnType<typeof labelSelectorOf>): boolean {
-  return Object.keys(matchLabels).length + matchExpressions.length === 1;
 }
 
 /** The Namespace that is meant, as far as one can tell: gets the label, or is named by its name. */
@@ -99,7 +99,7 @@ function namespaceFixes(
   if (meant === undefined) return [];
   const at = [...path, 'namespaceSelector', 'matchLabels'];
   const byName: FindingFix = {
-    title: `allow the namespace ${meant} by its name`,
+    title: say('allow the namespace {meant} by its name', { meant }),
     steps: [
       { kind: 'set', source, path: [...at, NAME_LABEL], value: meant },
       ...(key === NAME_LABEL ? [] : [{ kind: 'remove' as const, source, path: [...at, key] }]),
@@ -107,7 +107,7 @@ function namespaceFixes(
   };
   if (key === NAME_LABEL) return [byName];
   const written = cluster.find('Namespace', '', meant);
-  const title = `give the namespace ${meant} the label ${key}=${value}`;
+  const title = say('give the namespace {meant} the label {key}={value}', { meant, key, value });
   const label: FindingFix =
     written === undefined
       ? {
@@ -154,32 +154,41 @@ function withoutPods(
     : closestLabels(cluster.workloadsIn(policy.namespace), selector.matchLabels ?? {});
   const [other] = matching;
   const where = isElsewhere
-    ? `the namespaces with ${selectorText(namespaces)}`
-    : `namespace ${policy.namespace}`;
+    ? say('the namespaces with {labels}', { labels: selectorText(namespaces) })
+    : say('namespace {namespace}', { namespace: policy.namespace });
   const isAbroad = !isElsewhere && other !== undefined && other.namespace !== policy.namespace;
   const cause =
     onNodes.length > 0
-      ? `${onNodes.map((each) => workloadName(each, policy.namespace)).join(', ')} would be such, but is on its node's network, which selectors do not see`
+      ? say("{onNodes} would be such, but is on its node's network, which selectors do not see", {
+          onNodes: onNodes.map((each) => workloadName(each, policy.namespace)).join(', '),
+        })
       : other !== undefined
-        ? `${workloadName(other, policy.namespace)} would be such${isAbroad ? '; without a namespaceSelector a rule means Pods of its own namespace' : ''}`
+        ? isAbroad
+          ? say('{other} would be such; without a namespaceSelector a rule means Pods of its own namespace', {
+              other: workloadName(other, policy.namespace),
+            })
+          : say('{other} would be such', { other: workloadName(other, policy.namespace) })
         : close === undefined
           ? undefined
-          : `${workloadName(close.workload, policy.namespace)} has ${close.words}`;
+          : say('{workload} has {words}', {
+              workload: workloadName(close.workload, policy.namespace),
+              words: close.words,
+            });
   return {
     severity: isElsewhere && !cluster.isLab ? 'notice' : cluster.severityOfAbsence(policy.namespace),
     code: 'policy-peer-selects-nothing',
     place: { source, path: [...path, 'podSelector'] },
-    message: `NetworkPolicy "${policy.name}" allows ${direction === 'ingress' ? 'from' : 'to'} Pods with ${selectorText(pods)}, and ${where} ${isElsewhere ? 'have' : 'has'} none`,
+    message: podsMissing(direction, isElsewhere, { policy: policy.name, labels: selectorText(pods), where }),
     ...(cause === undefined ? {} : { cause }),
     effect:
       direction === 'ingress'
-        ? 'the rule lets nobody in: whoever it was meant for sends SYNs that are dropped, and times out'
-        : 'the rule lets nothing out: SYNs to whom it was meant for are dropped, and the Pods time out',
+        ? say('the rule lets nobody in: whoever it was meant for sends SYNs that are dropped, and times out')
+        : say('the rule lets nothing out: SYNs to whom it was meant for are dropped, and the Pods time out'),
     fixes:
       close !== undefined && other === undefined
         ? [
             {
-              title: `allow ${close.words}`,
+              title: say('allow {words}', { words: close.words }),
               steps: close.changes.map(([key, value]) => ({
                 kind: 'set' as const,
                 source,
@@ -191,7 +200,7 @@ function withoutPods(
         : isAbroad && onNodes.length === 0
           ? [
               {
-                title: `allow them in the namespace ${other.namespace}`,
+                title: say('allow them in the namespace {namespace}', { namespace: other.namespace }),
                 steps: [
                   {
                     kind: 'set',
@@ -204,4 +213,52 @@ function withoutPods(
             ]
           : [],
   };
+}
+
+interface MissingValues {
+  readonly policy: string;
+  readonly labels: string;
+}
+
+function namespacesMissing(direction: PolicyDirection, isOneLabel: boolean, values: MissingValues): Sentence {
+  if (direction === 'ingress')
+    return isOneLabel
+      ? say(
+          'NetworkPolicy "{policy}" allows from namespaces with {labels}, and no namespace carries that label',
+          values,
+        )
+      : say(
+          'NetworkPolicy "{policy}" allows from namespaces with {labels}, and no namespace carries these labels',
+          values,
+        );
+  return isOneLabel
+    ? say(
+        'NetworkPolicy "{policy}" allows to namespaces with {labels}, and no namespace carries that label',
+        values,
+      )
+    : say(
+        'NetworkPolicy "{policy}" allows to namespaces with {labels}, and no namespace carries these labels',
+        values,
+      );
+}
+
+function podsMissing(
+  direction: PolicyDirection,
+  isElsewhere: boolean,
+  values: MissingValues & { readonly where: Sentence },
+): Sentence {
+  if (direction === 'ingress')
+    return isElsewhere
+      ? say('NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} have none', values)
+      : say('NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} has none', values);
+  return isElsewhere
+    ? say('NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} have none', values)
+    : say('NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} has none', values);
+}
+
+function selectsOne({
+  matchLabels = {},
+  matchExpressions = [],
+}: ReturnType<typeof labelSelectorOf>): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 1;
 }

@@ -1,4 +1,5 @@
 /** A rule of a NetworkPolicy for a port by its name, which none of the Pods at that end has. */
+import { say } from '../../../base/sentence';
 import type { PortMatch } from '../../../kube/network-policy/network-policy';
 import type { Finding, FindingFix } from '../finding';
 import type { LintCluster } from '../lint-cluster';
@@ -49,20 +50,38 @@ function findingOf(
       severity: 'warning',
       code: 'policy-port-missing',
       place,
-      message: `NetworkPolicy "${policy.name}" allows ${direction} on the port called "${name}", which ${workloadNames(workloads, policy.namespace)} ${workloads.length > 1 ? 'have' : 'has'} not`,
+      message:
+        workloads.length > 1
+          ? say(
+              'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} have not',
+              { policy: policy.name, direction, name, workloads: workloadNames(workloads, policy.namespace) },
+            )
+          : say(
+              'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} has not',
+              { policy: policy.name, direction, name, workloads: workloadNames(workloads, policy.namespace) },
+            ),
       cause:
         sameName !== undefined
-          ? `the port "${name}" is ${sameName.protocol}, and the rule is for ${protocol}`
+          ? say('the port "{name}" is {protocol}, and the rule is for {wanted}', {
+              name,
+              protocol: sameName.protocol,
+              wanted: protocol,
+            })
           : others.length > 0
-            ? `their ports are called ${listWords(others.map((each) => `"${each}"`))}`
-            : 'their containers have no ports with a name',
-      effect: 'the rule opens nothing: whoever it was meant for sends SYNs that are dropped, and times out',
+            ? say('their ports are called {names}', { names: listWords(others.map((each) => `"${each}"`)) })
+            : say('their containers have no ports with a name'),
+      effect: say(
+        'the rule opens nothing: whoever it was meant for sends SYNs that are dropped, and times out',
+      ),
       fixes: ports
         .filter((port) => port.protocol === protocol)
         .slice(0, 2)
         .map((port): FindingFix => {
           const value = port.name === '' ? port.port : port.name;
-          const title = `allow ${port.name === '' ? `port ${port.port}` : `the port called "${port.name}"`}`;
+          const title =
+            port.name === ''
+              ? say('allow port {port}', { port: port.port })
+              : say('allow the port called "{port}"', { port: port.name });
           return { title, steps: [{ kind: 'set', ...place, value }] };
         }),
     },

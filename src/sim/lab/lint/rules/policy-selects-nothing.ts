@@ -1,4 +1,5 @@
 /** A NetworkPolicy that is for no Pod, and one for Pods on their node's network, which no policy reaches. */
+import { say } from '../../../base/sentence';
 import { fieldOf } from '../../../kube/objects/kube-object';
 import { selectorText } from '../../../kube/printers/selector-text';
 import { matchesLabels } from '../../../kube/store/label-selector';
@@ -37,22 +38,34 @@ function findingsOf(cluster: LintCluster, { source, policy }: SourcedPolicy): re
       severity: cluster.severityOfAbsence(namespace),
       code: 'policy-selects-nothing',
       place: { source, path },
-      message: `NetworkPolicy "${name}" is for Pods with ${selectorText(given)}, and namespace ${namespace} has none`,
+      message: say('NetworkPolicy "{name}" is for Pods with {given}, and namespace {namespace} has none', {
+        name,
+        given: selectorText(given),
+        namespace,
+      }),
       ...(elsewhere.length > 0
         ? {
-            cause: `${workloadNames(elsewhere, namespace)} would be such, but a policy is for Pods of its own namespace alone`,
+            cause: say('{elsewhere} would be such, but a policy is for Pods of its own namespace alone', {
+              elsewhere: workloadNames(elsewhere, namespace),
+            }),
           }
         : close === undefined
           ? {}
-          : { cause: `${workloadName(close.workload, namespace)} has ${close.words}` }),
-      effect:
+          : {
+              cause: say('{workload} has {words}', {
+                workload: workloadName(close.workload, namespace),
+                words: close.words,
+              }),
+            }),
+      effect: say(
         'it isolates nobody and allows nothing: the Pods that it was meant for stay as open, or as closed, as they were',
+      ),
       ...(close === undefined || elsewhere.length > 0
         ? {}
         : {
             fixes: [
               {
-                title: `be for ${close.words}`,
+                title: say('be for {words}', { words: close.words }),
                 steps: close.changes.map(([key, value]) => ({
                   kind: 'set' as const,
                   source,
@@ -71,10 +84,14 @@ function onNodesOf({ source, policy }: SourcedPolicy, onNodes: readonly LintWork
     severity: 'warning',
     code: 'policy-host-network',
     place: { source, path: ['spec', 'podSelector'] },
-    message: `NetworkPolicy "${policy.name}" is for ${workloadNames(onNodes, policy.namespace)}, whose Pods are on the network of their node`,
-    cause:
+    message: say('NetworkPolicy "{policy}" is for {onNodes}, whose Pods are on the network of their node', {
+      policy: policy.name,
+      onNodes: workloadNames(onNodes, policy.namespace),
+    }),
+    cause: say(
       'with hostNetwork: true a Pod has no interface of its own: its packets have the address of the node',
-    effect: 'it filters nothing of theirs: they reach everybody and are reached by everybody',
+    ),
+    effect: say('it filters nothing of theirs: they reach everybody and are reached by everybody'),
     related: onNodes.flatMap((workload) =>
       workload.source === undefined
         ? []
@@ -82,7 +99,9 @@ function onNodesOf({ source, policy }: SourcedPolicy, onNodes: readonly LintWork
             {
               source: workload.source,
               path: [...workload.podPath, 'hostNetwork'],
-              message: `${workloadName(workload, policy.namespace)} is on its node's network`,
+              message: say("{workload} is on its node's network", {
+                workload: workloadName(workload, policy.namespace),
+              }),
             },
           ],
     ),

@@ -2,6 +2,7 @@
  * `rewrite-target` of ingress-nginx, and paths that do not capture what it puts in: `$2` of nothing is nothing
  * (`docs/examples/rewrite/README.md`).
  */
+import { say } from '../../../base/sentence';
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, NGINX_ANNOTATION, type LintBackend, type LintIngress } from '../lint-ingress';
@@ -29,9 +30,22 @@ function findingOf(ingress: LintIngress, backend: LintBackend, target: string): 
         severity: 'warning',
         code: 'rewrite-without-capture',
         place: { source, path: [...path, 'path'] },
-        message: `rewrite-target ${target} of Ingress "${name}" puts in $${wanted}, and path ${pathText} captures ${groups === 0 ? 'nothing' : `only ${groups}`}`,
-        effect: `$${wanted} is empty: every request below ${pathText} reaches the Pods as ${target.replaceAll(/\$\d/gu, '') || '/'}`,
-        related: [{ source, path: ['metadata', 'annotations', REWRITE], message: 'the rewrite target' }],
+        message:
+          groups === 0
+            ? say(
+                'rewrite-target {target} of Ingress "{name}" puts in {group}, and path {pathText} captures nothing',
+                { target, name, group: `$${wanted}`, pathText },
+              )
+            : say(
+                'rewrite-target {target} of Ingress "{name}" puts in {group}, and path {pathText} captures only {groups}',
+                { target, name, group: `$${wanted}`, pathText, groups },
+              ),
+        effect: say('{group} is empty: every request below {pathText} reaches the Pods as {rewritten}', {
+          group: `$${wanted}`,
+          pathText,
+          rewritten: target.replaceAll(/\$\d/gu, '') || '/',
+        }),
+        related: [{ source, path: ['metadata', 'annotations', REWRITE], message: say('the rewrite target') }],
         fixes: wanted === 2 && groups === 0 ? [captureFix(ingress, backend)] : [],
       },
     ];
@@ -44,20 +58,28 @@ function findingOf(ingress: LintIngress, backend: LintBackend, target: string): 
       severity: isWholeSite ? 'notice' : 'warning',
       code: 'rewrite-without-capture',
       place: { source, path: ['metadata', 'annotations', REWRITE] },
-      message: `rewrite-target ${target} of Ingress "${name}" takes nothing over from path ${pathText}`,
-      effect: `every request below ${pathText} reaches the Pods as ${target}: ${joined(pathText, 'users/7')} does, too`,
-      related: [{ source, path: [...path, 'path'], message: `path ${pathText}` }],
+      message: say('rewrite-target {target} of Ingress "{name}" takes nothing over from path {pathText}', {
+        target,
+        name,
+        pathText,
+      }),
+      effect: say('every request below {pathText} reaches the Pods as {target}: {example} does, too', {
+        pathText,
+        target,
+        example: joined(pathText, 'users/7'),
+      }),
+      related: [{ source, path: [...path, 'path'], message: say('path {pathText}', { pathText }) }],
       fixes: isWholeSite
         ? [
             {
-              title: 'remove the rewrite',
+              title: say('remove the rewrite'),
               steps: [{ kind: 'remove', source, path: ['metadata', 'annotations', REWRITE] }],
             },
           ]
         : target === '/' && ingress.backends.length === 1
           ? [
               {
-                title: 'take over what follows the path',
+                title: say('take over what follows the path'),
                 steps: [
                   ...captureFix(ingress, backend).steps,
                   { kind: 'set', source, path: ['metadata', 'annotations', REWRITE], value: '/$2' },
@@ -76,7 +98,7 @@ function captureFix(
 ): NonNullable<Finding['fixes']>[number] {
   const base = pathText.replace(/\/$/u, '');
   return {
-    title: `capture what follows ${pathText}`,
+    title: say('capture what follows {pathText}', { pathText }),
     steps: [
       { kind: 'set', source, path: [...path, 'path'], value: `${base}(/|$)(.*)` },
       { kind: 'set', source, path: [...path, 'pathType'], value: 'ImplementationSpecific' },

@@ -4,6 +4,7 @@
  * Several workloads behind one Service are common (a canary beside the stable one), so it is said only of a workload that
  * does not listen where the Service leads while another one does, and of Jobs.
  */
+import { say } from '../../../base/sentence';
 import type { StringMap } from '../../../kube/objects/kube-object';
 import { labelsText } from '../../../kube/printers/selector-text';
 import { hasLabels } from '../../../kube/store/label-selector';
@@ -29,10 +30,22 @@ export function selectorCatchesOthers(cluster: LintCluster): readonly Finding[] 
         severity: 'warning',
         code: 'selector-catches-others',
         place: { source, path: ['spec', 'selector'] },
-        message: `Service "${name}" selects ${labelsText(selector)}, and so also ${workloadNames(strange, namespace)}, which ${strange.length > 1 ? 'do' : 'does'} not listen where it leads`,
-        cause: `it is for ${workloadNames(serving, namespace)}, and all of them have these labels`,
-        effect:
+        message:
+          strange.length > 1
+            ? say(
+                'Service "{name}" selects {labels}, and so also {strange}, which do not listen where it leads',
+                { name, labels: labelsText(selector), strange: workloadNames(strange, namespace) },
+              )
+            : say(
+                'Service "{name}" selects {labels}, and so also {strange}, which does not listen where it leads',
+                { name, labels: labelsText(selector), strange: workloadNames(strange, namespace) },
+              ),
+        cause: say('it is for {serving}, and all of them have these labels', {
+          serving: workloadNames(serving, namespace),
+        }),
+        effect: say(
           'a part of the connections goes to those Pods, and is refused: some requests fail, and the next ones work',
+        ),
         related: strange.flatMap((workload) =>
           workload.source === undefined
             ? []
@@ -40,7 +53,9 @@ export function selectorCatchesOthers(cluster: LintCluster): readonly Finding[] 
                 {
                   source: workload.source,
                   path: ['metadata', 'name'],
-                  message: `${workloadName(workload, namespace)} is selected, too`,
+                  message: say('{workload} is selected, too', {
+                    workload: workloadName(workload, namespace),
+                  }),
                 },
               ],
         ),
@@ -73,7 +88,7 @@ function narrowingOf(
     if (selector[key] !== undefined || !serving.every(({ labels }) => hasLabels(more, labels))) continue;
     if (strange.some(({ labels }) => hasLabels(more, labels))) continue;
     return {
-      title: `select ${key}=${value}, too`,
+      title: say('select {key}={value}, too', { key, value }),
       steps: [{ kind: 'set', source, path: ['spec', 'selector', key], value }],
     };
   }

@@ -4,6 +4,7 @@
  * Says nothing where a custom resource of the same namespace may make the Pods: one with the selector's labels, or one
  * that the selector names.
  */
+import { listOf, say, type Sentence } from '../../../base/sentence';
 import { closestWord } from '../../../base/closest-word';
 import type { StringMap } from '../../../kube/objects/kube-object';
 import { labelsText } from '../../../kube/printers/selector-text';
@@ -26,16 +27,30 @@ export function serviceSelectsNothing(cluster: LintCluster): readonly Finding[] 
       severity: cluster.severityOfAbsence(namespace),
       code: 'service-selects-nothing',
       place: { source, path: ['spec', 'selector'] },
-      message: `Service "${name}" selects ${labelsText(selector)}, and no Pod of namespace ${namespace} has ${Object.keys(selector).length > 1 ? 'all these labels' : 'this label'}`,
+      message:
+        Object.keys(selector).length > 1
+          ? say(
+              'Service "{name}" selects {labels}, and no Pod of namespace {namespace} has all these labels',
+              { name, labels: labelsText(selector), namespace },
+            )
+          : say('Service "{name}" selects {labels}, and no Pod of namespace {namespace} has this label', {
+              name,
+              labels: labelsText(selector),
+              namespace,
+            }),
       ...(close === undefined ? {} : { cause: causeOf(close, service) }),
       ...(close === undefined && elsewhere.length > 0
         ? {
-            cause: `${elsewhere.map((each) => workloadName(each, namespace)).join(', ')} has them, but a Service selects in its own namespace alone`,
+            cause: say('{elsewhere} has them, but a Service selects in its own namespace alone', {
+              elsewhere: elsewhere.map((each) => workloadName(each, namespace)).join(', '),
+            }),
           }
         : {}),
       effect: service.isHeadless
-        ? 'its DNS name has no address: NXDOMAIN'
-        : 'it has no endpoints: kube-proxy rejects what is sent to it with "port unreachable", so clients see "connection refused" at once',
+        ? say('its DNS name has no address: NXDOMAIN')
+        : say(
+            'it has no endpoints: kube-proxy rejects what is sent to it with "port unreachable", so clients see "connection refused" at once',
+          ),
       ...(close?.source === undefined
         ? {}
         : {
@@ -43,7 +58,10 @@ export function serviceSelectsNothing(cluster: LintCluster): readonly Finding[] 
               {
                 source: close.source,
                 path: labelsPathOf(close),
-                message: `${workloadName(close, namespace)} has ${labelsText(close.labels)}`,
+                message: say('{close} has {labels}', {
+                  close: workloadName(close, namespace),
+                  labels: labelsText(close.labels),
+                }),
               },
             ],
             fixes: [selectFix(service, close)],
@@ -97,12 +115,15 @@ function isAlike(one: string, other: string): boolean {
   return one === other || closestWord(one, [other]) !== undefined;
 }
 
-function causeOf(close: LintWorkload, { selector, namespace }: LintService): string {
+function causeOf(close: LintWorkload, { selector, namespace }: LintService): Sentence {
   const wrong = Object.entries(selector).filter(([key, value]) => close.labels[key] !== value);
   const has = wrong.map(([key]) =>
-    close.labels[key] === undefined ? `no ${key}` : `${key}=${close.labels[key]}`,
+    close.labels[key] === undefined ? say('no {label}', { label: key }) : `${key}=${close.labels[key]}`,
   );
-  return `the Pods of ${workloadName(close, namespace)} have ${has.join(', ')}`;
+  return say('the Pods of {close} have {labels}', {
+    close: workloadName(close, namespace),
+    labels: listOf(has),
+  });
 }
 
 /** The labels that the workload selects by itself, where they tell it from others. */
@@ -111,7 +132,7 @@ function selectFix(service: LintService, close: LintWorkload): FindingFix {
   const { source } = service;
   const gone = Object.keys(service.selector).filter((key) => labels[key] === undefined);
   return {
-    title: `select ${labelsText(labels)}`,
+    title: say('select {labels}', { labels: labelsText(labels) }),
     steps: [
       ...Object.entries(labels)
         .filter(([key, value]) => service.selector[key] !== value)

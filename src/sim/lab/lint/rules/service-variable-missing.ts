@@ -2,6 +2,7 @@
  * A container that relies on the variables of a Service (`DB_SERVICE_HOST`) which it does not get, or gets only if the
  * Service is there first (`pkg/kubelet/envvars`, Kubernetes v1.32).
  */
+import { say } from '../../../base/sentence';
 import { fieldOf, listFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import type { FieldPath } from '../../../kube/objects/object-issue';
 import { servicePrefixesIn, variableNameOf } from '../../../kube/missing-variables';
@@ -65,31 +66,37 @@ function findingOf(
   if (service === undefined || workload.source === undefined) return [];
   const { name } = service.object.metadata;
   const base = { severity: 'warning', code: 'service-variable-missing' } as const;
-  const effect = `${prefix}_SERVICE_HOST is not set in the container: what is built of it dials nobody; the name ${name} in DNS works`;
+  const effect = say(
+    '{prefix}_SERVICE_HOST is not set in the container: what is built of it dials nobody; the name {name} in DNS works',
+    { prefix, name },
+  );
   if (near === undefined) {
-    const cause = `Service ${name} is in namespace ${namespaceOf(service.object)}, and a container has variables of its own namespace's Services alone`;
+    const cause = say(
+      "Service {name} is in namespace {object}, and a container has variables of its own namespace's Services alone",
+      { name, object: namespaceOf(service.object) },
+    );
     return [
       {
         ...base,
-        message: `${who} uses ${prefix}_SERVICE_HOST, which it does not get`,
+        message: say('{who} uses {prefix}_SERVICE_HOST, which it does not get', { who, prefix }),
         cause,
         effect,
-        hint: `use the name ${name}.${namespaceOf(service.object)}`,
+        hint: say('use the name {name}.{object}', { name, object: namespaceOf(service.object) }),
       },
     ];
   }
-  const related = [{ source: near, path: ['metadata', 'name'], message: `Service ${name}` }];
+  const related = [{ source: near, path: ['metadata', 'name'], message: say('Service "{name}"', { name }) }];
   if (fieldOf(workload.pod, 'enableServiceLinks') === false) {
-    const cause = 'enableServiceLinks is false';
+    const cause = say('enableServiceLinks is false');
     const path = [...workload.podPath, 'enableServiceLinks'];
     const fix = {
-      title: 'have variables of Services',
+      title: say('have variables of Services'),
       steps: [{ kind: 'set' as const, source: workload.source, path, value: true }],
     };
     return [
       {
         ...base,
-        message: `${who} uses ${prefix}_SERVICE_HOST, which it does not get`,
+        message: say('{who} uses {prefix}_SERVICE_HOST, which it does not get', { who, prefix }),
         cause,
         effect,
         related,
@@ -101,11 +108,11 @@ function findingOf(
     textFieldOf(near.object.spec, 'clusterIP') === 'None' ||
     textFieldOf(near.object.spec, 'type') === 'ExternalName'
   ) {
-    const cause = `Service ${name} has no cluster address`;
+    const cause = say('Service {name} has no cluster address', { name });
     return [
       {
         ...base,
-        message: `${who} uses ${prefix}_SERVICE_HOST, which it does not get`,
+        message: say('{who} uses {prefix}_SERVICE_HOST, which it does not get', { who, prefix }),
         cause,
         effect,
         related,
@@ -125,11 +132,19 @@ function orderOf(who: string, prefix: string, service: SourcedObject): Words {
   return {
     severity: 'notice',
     code: 'service-variable-order',
-    message: `${who} uses ${prefix}_SERVICE_HOST, and is written before Service ${name}`,
-    cause:
+    message: say('{who} uses {prefix}_SERVICE_HOST, and is written before Service {name}', {
+      who,
+      prefix,
+      name,
+    }),
+    cause: say(
       'kubectl apply creates in the order of the file, and a container gets the variables of the Services that are there when it starts',
-    effect: `a container that starts before the Service is created has no ${prefix}_SERVICE_HOST until it starts anew`,
-    hint: `write Service ${name} before it, or use its name in DNS, ${name}`,
-    related: [{ source: service, path: ['metadata', 'name'], message: `Service ${name}` }],
+    ),
+    effect: say(
+      'a container that starts before the Service is created has no {prefix}_SERVICE_HOST until it starts anew',
+      { prefix },
+    ),
+    hint: say('write Service {name} before it, or use its name in DNS, {name}', { name }),
+    related: [{ source: service, path: ['metadata', 'name'], message: say('Service "{name}"', { name }) }],
   };
 }

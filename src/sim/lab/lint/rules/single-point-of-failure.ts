@@ -1,4 +1,5 @@
 /** What users reach from outside, and stands on one Pod or one node alone. A notice: many labs want it so. */
+import { say } from '../../../base/sentence';
 import { stringMapFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../../design';
 import type { Finding } from '../finding';
@@ -42,10 +43,11 @@ function findingOf(workload: LintWorkload, entry: string): readonly Finding[] {
       {
         ...base,
         place: { source, path },
-        message: `${entry} stands on the one Pod of ${who}`,
-        effect:
+        message: say('{entry} stands on the one Pod of {who}', { entry, who }),
+        effect: say(
           'while that Pod restarts, moves or is updated, nobody answers: connections are refused or time out',
-        fixes: [{ title: 'have two Pods', steps: [{ kind: 'set', source, path, value: 2 }] }],
+        ),
+        fixes: [{ title: say('have two Pods'), steps: [{ kind: 'set', source, path, value: 2 }] }],
       },
     ];
   }
@@ -54,8 +56,13 @@ function findingOf(workload: LintWorkload, entry: string): readonly Finding[] {
     {
       ...base,
       place: { source, path: podPath },
-      message: `${entry} stands on node ${node} alone: all ${replicas} Pods of ${who} are there`,
-      effect: 'when that node fails, nobody answers until it is back',
+      message: say('{entry} stands on node {node} alone: all {replicas} Pods of {who} are there', {
+        entry,
+        node,
+        replicas,
+        who,
+      }),
+      effect: say('when that node fails, nobody answers until it is back'),
     },
   ];
 }

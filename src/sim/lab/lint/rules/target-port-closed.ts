@@ -1,4 +1,5 @@
 /** A port of a Service that leads to a port on which no container of its Pods listens. */
+import { say } from '../../../base/sentence';
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
 import { listeningPortsOf, type ListeningPorts } from '../listening-ports';
@@ -43,14 +44,24 @@ function findingOf(
       severity: 'warning',
       code: 'target-port-closed',
       place: { source, path: port.targetPath },
-      message: `port ${port.port} of Service "${name}" leads to port ${portWords(target, protocol)}, on which no container of ${workloadNames(selected, namespace)} listens`,
-      cause: `the containers ${isCertain ? 'listen on' : 'declare'} ${others}`,
+      message: say(
+        'port {port} of Service "{name}" leads to port {target}, on which no container of {selected} listens',
+        {
+          port: port.port,
+          name,
+          target: portWords(target, protocol),
+          selected: workloadNames(selected, namespace),
+        },
+      ),
+      cause: isCertain
+        ? say('the containers listen on {others}', { others })
+        : say('the containers declare {others}', { others }),
       effect:
         protocol === 'TCP'
-          ? 'packets reach a Pod, and its kernel answers with a reset: clients see "connection refused"'
-          : 'packets reach a Pod, and its kernel answers "port unreachable"',
+          ? say('packets reach a Pod, and its kernel answers with a reset: clients see "connection refused"')
+          : say('packets reach a Pod, and its kernel answers "port unreachable"'),
       fixes: open.slice(0, 3).map((number) => ({
-        title: `send port ${port.port} to ${number}`,
+        title: say('send port {port} to {number}', { port: port.port, number }),
         steps: [{ kind: 'set' as const, source, path: [...port.path, 'targetPort'], value: number }],
       })),
     },
