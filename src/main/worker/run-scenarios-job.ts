@@ -4,6 +4,7 @@
  */
 import { formatDiagnostic, readLab, type LabDocument, type Scenario } from '../../sim/api/read-lab';
 import { checksAlone, withForeignChecks } from '../../sim/api/foreign-checks';
+import { evidenceReport, type CarriedOut } from '../../sim/api/evidence';
 import { judgedStepsOf } from '../../sim/api/judged-steps';
 import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
