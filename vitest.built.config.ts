@@ -8,8 +8,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { FROM_SOURCES } from './scripts/test-files.js';
 import { LongestFirst } from './tests/kit/longest-first';
 
-/** Vitest would leave one processor to others. */
 const PROCESSORS = Math.max(2, availableParallelism());
+
+/** One more, since some wait for programs that they started. */
+const WORKERS = PROCESSORS + 1;
 
 /** Tests that start programs: seconds on a quiet machine, minutes beside others. */
 const PATIENT_MS = 180_000;
@@ -18,18 +20,12 @@ type ProjectConfig = TestProjectInlineConfiguration['test'];
 
 const BUILT = 'test-results/built/tests';
 
-/** They wait for the programs that they started for most of their time. */
-const WAITING = [
-  `${BUILT}/scenario/**/*.test.js`,
-  `${BUILT}/unit/**/{bird,conntrack-command,ipset,kubectl}-oracle.test.js`,
-];
-
 /** Each has a browser and a host of its own that are busy, and what is late looks like a fault. */
 const PAGE = [`${BUILT}/e2e/**/*.test.js`];
 
 const EVERYTHING: ProjectConfig = {
   include: [`${BUILT}/**/*.test.js`],
-  exclude: [...WAITING, ...PAGE],
+  exclude: PAGE,
   // As Node loads modules; Vitest's own loader has a getter between any two of them.
   experimental: { viteModuleRunner: false, nodeLoader: false },
   pool: 'forks',
@@ -46,21 +42,20 @@ export default defineConfig({
   plugins: [react()],
   test: {
     reporters: ['default', './tests/kit/summary-reporter.ts'],
-    maxWorkers: PROCESSORS,
+    maxWorkers: WORKERS,
     testTimeout: PATIENT_MS,
     hookTimeout: PATIENT_MS,
     // A worker goes on with the modules, and the browser, of the file before; no test may leave anything behind in them.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('plain', 0, EVERYTHING),
+      project('built', 0, EVERYTHING),
       project('sources', 0, { include: FROM_SOURCES.filter((path) => !path.includes('-dom.')) }),
-      project('dom', 0, {
+      project('document', 0, {
         include: FROM_SOURCES.filter((path) => path.includes('-dom.')),
         environment: 'jsdom',
       }),
-      project('waiting', 1, { ...EVERYTHING, include: WAITING, exclude: [], maxWorkers: PROCESSORS * 2 }),
-      project('page', 2, { ...EVERYTHING, include: PAGE, exclude: [] }),
+      project('page', 1, { ...EVERYTHING, include: PAGE, exclude: [], maxWorkers: PROCESSORS }),
     ],
   },
 });

@@ -41,8 +41,13 @@ const LONG_FILES = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const bySize = await super.sort(files);
-    return bySize.toSorted((one, other) => rankOf(one) - rankOf(other));
+    return bySize.toSorted((one, other) => rankOf(one) - rankOf(other) || compareProjects(one, other));
   }
+}
+
+/** A worker goes on with the modules of its own project only. */
+function compareProjects({ project: one }: TestSpecification, { project: other }: TestSpecification): number {
+  return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
 }
 
 function rankOf({ moduleId }: TestSpecification): number {
