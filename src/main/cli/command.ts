@@ -1,7 +1,7 @@
 /** What the command line can be asked, once it is parsed. */
 import type { BenchPart } from '../bench/bench-part';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
-import type { TextFormat } from '../../sim/api/export-lab';
+import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
 import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
@@ -149,7 +149,7 @@ export interface LintCommand {
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
-  readonly format: 'bundle' | TextFormat;
+  readonly format: 'bundle' | TextFormat | RunningFormat;
   /** `-` is standard output. Without it a bundle has a name made of the lab's, and a text goes to standard output. */
   readonly filePath: string | undefined;
   readonly scenario: string | undefined;

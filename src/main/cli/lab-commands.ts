@@ -18,8 +18,8 @@ import {
 import { parseNumber } from './parse-number';
 
 /** Those that are there, and those that are not built yet. */
-const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes'] as const;
-const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'netns', 'html', 'svg', 'png'] as const;
+const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'netns'] as const;
+const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'html', 'svg', 'png'] as const;
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -126,6 +126,8 @@ const EXPORT_NOTE = `
 bundle      the lab, its Scenarios and the captures of each, in one file for a teammate
 scenario    one .podwire.yaml with the lab, its objects and one Scenario, and nothing else
 kubernetes  the Kubernetes objects for kubectl apply, on any cluster
+netns       a bash script that builds the network with Linux's network namespaces, carries out the Scenarios' commands,
+            and captures; root runs it, and nothing is left of it after that
 
 Values of Secrets stay out of scenario and kubernetes; a bundle has the files as they are.`;
 
@@ -139,7 +141,10 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       '-o <PATH>',
       'where it goes; - is standard output, where texts go without it; a bundle is NAME.podwire',
     )
-    .option('--scenario <NAME>', 'the Scenario of a scenario file; its only one without it')
+    .option(
+      '--scenario <NAME>',
+      'the Scenario of a scenario file, its only one without it; or of a script, all without it',
+    )
     .option('--with-secrets', 'values of Secrets go along')
     .option('-v, --verbose', 'say what was chosen for the lab')
     .addHelpText('after', EXPORT_NOTE)
@@ -149,8 +154,8 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         accept({ kind: 'not-built', name: `export --as ${flags.as}` });
         return;
       }
-      if (flags.scenario !== undefined && format !== 'scenario') {
-        throw new InvalidArgumentError('--scenario chooses what --as scenario writes.');
+      if (flags.scenario !== undefined && format !== 'scenario' && format !== 'netns') {
+        throw new InvalidArgumentError('--scenario chooses what --as scenario or --as netns writes.');
       }
       accept({
         kind: 'export',

@@ -1,7 +1,7 @@
 /** `podwire export LAB`: a lab for others, in one file. */
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { TextFormat } from '../../sim/api/export-lab';
+import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
 import { isSystemError } from '../desk/system-error';
 import type { ExportCommand } from './command';
 import { InputProblem } from './input-problem';
@@ -15,7 +15,7 @@ export async function performExport(command: ExportCommand): Promise<number> {
 }
 
 /** What was there stays when the lab is refused. */
-async function exportText(command: ExportCommand, format: TextFormat): Promise<number> {
+async function exportText(command: ExportCommand, format: TextFormat | RunningFormat): Promise<number> {
   const { filePath, scenario, hasSecrets } = command;
   const lab = await readLabInput(command.lab);
   const pieces: string[] = [];

@@ -1,14 +1,15 @@
 /** `podwire export LAB` in the formats that are one text. */
-import { exportedTextOf } from '../../sim/api/export-lab';
+import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import type { JobContext } from './job-context';
-import { openLabDocument } from './open-lab';
+import { openLab, openLabDocument } from './open-lab';
 import type { Job } from './worker-message';
 
+type ExportJob = Job & { readonly kind: 'export' };
+
 /** Answers 2 when the lab, or what was chosen of it, is refused. */
-export function runExportJob(job: Job & { readonly kind: 'export' }, { output }: JobContext): number {
-  const document = openLabDocument(job.lab, output);
-  if (document === undefined) return 2;
-  const exported = exportedTextOf(document, job.format, job);
+export async function runExportJob(job: ExportJob, { output }: JobContext): Promise<number> {
+  const exported = await exportedOf(job, output);
+  if (exported === undefined) return 2;
   if (!exported.ok) {
     output.writeError(`podwire: ${exported.error}\n`);
     return 2;
@@ -16,4 +17,17 @@ export function runExportJob(job: Job & { readonly kind: 'export' }, { output }:
   for (const note of exported.value.notes) output.writeError(`podwire: note: ${note}\n`);
   output.write(exported.value.text);
   return 0;
+}
+
+/** Undefined when the lab is refused; why is on standard error then. */
+async function exportedOf(job: ExportJob, output: JobContext['output']): Promise<ExportOutcome | undefined> {
+  const { format } = job;
+  if (format === 'netns') {
+    const simulation = openLab(job.lab, output);
+    if (simulation === undefined) return undefined;
+    const { netnsScript } = await import('../../sim/api/export-netns');
+    return netnsScript(simulation, job.scenario);
+  }
+  const document = openLabDocument(job.lab, output);
+  return document === undefined ? undefined : exportedTextOf(document, format, job);
 }

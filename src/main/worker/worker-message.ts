@@ -6,7 +6,7 @@
  */
 import type { BundleCapture } from '../../sim/api/bundle';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
-import type { TextFormat } from '../../sim/api/export-lab';
+import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
 import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
@@ -225,8 +225,8 @@ export type Job =
   | {
       readonly kind: 'export';
       readonly lab: LabInput;
-      readonly format: TextFormat;
-      /** Of a Scenario file; the only one without it. */
+      readonly format: TextFormat | RunningFormat;
+      /** Of a Scenario file, the only one without it; of a script, all without it. */
       readonly scenario: string | undefined;
       readonly hasSecrets: boolean;
     }

@@ -6,6 +6,9 @@ import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file
 import type { LabDocument } from '../lab/lab-document';
 
 export type TextFormat = 'kubernetes' | 'scenario';
+export type ExportOutcome = Result<ExportedText, string>;
+/** What needs the lab up and settled. */
+export type RunningFormat = 'netns';
 
 /** What is wrong with the choice is a sentence. */
 export function exportedTextOf(

@@ -80,7 +80,7 @@ describe.each(readdirSync(LABS))('the built-in lab %s', (file) => {
       expect(alone.scenarios.map((scenario) => scenario.name)).toEqual([name]);
       expect(alone.spec).toEqual(document.spec);
       expect(objectsOf(alone)).toEqual(objectsOf(document));
-      expect(alone.layout).toBeUndefined();
+      expect(alone.layoutLocation).toBeUndefined();
     }
   });
 });
