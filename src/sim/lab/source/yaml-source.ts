@@ -2,6 +2,7 @@
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
 import type { ReadCache } from '../read-cache';
 import type { SliceOrigin, SlicePlace, SliceProblem, SliceReading, YamlDocument } from '../readings';
+import { conflictsIn } from './conflict-markers';
 import { SliceReader, type SliceDocument, type SliceOptions } from './slice-reader';
 import { yamlSlicesOf } from './yaml-slices';
 
@@ -49,6 +50,9 @@ export function readYaml(
   let lineOffset = 0;
   // Every line end becomes one character; lines and columns stay what an editor shows.
   const plain = withLineFeeds(text);
+  // What YAML makes of the marks would hide the cause.
+  const conflicts = conflictsIn(file, plain);
+  if (conflicts.length > 0) return { documents: [], diagnostics: conflicts };
   const readings =
     cache === undefined
       ? yamlSlicesOf(plain).map((slice) => readSlice(slice.text, options))
