@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openSimulation } from '#main/worker/open-simulation';
+import { topologySchema } from '#main/contract/topology';
+import { designOf } from '#sim/api/lab-editing';
+import { readLab } from '#sim/api/read-lab';
+import { nodeLook, NO_MARKS } from '../../../../src/renderer/canvas/canvas-look';
+import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
+import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-palette';
+import type { Box } from '../../../../src/renderer/canvas/geometry';
+import { boxOfNode } from '../../../../src/renderer/canvas/paint-element';
+import { sceneOf } from '../../../../src/renderer/canvas/scene';
+import { createMessages } from '../../../../src/renderer/i18n/messages';
+import { labPictureOf, type LabPicture } from '../../../../src/renderer/store/lab-picture';
+
+const FOLDER = new URL('../../../../resources/labs/', import.meta.url);
+const UP_NS = 6e9;
+/** Of letters of DejaVu Sans, the widest of the fonts that are asked for, as a part of their size. */
+const LETTER_WIDTH = { mono: 0.602, ui: 0.54, bold: 0.6 } as const;
+const LETTER_HEIGHT = 0.8;
+
+const { t } = createMessages('en', {});
+const palette = new Proxy({}, { get: () => '#000000' }) as CanvasPalette;
+
+/** The lab once its Pods are up. */
+function pictureOf(name: string): LabPicture {
+  const text = readFileSync(new URL(name, FOLDER), 'utf8');
+  const read = readLab([{ name, text }]);
+  if (!read.ok) throw new Error(`${name} is not read`);
+  const opened = openSimulation(read.value);
+  if (!opened.ok) throw new Error(`${name} does not start`);
+  opened.value.runFor(UP_NS);
+  const design = { version: 1, ...designOf(read.value) };
+  return labPictureOf(topologySchema.parse(opened.value.topology()), design);
+}
+
+interface Letters {
+  readonly node: CanvasNode;
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** Where the letters of each label are, at the width that they have at most. */
+function lettersOf(node: CanvasNode): Letters[] {
+  const { label } = nodeLook(node, NO_MARKS, palette);
+  const wide =
+    label.family === 'mono' ? LETTER_WIDTH.mono : label.isBold ? LETTER_WIDTH.bold : LETTER_WIDTH.ui;
+  return node.label.split('\n').flatMap((text, line) => {
+    if (text === '') return [];
+    const width = Math.min(text.length * label.size * wide, label.maxWidth);
+    const left = label.align === 'left' ? 0 : label.align === 'right' ? width : width / 2;
+    const height = label.size * LETTER_HEIGHT;
+    const x = node.center.x + label.offset.x - left;
+    const y = node.center.y + label.offset.y + line * label.size * 1.2 - height / 2;
+    return [{ node, text, box: { x, y, width, height } }];
+  });
+}
+
+function isOverlapping(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+function isAround(outer: Box, inner: Box): boolean {
+  return (
+    outer.x <= inner.x &&
+    outer.y <= inner.y &&
+    outer.x + outer.width >= inner.x + inner.width &&
+    outer.y + outer.height >= inner.y + inner.height
+  );
+}
+
+/** Of what is seen from that far; all of it grows and shrinks together, so that there are two cases and not as many as zooms. */
+function collisionsOf(nodes: readonly CanvasNode[], distance: 'near' | 'far'): string[] {
+  const hidden = distance === 'near' ? 'far' : 'near';
+  const seen = nodes.filter((node) => node.distance !== hidden);
+  // From far off a Pod is a box without a name, and a node's name is in what is written over it.
+  const named =
+    distance === 'near' ? seen : seen.filter(({ shape }) => shape !== 'pod' && shape !== 'machine');
+  const letters = named.flatMap((node) => lettersOf(node));
+  const found: string[] = [];
+  for (const [index, one] of letters.entries()) {
+    for (const other of letters.slice(index + 1)) {
+      if (isOverlapping(one.box, other.box)) found.push(`"${one.text}" and "${other.text}"`);
+    }
+    for (const node of seen) {
+      if (!['interface', 'port', 'pod', 'badge'].includes(node.shape) || node.id === one.node.id) continue;
+      const isOwn = one.node.id.startsWith(`${node.id}#`);
+      const box = boxOfNode(node);
+      const isOver = isOverlapping(one.box, box) && !isAround(box, one.box) && !isOwn && distance === 'near';
+      if (isOver) found.push(`"${one.text}" and the box of ${node.id}`);
+    }
+  }
+  return found;
+}
+
+describe('labels on the canvas', () => {
+  const all = readdirSync(FOLDER).filter((name) => name.endsWith('.podwire.yaml'));
+  // Most labs look alike: a part of them is enough for every commit.
+  const labs = process.env['PODWIRE_NIGHTLY'] === '1' ? all : all.filter((_, index) => index % 4 === 0);
+  it.each(labs)('do not run into each other in %s, from near and from far', (name) => {
+    const picture = pictureOf(name);
+    for (const view of ['physical', 'logical', 'policies'] as const) {
+      const { elements } = sceneOf({ view, picture, previous: undefined, matrix: undefined, t });
+      for (const distance of ['near', 'far'] as const)
+        expect(collisionsOf(elements.nodes, distance).slice(0, 6), `${view}, ${distance}`).toEqual([]);
+    }
+  });
+});
