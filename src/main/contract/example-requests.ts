@@ -1,9 +1,11 @@
 /** The labs that come with Podwire, and small pictures of labs that are not open. */
 import { z } from 'zod';
+import { localTextSchema } from './scenario-requests';
 
 /** In the order in which a newcomer meets them. */
 export const EXAMPLE_TOPICS = [
   'first-steps',
+  'lessons',
   'pod-networks',
   'plugins',
   'services',
@@ -12,6 +14,8 @@ export const EXAMPLE_TOPICS = [
   'ingress',
   'policies',
   'control-plane',
+  'faults',
+  'text-against-wire',
   'other',
 ] as const;
 const exampleTopicSchema = z.enum(EXAMPLE_TOPICS);
@@ -22,6 +26,9 @@ const exampleSchema = z.strictObject({
   path: z.string(),
   name: z.string(),
   text: z.string(),
+  /** Of a lesson: the same in the languages that it has. */
+  title: localTextSchema.optional(),
+  about: localTextSchema.optional(),
   topic: exampleTopicSchema,
 });
 export type ExampleLab = Readonly<z.infer<typeof exampleSchema>>;

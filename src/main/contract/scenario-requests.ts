@@ -5,7 +5,7 @@ import { locationSchema } from './diagnostic';
 const noArguments = z.strictObject({});
 
 /** In English, and in the other languages of the window where somebody has written them. */
-const localTextSchema = z.strictObject({
+export const localTextSchema = z.strictObject({
   en: z.string(),
   'zh-CN': z.string().optional(),
   'zh-TW': z.string().optional(),

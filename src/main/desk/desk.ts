@@ -16,6 +16,7 @@ import { workingFolder } from '../worker/working-folder';
 import { answerFileRequest, isFileRequest, type DeskDialogs } from './answer-file-request';
 import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
+import { lessonsFolderOf } from './example-labs';
 import { failureOf } from './disk-problem';
 import { exportBundle } from './export-bundle';
 import { KeptJson } from './kept-json';
@@ -262,7 +263,8 @@ export class Desk implements PageChannel {
   #asExample(reading: LabReading): LabReading {
     if (reading.kind !== 'read') return reading;
     const { lab } = reading;
-    if (lab.path?.startsWith(`${this.examplesFolder}${sep}`) !== true) return reading;
+    const ours = [this.examplesFolder, lessonsFolderOf(this.examplesFolder)];
+    if (!ours.some((folder) => lab.path?.startsWith(`${folder}${sep}`) === true)) return reading;
     const files = lab.files.map((file) => ({ ...file, path: undefined, stamp: undefined }));
     return { kind: 'read', lab: { ...lab, kind: 'example', path: undefined, files } };
   }

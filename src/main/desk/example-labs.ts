@@ -1,12 +1,55 @@
 /** Labs that come with Podwire. They are opened as copies: saving one asks for a place. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { lessonTextsOf } from '../../sim/api/lesson-texts';
 import { EXAMPLE_TOPICS, type ExampleLab } from '../contract/example-requests';
 import { listManifests, MAX_TEXT_BYTES } from './disk-lab';
-import { topicOf } from './example-topics';
+import { topicOf, type LessonTopic } from './example-topics';
 import { readRegularFile } from './read-regular-file';
+
+const LESSONS: readonly { readonly name: string; readonly topic: LessonTopic }[] = [
+  { name: 'course', topic: 'lessons' },
+  { name: 'faults', topic: 'faults' },
+  { name: 'wire', topic: 'text-against-wire' },
+];
 
 /** The comment that each begins with is its description: a title, an empty line, a paragraph. */
 export async function listExamples(folder: string): Promise<ExampleLab[]> {
+  const lessons = await Promise.all(LESSONS.map((group) => listLessons(lessonsFolderOf(folder), group)));
+  const labs = await listLabs(folder);
+  return [...labs, ...lessons.flat()].toSorted((one, other) => orderOf(one) - orderOf(other));
+}
+
+/** Beside the folder of labs. */
+export function lessonsFolderOf(folder: string): string {
+  return join(dirname(folder), 'lessons');
+}
+
+/** In the order of the numbers that their names begin with. */
+async function listLessons(
+  folder: string,
+  { name, topic }: (typeof LESSONS)[number],
+): Promise<readonly ExampleLab[]> {
+  const found = await listManifests(join(folder, name));
+  if (found.kind === 'problem') return [];
+  const lessons: ExampleLab[] = [];
+  for (const file of found.names.toSorted()) {
+    const path = join(folder, name, file);
+    const reading = await readRegularFile(path, MAX_TEXT_BYTES);
+    if (reading.kind !== 'read') continue;
+    const { title, text } = lessonTextsOf(file, Buffer.from(reading.bytes).toString('utf8'));
+    lessons.push({
+      path,
+      name: title?.en ?? file,
+      text: text?.en ?? '',
+      ...(title === undefined ? {} : { title: { ...title } }),
+      ...(text === undefined ? {} : { about: { ...text } }),
+      topic,
+    });
+  }
+  return lessons;
+}
+
+async function listLabs(folder: string): Promise<readonly ExampleLab[]> {
   const found = await listManifests(folder);
   if (found.kind === 'problem') return [];
   const examples: (ExampleLab & { readonly rank: number })[] = [];

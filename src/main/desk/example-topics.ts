@@ -4,7 +4,14 @@
  */
 import { EXAMPLE_TOPICS, type ExampleTopic } from '../contract/example-requests';
 
-const TOPICS: Readonly<Record<Exclude<ExampleTopic, 'other'>, readonly string[]>> = {
+/** Those have folders of their own. */
+export type LessonTopic = 'lessons' | 'faults' | 'text-against-wire';
+
+function isOfLessons(topic: ExampleTopic): topic is LessonTopic {
+  return topic === 'lessons' || topic === 'faults' || topic === 'text-against-wire';
+}
+
+const TOPICS: Readonly<Record<Exclude<ExampleTopic, LessonTopic | 'other'>, readonly string[]>> = {
   'first-steps': ['first-packets', 'whole-picture', 'pod-network', 'same-node-path', 'cluster-ip', 'compare'],
   'pod-networks': [
     'pod-and-pause',
@@ -48,7 +55,7 @@ interface Place {
 export function topicOf(fileName: string): Place {
   let best: Place & { readonly beginning: string } = { topic: 'other', rank: 0, beginning: '' };
   for (const topic of EXAMPLE_TOPICS) {
-    if (topic === 'other') continue;
+    if (topic === 'other' || isOfLessons(topic)) continue;
     for (const [rank, beginning] of TOPICS[topic].entries()) {
       if (fileName.startsWith(beginning) && beginning.length > best.beginning.length) {
         best = { topic, rank, beginning };

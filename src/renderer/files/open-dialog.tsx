@@ -8,6 +8,7 @@ import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
 import { FolderList, type FolderEntry } from './folder-list';
 import { ProblemText } from './problem-text';
+import { exampleWords } from './example-words';
 import { RecentList } from './recent-list';
 import { useFolder } from './use-folder';
 
@@ -93,26 +94,29 @@ export function OpenDialog(): ReactElement {
 }
 
 function OpenSide(props: { readonly onOpen: (path: string) => void }): ReactElement {
-  const { t, known } = useMessages();
+  const messages = useMessages();
+  const { t } = messages;
   const examples = useFile((state) => state.examples);
   return (
     <div className="open-side">
       <RecentList onOpen={props.onOpen} />
       <section aria-label={t('Examples')}>
         <h3 className="open-side-title">{t('Examples')}</h3>
-        {examples.map(({ path, name, text }) => (
-          <button
-            key={path}
-            type="button"
-            className="open-side-item"
-            title={known(text)}
-            data-testid="open-example"
-            onClick={() => props.onOpen(path)}
-          >
-            <span className="open-side-name">{known(name)}</span>
-            <span className="open-side-text">{known(text)}</span>
-          </button>
-        ))}
+        {examples
+          .map((example) => ({ path: example.path, ...exampleWords(example, messages) }))
+          .map(({ path, name, text }) => (
+            <button
+              key={path}
+              type="button"
+              className="open-side-item"
+              title={text}
+              data-testid="open-example"
+              onClick={() => props.onOpen(path)}
+            >
+              <span className="open-side-name">{name}</span>
+              <span className="open-side-text">{text}</span>
+            </button>
+          ))}
       </section>
     </div>
   );

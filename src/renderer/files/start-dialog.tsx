@@ -9,11 +9,13 @@ import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { LabSketchPicture } from './lab-sketch';
 import { ProblemText } from './problem-text';
+import { exampleWords } from './example-words';
 import { RecentList } from './recent-list';
 import './start.css';
 
 const TOPIC_NAMES: Readonly<Record<ExampleTopic, PlainKey>> = {
   'first-steps': 'First steps',
+  lessons: 'Lessons, from one Pod to the world outside',
   'pod-networks': 'How Pods reach each other',
   plugins: 'Network plugins one by one',
   services: 'Services and kube-proxy',
@@ -22,17 +24,25 @@ const TOPIC_NAMES: Readonly<Record<ExampleTopic, PlainKey>> = {
   ingress: 'Ingress controllers',
   policies: 'Network policies',
   'control-plane': 'The control plane',
+  faults: 'What is wrong here?',
+  'text-against-wire': 'Text against wire',
   other: 'More labs',
 };
 
 export function StartDialog(): ReactElement {
-  const { t, known } = useMessages();
+  const messages = useMessages();
+  const { t } = messages;
   const { examples, recent, problem, isBusy, show, chooseOpen, open, cancel } = useFile((state) => state);
   const [query, setQuery] = useState('');
   const openPath = (path: string): void => void open({ kind: 'path', path });
-  const found = examples.filter(({ name, text, topic, path }) =>
-    matchesWords(query, `${known(name)} ${known(text)} ${t(TOPIC_NAMES[topic])} ${name} ${text} ${path}`),
-  );
+  const found = examples.filter((example) => {
+    const { name, text, topic, path } = example;
+    const words = exampleWords(example, messages);
+    return matchesWords(
+      query,
+      `${words.name} ${words.text} ${t(TOPIC_NAMES[topic])} ${name} ${text} ${path}`,
+    );
+  });
   return (
     <Dialog title={t('Start')} size="page" testId="start-dialog" onClose={cancel} buttons={undefined}>
       <div className="start">
@@ -107,29 +117,32 @@ function Topic(props: {
   readonly isBusy: boolean;
   readonly onOpen: (path: string) => void;
 }): ReactElement | undefined {
-  const { t, known } = useMessages();
+  const messages = useMessages();
+  const { t } = messages;
   if (props.labs.length === 0) return undefined;
   const name = t(TOPIC_NAMES[props.topic]);
   return (
     <section aria-label={name}>
       <h3 className="start-topic">{name}</h3>
       <ul className="start-cards">
-        {props.labs.map(({ path, name: labName, text }) => (
-          <li key={path}>
-            <button
-              type="button"
-              className="start-card"
-              disabled={props.isBusy}
-              title={known(text)}
-              data-testid="start-example"
-              onClick={() => props.onOpen(path)}
-            >
-              <LabSketchPicture path={path} />
-              <span className="start-card-name">{known(labName)}</span>
-              <span className="start-card-text">{known(text)}</span>
-            </button>
-          </li>
-        ))}
+        {props.labs
+          .map((lab) => ({ path: lab.path, ...exampleWords(lab, messages) }))
+          .map(({ path, name: labName, text }) => (
+            <li key={path}>
+              <button
+                type="button"
+                className="start-card"
+                disabled={props.isBusy}
+                title={text}
+                data-testid="start-example"
+                onClick={() => props.onOpen(path)}
+              >
+                <LabSketchPicture path={path} />
+                <span className="start-card-name">{labName}</span>
+                <span className="start-card-text">{text}</span>
+              </button>
+            </li>
+          ))}
       </ul>
     </section>
   );

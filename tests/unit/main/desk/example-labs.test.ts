@@ -16,6 +16,11 @@ describe('the labs that come with Podwire', () => {
     expect(
       examples.filter(({ name, text, topic }) => name === '' || text === '' || topic === 'other'),
     ).toEqual([]);
+    const lessons = examples.filter(({ topic }) => topic === 'lessons');
+    expect(lessons[0]).toMatchObject({
+      name: 'One Pod, one address',
+      title: { 'zh-CN': '一个 Pod，一个地址' },
+    });
     const order = examples.map(({ topic }) => EXAMPLE_TOPICS.indexOf(topic));
     expect(order).toEqual(order.toSorted((one, other) => one - other));
   });
