@@ -3,6 +3,7 @@
  * use. The path holds a secret, since whoever reaches it may change the lab of the test.
  */
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { RestAnswer, RestRequest } from '#sim/kube/api/rest-request';
 
@@ -13,9 +14,14 @@ export class ApiHttpServer {
   /** Every request, as `GET /api/v1/pods`, for tests that look at what a client asked. */
   readonly requests: string[] = [];
 
-  constructor(handle: (request: RestRequest) => RestAnswer) {
+  /** `onUpgrade` is for what becomes a WebSocket. */
+  constructor(
+    handle: (request: RestRequest) => RestAnswer,
+    onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+  ) {
     this.#handle = handle;
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    if (onUpgrade !== undefined) this.#server.on('upgrade', onUpgrade);
   }
 
   async listen(): Promise<string> {

@@ -123,14 +123,6 @@ describe('input that cannot be taken', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(value);
   });
-
-  it('may also be a command that is still to be built', async () => {
-    expect(await refusal('verify', 'web.yaml')).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr: 'podwire: verify is not built yet; podwire --help lists what is\n',
-    });
-  });
 });
 
 describe('text in other encodings', () => {

@@ -15,6 +15,8 @@ import type {
   RunFormat,
   TargetChoice,
 } from '../worker/worker-message';
+import type { KubectlChoice } from './kubectl';
+import type { VerifyOptions } from './verify-scenario';
 
 export interface LabChoice {
   /** A file, a folder, or `-` for standard input. */
@@ -195,6 +197,15 @@ export interface ImportCommand {
   readonly hasSecrets: boolean;
 }
 
+export interface VerifyCommand {
+  readonly kind: 'verify';
+  readonly lab: LabChoice;
+  readonly kubectl: KubectlChoice;
+  readonly scenario: string | undefined;
+  readonly options: VerifyOptions;
+  readonly format: 'text' | 'json';
+}
+
 export interface UnbuiltCommand {
   readonly kind: 'not-built';
   readonly name: string;
@@ -220,4 +231,5 @@ export type Command =
   | FormatCommand
   | DiffCommand
   | ImportCommand
+  | VerifyCommand
   | UnbuiltCommand;

@@ -9,6 +9,7 @@ import { addDiff } from './diff-command';
 import { addImport } from './import-command';
 import { addBench, addExport, addFormat, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
+import { addVerify } from './verify-command';
 import { addTrace } from './trace-command';
 import { addReach } from './reach-command';
 
@@ -16,9 +17,6 @@ export type ParsedCommandLine =
   | { readonly kind: 'command'; readonly command: Command }
   /** Help that was asked for, or what is wrong. */
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
-
-/** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['verify'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -106,16 +104,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addFormat(program, accept);
   addDiff(program, accept);
   addImport(program, accept);
+  addVerify(program, accept);
   addBench(program, accept);
-  for (const name of NOT_BUILT_YET) {
-    program
-      .command(name, { hidden: true })
-      .argument('[words...]')
-      .allowUnknownOption()
-      .helpOption(false)
-      .action(() => {
-        accept({ kind: 'not-built', name });
-      });
-  }
   return program;
 }

@@ -70,6 +70,8 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);
+    case 'verify':
+      return (await import('./perform-verify')).performVerify(command);
     case 'import':
       return (await import('./perform-import')).performImport(command);
     case 'diff':

@@ -13,6 +13,7 @@ export interface JobOptions {
   readonly onFile?: (bytes: Uint8Array) => Promise<void>;
   readonly onRawFile?: (file: FromWorker & { readonly kind: 'raw-file' }) => Promise<void>;
   readonly onFormatted?: (file: FromWorker & { readonly kind: 'formatted' }) => Promise<void>;
+  readonly onVerifyPlans?: (message: FromWorker & { readonly kind: 'verify-plans' }) => Promise<void>;
   readonly onImported?: (lab: FromWorker & { readonly kind: 'imported' }) => Promise<void>;
   readonly onBundle?: (bundle: FromWorker & { readonly kind: 'bundle' }) => Promise<void>;
   /** Passes standard input on. */
@@ -43,6 +44,9 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
         case 'formatted':
           await options.onFormatted?.(message);
+          return;
+        case 'verify-plans':
+          await options.onVerifyPlans?.(message);
           return;
         case 'imported':
           await options.onImported?.(message);

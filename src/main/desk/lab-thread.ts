@@ -172,6 +172,7 @@ export class LabThread implements PageChannel {
       case 'raw-file':
       case 'bundle':
       case 'imported':
+      case 'verify-plans':
       case 'formatted':
       case 'comparison':
       case 'journey':

@@ -75,6 +75,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./export-job')).runExportJob(job, context);
     case 'format':
       return (await import('./format-job')).runFormatJob(job, context, post);
+    case 'verify':
+      return (await import('./verify-job')).runVerifyJob(job, context, post);
     case 'import':
       return (await import('./import-job')).runImportJob(job, context, post);
     case 'diff':

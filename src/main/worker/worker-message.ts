@@ -10,6 +10,7 @@ import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
 import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
+import type { VerifyPlan } from '../../sim/api/verify/verify-plan';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { JourneyView } from '../contract/journey-requests';
@@ -248,6 +249,8 @@ export type Job =
       readonly name: string;
       readonly hasSecrets: boolean;
     }
+  /** Answered by `verify-plans`. */
+  | { readonly kind: 'verify'; readonly lab: LabInput; readonly scenario: string | undefined }
   /** One lab as lines that can be compared. */
   | { readonly kind: 'facts'; readonly files: readonly InputFile[] }
   /** Answered by `bundle` or `refused`, then `done`. */
@@ -339,6 +342,7 @@ export type FromWorker =
       /** What the lab was taken for, and what was left out: a line each. */
       readonly notes: readonly string[];
     }
+  | { readonly kind: 'verify-plans'; readonly plans: readonly VerifyPlan[] }
   | { readonly kind: 'formatted'; readonly name: string; readonly text: string }
   /** For a teammate. */
   | {

@@ -230,8 +230,18 @@ describe('parseCommandLine', () => {
     expect(commandOf(...words)).toMatchObject({ kind: 'rules', format: 'nft' });
   });
 
-  it('knows the commands that are not built yet, with any options', () => {
-    expect(commandOf('verify', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'verify' });
+  it('verifies on a cluster that is named', () => {
+    expect(commandOf('verify', 'web.yaml', '--kubeconfig', 'k.yaml', '--timeout', '5', '-o', 'json')).toEqual(
+      {
+        kind: 'verify',
+        lab: { path: 'web.yaml', options: {}, isVerbose: false },
+        kubectl: { program: 'kubectl', kubeconfig: 'k.yaml', context: undefined },
+        scenario: undefined,
+        options: { isKept: false, timeoutSeconds: 5 },
+        format: 'json',
+      },
+    );
+    expect(refusalOf('verify', 'web.yaml').stderr).toContain("'--kubeconfig <FILE>' not specified");
   });
 
   it('prints, writes or checks the canonical form', () => {

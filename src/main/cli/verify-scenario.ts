@@ -1,0 +1,138 @@
+/**
+ * Carries out a Scenario on a real cluster: applies the lab's objects, goes through the steps with kubectl, and takes away what it
+ * has brought. What is there already is left alone: a name that the cluster has stops everything before anything is changed.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  clusterChecksOf,
+  differingChecksOf,
+  type VerifyPlan,
+  type VerifyStep,
+} from '../../sim/api/verify/verify-plan';
+import { InputProblem } from './input-problem';
+import type { Kubectl, KubectlOutcome } from './kubectl';
+
+export interface VerifyOptions {
+  /** What the Scenario has made stays. */
+  readonly isKept: boolean;
+  /** How long Pods may take to get ready. */
+  readonly timeoutSeconds: number;
+}
+
+export interface VerifiedStep {
+  readonly title: string;
+  readonly result: 'same' | 'differs' | 'left out';
+  /** Why it was not carried out, or what differs. */
+  readonly notes: readonly string[];
+  readonly simulator?: { readonly hasPassed: boolean; readonly stdout: string };
+  readonly cluster?: KubectlOutcome;
+}
+
+export interface VerifiedScenario {
+  readonly name: string;
+  readonly hasPassed: boolean;
+  readonly steps: readonly VerifiedStep[];
+  /** Of the cluster as a whole: what did not get ready. */
+  readonly notes: readonly string[];
+}
+
+const MS_PER_SECOND = 1000;
+
+export async function verifyScenario(
+  plan: VerifyPlan,
+  kubectl: Kubectl,
+  options: VerifyOptions,
+): Promise<VerifiedScenario> {
+  const { manifests, scenario } = plan;
+  await refuseWhatIsThere(kubectl, manifests);
+  try {
+    const applied = await kubectl.run(['apply', '-f', '-'], manifests);
+    if (applied.exitCode !== 0) {
+      throw new InputProblem(`podwire: kubectl apply: ${applied.stderr.trim()}`);
+    }
+    const notes = await waitUntilReady(plan, kubectl, options);
+    const steps: VerifiedStep[] = [];
+    for (const step of plan.steps) {
+      steps.push(await verifyStep(step, kubectl));
+      if (isChange(step)) await waitUntilReady(plan, kubectl, options);
+    }
+    return { name: scenario, hasPassed: steps.every(({ result }) => result !== 'differs'), steps, notes };
+  } finally {
+    if (!options.isKept) await takeAway(plan, kubectl);
+  }
+}
+
+async function refuseWhatIsThere(kubectl: Kubectl, manifests: string): Promise<void> {
+  const there = await kubectl.run(['get', '-f', '-', '--ignore-not-found', '-o', 'name'], manifests);
+  if (there.exitCode !== 0) throw new InputProblem(`podwire: kubectl get: ${there.stderr.trim()}`);
+  const names = there.stdout.trim().split('\n').join(', ');
+  if (names !== '') {
+    throw new InputProblem(
+      `podwire: the cluster has ${names} already; verify applies and deletes what is in the lab, so give it a cluster without them`,
+    );
+  }
+}
+
+/** What does not get ready is told: some labs have Pods that never do. */
+async function waitUntilReady(
+  { awaited }: VerifyPlan,
+  kubectl: Kubectl,
+  { timeoutSeconds }: VerifyOptions,
+): Promise<readonly string[]> {
+  const notes: string[] = [];
+  for (const args of awaited) {
+    const { exitCode, stderr } = await kubectl.run([...args, `--timeout=${timeoutSeconds}s`]);
+    if (exitCode !== 0) notes.push(stderr.trim());
+  }
+  return notes;
+}
+
+/** Of the steps, too: an object that is gone already does no harm. */
+async function takeAway({ manifests, steps }: VerifyPlan, kubectl: Kubectl): Promise<void> {
+  const args = ['delete', '-f', '-', '--ignore-not-found'];
+  for (const { action } of steps) {
+    if (action.kind === 'kubectl' && action.input !== undefined) await kubectl.run(args, action.input);
+  }
+  await kubectl.run(args, manifests);
+}
+
+function isChange({ action }: VerifyStep): boolean {
+  return action.kind === 'kubectl' && action.args[0] !== 'exec';
+}
+
+async function verifyStep(step: VerifyStep, kubectl: Kubectl): Promise<VerifiedStep> {
+  const { title, action, simulated } = step;
+  if (action.kind === 'none') return { title, result: 'left out', notes: [action.why] };
+  if (action.kind === 'wait') {
+    await delay(action.seconds * MS_PER_SECOND);
+    return { title, result: 'same', notes: [] };
+  }
+  const cluster = await kubectl.run(action.args, action.input);
+  if (simulated === undefined) {
+    return { title, result: 'left out', notes: ['the simulator did not come to it'], cluster };
+  }
+  const differences = differencesOf(step, cluster);
+  const isOther = differences.length === 0 && simulated.stdout !== cluster.stdout;
+  return {
+    title,
+    result: differences.length === 0 ? 'same' : 'differs',
+    notes: isOther && action.args[0] === 'exec' ? ['the words on stdout are others'] : differences,
+    simulator: { hasPassed: simulated.hasPassed, stdout: simulated.stdout },
+    cluster,
+  };
+}
+
+/** A check with another verdict; of a step without checks, that it went wrong on one side alone. */
+function differencesOf({ expectation, simulated }: VerifyStep, cluster: KubectlOutcome): readonly string[] {
+  if (simulated === undefined) return [];
+  if (expectation === undefined) {
+    const isFine = cluster.exitCode === 0;
+    if (isFine === simulated.hasPassed) return [];
+    return [isFine ? 'it fails in the simulator alone' : `kubectl: ${cluster.stderr.trim()}`];
+  }
+  return differingChecksOf(clusterChecksOf(expectation, cluster), simulated).map(({ expected, got }) =>
+    got === undefined
+      ? `${expected}: so it is on the cluster, but not in the simulator`
+      : `${expected}: so it is in the simulator, but the cluster has ${got}`,
+  );
+}

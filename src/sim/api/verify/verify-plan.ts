@@ -1,0 +1,184 @@
+/**
+ * A Scenario for a real cluster: what kubectl is to be asked, step by step, beside what came of each step in the simulator.
+ *
+ * Models what kubectl can do: exec in Pods, apply, delete, scale, patch, waiting. Leaves out what it cannot: commands on nodes and
+ * machines outside, captures, faults, packets that are looked at on the wire; each says so.
+ */
+import { err, ok, type Result } from '../../base/result';
+import { kubernetesManifestsOf } from '../../lab/export/kubernetes-manifests';
+import type { LabDocument } from '../../lab/lab-document';
+import {
+  checksOf,
+  EXIT_CODE,
+  type Check,
+  type CommandOutcome,
+  type Expectation,
+} from '../../lab/scenario/expectation';
+import type { ExecStep, ScenarioStep } from '../../lab/scenario/scenario';
+import { describeStep } from '../describe-step';
+import { runScenario } from '../run-scenario';
+import type { StepReport } from '../scenario-report';
+import type { SimulationOptions } from '../simulation';
+
+export type VerifyAction =
+  /** Arguments of kubectl, and what it reads from standard input. */
+  | { readonly kind: 'kubectl'; readonly args: readonly string[]; readonly input?: string }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface VerifyStep {
+  readonly title: string;
+  readonly action: VerifyAction;
+  /** Of a step that is judged. */
+  readonly expectation: Expectation | undefined;
+  /** In the simulator; absent for a step that it did not come to. */
+  readonly simulated: SimulatedStep | undefined;
+}
+
+export interface SimulatedStep {
+  readonly hasPassed: boolean;
+  /** Subjects of the checks that failed. */
+  readonly failed: readonly string[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface VerifyPlan {
+  readonly scenario: string;
+  /** Every object of the lab, for `kubectl apply -f -`. */
+  readonly manifests: string;
+  /** `-n default deployment/web`: what has to be there before the first step, as arguments of `kubectl rollout status` or `wait`. */
+  readonly awaited: readonly (readonly string[])[];
+  readonly steps: readonly VerifyStep[];
+}
+
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const WORKLOADS: readonly string[] = ['Deployment', 'DaemonSet', 'StatefulSet'];
+
+/** An error is a sentence. */
+export function verifyPlansOf(
+  document: LabDocument,
+  wanted: string | undefined,
+  options: SimulationOptions,
+): Result<readonly VerifyPlan[], string> {
+  const scenarios = document.scenarios.filter(({ name }) => wanted === undefined || name === wanted);
+  if (scenarios.length === 0) {
+    const names = document.scenarios.map(({ name }) => name).join(', ');
+    return err(
+      names === '' ? 'the lab has no Scenario' : `no Scenario is called "${wanted}"; there are ${names}`,
+    );
+  }
+  const { text } = kubernetesManifestsOf(document, { hasSecrets: true });
+  const plans: VerifyPlan[] = [];
+  for (const scenario of scenarios) {
+    const run = runScenario(document, scenario, { ...options, hasWholeCapture: false });
+    if (!run.ok) return err(`${scenario.name}: ${run.error.problem ?? 'the lab does not come up'}`);
+    const { steps } = run.value.report();
+    plans.push({
+      scenario: scenario.name,
+      manifests: text,
+      awaited: awaitedOf(document),
+      steps: scenario.steps.map((step, index) => verifyStepOf(step, steps[index])),
+    });
+  }
+  return ok(plans);
+}
+
+/** What of the expectation an outcome on the real cluster meets. What only a simulator sees is no part of it. */
+export function clusterChecksOf(expectation: Expectation, outcome: CommandOutcome): readonly Check[] {
+  const { exitCode, stdout, stderr } = expectation;
+  return checksOf({ exitCode, stdout, stderr }, outcome);
+}
+
+/** Subjects of checks that have another verdict on the cluster than in the simulator. */
+export function differingChecksOf(checks: readonly Check[], simulated: SimulatedStep): readonly Check[] {
+  return checks.filter((check) => (check.got !== undefined) !== simulated.failed.includes(check.subject));
+}
+
+function verifyStepOf(step: ScenarioStep, report: StepReport | undefined): VerifyStep {
+  return {
+    title: describeStep(step),
+    action: actionOf(step),
+    expectation: step.kind === 'exec' || step.kind === 'kubectl' ? step.expectation : undefined,
+    simulated: report === undefined ? undefined : simulatedOf(report),
+  };
+}
+
+function simulatedOf({ hasPassed, checks, failures, stdout, stderr }: StepReport): SimulatedStep {
+  const failed = checks.filter((check) => !check.hasPassed).map(({ subject }) => subject);
+  // An exit code that nobody asked for is no check of its own, and fails the step all the same.
+  const isImplied = failures.some((failure) => failure.startsWith(`expected ${EXIT_CODE} `));
+  return {
+    hasPassed,
+    failed: isImplied && !failed.includes(EXIT_CODE) ? [...failed, EXIT_CODE] : failed,
+    stdout,
+    stderr,
+  };
+}
+
+function actionOf(step: ScenarioStep): VerifyAction {
+  switch (step.kind) {
+    case 'exec':
+      return execActionOf(step);
+    case 'kubectl':
+      return { kind: 'kubectl', args: step.args };
+    case 'apply': {
+      const items = step.objects.map(({ object }) => object);
+      const list = { apiVersion: 'v1', kind: 'List', items };
+      return { kind: 'kubectl', args: ['apply', '-f', '-'], input: JSON.stringify(list) };
+    }
+    case 'delete': {
+      const { kind, namespace, name } = step.reference;
+      const { gracePeriodSeconds: grace } = step;
+      return {
+        kind: 'kubectl',
+        args: [
+          'delete',
+          `${kind.toLowerCase()}/${name}`,
+          ...(namespace === '' ? [] : ['-n', namespace]),
+          ...(grace === undefined ? [] : [`--grace-period=${grace}`, ...(grace === 0 ? ['--force'] : [])]),
+        ],
+      };
+    }
+    case 'wait':
+      return { kind: 'wait', seconds: step.duration / NANOSECONDS_PER_SECOND };
+    case 'note':
+      return { kind: 'none', why: 'for the reader' };
+    case 'fault':
+      return { kind: 'none', why: 'a real cluster is not broken on purpose' };
+    case 'reach':
+    case 'capture-start':
+    case 'capture-stop':
+    case 'compare':
+    case 'addresses':
+      return { kind: 'none', why: 'only the simulator looks at packets and addresses' };
+  }
+}
+
+function execActionOf({ target, container, run, isBackground, interruptAfter }: ExecStep): VerifyAction {
+  if (isBackground || interruptAfter !== undefined) {
+    return {
+      kind: 'none',
+      why: 'a command in the background, or one that is interrupted, is not carried out',
+    };
+  }
+  const [first = '', second] = target.split('/');
+  if (first === 'node' || first === 'host') {
+    return { kind: 'none', why: 'kubectl runs no commands on nodes and machines outside' };
+  }
+  const isOwned = first === 'deploy' || first === 'svc';
+  const [namespace, name] = second === undefined || isOwned ? ['default', target] : [first, second];
+  const args = ['exec', '-n', namespace, name, ...(container === undefined ? [] : ['-c', container])];
+  return { kind: 'kubectl', args: [...args, '--', 'sh', '-c', run] };
+}
+
+/** Workloads that come up, and Pods that nobody makes anew. */
+function awaitedOf({ objects }: LabDocument): readonly (readonly string[])[] {
+  return objects.flatMap(({ object: { kind, metadata } }): readonly (readonly string[])[] => {
+    const namespace = ['-n', metadata.namespace ?? 'default'];
+    if (WORKLOADS.includes(kind)) {
+      return [['rollout', 'status', `${kind.toLowerCase()}/${metadata.name}`, ...namespace]];
+    }
+    return kind === 'Pod' ? [['wait', '--for=condition=Ready', `pod/${metadata.name}`, ...namespace]] : [];
+  });
+}

@@ -1,0 +1,121 @@
+/** `podwire verify` through the real kubectl; a lab of its own stands in for the cluster. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Kubectl } from '#main/cli/kubectl';
+import { verifiedText } from '#main/cli/verified-text';
+import { verifyScenario, type VerifiedScenario } from '#main/cli/verify-scenario';
+import { verifyPlansOf } from '#sim/api/verify/verify-plan';
+import { ApiHttpServer } from '#kit/api-http-server';
+import { CommandLab, testCatalogue } from '#kit/command-lab';
+import { execSocket } from '#kit/exec-socket';
+import { readGood } from '#kit/lab-text';
+import { findRealKubectl, RealKubectl } from '#kit/real-kubectl';
+
+const KUBECTL = findRealKubectl('1.32');
+const CLUSTER = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: stand-in}\n';
+const POLICY_CLUSTER = `${CLUSTER}spec: {cluster: {cni: {plugin: calico}}}\n`;
+const LAB = `${CLUSTER}---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: nginx}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {containers: [{name: client, image: busybox, command: [sleep, infinity]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: nobody}
+spec: {podSelector: {matchLabels: {app: web}}}
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: asking}
+spec:
+  steps:
+    - exec: {in: default/client, run: 'wget -T 2 -qO- http://web'}
+      expect: {stdout: {contains: nginx}}
+    - exec: {in: node/node1, run: ip route}
+    - delete: service/web
+    - exec: {in: default/client, run: 'wget -T 2 -qO- http://web'}
+      expect: {exitCode: 1}
+`;
+
+interface Verified {
+  readonly outcome: VerifiedScenario | string;
+  readonly requests: readonly string[];
+}
+
+async function verify(cluster: string, before = ''): Promise<Verified> {
+  const standIn = new CommandLab(cluster + before);
+  const { simulation } = standIn;
+  const server = new ApiHttpServer(
+    (request) => {
+      const answer = simulation.cluster.rest.handle(request);
+      if (request.method !== 'GET') simulation.settle();
+      return answer;
+    },
+    execSocket((pod, argv) => standIn.exec(pod, argv)),
+  );
+  const real = new RealKubectl(KUBECTL ?? '', await server.listen());
+  const plans = verifyPlansOf(readGood(LAB), undefined, { images: testCatalogue() });
+  const [plan] = plans.ok ? plans.value : [];
+  if (plan === undefined) throw new Error('there is no plan');
+  const kubeconfig = join(real.folder, 'config');
+  const kubectl = new Kubectl({ program: KUBECTL ?? '', kubeconfig, context: undefined });
+  try {
+    const outcome = await verifyScenario(plan, kubectl, { isKept: false, timeoutSeconds: 20 });
+    return { outcome, requests: server.requests };
+  } catch (error) {
+    return { outcome: String(error), requests: server.requests };
+  } finally {
+    await server.close();
+  }
+}
+
+describe.skipIf(KUBECTL === undefined)('a Scenario on another cluster', () => {
+  it('is the same where the cluster does the same, and leaves nothing behind', async () => {
+    const { outcome, requests } = await verify(CLUSTER);
+    if (typeof outcome === 'string') throw new Error(outcome);
+    expect(verifiedText([outcome])).toBe(`SAME asking
+  same    exec in default/client: wget -T 2 -qO- http://web
+  left out exec in node/node1: ip route
+          kubectl runs no commands on nodes and machines outside
+  same    delete Service/web
+  same    exec in default/client: wget -T 2 -qO- http://web
+no difference
+`);
+    const gone = requests
+      .filter((request) => request.startsWith('DELETE '))
+      .map((each) => each.split('/').at(-1));
+    expect(new Set(gone)).toEqual(new Set(['web', 'client', 'nobody']));
+  });
+
+  it('differs where the cluster enforces a policy that the lab ignores, and says what the cluster answered', async () => {
+    const { outcome } = await verify(POLICY_CLUSTER);
+    if (typeof outcome === 'string') throw new Error(outcome);
+    const [first] = outcome.steps;
+    expect({ hasPassed: outcome.hasPassed, result: first?.result }).toEqual({
+      hasPassed: false,
+      result: 'differs',
+    });
+    expect(first?.notes.join('\n')).toContain(
+      'exit code 0: so it is in the simulator, but the cluster has 1',
+    );
+    expect(first?.cluster?.stderr).toContain('timed out');
+  });
+
+  it('touches nothing where a name is taken', async () => {
+    const taken = '---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 1}]}\n';
+    const { outcome, requests } = await verify(CLUSTER, taken);
+    expect(outcome).toContain('the cluster has service/web already');
+    expect(requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
+  });
+});
