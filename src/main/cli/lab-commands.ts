@@ -18,8 +18,8 @@ import {
 import { parseNumber } from './parse-number';
 
 /** Those that are there, and those that are not built yet. */
-const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'netns'] as const;
-const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'html', 'svg', 'png'] as const;
+const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'netns', 'svg'] as const;
+const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'html', 'png'] as const;
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -128,6 +128,7 @@ scenario    one .podwire.yaml with the lab, its objects and one Scenario, and no
 kubernetes  the Kubernetes objects for kubectl apply, on any cluster
 netns       a bash script that builds the network with Linux's network namespaces, carries out the Scenarios' commands,
             and captures; root runs it, and nothing is left of it after that
+svg         the picture of the canvas, of the lab once it has settled
 
 Values of Secrets stay out of scenario and kubernetes; a bundle has the files as they are.`;
 

@@ -1,4 +1,5 @@
 /** `podwire export LAB` in the formats that are one text. */
+import { designOf } from '../../sim/api/lab-editing';
 import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import type { JobContext } from './job-context';
 import { openLab, openLabDocument } from './open-lab';
@@ -22,6 +23,14 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
 /** Undefined when the lab is refused; why is on standard error then. */
 async function exportedOf(job: ExportJob, output: JobContext['output']): Promise<ExportOutcome | undefined> {
   const { format } = job;
+  if (format === 'svg') {
+    const simulation = openLab(job.lab, output);
+    if (simulation === undefined) return undefined;
+    const { labSvgOf } = await import('../../renderer/canvas/lab-svg');
+    const { document } = simulation;
+    const design = { version: 0, ...designOf(document) };
+    return { ok: true, value: { text: labSvgOf(simulation.topology(), design, document.name), notes: [] } };
+  }
   if (format === 'netns') {
     const simulation = openLab(job.lab, output);
     if (simulation === undefined) return undefined;

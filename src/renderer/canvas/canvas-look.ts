@@ -1,6 +1,6 @@
 /** How the elements of the picture look: what they are decides first, then how they are, then the marks on them. Pure. */
 import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
-import type { CanvasPalette } from './canvas-palette';
+import type { CanvasPalette } from './canvas-colors';
 import type { CanvasEdge, WireEdge } from './elements-of';
 import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING } from './note-layout';
 import type { RelationEdge } from './relation-edges';

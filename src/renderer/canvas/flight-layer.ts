@@ -1,5 +1,5 @@
 /** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
-import type { CanvasPalette } from './canvas-palette';
+import type { CanvasPalette } from './canvas-colors';
 import type { Point } from './geometry';
 import { pointAlong, type FlightLeg, type PacketFlight } from './packet-flights';
 

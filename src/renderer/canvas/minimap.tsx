@@ -1,7 +1,7 @@
 /** The whole picture, small, and the part of it that the pane shows: press or drag to look elsewhere. */
 import { useEffect, useRef, type PointerEvent, type ReactElement, type RefObject } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import type { CanvasPalette } from './canvas-palette';
+import type { CanvasPalette } from './canvas-colors';
 import { readCanvasPalette } from './canvas-palette';
 import type { Box, Point } from './geometry';
 import type { Layout } from './layout';

@@ -13,7 +13,7 @@ import {
   type NodeLook,
 } from './canvas-look';
 import type { CanvasNode } from './canvas-node';
-import type { CanvasPalette } from './canvas-palette';
+import type { CanvasPalette } from './canvas-colors';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
 import { centerOf, distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';

@@ -4,7 +4,7 @@
  * It is repainted in steps while traffic flows, which look like a fade and leave the processor to the lab; the picture
  * below is not repainted for that.
  */
-import type { CanvasPalette } from './canvas-palette';
+import type { CanvasPalette } from './canvas-colors';
 import { FlightLayer } from './flight-layer';
 import type { Box, Point } from './geometry';
 import type { PacketFlight } from './packet-flights';

@@ -8,7 +8,7 @@ import type { LabDocument } from '../lab/lab-document';
 export type TextFormat = 'kubernetes' | 'scenario';
 export type ExportOutcome = Result<ExportedText, string>;
 /** What needs the lab up and settled. */
-export type RunningFormat = 'netns';
+export type RunningFormat = 'netns' | 'svg';
 
 /** What is wrong with the choice is a sentence. */
 export function exportedTextOf(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { edgeLook, NO_MARKS, nodeLook } from '../../../../src/renderer/canvas/canvas-look';
 import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
-import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-palette';
+import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-colors';
 import { paintedBox } from '../../../../src/renderer/canvas/paint-element';
 
 /** Every color is its own name. */

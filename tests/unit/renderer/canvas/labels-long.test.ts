@@ -6,7 +6,7 @@ import { designOf } from '#sim/api/lab-editing';
 import { readLab } from '#sim/api/read-lab';
 import { nodeLook, NO_MARKS } from '../../../../src/renderer/canvas/canvas-look';
 import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
-import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-palette';
+import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-colors';
 import type { Box } from '../../../../src/renderer/canvas/geometry';
 import { boxOfNode } from '../../../../src/renderer/canvas/paint-element';
 import { sceneOf } from '../../../../src/renderer/canvas/scene';

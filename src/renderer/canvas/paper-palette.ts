@@ -1,0 +1,32 @@
+/** The colors of the picture in files: those of the light theme, which `ui/base.css` has and a test compares. */
+import type { CanvasPalette } from './canvas-colors';
+
+export const PAPER_BACKGROUND = '#f6f8fa';
+
+export const PAPER: CanvasPalette = {
+  text: '#1a222d',
+  muted: '#525d6b',
+  accent: '#1b5cb8',
+  accentSoft: '#dfeafa',
+  good: '#17683a',
+  waiting: '#7d5200',
+  bad: '#b1241c',
+  done: '#525d6b',
+  band: '#e9eef4',
+  service: '#0b7285',
+  workload: '#5f3dc4',
+  ingress: '#a8580a',
+  policy: '#a61e4d',
+  card: '#ffffff',
+  machine: '#ffffff',
+  outside: '#fdfdfe',
+  pod: '#eef3fa',
+  device: '#ffffff',
+  bridge: '#e3ebe4',
+  port: '#f3f5f7',
+  segment: '#8796a9',
+  border: '#a9b2bf',
+  wire: '#7d8a9a',
+  tunnel: '#8a4bb8',
+  pulse: '#f08c00',
+};
