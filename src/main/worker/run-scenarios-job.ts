@@ -53,15 +53,19 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
   const reports: LabReport[] = [];
   for (const { lab, document } of opened) {
     const scenarios: ScoredReport[] = [];
+    const carriedOut: CarriedOut[] = [];
     for (const scenario of wantedOf(document.scenarios, job)) {
       for (const variant of variantsOf(scenario, job)) {
         // The same files in another cluster are read once more.
         const other = isOwn(variant) ? document : openLabDocument(withVariant(lab, variant), output);
         if (other === undefined) return undefined;
-        scenarios.push({ ...namedReportOf(other, scenario.name, lab), ...variantText(variant) });
+        const report = namedReportOf(other, scenario.name, lab);
+        carriedOut.push({ scenario, report });
+        scenarios.push({ ...report, ...variantText(variant) });
         await output.pause();
       }
     }
+    scenarios.push(...wantedOf(document.scenarios, job).flatMap((asked) => foundOf(asked, carriedOut)));
     reports.push({ lab: document.name, scenarios });
   }
   return reports;
@@ -100,6 +104,10 @@ async function runChecks(
         scenarios.push({ ...report, ...variantText(variant), score });
         await output.pause();
       }
+    }
+    if (wanted.some(({ evidence }) => evidence.length > 0)) {
+      const recorded = recordedBy(submission);
+      scenarios.push(...wanted.flatMap((asked) => foundOf(asked, recorded)));
     }
     reports.push({ lab, submission: submission.path, scenarios });
   }
@@ -147,6 +155,25 @@ function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | und
   const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture });
   if (!run.ok) return run.error;
   return expected === undefined ? run.value.report() : comparedReport(run.value, expected);
+}
+
+/** What somebody has found out, where something is to be found and somebody has looked for it. */
+function foundOf(asked: Scenario, carriedOut: readonly CarriedOut[]): readonly ScoredReport[] {
+  const found = evidenceReport(asked, carriedOut);
+  if (found === undefined) return [];
+  const { points, of, ...report } = found;
+  const missed = report.steps.filter(({ hasPassed }) => !hasPassed);
+  return [{ ...report, score: { points, of, evidence: missed.map(({ title }) => `not found: ${title}`) } }];
+}
+
+/** Their own Scenarios: recordings of how they looked for it. */
+function recordedBy({ lab }: Submission): readonly CarriedOut[] {
+  const read = lab === undefined ? undefined : readLab(lab.files, lab.options);
+  if (read?.ok !== true) return [];
+  const document = read.value;
+  return document.scenarios
+    .filter(({ evidence }) => evidence.length === 0)
+    .map((scenario) => ({ scenario, report: reportOf(document, scenario, undefined) }));
 }
 
 /** Of the Scenario as it is in this reading of the lab. */

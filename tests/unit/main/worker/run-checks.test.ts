@@ -112,6 +112,17 @@ describe('a run with the checks of a teacher', () => {
     expect(stdout).toContain('ann.yaml,exercise,"calico/bgp, ipvs",no,1.5,2,75,');
   });
 
+  it('gives points for what the commands of a recording have shown', async () => {
+    const evidence =
+      'spec:\n  evidence: [{name: host, points: 3, in: client, run: hostname, stdout: {contains: client}}]\n';
+    const teacher = TEACHER.replace('spec:\n  steps', `${evidence}  steps`);
+    const recording = OWN_SCENARIO.replace('{wait: 1s}', '{exec: {in: client, run: hostname}}');
+    const looked = submissionOf('ann.yaml', POD + recording);
+    const { stdout } = await check([looked, submissionOf('bob.yaml', POD + OWN_SCENARIO)], { teacher });
+    expect(stdout).toContain('ann.yaml,exercise: evidence,,yes,3,3,100,\r\n');
+    expect(stdout).toContain('bob.yaml,exercise: evidence,,no,0,3,0,not found: host\r\n');
+  });
+
   it('says with exit code 2 that there is nothing to check with, or that the checks are wrong', async () => {
     const ann = [submissionOf('ann.yaml', POD)];
     const empty = await check(ann, { teacher: POD });
