@@ -1,6 +1,6 @@
 /**
  * Writes down what is done in a lab, as the steps of a Scenario: commands with their moment to the nanosecond, edits of
- * Kubernetes objects, captures.
+ * Kubernetes objects, faults of cables, captures.
  *
  * A lab that is recorded from its start is replayed to the byte. What a Scenario cannot hold is done all the same, and
  * is among the warnings: input that was typed into a program, what a terminal's shell remembers, edits of machines.
@@ -39,10 +39,20 @@ interface RecordedDeletion {
   readonly gracePeriodSeconds?: number;
 }
 
+interface RecordedFault {
+  readonly kind: 'fault';
+  readonly atNs: number;
+  readonly cable: string;
+  readonly fields: FaultFields;
+}
+
+type FaultFields = readonly (readonly [name: string, value: unknown])[];
+
 type RecordedStep =
   | RecordedCommand
   | RecordedCapture
   | { readonly kind: 'capture-stop'; readonly atNs: number; readonly name: string }
+  | RecordedFault
   | { readonly kind: 'apply'; readonly atNs: number; readonly objects: readonly SourcedObject[] }
   | RecordedDeletion;
 
@@ -154,11 +164,10 @@ export class Recorder {
         `A Scenario cannot hold edits of nodes and machines: ${[...names].join(', ')} stays as it was when the recording began.`,
       );
     }
-    const cables = changedCables(before.spec.faults, after.spec.faults);
-    if (cables.length > 0) {
-      this.#warn(
-        `A Scenario cannot hold faults of cables: ${cables.join(', ')} stays as it was when the recording began.`,
-      );
+    for (const cable of changedCables(before.spec.faults, after.spec.faults)) {
+      // In a replay a machine that came or went is as it was.
+      if (names.has(cable.split(':')[0] ?? '')) continue;
+      for (const fields of faultStepsOf(cable, after)) this.#add({ kind: 'fault', atNs, cable, fields });
     }
     const replaced = this.#replacedPods(after);
     for (const { object } of replaced) {
@@ -273,6 +282,8 @@ export class Recorder {
       }
       case 'capture-stop':
         return { at, kind: 'capture-stop', name: step.name };
+      case 'fault':
+        return { at, kind: 'fault', fields: step.fields };
     }
   }
 }
@@ -306,6 +317,8 @@ function titleOf(step: RecordedStep): string {
       return `start ${step.name} on ${step.session.interfaces.join(', ')}`;
     case 'capture-stop':
       return `stop ${step.name}`;
+    case 'fault':
+      return isMending(step) ? `mend the cable of ${step.cable}` : `fault on the cable of ${step.cable}`;
   }
 }
 
@@ -314,6 +327,32 @@ function manifestsText(objects: readonly SourcedObject[]): string {
   return objects
     .map(({ object }) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }))
     .join('---\n');
+}
+
+/** What the text says of a cable now, in steps: one for both directions, or one for each. */
+function faultStepsOf(cable: string, { source, spec }: LabDocument): readonly FaultFields[] {
+  const isThere = spec.faults.some(({ machine, device }) => `${machine}:${device}` === cable);
+  if (!isThere) return [[['cable', cable]]];
+  const own = (source?.given.faults ?? []).filter(
+    (fault) => (fault.cable.includes(':') ? fault.cable : `${fault.cable}:eth0`) === cable,
+  );
+  const written = own.map((fault): FaultFields => [
+    ['cable', cable],
+    ...Object.entries(fault).filter(([name]) => name !== 'cable'),
+  ]);
+  if (own.some(({ direction = 'both' }) => direction === 'both') || own.length === 2) return written;
+  const other = own[0]?.direction === 'out' ? 'in' : 'out';
+  return [
+    [
+      ['cable', cable],
+      ['direction', other],
+    ],
+    ...written,
+  ];
+}
+
+function isMending({ fields }: RecordedFault): boolean {
+  return fields.every(([name]) => name === 'cable' || name === 'direction');
 }
 
 function referenceText({ kind, name }: ObjectReference): string {

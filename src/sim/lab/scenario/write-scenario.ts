@@ -30,6 +30,8 @@ export type WrittenStep = { readonly at?: string } & (
       readonly filter: string;
     }
   | { readonly kind: 'capture-stop'; readonly name: string }
+  /** The fields of a fault of a cable, in their order. */
+  | { readonly kind: 'fault'; readonly fields: readonly (readonly [name: string, value: unknown])[] }
 );
 
 export interface WrittenScenario {
@@ -94,7 +96,14 @@ function stepLines(step: WrittenStep): readonly string[] {
       ];
     case 'capture-stop':
       return [...at, 'capture:', field('stop', step.name)];
+    case 'fault':
+      return [...at, 'fault:', ...step.fields.map(([name, value]) => `  ${name}: ${valueText(value)}`)];
   }
+}
+
+/** Flow mappings are written as JSON, which YAML reads, too. */
+function valueText(value: unknown): string {
+  return typeof value === 'string' ? scalarText(value, 2) : JSON.stringify(value);
 }
 
 function field(name: string, value: string): string {

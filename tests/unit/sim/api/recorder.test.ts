@@ -254,16 +254,24 @@ spec:
     );
   });
 
-  it('says that it cannot hold faults of cables', () => {
+  it('holds faults of cables, in each direction', () => {
     const before = session.simulation.document;
     const lab =
       'apiVersion: podwire.dev/v1\nkind: Lab\nspec: {faults: [{cable: node2, direction: out, loss: 5%}]}\n---\n';
     const after = readGood(lab + WEB_MANIFEST);
     expect(session.simulation.update(after).kind).toBe('applied');
     session.recorder.edit({ before, after });
-    expect(session.recorder.warnings()).toEqual([
-      'A Scenario cannot hold faults of cables: node2:eth0 stays as it was when the recording began.',
+    session.recorder.edit({ before: after, after: before });
+    expect(session.recorder.warnings()).toEqual([]);
+    expect(session.recorder.titles()).toEqual([
+      'mend the cable of node2:eth0',
+      'fault on the cable of node2:eth0',
+      'mend the cable of node2:eth0',
     ]);
+    expect(session.steps()).toContain('fault:\n        cable: node2:eth0\n        direction: in\n');
+    expect(session.steps()).toContain(
+      'fault:\n        cable: node2:eth0\n        direction: out\n        loss: "5%"\n',
+    );
   });
 
   it('holds that a Pod was created anew: it is deleted at once, and is the first to be applied', () => {
