@@ -3,6 +3,7 @@ import type { PlainKey } from '../i18n/catalogue';
 import type { Stores } from '../store/stores';
 import type { PanelId } from '../store/workspace-store';
 import { FILTER_BOX_ID } from '../capture/filter-box';
+import { NETWORK_MENU_ID } from '../compare/network-menu';
 import { PANEL_NAMES } from './panel-names';
 
 export interface Command {
@@ -67,6 +68,14 @@ const CLOCK_COMMANDS = [
     run: ({ lab }) => void lab.getState().step(),
   },
   { id: 'restart', name: 'Start anew', run: ({ lab }) => void lab.getState().restart() },
+  {
+    id: 'network',
+    name: 'Choose the network plugin and the mode of kube-proxy…',
+    run: () => {
+      document.getElementById(NETWORK_MENU_ID)?.focus();
+      document.getElementById(NETWORK_MENU_ID)?.click();
+    },
+  },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
 const EDIT_COMMANDS = [
@@ -112,6 +121,8 @@ const WINDOW_COMMANDS = [
   {
     id: 'presenter',
     name: 'Presenter mode: large type, one panel',
+    // Somebody who shows a terminal has the focus there.
+    worksInText: true,
     isAvailable: always,
     run: ({ workspace }) => workspace.getState().togglePresenting(),
   },

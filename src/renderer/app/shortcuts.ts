@@ -13,6 +13,13 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKe
   { keys: 'Enter', text: 'In the list: show in the inspector' },
   { keys: 'V  C  S', text: 'In the topology: select, connect two elements, send a request between two' },
   { keys: 'M', text: 'Move the selected Pod to another node' },
+  { keys: 'Shift+drag', text: 'In the topology: select what is in the band' },
+  {
+    keys: 'Alt+↑ ↓ ← →',
+    text: 'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther',
+  },
+  { keys: 'Ctrl+G', text: 'Group what is selected; Ctrl+Shift+G ungroups' },
+  { keys: 'L  N', text: 'Lock what is selected in its place; write a note' },
   { keys: 'Delete', text: 'Delete what is selected; Ctrl+A selects everything that the text has' },
   { keys: '+  −', text: 'On a Deployment: one replica more or less' },
   { keys: 'E', text: 'Show the selected element in the editor' },

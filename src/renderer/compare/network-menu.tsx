@@ -7,6 +7,8 @@ import { useLab } from '../store/stores-context';
 import { MenuButton } from '../ui/menu-button';
 import { useNetwork } from './use-network';
 
+export const NETWORK_MENU_ID = 'network-menu';
+
 const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
 export function NetworkMenu(): ReactElement {
@@ -24,6 +26,7 @@ export function NetworkMenu(): ReactElement {
         </>
       }
       isDisabled={!isConnected || cni === undefined}
+      id={NETWORK_MENU_ID}
       testId="network-menu"
       entries={[
         ...NETWORK_PLUGINS.map(({ value, label, basis }) => ({

@@ -11,6 +11,8 @@ export function MenuButton(props: {
   readonly icon?: ReactElement;
   readonly entries: readonly MenuEntry[];
   readonly testId: string;
+  /** To be pressed from elsewhere. */
+  readonly id?: string;
   readonly isDisabled?: boolean;
   readonly onOpen?: () => void;
 }): ReactElement {
@@ -25,6 +27,7 @@ export function MenuButton(props: {
       <button
         type="button"
         ref={buttonRef}
+        id={props.id}
         className="menu-button"
         aria-haspopup="menu"
         aria-expanded={isOpen}

@@ -128,4 +128,10 @@ export const ZH_CN_APP = {
   'The simulator stopped': '模拟器已停止',
   'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
     '除最后几秒外，未保存的修改会在再次打开实验时提供恢复。',
+  'Choose the network plugin and the mode of kube-proxy…': '选择网络插件和 kube-proxy 模式…',
+  'In the topology: select what is in the band': '拓扑中：选择框内的元素',
+  'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther':
+    '把所选元素移动一格，Pod 移动一个位置；按住 Shift 移得更远',
+  'Group what is selected; Ctrl+Shift+G ungroups': '把所选元素分组；Ctrl+Shift+G 取消分组',
+  'Lock what is selected in its place; write a note': '锁定所选元素的位置；写便签',
 } as const;

@@ -130,4 +130,10 @@ export const ZH_TW_APP = {
   'The simulator stopped': '模擬器已停止',
   'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
     '除最後幾秒外，未儲存的修改會在再次開啟實驗時提供復原。',
+  'Choose the network plugin and the mode of kube-proxy…': '選擇網路外掛和 kube-proxy 模式…',
+  'In the topology: select what is in the band': '拓撲中：選取框內的元素',
+  'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther':
+    '把所選元素移動一格，Pod 移動一個位置；按住 Shift 移得更遠',
+  'Group what is selected; Ctrl+Shift+G ungroups': '把所選元素組成群組；Ctrl+Shift+G 取消群組',
+  'Lock what is selected in its place; write a note': '鎖定所選元素的位置；寫便箋',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;
