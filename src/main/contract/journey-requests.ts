@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { locationSchema } from './diagnostic';
 import { fixSchema } from './fix';
+import { wordingSchema } from './wording';
 
 const becauseSchema = z.strictObject({
   /** `Service default/web`, `NetworkPolicy shop/db, spec.ingress[0]` */
-  text: z.string(),
+  text: wordingSchema,
   /** `service/default/web`; absent for what is no object of Kubernetes. */
   object: z.string().optional(),
   location: locationSchema.optional(),
@@ -28,8 +29,8 @@ const hopSchema = z.strictObject({
   outcome: z.enum(['goes-on', 'changed', 'copied', 'delivered', 'dropped', 'refused']),
   /** In short, for somebody who knows. */
   decision: z.string(),
-  /** One sentence that a learner understands. */
-  sentence: z.string(),
+  /** A clause that a learner understands. */
+  sentence: wordingSchema,
   /** The exact rules, routes and entries. */
   rules: z.array(z.string()),
   /** tcpdump's line after this hop. */
@@ -37,7 +38,7 @@ const hopSchema = z.strictObject({
   changes: z.array(z.strictObject({ field: z.string(), before: z.string(), after: z.string() })),
   because: z.array(becauseSchema),
   /** What else there was, and why not: a line each. */
-  others: z.array(z.string()),
+  others: z.array(wordingSchema),
 });
 export type JourneyHopView = Readonly<z.infer<typeof hopSchema>>;
 
@@ -56,8 +57,8 @@ const journeySchema = z.strictObject({
     /** Of a packet that has not ended yet, or of which the end is not known. */
     'under-way',
   ]),
-  /** One sentence without its stop. */
-  reason: z.string(),
+  /** A clause. */
+  reason: wordingSchema,
   hops: z.array(hopSchema),
   /** Where the packet was when the capture saw it: an index of `hops`. */
   current: z.int().optional(),
@@ -71,7 +72,7 @@ export type JourneyView = Readonly<z.infer<typeof journeySchema>>;
 /** `version`: of the text that places and fixes are of. */
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('journey'), journey: journeySchema, version: z.int() }),
-  z.strictObject({ kind: z.literal('unknown'), message: z.string() }),
+  z.strictObject({ kind: z.literal('unknown'), message: wordingSchema }),
 ]);
 
 export const JOURNEY_REQUESTS = {

@@ -15,7 +15,7 @@ export function JourneyHop(props: {
 }): ReactElement {
   const { hop, isCurrent } = props;
   const { at, device, stage, outcome, sentence, changes, because } = hop;
-  const { t } = useMessages();
+  const { t, words, known } = useMessages();
   const { tone, glyph, word } = OUTCOMES[outcome];
   return (
     <li
@@ -30,14 +30,14 @@ export function JourneyHop(props: {
         <div className="journey-where">
           <At at={at} />
           {device !== '' && <span className="mono">{device}</span>}
-          <span className="journey-stage">{stage}</span>
+          <span className="journey-stage">{known(stage)}</span>
         </div>
-        <div>{sentence}</div>
+        <div>{t('{sentence}.', { sentence: words(sentence) })}</div>
         {changes.length > 0 && (
           <ul className="journey-changes">
             {changes.map(({ field, before, after }) => (
               <li key={field}>
-                {field}: <span className="mono">{before}</span> → <span className="mono">{after}</span>
+                {known(field)}: <span className="mono">{before}</span> → <span className="mono">{after}</span>
               </li>
             ))}
           </ul>
@@ -50,6 +50,7 @@ export function JourneyHop(props: {
 }
 
 function HopDetails(props: { readonly hop: JourneyHopView }): ReactElement {
+  const { words } = useMessages();
   const { decision, rules, others, packet, timeNs } = props.hop;
   return (
     <details className="journey-details">
@@ -59,7 +60,7 @@ function HopDetails(props: { readonly hop: JourneyHopView }): ReactElement {
       {rules.length > 0 && <pre className="mono journey-rules">{rules.join('\n')}</pre>}
       {others.length > 0 && (
         <ul>
-          {others.map((other) => (
+          {others.map(words).map((other) => (
             <li key={other}>{other}</li>
           ))}
         </ul>
@@ -91,11 +92,12 @@ function At(props: { readonly at: string }): ReactElement {
 
 /** What stands behind it: objects, and their lines in the text. */
 export function Because(props: { readonly items: readonly JourneyBecause[] }): ReactElement {
+  const { words } = useMessages();
   return (
     <ul className="journey-because">
       {props.items.map(({ text, object, location }) => (
-        <li key={`${text} ${location?.line ?? ''}`}>
-          {text} {object !== undefined && location === undefined && <ObjectLink object={object} />}
+        <li key={`${words(text)} ${location?.line ?? ''}`}>
+          {words(text)} {object !== undefined && location === undefined && <ObjectLink object={object} />}
           {location !== undefined && <PlaceLink location={location} isShort />}
         </li>
       ))}

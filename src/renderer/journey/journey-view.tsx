@@ -17,10 +17,15 @@ import { legsOf, VERDICTS, WAYS } from './verdict-words';
 const EXAMPLE_TARGET = 'svc/web:80, 10.96.0.10:53/udp';
 
 export function JourneyView(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { journey, version, problem, isRunning } = useJourney((state) => state);
   return (
-    <RunPanel testId="journey" form={<JourneyForm />} problem={problem} isRunning={isRunning}>
+    <RunPanel
+      testId="journey"
+      form={<JourneyForm />}
+      problem={problem === undefined ? undefined : words(problem)}
+      isRunning={isRunning}
+    >
       {journey === undefined ? (
         <EmptyState title={t('No journey yet')}>
           <Message
@@ -87,17 +92,23 @@ function JourneyForm(): ReactElement {
 }
 
 function ShownJourney(props: { readonly journey: Journey; readonly version: number }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { title, verdict, reason, hops, current, cause, fixes } = props.journey;
   const { tone, glyph, word } = VERDICTS[verdict];
+  const verdictMark = (
+    <strong className={`tone-${tone}`}>
+      <span aria-hidden>{glyph}</span> {t(word)}
+    </strong>
+  );
   return (
     <article className="journey" aria-label={title}>
       <h3 className="journey-title mono">{title}</h3>
       <p role="status" data-testid="journey-verdict">
-        <strong className={`tone-${tone}`}>
-          <span aria-hidden>{glyph}</span> {t(word)}
-        </strong>
-        {reason !== '' && `: ${reason}`}
+        {reason === '' ? (
+          verdictMark
+        ) : (
+          <Message of={'{reason}: {detail}'} values={{ reason: verdictMark, detail: words(reason) }} />
+        )}
       </p>
       {cause.length > 0 && (
         <div className="journey-cause">

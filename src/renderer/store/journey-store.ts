@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { JourneyView } from '../../main/contract/journey-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
+import type { Wording } from '../../main/contract/wording';
 import type { TextStoreState } from './text-store';
 import { unlessLost } from './unless-lost';
 
@@ -12,7 +13,7 @@ export interface JourneyState {
   /** Of the text that its places and fixes are of. */
   readonly version: number;
   /** Why there is none. */
-  readonly problem: string | undefined;
+  readonly problem: Wording | undefined;
   readonly isRunning: boolean;
   readonly form: { readonly from: string; readonly to: string };
   readonly change: (fields: Partial<JourneyState['form']>) => void;

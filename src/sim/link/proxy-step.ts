@@ -2,6 +2,7 @@
  * What a proxy tells of one request of a client, or of one connection that it passes on, for somebody who wants to know why it went
  * where it went. Ends of connections are `ADDRESS:PORT`, as the proxy's own sockets have them.
  */
+import type { Sentence, Wording } from '../base/sentence';
 
 /** An object of Kubernetes that the proxy was told by, and where in it. */
 export interface ProxySource {
@@ -36,10 +37,10 @@ export interface ProxyDecision {
   /** In short, for somebody who knows. */
   readonly decision: string;
   /** For somebody who learns. */
-  readonly sentence: string;
+  readonly sentence: Sentence;
   /** Of its configuration, a line each. */
   readonly rules: readonly string[];
   /** Other rules, and why not: a line each. */
-  readonly others: readonly string[];
+  readonly others: readonly Wording[];
   readonly sources: readonly ProxySource[];
 }

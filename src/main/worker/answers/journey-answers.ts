@@ -1,4 +1,5 @@
 /** The ways of packets of the lab on screen, as they were noted while a capture ran. */
+import { say } from '../../../sim/api/sentence';
 import { packetJourney } from '../../../sim/api/trace/packet-journey';
 import type { JOURNEY_REQUESTS } from '../../contract/journey-requests';
 import type { ResponseOf } from '../../contract/lab-api';
@@ -10,7 +11,7 @@ export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
     const capture = page.session.host.captures.find(captureId);
     const rows = capture?.matches();
     if (capture === undefined || rows === undefined || number > rows.count || number <= rows.first)
-      return { kind: 'unknown', message: 'the capture has no such packet' };
+      return { kind: 'unknown', message: say('the capture has no such packet') };
     const { store } = capture;
     const row = rows.rowAt(number - 1);
     const place = store.interfaces[store.interfaceIndex(row)]?.name;
@@ -19,7 +20,7 @@ export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
   'journey.ofDrop': ({ number }, page) => {
     const { simulation } = page.session.host;
     const drop = simulation.drops.since(number - 1).find((record) => record.number === number);
-    if (drop === undefined) return { kind: 'unknown', message: 'the lab has forgotten this packet' };
+    if (drop === undefined) return { kind: 'unknown', message: say('the lab has forgotten this packet') };
     return journeyOf(drop.packetId, page, { timeNs: drop.time, place: undefined });
   },
 };
@@ -39,8 +40,9 @@ function journeyOf(
   if (journey === undefined)
     return {
       kind: 'unknown',
-      message:
+      message: say(
         'its way was not noted: ways are noted while a capture runs, of a large transfer in part, and the oldest are forgotten',
+      ),
     };
   const view = journeyViewOf(journey, []);
   const current = view.hops.findLastIndex(

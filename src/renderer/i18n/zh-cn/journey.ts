@@ -1,5 +1,20 @@
 /** What `src/renderer/journey` says, in simplified Chinese. */
 export const ZH_CN_JOURNEY = {
+  '{sentence}.': '{sentence}。',
+  route: '路由',
+  send: '发送',
+  receive: '接收',
+  bridge: '网桥',
+  policy: '策略',
+  neighbor: '邻居',
+  socket: '套接字',
+  tunnel: '隧道',
+  proxy: '代理',
+  drop: '丢弃',
+  'source MAC': '源 MAC',
+  'destination MAC': '目的 MAC',
+  source: '源',
+  destination: '目的地',
   'No journey yet': '还没有旅程',
   'Say who sends and where to, or choose {command} at a packet or a drop.':
     '说明谁发送、发到哪里，或在某个数据包或丢弃记录上选择{command}。',

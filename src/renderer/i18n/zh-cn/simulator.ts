@@ -5,6 +5,8 @@ import { ZH_CN_SIM_FIXES } from './sim-fixes';
 import { ZH_CN_SIM_LINT_INGRESS } from './sim-lint-ingress';
 import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_CN_SIM_LINT_SERVICES } from './sim-lint-services';
+import { ZH_CN_SIM_PROXIES } from './sim-proxies';
+import { ZH_CN_SIM_TRACE } from './sim-trace';
 
 export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_DROPS,
@@ -13,4 +15,6 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_LINT_INGRESS,
   ...ZH_CN_SIM_LINT_POLICIES,
   ...ZH_CN_SIM_LINT_SERVICES,
+  ...ZH_CN_SIM_PROXIES,
+  ...ZH_CN_SIM_TRACE,
 } as const;

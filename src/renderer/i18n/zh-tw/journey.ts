@@ -2,6 +2,21 @@
 import type { ZH_CN_JOURNEY } from '../zh-cn/journey';
 
 export const ZH_TW_JOURNEY = {
+  '{sentence}.': '{sentence}。',
+  route: '路由',
+  send: '傳送',
+  receive: '接收',
+  bridge: '橋接器',
+  policy: '政策',
+  neighbor: '鄰居',
+  socket: '通訊端',
+  tunnel: '通道',
+  proxy: '代理',
+  drop: '丟棄',
+  'source MAC': '來源 MAC',
+  'destination MAC': '目的 MAC',
+  source: '來源',
+  destination: '目的地',
   'No journey yet': '還沒有旅程',
   'Say who sends and where to, or choose {command} at a packet or a drop.':
     '說明誰傳送、送到哪裡，或在某個封包或丟棄記錄上選擇{command}。',

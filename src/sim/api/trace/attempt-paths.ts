@@ -1,4 +1,5 @@
 /** Which of the packets that were noted are those of an attempt, and what became of them. */
+import { say } from '../../base/sentence';
 import type { DeathNews, TraceProtocol } from './connection-attempt';
 import { lineOf, viewOf } from './event-view';
 import type { Hop } from './hop';
@@ -78,7 +79,10 @@ function socketHops(request: PacketPath, asked: string, lab: LabObjects): readon
       stage: 'socket',
       outcome: 'changed',
       decision: `connect() to ${view.destination} instead of ${asked}`,
-      sentence: `A program of the network plugin gives the socket the address of an endpoint, ${lab.nameOf(view.frame.packet?.destination ?? '')}, before there is any packet.`,
+      sentence: say(
+        'A program of the network plugin gives the socket the address of an endpoint, {endpoint}, before there is any packet',
+        { endpoint: lab.nameOf(view.frame.packet?.destination ?? '') },
+      ),
       rules: ['eBPF at connect(2) (cgroup/connect4)'],
       packet: lineOf(first),
       changes: [{ field: 'destination', before: asked, after: view.destination }],

@@ -1,4 +1,5 @@
 /** Why the backend of an Ingress's path, or its default one, leads nowhere: its Service is not there, or has no endpoint. */
+import { say } from '../../base/sentence';
 import { isService } from '../../kube/model/service';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import { formatFieldPath } from '../../kube/objects/object-issue';
@@ -18,5 +19,11 @@ export function backendCauses({ object, field = [] }: Because, lab: LabObjects):
   const { namespace = '' } = ingress.metadata;
   const service = lab.find('Service', namespace, name);
   if (isService(service)) return hasReadyEndpoint(service, lab) ? [] : missingEndpointCauses(service, lab);
-  return [lab.because(ingress, formatFieldPath(path), `Service ${namespace}/${name} does not exist`)];
+  return [
+    lab.because(
+      ingress,
+      formatFieldPath(path),
+      say('{object} does not exist', { object: `Service ${namespace}/${name}` }),
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 /** The certificate that a server shows a client that trusts nobody: whose it is, and whether it is for the host that was asked for. */
+import { say } from '../../base/sentence';
 import { hostsOf, matchingName } from '../../wire/x509/certificate-names';
 import type { Certificate } from '../../wire/x509/certificate';
 import { formatName } from '../../wire/x509/distinguished-name';
@@ -18,8 +19,14 @@ export function certificateHop(
     outcome: 'goes-on',
     decision: isForHost ? `certificate for ${host}` : `certificate not for ${host}`,
     sentence: isForHost
-      ? `The server shows a certificate for ${host}; whether the client trusts who has issued it is the client's affair.`
-      : `The server shows a certificate for ${names} and not for ${host}: a client that checks it breaks off here (curl without -k).`,
+      ? say(
+          "The server shows a certificate for {host}; whether the client trusts who has issued it is the client's affair",
+          { host },
+        )
+      : say(
+          'The server shows a certificate for {names} and not for {host}: a client that checks it breaks off here (curl without -k)',
+          { names, host },
+        ),
     rules: [`subject: ${formatName(certificate.subject)}`, `issuer: ${formatName(certificate.issuer)}`],
     packet: '',
     changes: [],

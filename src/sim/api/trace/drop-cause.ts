@@ -1,5 +1,5 @@
 /** What of the lab's text stands behind a packet that died, from the record of its end alone: nobody has noted its way. */
-import { inEnglish } from '../../base/sentence';
+import { inEnglish, type Sentence } from '../../base/sentence';
 import { isPod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { DropRecord } from '../../link/drop-log';
@@ -16,7 +16,7 @@ export function dropCause(record: DropRecord, simulation: Simulation): string {
   const lab = new LabObjects(simulation);
   const view = viewOf(record);
   const policy = deniedBy(record, view, lab);
-  if (policy !== undefined) return `${policy.sentence}${placesText(policy.because)}`;
+  if (policy !== undefined) return `${inEnglish(policy.sentence)}.${placesText(policy.because)}`;
   const service = lab.serviceAt(view.frame.packet?.destination ?? '');
   return service === undefined ? '' : `It was for ${becauseText(lab.because(service))}.`;
 }
@@ -25,7 +25,7 @@ function deniedBy(
   { detail }: DropRecord,
   view: EventView,
   lab: LabObjects,
-): { readonly sentence: string; readonly because: readonly Because[] } | undefined {
+): { readonly sentence: Sentence; readonly because: readonly Because[] } | undefined {
   const direction = directionOf(inEnglish(detail), view, lab);
   if (direction === undefined) return undefined;
   const { source = '', destination = '' } = view.frame.packet ?? {};

@@ -1,5 +1,5 @@
 /** The recorded way of a packet as hops: a decision each, in the order in which they were taken. */
-import { inEnglish } from '../../base/sentence';
+import { inEnglish, say } from '../../base/sentence';
 import type {
   DrawStep,
   NeighborStep,
@@ -123,8 +123,11 @@ class PathExplainer {
       device: step.device,
       outcome: isRefused ? 'refused' : 'dropped',
       decision: step.reason,
-      sentence: `${inEnglish(reasonOf(step))}.`,
+      sentence: reasonOf(step),
       rules: step.detail === '' ? [] : [inEnglish(step.detail)],
+      ...(step.reason === 'no-socket'
+        ? { closedPort: viewOf(event).frame.packet?.destinationPort ?? '' }
+        : {}),
     });
   }
 
@@ -141,7 +144,7 @@ class PathExplainer {
       stage: 'receive',
       device,
       decision: `in by ${device}`,
-      sentence: `It arrives at the interface ${device}.`,
+      sentence: say('It arrives at the interface {device}', { device }),
       changes: this.#frameChanges(event),
     };
   }
@@ -167,7 +170,10 @@ class PathExplainer {
       device,
       outcome: 'changed',
       decision: `into the tunnel to ${remote}`,
-      sentence: `${device} wraps it into a packet of the nodes, to ${whose}, which takes it out again.`,
+      sentence: say('{device} wraps it into a packet of the nodes, to {whose}, which takes it out again', {
+        device,
+        whose,
+      }),
       rules: [`${encapsulation} dev ${device} dst ${remote}`],
       changes:
         this.#lastFrame === undefined
@@ -184,7 +190,7 @@ class PathExplainer {
         stage: 'tunnel',
         outcome: 'changed',
         decision: 'out of the tunnel',
-        sentence: 'The outer packet has reached its end: what was in it goes on from here.',
+        sentence: say('The outer packet has reached its end: what was in it goes on from here'),
         rules: frame.tunnels.map((tunnel) => `${tunnel.name}, ${tunnel.source} > ${tunnel.destination}`),
       };
     const protocol = frame.packet?.protocol ?? '';
@@ -192,7 +198,10 @@ class PathExplainer {
       stage: 'socket',
       outcome: 'delivered',
       decision: `delivered to ${protocol} ${destination}`,
-      sentence: `It has arrived: ${this.#lab.podOfNamespace(at) === undefined ? 'the machine' : 'the Pod'} gives it to ${protocol}.`,
+      sentence:
+        this.#lab.podOfNamespace(at) === undefined
+          ? say('It has arrived: the machine gives it to {protocol}', { protocol })
+          : say('It has arrived: the Pod gives it to {protocol}', { protocol }),
     };
   }
 
@@ -215,6 +224,7 @@ class PathExplainer {
       changes: words.changes ?? [],
       because: words.because ?? [],
       others: words.others ?? [],
+      ...(words.closedPort === undefined ? {} : { closedPort: words.closedPort }),
       ...(words.denial === undefined ? {} : { denial: words.denial }),
     });
   }

@@ -48,17 +48,25 @@ function serviceCauses(end: Hop, service: Service, lab: LabObjects): readonly Ca
   const { spec } = service;
   const title = titleOf(service);
   if (!hasReadyEndpoint(service, lab)) return missingEndpointCauses(service, lab);
-  if (end.decision === 'no-socket') return closedPortCauses(end, service, lab);
+  if (end.closedPort !== undefined) return closedPortCauses(end, end.closedPort, { service, lab });
   const said = end.rules.join('\n');
   if (said.includes('no local endpoints')) {
     const field = spec.internalTrafficPolicy === 'Local' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
     return [
-      lab.because(service, `spec.${field}`, `${title}, ${field}: Local, and ${end.at} has no Pod of it`),
+      lab.because(
+        service,
+        `spec.${field}`,
+        say('{service}, {field}: Local, and {node} has no Pod of it', {
+          service: title,
+          field,
+          node: end.at,
+        }),
+      ),
     ];
   }
   const { loadBalancerSourceRanges: ranges = [] } = spec;
   if (end.decision === 'DROP' && ranges.length > 0) {
-    const text = `${title} lets in ${ranges.join(', ')} alone`;
+    const text = say('{service} lets in {ranges} alone', { service: title, ranges: ranges.join(', ') });
     return [
       { ...lab.because(service, 'spec.loadBalancerSourceRanges', text), fixes: rangeFixes(service, lab) },
     ];
@@ -80,13 +88,19 @@ function rangeFixes(service: Service, lab: LabObjects): readonly FindingFix[] {
 }
 
 /** It has come to a Pod of the Service, and nothing listens there. */
-function closedPortCauses(end: Hop, service: Service, lab: LabObjects): readonly Cause[] {
-  const [, port = ''] = /port (\d+)/u.exec(end.sentence) ?? [];
+function closedPortCauses(
+  end: Hop,
+  port: string,
+  { service, lab }: { readonly service: Service; readonly lab: LabObjects },
+): readonly Cause[] {
   const pod = lab.podOfNamespace(end.at);
   const { ports = [] } = service.spec;
   const index = ports.findIndex(({ port: own, targetPort = own }) => String(targetPort) === port);
   const place = index === -1 ? 'spec.ports' : `spec.ports[${index}]`;
-  const text = `${titleOf(service)} leads to port ${port}, where nothing listens`;
+  const text = say('{service} leads to port {port}, where nothing listens', {
+    service: titleOf(service),
+    port,
+  });
   return [lab.because(service, place, text), ...(pod === undefined ? [] : [lab.because(pod)])];
 }
 
@@ -98,9 +112,23 @@ function addressCauses({ address, port, protocol }: AskedEnd, lab: LabObjects): 
   if (lab.nameOf(address) !== address) return [];
   const { podSubnet, serviceSubnet } = lab.simulation.document.spec.cluster.networking;
   if (isWithin(address, serviceSubnet))
-    return [{ text: `${address} is in the range of Services (${serviceSubnet}), and no Service has it` }];
+    return [
+      {
+        text: say('{address} is in the range of Services ({range}), and no Service has it', {
+          address,
+          range: serviceSubnet,
+        }),
+      },
+    ];
   return isWithin(address, podSubnet)
-    ? [{ text: `${address} is in the range of Pods (${podSubnet}), and no Pod has it` }]
+    ? [
+        {
+          text: say('{address} is in the range of Pods ({range}), and no Pod has it', {
+            address,
+            range: podSubnet,
+          }),
+        },
+      ]
     : [];
 }
 

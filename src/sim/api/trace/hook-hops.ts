@@ -3,6 +3,7 @@
  *
  * A hook that changed nothing and asked no policy has nothing to tell.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { DrawStep, HookStep, RuleStep, ServerStep } from '../../link/path-observer';
 import { isPod, type Pod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
@@ -106,8 +107,9 @@ function policyHop(
       ...base,
       outcome: 'goes-on',
       decision: `${direction} allowed: established`,
-      sentence:
-        'It belongs to a connection that was let through before, so that policies are not asked again.',
+      sentence: say(
+        'It belongs to a connection that was let through before, so that policies are not asked again',
+      ),
       because: [],
       others: [],
     };
@@ -149,7 +151,9 @@ function translationHop(
     outcome: 'changed',
     decision: shown.join(', '),
     sentence: isFollowing
-      ? 'Connection tracking knows the connection, and gives the packet the addresses that its first packet was given, or takes them back.'
+      ? say(
+          'Connection tracking knows the connection, and gives the packet the addresses that its first packet was given, or takes them back',
+        )
       : translationSentence(seen, { service, lab, rules }),
     rules: [
       ...(isFollowing || !isByRule ? [] : rules.map(ruleText)),
@@ -179,18 +183,27 @@ interface SeenTranslation {
 function translationSentence(
   { before, after, changes }: SeenTranslation,
   { service, lab, rules }: TranslationContext,
-): string {
+): Sentence {
   const isDestination = changes.some(({ field }) => field === 'destination');
   const to = lab.nameOf(after.frame.packet?.destination ?? '');
   if (isDestination && service !== undefined)
-    return `The address of ${service.text} is on no interface: the node's rules turn it into an endpoint of the Service, ${to}.`;
-  if (isDestination) return `A rule of the node sends it to ${to} instead.`;
+    return say(
+      "The address of {service} is on no interface: the node's rules turn it into an endpoint of the Service, {to}",
+      { service: service.text, to },
+    );
+  if (isDestination) return say('A rule of the node sends it to {to} instead', { to });
   const isService = rules.some(({ chain }) => chain === 'KUBE-POSTROUTING' || chain === 'masquerading');
   const own = lab.nameOf(after.frame.packet?.source ?? '');
   const from = lab.nameOf(before.frame.packet?.source ?? '');
   return isService
-    ? `It goes on with the address of ${own} in place of ${from}'s, so that the answer comes back by way of this node.`
-    : `It leaves with the address of ${own}: outside, nobody knows the address of ${from} (masquerade).`;
+    ? say(
+        "It goes on with the address of {own} in place of {from}'s, so that the answer comes back by way of this node",
+        { own, from },
+      )
+    : say('It leaves with the address of {own}: outside, nobody knows the address of {from} (masquerade)', {
+        own,
+        from,
+      });
 }
 
 function translationReasons(
@@ -230,7 +243,6 @@ function endHop({ begin, end, step, told }: HookVisit, view: EventView, lab: Lab
   const service = serviceBehind(rules, view.frame.packet?.destination, lab);
   const isRefused = step.verdict === 'REJECT';
   const last = rules.at(-1);
-  const whose = service === undefined ? '' : ` for ${service.text}`;
   return {
     timeNs: end.timeNs,
     at: begin.at,
@@ -238,13 +250,27 @@ function endHop({ begin, end, step, told }: HookVisit, view: EventView, lab: Lab
     stage: `filter ${step.hook}`,
     outcome: isRefused ? 'refused' : 'dropped',
     decision: isRefused ? 'REJECT' : 'DROP',
-    sentence: `A rule of the node${whose} ${isRefused ? 'refuses it, and tells the sender so' : 'drops it, and nobody is told'}${last?.comment === undefined || last.comment === '' ? '' : `: ${last.comment}`}.`,
+    sentence: withDetail(endSentence(service, isRefused), last?.comment ?? ''),
     rules: rules.map(ruleText),
     packet: lineOf(end),
     changes: [],
     because: service === undefined ? [] : [service],
     others: [],
   };
+}
+
+function endSentence(service: Because | undefined, isRefused: boolean): Sentence {
+  if (service === undefined)
+    return isRefused
+      ? say('A rule of the node refuses it, and tells the sender so')
+      : say('A rule of the node drops it, and nobody is told');
+  return isRefused
+    ? say('A rule of the node for {service} refuses it, and tells the sender so', { service: service.text })
+    : say('A rule of the node for {service} drops it, and nobody is told', { service: service.text });
+}
+
+function withDetail(reason: Sentence, detail: string): Sentence {
+  return detail === '' ? reason : say('{reason}: {detail}', { reason, detail });
 }
 
 function ruleText({ tool, table, chain, number, rule }: RuleStep): string {

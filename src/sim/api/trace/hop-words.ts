@@ -1,4 +1,5 @@
 /** What a hop says, before it is known when and where it was. */
+import { type Wording } from '../../base/sentence';
 import type { HeaderChange, Hop, HopOutcome } from './hop';
 
 export interface HopWords {
@@ -7,10 +8,11 @@ export interface HopWords {
   /** It goes on where nothing else is said. */
   readonly outcome?: HopOutcome;
   readonly decision: string;
-  readonly sentence: string;
+  readonly sentence: Wording;
   readonly rules?: readonly string[];
   readonly changes?: readonly HeaderChange[];
   readonly because?: Hop['because'];
-  readonly others?: readonly string[];
+  readonly others?: readonly Wording[];
+  readonly closedPort?: string;
   readonly denial?: Hop['denial'];
 }

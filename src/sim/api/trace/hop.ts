@@ -1,4 +1,5 @@
 /** What explanations are made of: one decision about a packet, with what it stands on. */
+import { type Wording } from '../../base/sentence';
 import type { Because } from './because';
 import type { PolicyReasons } from './policy-reasons';
 
@@ -23,8 +24,8 @@ export interface Hop {
   readonly outcome: HopOutcome;
   /** In short, for somebody who knows: `DNAT to 10.244.2.3:8080`. */
   readonly decision: string;
-  /** For somebody who learns. */
-  readonly sentence: string;
+  /** For somebody who learns; a clause, without its stop. */
+  readonly sentence: Wording;
   /** The rule, route or entry itself, a line each. */
   readonly rules: readonly string[];
   /** tcpdump's line for the packet after it. */
@@ -32,7 +33,9 @@ export interface Hop {
   readonly changes: readonly HeaderChange[];
   readonly because: readonly Because[];
   /** What else there was, and why not: a line each. */
-  readonly others: readonly string[];
+  readonly others: readonly Wording[];
+  /** Of a packet that nobody listened for: the port that it was for. */
+  readonly closedPort?: string;
   /** Of a packet that policies denied. */
   readonly denial?: PolicyReasons;
 }

@@ -1,4 +1,5 @@
 /** What became of one attempt to reach a port, or of one packet: its hops, the verdict, and what would let it pass. */
+import { type Wording } from '../../base/sentence';
 import type { SourceLocation, TextFix } from '../../base/diagnostic';
 import type { Sentence } from '../../base/sentence';
 import type { Cause } from './cause';
@@ -35,8 +36,8 @@ export interface JourneyFix extends TextFix {
 export interface Journey {
   readonly title: string;
   readonly verdict: JourneyVerdict;
-  /** One sentence. */
-  readonly reason: string;
+  /** A clause. */
+  readonly reason: Wording;
   readonly legs: readonly JourneyLeg[];
   readonly cause: readonly Cause[];
 }

@@ -1,4 +1,5 @@
 /** Objects of a lab behind what its nodes do, and where its text says them. What controllers made is said where its owner is. */
+import { type Wording } from '../../base/sentence';
 import { parseIp, formatIp } from '../../wire/ip-address';
 import { isNamespacedKind } from '../../kube/kinds';
 import { isPod, podAddressesOf, podPath, type Pod } from '../../kube/model/pod';
@@ -90,7 +91,7 @@ export class LabObjects {
   }
 
   /** Where the text says a field of the object, or the object that it comes from. */
-  because(object: KubeObject, path = '', text = titleOf(object)): Because {
+  because(object: KubeObject, path = '', text: Wording = titleOf(object)): Because {
     const sourced = this.sourceOf(object);
     if (sourced === undefined) return { text, object: titleOf(object) };
     const isOwn = keyOf(sourced.object) === keyOf(object);

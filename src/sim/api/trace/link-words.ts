@@ -1,4 +1,5 @@
 /** What devices and bridges do with a packet, in words. */
+import { say } from '../../base/sentence';
 import type { ForwardingStep, NeighborStep } from '../../link/path-observer';
 import type { HeaderChange } from './hop';
 import type { HopWords } from './hop-words';
@@ -20,13 +21,21 @@ export function sendWords(
   const base = { stage: 'send', device, decision: `out by ${device}`, changes };
   const mtu = `mtu ${mtuBytes}`;
   if (neighbor === undefined)
-    return { ...base, sentence: `It leaves by the interface ${device}.`, rules: [mtu] };
+    return { ...base, sentence: say('It leaves by the interface {device}', { device }), rules: [mtu] };
   const { address, mac, state } = neighbor;
   const hasWaited = mac === '';
   const lladdr = hasWaited ? destinationMac : mac;
   return {
     ...base,
-    sentence: `It leaves by the interface ${device} for the next hop ${lab.withName(address)}, ${hasWaited ? 'which has told its MAC address by now' : 'whose MAC address is known'}.`,
+    sentence: hasWaited
+      ? say(
+          'It leaves by the interface {device} for the next hop {hop}, which has told its MAC address by now',
+          { device, hop: lab.withName(address) },
+        )
+      : say('It leaves by the interface {device} for the next hop {hop}, whose MAC address is known', {
+          device,
+          hop: lab.withName(address),
+        }),
     rules: [`${address} dev ${device} lladdr ${lladdr} ${hasWaited ? 'REACHABLE' : state}`, mtu],
   };
 }
@@ -36,7 +45,10 @@ export function neighborWords({ address, device, state }: NeighborStep): HopWord
     stage: 'neighbor',
     device,
     decision: `asks who has ${address}`,
-    sentence: `Nobody has told yet which MAC address ${address} has: the packet waits while the machine asks on ${device}.`,
+    sentence: say(
+      'Nobody has told yet which MAC address {address} has: the packet waits while the machine asks on {device}',
+      { address, device },
+    ),
     rules: [`${address} dev ${device} ${state}`],
   };
 }
@@ -48,7 +60,11 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
         stage: 'bridge',
         device: bridge,
         decision: `to port ${port}`,
-        sentence: `The bridge ${bridge} has learnt that ${mac} is behind its port ${port}.`,
+        sentence: say('The bridge {bridge} has learnt that {mac} is behind its port {port}', {
+          bridge,
+          mac,
+          port,
+        }),
         rules: [`${mac} dev ${port} master ${bridge}`],
       };
     case 'local':
@@ -56,7 +72,9 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
         stage: 'bridge',
         device: bridge,
         decision: 'to the bridge itself',
-        sentence: `The frame is for the bridge ${bridge} itself: the machine's own IP stack takes it.`,
+        sentence: say("The frame is for the bridge {bridge} itself: the machine's own IP stack takes it", {
+          bridge,
+        }),
         rules: [`${mac} dev ${bridge} permanent`],
       };
     case 'flood':
@@ -65,7 +83,10 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
         device: bridge,
         outcome: 'copied',
         decision: 'to every port',
-        sentence: `The bridge ${bridge} does not know where ${mac} is, and sends a copy out of every port.`,
+        sentence: say(
+          'The bridge {bridge} does not know where {mac} is, and sends a copy out of every port',
+          { bridge, mac },
+        ),
       };
   }
 }

@@ -2,7 +2,7 @@
  * Ingresses that have a rule for a request which no controller took by it: whose class is another's, or nobody's, or whose path is for
  * exactly itself.
  */
-import { say } from '../../base/sentence';
+import { say, type Sentence } from '../../base/sentence';
 import { INGRESS_CLASS_ANNOTATION } from '../../kube/objects/ingress-class';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import type { FindingFix } from '../../lab/lint/finding';
@@ -22,8 +22,17 @@ export function overlookedIngresses(
     const field = `spec.rules[${index}].http.paths[${path}]`;
     const own = textFieldOf(paths[path], 'path') ?? '';
     if (textFieldOf(paths[path], 'pathType') !== 'Exact' || own === asked.path)
-      return [lab.because(ingress, field, `${title} has a rule for it, and ${classText(ingress, lab)}`)];
-    const text = `${title}: its path ${own} is for exactly that (pathType: Exact)`;
+      return [
+        lab.because(
+          ingress,
+          field,
+          say('{ingress} has a rule for it, and {why}', { ingress: title, why: classText(ingress, lab) }),
+        ),
+      ];
+    const text = say('{ingress}: its path {path} is for exactly that (pathType: Exact)', {
+      ingress: title,
+      path: own,
+    });
     return [
       { ...lab.because(ingress, `${field}.pathType`, text), fixes: prefixFixes(ingress, [index, path], lab) },
     ];
@@ -56,11 +65,14 @@ function isPrefixOf(entry: unknown, path: string): boolean {
   return path.startsWith((textFieldOf(entry, 'path') ?? '/').replace(/\/$/u, ''));
 }
 
-function classText(ingress: KubeObject, lab: LabObjects): string {
+function classText(ingress: KubeObject, lab: LabObjects): Sentence {
   const name =
     textFieldOf(ingress.spec, 'ingressClassName') ?? ingress.metadata.annotations?.[INGRESS_CLASS_ANNOTATION];
-  if (name === undefined || name === '') return 'has no class: no controller has to take it';
+  if (name === undefined || name === '') return say('has no class: no controller has to take it');
   const found = lab.find('IngressClass', '', name);
-  if (found === undefined) return `its class "${name}" does not exist`;
-  return `its class "${name}" is that of ${textFieldOf(fieldOf(found, 'spec'), 'controller') ?? 'another controller'}`;
+  if (found === undefined) return say('its class "{name}" does not exist', { name });
+  const controller = textFieldOf(fieldOf(found, 'spec'), 'controller');
+  return controller === undefined
+    ? say('its class "{name}" is that of another controller', { name })
+    : say('its class "{name}" is that of {controller}', { name, controller });
 }

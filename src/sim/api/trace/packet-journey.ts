@@ -1,8 +1,10 @@
 /** The journey of one packet of a lab that runs: its own way from birth to end, without its answers. */
+import { say } from '../../base/sentence';
 import type { Simulation } from '../simulation';
 import type { Journey } from './journey';
 import { endOf, legOf, wayOf } from './journey-of';
 import { LabObjects } from './lab-objects';
+import { placeOfEnd } from './verdict-reason';
 
 export interface PacketJourney extends Journey {
   /** It has arrived, or died. */
@@ -27,9 +29,9 @@ export function packetJourney(simulation: Simulation, packetId: number): PacketJ
     reason:
       end === undefined
         ? isDelivered
-          ? `it has arrived at ${where}`
-          : `it was seen last at ${where}`
-        : `at ${end.at}${end.device === '' ? '' : `:${end.device}`}, ${end.sentence.replace(/\.$/u, '')}`,
+          ? say('it has arrived at {where}', { where })
+          : say('it was seen last at {where}', { where })
+        : placeOfEnd(end),
     legs: [leg],
     cause: end?.because ?? [],
     isOver: end !== undefined || isDelivered,

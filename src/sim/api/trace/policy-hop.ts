@@ -1,4 +1,5 @@
 /** A verdict of NetworkPolicies in words: whose it is, which rule lets the packet through, or what every rule lacks. */
+import { say, type Sentence } from '../../base/sentence';
 import { podPath, type Pod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { Because } from './hop';
@@ -9,9 +10,9 @@ import type { EventView } from './event-view';
 export interface PolicyWords {
   readonly reasons: PolicyReasons;
   readonly decision: string;
-  readonly sentence: string;
+  readonly sentence: Sentence;
   readonly because: readonly Because[];
-  readonly others: readonly string[];
+  readonly others: readonly Sentence[];
 }
 
 /** `isAccepted`: what the node really did with the packet. */
@@ -40,7 +41,6 @@ export function policyWords(
   });
   const others = reasons.policies.flatMap((reading) => lackTexts(reading, reasons));
   const { allowing, policies } = reasons;
-  const what = direction === 'ingress' ? 'into' : 'out of';
   const who = `Pod ${podPath(pod)}`;
   const peer = lab.nameOf(peerAddress);
   if (isAccepted && allowing !== undefined) {
@@ -48,7 +48,10 @@ export function policyWords(
     return {
       reasons,
       decision: `${direction} allowed by ${policy.key}`,
-      sentence: `NetworkPolicy ${policy.key} lets it ${what} ${who}.`,
+      sentence:
+        direction === 'ingress'
+          ? say('NetworkPolicy {policy} lets it into {who}', { policy: policy.key, who })
+          : say('NetworkPolicy {policy} lets it out of {who}', { policy: policy.key, who }),
       because: [lab.because(policy.source, path, `NetworkPolicy ${policy.key}, ${path}`)],
       others,
     };
@@ -58,21 +61,22 @@ export function policyWords(
     return {
       reasons,
       decision: `${direction} allowed`,
-      sentence: isOpen
-        ? `No NetworkPolicy is for ${direction} of ${who}, so that everything may go ${what} it.`
-        : `It may go ${what} ${who}.`,
+      sentence: isOpen ? openSentence(direction, who) : passSentence(direction, who),
       because: [],
       others,
     };
   }
-  const towards = direction === 'ingress' ? `from ${peer}` : `to ${peer}`;
+  const asked = {
+    policies,
+    who,
+    peer,
+    protocol: packet?.protocol ?? '',
+    port: packet?.destinationPort ?? '',
+  };
   return {
     reasons,
     decision: `${direction} denied`,
-    sentence:
-      policies.length === 0
-        ? `Nothing that the network plugin knows lets it ${what} ${who}.`
-        : `${isolationText(policies)} for ${direction} of ${who}, and no rule lets ${packet?.protocol ?? ''} ${packet?.destinationPort ?? ''} ${towards} through.`,
+    sentence: denialSentence(direction, asked),
     because: policies.map(({ policy, rules }) =>
       lab.because(policy.source, rules[0]?.path ?? 'spec.podSelector', `NetworkPolicy ${policy.key}`),
     ),
@@ -80,26 +84,94 @@ export function policyWords(
   };
 }
 
+function openSentence(direction: PolicyDirection, who: string): Sentence {
+  return direction === 'ingress'
+    ? say('No NetworkPolicy is for ingress of {who}, so that everything may go into it', { who })
+    : say('No NetworkPolicy is for egress of {who}, so that everything may go out of it', { who });
+}
+
+function passSentence(direction: PolicyDirection, who: string): Sentence {
+  return direction === 'ingress'
+    ? say('It may go into {who}', { who })
+    : say('It may go out of {who}', { who });
+}
+
+interface DeniedPacket {
+  readonly policies: readonly PolicyReading[];
+  readonly who: string;
+  readonly peer: string;
+  readonly protocol: string;
+  readonly port: string;
+}
+
+function denialSentence(
+  direction: PolicyDirection,
+  { policies, who, peer, protocol, port }: DeniedPacket,
+): Sentence {
+  if (policies.length === 0)
+    return direction === 'ingress'
+      ? say('Nothing that the network plugin knows lets it into {who}', { who })
+      : say('Nothing that the network plugin knows lets it out of {who}', { who });
+  const isolation = isolationSentence(direction, policies, who);
+  return direction === 'ingress'
+    ? say('{isolation}, and no rule lets {protocol} {port} from {peer} through', {
+        isolation,
+        protocol,
+        port,
+        peer,
+      })
+    : say('{isolation}, and no rule lets {protocol} {port} to {peer} through', {
+        isolation,
+        protocol,
+        port,
+        peer,
+      });
+}
+
 /** `NetworkPolicy shop/db is`, `NetworkPolicies shop/a, shop/b are` */
-function isolationText(policies: readonly PolicyReading[]): string {
+function isolationSentence(
+  direction: PolicyDirection,
+  policies: readonly PolicyReading[],
+  who: string,
+): Sentence {
   const names = policies.map(({ policy }) => policy.key).join(', ');
-  return policies.length === 1 ? `NetworkPolicy ${names} is` : `NetworkPolicies ${names} are`;
+  return policies.length === 1
+    ? say('NetworkPolicy {names} is for {direction} of {who}', { names, direction, who })
+    : say('NetworkPolicies {names} are for {direction} of {who}', { names, direction, who });
 }
 
 /** What each rule lacks to let the packet through. */
-function lackTexts({ policy, rules }: PolicyReading, { question }: PolicyReasons): readonly string[] {
+function lackTexts({ policy, rules }: PolicyReading, { question }: PolicyReasons): readonly Sentence[] {
   const ends = question.direction === 'ingress' ? 'from' : 'to';
   if (rules.length === 0)
-    return [`${policy.key} has no rule for ${question.direction}: it lets nothing through`];
+    return [
+      say('{policy} has no rule for {direction}: it lets nothing through', {
+        policy: policy.key,
+        direction: question.direction,
+      }),
+    ];
   return rules.flatMap(({ path, hasPeer, hasPort, exception, portNames }) => {
     if (hasPeer && hasPort) return [];
     const peerLack =
       exception === undefined
-        ? `${ends} does not name the other end`
-        : `${ends} leaves ${question.peerAddress} out (except ${exception})`;
-    const named = portNames.length === 0 ? '' : `: nothing there calls it "${portNames.join('" or "')}"`;
-    const portLack = `ports do not have ${question.protocol} ${question.port}${named}`;
-    const lacks = [...(hasPeer ? [] : [peerLack]), ...(hasPort ? [] : [portLack])];
-    return [`${policy.key} ${path}: ${lacks.join(', and ')}`];
+        ? say('{ends} does not name the other end', { ends })
+        : say('{ends} leaves {address} out (except {exception})', {
+            ends,
+            address: question.peerAddress,
+            exception,
+          });
+    const { protocol, port } = question;
+    const portLack =
+      portNames.length === 0
+        ? say('ports do not have {protocol} {port}', { protocol, port })
+        : say('ports do not have {protocol} {port}: nothing there calls it {names}', {
+            protocol,
+            port,
+            names: `"${portNames.join('" or "')}"`,
+          });
+    const rule = `${policy.key} ${path}`;
+    if (hasPeer) return [say('{rule}: {lack}', { rule, lack: portLack })];
+    if (hasPort) return [say('{rule}: {lack}', { rule, lack: peerLack })];
+    return [say('{rule}: {first}, and {second}', { rule, first: peerLack, second: portLack })];
   });
 }

@@ -1,4 +1,5 @@
 /** What a program of eBPF has decided about a packet, in words. */
+import { say } from '../../base/sentence';
 import { isPod } from '../../kube/model/pod';
 import type { ProgramStep } from '../../link/path-observer';
 import type { EventView } from './event-view';
@@ -18,7 +19,10 @@ export function programWords(
       stage: 'eBPF service',
       outcome: 'changed',
       decision: text,
-      sentence: `The network plugin's program sends what is for the Service ${subject} to one of its backends.`,
+      sentence: say(
+        "The network plugin's program sends what is for the Service {subject} to one of its backends",
+        { subject },
+      ),
       because: service === undefined ? [] : [lab.because(service)],
     };
   }
@@ -27,7 +31,7 @@ export function programWords(
   const direction = text.startsWith('egress') ? 'egress' : 'ingress';
   const words = isPod(pod)
     ? policyWords(lab, { pod, direction, view: view, isAccepted })
-    : { decision: text, sentence: `${text}.`, because: [], others: [], reasons: undefined };
+    : { decision: text, sentence: text, because: [], others: [], reasons: undefined };
   return {
     stage: 'policy',
     outcome: isAccepted ? 'goes-on' : 'dropped',

@@ -4,6 +4,7 @@
  *
  * Proxies tell by themselves (`app/reverse-proxy/tell-proxy.ts`); one that tells nothing is an end like any server.
  */
+import { say } from '../../base/sentence';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import { formatFieldPath, type FieldPath } from '../../kube/objects/object-issue';
 import type { ProxySource, ProxyStep } from '../../link/proxy-step';
@@ -85,7 +86,10 @@ function proxyHop(event: ProxyEvent, step: OwnStep, lab: LabObjects): Hop {
       return {
         ...base,
         decision: `${step.peer} failed`,
-        sentence: `${whoIs(step.peer, lab)} has not answered the proxy: ${step.text}.`,
+        sentence: say('{peer} has not answered the proxy: {problem}', {
+          peer: whoIs(step.peer, lab),
+          problem: step.text,
+        }),
       };
     case 'reply': {
       const { status, isPassedOn } = step;
@@ -95,8 +99,8 @@ function proxyHop(event: ProxyEvent, step: OwnStep, lab: LabObjects): Hop {
         outcome: isRefusal ? 'refused' : 'goes-on',
         decision: `HTTP ${status}`,
         sentence: isPassedOn
-          ? `The proxy passes the answer on to the client: status ${status}.`
-          : `The proxy answers by itself, with status ${status}.`,
+          ? say('The proxy passes the answer on to the client: status {status}', { status })
+          : say('The proxy answers by itself, with status {status}', { status }),
       };
     }
   }
@@ -107,15 +111,27 @@ function upstreamHop(
   { peer, isReused }: ProxyStep & { readonly kind: 'upstream' },
   lab: LabObjects,
 ): Hop {
-  const how = isReused ? 'on a connection that is open from before' : 'on a new connection of its own';
   const address = addressOf(peer);
   const [pod, service] = [lab.podAt(address), lab.serviceBehind(address)];
-  const whose =
-    service === undefined ? '' : `, an endpoint of ${titleOf(service)}, past the Service's own address`;
+  const who = whoIs(peer, lab);
+  const whom =
+    service === undefined
+      ? who
+      : say("{who}, an endpoint of {service}, past the Service's own address", {
+          who,
+          service: titleOf(service),
+        });
   return {
     ...hopAt(event),
     decision: `upstream ${peer}`,
-    sentence: `The proxy asks ${whoIs(peer, lab)}${whose}, ${how}: the client's connection ends here.`,
+    sentence: isReused
+      ? say(
+          "The proxy asks {whom}, on a connection that is open from before: the client's connection ends here",
+          { whom },
+        )
+      : say("The proxy asks {whom}, on a new connection of its own: the client's connection ends here", {
+          whom,
+        }),
     because: [service, pod].flatMap((object) => (object === undefined ? [] : [lab.because(object)])),
   };
 }

@@ -1,4 +1,5 @@
 /** A decision of routing in words, and why it was no other route. */
+import { say, type Sentence } from '../../base/sentence';
 import type { RouteStep } from '../../link/path-observer';
 import type { HopWords } from './hop-words';
 import type { LabObjects } from './lab-objects';
@@ -9,37 +10,51 @@ export function routeWords(
   { to, at }: { readonly to: string; readonly at: string },
   lab: LabObjects,
 ): HopWords {
-  const why = cause === 'again' ? 'Its destination has changed, so that routing is asked again: ' : '';
   const whose = lab.withName(to);
+  const again = (sentence: Sentence): Sentence =>
+    cause === 'again'
+      ? say('Its destination has changed, so that routing is asked again: {sentence}', { sentence })
+      : sentence;
   if (route === undefined)
     return {
       stage: 'route',
       decision: 'no route',
-      sentence: `${why}No route leads to ${whose}.`,
+      sentence: again(say('No route leads to {whose}', { whose })),
       others: [],
     };
-  const via = gateway === '' ? `directly by ${device}` : `by way of ${gateway} on ${device}`;
-  const where =
-    type === 'local'
-      ? `is an address of ${lab.podOfNamespace(at) === undefined ? 'this machine' : 'this Pod'} itself, so that the packet is delivered here`
-      : type === 'unicast'
-        ? `is reached ${via}`
-        : `is refused by a route of the type ${type}`;
   return {
     stage: 'route',
     device,
     decision: route,
-    sentence: `${why}${whose} ${where}.`,
+    sentence: again(
+      type === 'local'
+        ? localWords(whose, lab.podOfNamespace(at) !== undefined)
+        : type === 'unicast'
+          ? unicastWords(whose, gateway, device)
+          : say('{whose} is refused by a route of the type {type}', { whose, type }),
+    ),
     rules: [`table ${table}: ${route}`],
-    others: others.map((other) => `${other}: ${whyNot(other, route)}`),
+    others: others.map((other) => say('{other}: {why}', { other, why: whyNot(other, route) })),
   };
 }
 
+function localWords(whose: string, isPod: boolean): Sentence {
+  return isPod
+    ? say('{whose} is an address of this Pod itself, so that the packet is delivered here', { whose })
+    : say('{whose} is an address of this machine itself, so that the packet is delivered here', { whose });
+}
+
+function unicastWords(whose: string, gateway: string, device: string): Sentence {
+  return gateway === ''
+    ? say('{whose} is reached directly by {device}', { whose, device })
+    : say('{whose} is reached by way of {gateway} on {device}', { whose, gateway, device });
+}
+
 /** Why one of two routes to the same destination is not the one that was taken. */
-function whyNot(other: string, taken: string): string {
-  if (prefixOf(other) < prefixOf(taken)) return 'its prefix is shorter';
-  if (prefixOf(other) === prefixOf(taken)) return 'the same prefix, and it comes later (metric, or age)';
-  return 'its prefix is longer, but its table is asked later, or not at all (ip rule)';
+function whyNot(other: string, taken: string): Sentence {
+  if (prefixOf(other) < prefixOf(taken)) return say('its prefix is shorter');
+  if (prefixOf(other) === prefixOf(taken)) return say('the same prefix, and it comes later (metric, or age)');
+  return say('its prefix is longer, but its table is asked later, or not at all (ip rule)');
 }
 
 function prefixOf(route: string): number {

@@ -1,5 +1,5 @@
 /** Why a Service leads nowhere: what its selector misses, which Pods are not ready and why, which port it or they have not. */
-import { say } from '../../base/sentence';
+import { say, type Sentence } from '../../base/sentence';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from '../../kube/model/pod';
 import { isEndpointReady, isEndpointSlice, SERVICE_NAME_LABEL, type Service } from '../../kube/model/service';
 import type { FindingFix } from '../../lab/lint/finding';
@@ -26,7 +26,7 @@ export function missingEndpointCauses(service: Service, lab: LabObjects): readon
       lab.because(
         service,
         'spec',
-        `${title} has no selector, and no EndpointSlice gives it a ready endpoint`,
+        say('{service} has no selector, and no EndpointSlice gives it a ready endpoint', { service: title }),
       ),
     ];
   const wanted = Object.entries(selector);
@@ -40,41 +40,63 @@ export function missingEndpointCauses(service: Service, lab: LabObjects): readon
       lab.because(
         service,
         'spec.selector',
-        `${title} selects ${labels}: no Pod of namespace ${namespace} is so`,
+        say('{service} selects {labels}: no Pod of namespace {namespace} is so', {
+          service: title,
+          labels,
+          namespace,
+        }),
       ),
     ];
   }
   const unready = pods.filter((pod) => !isPodReady(pod));
   if (unready.length > 0)
-    return unready
-      .slice(0, MAX_PODS)
-      .map((pod) => lab.because(pod, '', `Pod ${podPath(pod)} ${whyNotReady(pod)}`));
+    return unready.slice(0, MAX_PODS).map((pod) => lab.because(pod, '', whyNotReady(pod)));
   return ports.flatMap(({ port, targetPort }, index) => {
     if (typeof targetPort !== 'string' || pods.some((pod) => hasPortNamed(pod, targetPort))) return [];
-    const text = `${title}: port ${port} leads to the port called "${targetPort}", which its Pods have not`;
+    const text = say('{service}: port {port} leads to the port called "{target}", which its Pods have not', {
+      service: title,
+      port,
+      target: targetPort,
+    });
     return [lab.because(service, `spec.ports[${index}].targetPort`, text)];
   });
 }
 
-function whyNotReady(pod: Pod): string {
+function whyNotReady(pod: Pod): Sentence {
+  const who = `Pod ${podPath(pod)}`;
   const { conditions = [], containerStatuses = [] } = pod.status ?? {};
-  if (isPodFinished(pod)) return 'has come to its end';
+  if (isPodFinished(pod)) return say('{who} has come to its end', { who });
   const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   if (unscheduled !== undefined)
-    return `is on no node: ${unscheduled.message ?? unscheduled.reason ?? 'Pending'}`;
+    return say('{who} is on no node: {why}', {
+      who,
+      why: unscheduled.message ?? unscheduled.reason ?? 'Pending',
+    });
   const waiting = containerStatuses.find(({ state }) => state.waiting !== undefined);
   if (waiting?.state.waiting !== undefined) {
     const { reason, message } = waiting.state.waiting;
-    return `does not run: container ${waiting.name} is ${reason}${message === undefined ? '' : ` (${message})`}`;
+    const state = message === undefined ? reason : `${reason} (${message})`;
+    return say('{who} does not run: container {container} is {state}', {
+      who,
+      container: waiting.name,
+      state,
+    });
   }
   const unready = containerStatuses.find(({ ready }) => !ready);
   const hasProbe = pod.spec.containers.some(
     ({ name, readinessProbe }) => name === unready?.name && readinessProbe !== undefined,
   );
-  if (hasProbe) return `runs, and its readiness probe fails (container ${unready?.name ?? ''})`;
+  if (hasProbe)
+    return say('{who} runs, and its readiness probe fails (container {container})', {
+      who,
+      container: unready?.name ?? '',
+    });
   return unready === undefined
-    ? `counts as not ready: its node ${pod.spec.nodeName ?? ''} is not heard of`
-    : `is not ready: container ${unready.name} does not run`;
+    ? say('{who} counts as not ready: its node {node} is not heard of', {
+        who,
+        node: pod.spec.nodeName ?? '',
+      })
+    : say('{who} is not ready: container {container} does not run', { who, container: unready.name });
 }
 
 function hasPortNamed({ spec }: Pod, wanted: string): boolean {
@@ -96,7 +118,11 @@ export function missingPortCause(
     ({ port, protocol = 'TCP', name }) =>
       `${protocol} ${port}${name === undefined || name === '' ? '' : ` (${name})`}`,
   );
-  const text = `${titleOf(service)} has no port ${asked.protocol} ${asked.port}; it has ${own.join(', ')}`;
+  const text = say('{service} has no port {port}; it has {ports}', {
+    service: titleOf(service),
+    port: `${asked.protocol} ${asked.port}`,
+    ports: own.join(', '),
+  });
   const fixes = portFixes(service, asked, lab);
   return { ...lab.because(service, 'spec.ports', text), fixes };
 }

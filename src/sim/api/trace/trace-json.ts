@@ -54,15 +54,15 @@ export function traceJson(journey: Journey, fixes: readonly JourneyFix[]): Trace
   return {
     title,
     verdict,
-    reason,
+    reason: inEnglish(reason),
     hops: legs.flatMap(({ way, hops }) =>
       hops.map((hop): TraceJsonHop => {
         const objects = hop.because.map(objectOf);
         const { timeNs, at, device, stage, outcome, decision, rules, others, changes, packet } = hop;
         return {
           ...{ way, timeNs, at, device, stage, outcome, decision },
-          because: hop.sentence,
-          ...{ rules, others, changes },
+          because: `${inEnglish(hop.sentence)}.`,
+          ...{ rules, others: others.map(inEnglish), changes },
           object: objects[0]?.object ?? '',
           source: objects[0]?.source ?? '',
           objects,
@@ -83,7 +83,7 @@ export function traceJson(journey: Journey, fixes: readonly JourneyFix[]): Trace
 }
 
 function objectOf({ text, object = '', location }: Because): TraceJsonObject {
-  return { text, object, source: sourceText(location) };
+  return { text: inEnglish(text), object, source: sourceText(location) };
 }
 
 function sourceText(location: SourceLocation | undefined): string {

@@ -1,4 +1,5 @@
 /** One request of HTTP, explained: the client's connection, what each proxy on the way decides, and the connections behind it. */
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { ok, type Result } from '../../base/result';
 import { findHeader, type HttpResponseHead } from '../../wire/http1';
 import type { Simulation } from '../simulation';
@@ -101,16 +102,20 @@ function journeyOf(
   const lost = forwarded.map(endOf).find((hop) => hop !== undefined);
   if (lost !== undefined) {
     const verdict = failureVerdict(forwarded, undefined);
-    const reason = `${said}, because what the proxy asked on ended ${placeOfEnd(lost)}`;
+    const reason = say('{said}, because what the proxy asked on ended {where}', {
+      said,
+      where: placeOfEnd(lost),
+    });
     const asked = { address: attempt.address, port: target.url.port, protocol: 'TCP' };
     return { title, verdict, reason, legs, cause: failureCauses({ end: lost, legs: behind }, asked, lab) };
   }
   const atProxies = behind.filter(({ way }) => way === 'proxy').flatMap(({ hops }) => hops);
   const decision = isRefusedByProxy ? atProxies.findLast(isDecision) : undefined;
-  const why = decision === undefined ? '' : `: ${decision.sentence.replace(/\.$/u, '')}`;
+  const reason =
+    decision === undefined ? said : say('{reason}: {detail}', { reason: said, detail: decision.sentence });
   const cause = decision === undefined ? [] : causeOf(decision, target, lab);
   const verdict = isRefusedByProxy || attempt.isClosed ? 'refused' : 'timed-out';
-  return { title, verdict, reason: `${said}${why}`, legs, cause };
+  return { title, verdict, reason, legs, cause };
 }
 
 /** What a proxy decided by, and why what it decided for leads nowhere; or the rules that it has not looked at. */
@@ -135,14 +140,16 @@ function isRefusalOfProxy({ outcome, stage }: Hop): boolean {
 }
 
 /** `HTTP 308 Permanent Redirect, to https://shop.example/` */
-function answerText({ status, reason, headers }: HttpResponseHead): string {
+function answerText({ status, reason, headers }: HttpResponseHead): Wording {
   const location = findHeader(headers, 'location');
-  return `HTTP ${status} ${reason}${location === undefined ? '' : `, to ${location}`}`;
+  const line = `HTTP ${status} ${reason}`;
+  return location === undefined ? line : say('{line}, to {location}', { line, location });
 }
 
-function silenceText({ tlsFailure, isClosed }: RequestAttempt): string {
-  if (tlsFailure !== undefined) return `the connection is there, and no TLS is spoken on it (${tlsFailure})`;
+function silenceText({ tlsFailure, isClosed }: RequestAttempt): Sentence {
+  if (tlsFailure !== undefined)
+    return say('the connection is there, and no TLS is spoken on it ({failure})', { failure: tlsFailure });
   return isClosed
-    ? 'the connection is there, and the server has closed it without an answer'
-    : 'the connection is there, and no answer has come back';
+    ? say('the connection is there, and the server has closed it without an answer')
+    : say('the connection is there, and no answer has come back');
 }

@@ -19,7 +19,7 @@ const LEG_TITLES: Readonly<Record<JourneyLeg['way'], string>> = {
 const MAX_RULES = 6;
 
 export function traceText(journey: Journey, fixes: readonly JourneyFix[], options: TraceTextOptions): string {
-  const lines: string[] = [journey.title, `${journey.verdict}: ${journey.reason}`, ''];
+  const lines: string[] = [journey.title, `${journey.verdict}: ${inEnglish(journey.reason)}`, ''];
   let number = 0;
   for (const leg of journey.legs) {
     const packet = leg.hops.find((hop) => hop.packet !== '')?.packet ?? '';
@@ -51,16 +51,17 @@ function hopLines(hop: Hop, number: number, { isVerbose }: TraceTextOptions): re
       ? hop.rules
       : [...hop.rules.slice(0, 2), `… ${hidden} more (-v)`, ...hop.rules.slice(hidden + 2)];
   return [
-    `  ${mark}${String(number).padStart(3)}  ${hop.stage}${where}: ${hop.sentence}`,
+    `  ${mark}${String(number).padStart(3)}  ${hop.stage}${where}: ${inEnglish(hop.sentence)}${hop.sentence === '' ? '' : '.'}`,
     ...hop.changes.map(({ field, before, after }) => `${indent}${field}: ${before} -> ${after}`),
     ...hop.because.map((because) => `${indent}by ${becauseText(because)}`),
     ...shown.map((rule) => `${indent}| ${rule}`),
-    ...hop.others.map((other) => `${indent}not: ${other}`),
+    ...hop.others.map((other) => `${indent}not: ${inEnglish(other)}`),
   ];
 }
 
 export function becauseText({ text, location }: Because): string {
-  return location === undefined ? text : `${text} (${location.file}:${location.line}:${location.column})`;
+  const said = inEnglish(text);
+  return location === undefined ? said : `${said} (${location.file}:${location.line}:${location.column})`;
 }
 
 function fixLines(fixes: readonly JourneyFix[]): readonly string[] {

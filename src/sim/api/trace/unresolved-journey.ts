@@ -2,6 +2,7 @@
  * The journey of an attempt that ended at its name: the question to DNS where that died on its way, and what the name may have been
  * meant to be.
  */
+import { say } from '../../base/sentence';
 import { firstPathOf, legsOf } from './attempt-paths';
 import type { Journey } from './journey';
 import { endOf } from './journey-of';
@@ -39,7 +40,10 @@ export function unresolvedJourney(
   return {
     title,
     verdict: 'unresolved',
-    reason: end === undefined ? reason : `${reason}; the question to DNS ended ${placeOfEnd(end)}`,
+    reason:
+      end === undefined
+        ? reason
+        : say('{reason}; the question to DNS ended {where}', { reason, where: placeOfEnd(end) }),
     // Where DNS has answered, the way to it tells nothing.
     legs: end === undefined ? [] : legs,
     cause: end?.because ?? nameCauses(host, lab),

@@ -1,11 +1,12 @@
 /** The journey of a packet that was never sent: routing refused before there was one. */
+import { say } from '../../base/sentence';
 import type { Journey } from './journey';
 
 export function unsentJourney(
   title: string,
   { at, address, beganNs }: { readonly at: string; readonly address: string; readonly beganNs: number },
 ): Journey {
-  const sentence = `No route leads to ${address}, so that no packet is sent at all.`;
+  const sentence = say('No route leads to {address}, so that no packet is sent at all', { address });
   const hop = {
     timeNs: beganNs,
     at,

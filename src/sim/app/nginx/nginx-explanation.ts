@@ -4,6 +4,7 @@
  *
  * Only for who asks (`podwire trace`): nothing here has a part in the decision.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { ProxyDecision, ProxySource } from '../../link/proxy-step';
 import { findHeader } from '../../wire/http1';
 import {
@@ -67,7 +68,7 @@ function locationRules(location: NginxLocation, isProxied: boolean): readonly st
   ];
 }
 
-function sentenceOf(asked: string, decision: NginxDecision): string {
+function sentenceOf(asked: string, decision: NginxDecision): Sentence {
   const { location, server } = decision;
   const { origin } = location ?? {};
   const ingress = origin === undefined ? '' : `Ingress ${origin.namespace}/${origin.name}`;
@@ -75,11 +76,21 @@ function sentenceOf(asked: string, decision: NginxDecision): string {
     const { upstream } = decision.location;
     if (origin === undefined || upstream === DEFAULT_UPSTREAM)
       return server.hostname === DEFAULT_HOST
-        ? `No Ingress has a rule for ${asked}: the default backend answers it.`
-        : `Rules of an Ingress are for the host ${server.hostname}, but none for the path of ${asked}: the default backend answers it.`;
-    const isRewritten = decision.location.rewrite !== undefined;
-    const as = isRewritten ? `, as ${decision.target}` : '';
-    return `${asked} falls under the rule of ${ingress} for the path ${origin.path}: it goes to an endpoint of ${upstream}${as}.`;
+        ? say('No Ingress has a rule for {asked}: the default backend answers it', { asked })
+        : say(
+            'Rules of an Ingress are for the host {host}, but none for the path of {asked}: the default backend answers it',
+            { host: server.hostname, asked },
+          );
+    const { path } = origin;
+    return decision.location.rewrite === undefined
+      ? say(
+          '{asked} falls under the rule of {ingress} for the path {path}: it goes to an endpoint of {upstream}',
+          { asked, ingress, path, upstream },
+        )
+      : say(
+          '{asked} falls under the rule of {ingress} for the path {path}: it goes to an endpoint of {upstream}, as {target}',
+          { asked, ingress, path, upstream, target: decision.target },
+        );
   }
   const redirect = decision.headers.find(({ name }) => name === 'Location')?.value ?? '';
   return REPLY_SENTENCES[decision.cause]({ asked, ingress, decision, redirect });
@@ -92,32 +103,54 @@ interface ReplyWords {
   readonly decision: NginxDecision & { readonly kind: 'reply' };
 }
 
-const REPLY_SENTENCES: Readonly<Record<NginxReplyCause, (words: ReplyWords) => string>> = {
+const REPLY_SENTENCES: Readonly<Record<NginxReplyCause, (words: ReplyWords) => Sentence>> = {
   'default-backend': () =>
-    'This is the default backend of the controller, which answers everything with 404.',
-  'bad-request': ({ decision }) => `It is no request that nginx takes: ${decision.problem?.text ?? ''}.`,
-  'app-root': ({ redirect }) => `The annotation app-root leads the root of the host to ${redirect}.`,
-  'no-location': ({ asked }) => `No location of the server is for ${asked}.`,
+    say('This is the default backend of the controller, which answers everything with 404'),
+  'bad-request': ({ decision }) =>
+    say('It is no request that nginx takes: {problem}', { problem: decision.problem?.text ?? '' }),
+  'app-root': ({ redirect }) =>
+    say('The annotation app-root leads the root of the host to {redirect}', { redirect }),
+  'no-location': ({ asked }) => say('No location of the server is for {asked}', { asked }),
   'to-slash': ({ redirect }) =>
-    `Only the path with a slash at its end is known: the client is sent to ${redirect}.`,
+    say('Only the path with a slash at its end is known: the client is sent to {redirect}', { redirect }),
   'body-size': ({ ingress, decision }) =>
-    `The body is larger than ${ingress} allows (proxy-body-size): ${decision.problem?.text ?? ''}.`,
+    say('The body is larger than {ingress} allows (proxy-body-size): {problem}', {
+      ingress,
+      problem: decision.problem?.text ?? '',
+    }),
   denial: ({ ingress, decision }) =>
-    `${ingress} has an annotation that the controller refuses, so that every request gets 503: ${decision.location?.denial ?? ''}.`,
+    say(
+      '{ingress} has an annotation that the controller refuses, so that every request gets 503: {problem}',
+      { ingress, problem: decision.location?.denial ?? '' },
+    ),
   preflight: ({ ingress }) =>
-    `It asks what other origins may do, and ${ingress} (enable-cors) has nginx answer that.`,
-  redirect: ({ ingress, redirect }) => `An annotation of ${ingress} sends clients to ${redirect} instead.`,
+    say('It asks what other origins may do, and {ingress} (enable-cors) has nginx answer that', { ingress }),
+  redirect: ({ ingress, redirect }) =>
+    say('An annotation of {ingress} sends clients to {redirect} instead', { ingress, redirect }),
   rewrite: ({ ingress, redirect }) =>
-    `The rewrite-target of ${ingress} is a URL: the client is sent to ${redirect}.`,
+    say('The rewrite-target of {ingress} is a URL: the client is sent to {redirect}', { ingress, redirect }),
   'to-https': ({ ingress, redirect }) =>
-    `${ingress} has TLS, so that plain HTTP is sent to ${redirect} (ssl-redirect).`,
+    say('{ingress} has TLS, so that plain HTTP is sent to {redirect} (ssl-redirect)', { ingress, redirect }),
   'no-endpoints': ({ ingress, decision }) =>
-    `${ingress === '' ? 'The host' : `The rule of ${ingress}`} leads to ${decision.location?.upstream ?? ''}, which has no ready endpoint.`,
+    ingress === ''
+      ? say('The host leads to {upstream}, which has no ready endpoint', {
+          upstream: decision.location?.upstream ?? '',
+        })
+      : say('The rule of {ingress} leads to {upstream}, which has no ready endpoint', {
+          ingress,
+          upstream: decision.location?.upstream ?? '',
+        }),
   limit: ({ ingress, decision }) =>
-    `The client has sent more than ${ingress} allows it: ${decision.problem?.text ?? ''}.`,
-  access: ({ ingress }) => `${ingress} does not let the address of this client in.`,
+    say('The client has sent more than {ingress} allows it: {problem}', {
+      ingress,
+      problem: decision.problem?.text ?? '',
+    }),
+  access: ({ ingress }) => say('{ingress} does not let the address of this client in', { ingress }),
   authentication: ({ ingress, decision }) =>
-    `${ingress} (auth-type) asks for a name and a password: ${decision.problem?.text ?? ''}.`,
+    say('{ingress} (auth-type) asks for a name and a password: {problem}', {
+      ingress,
+      problem: decision.problem?.text ?? '',
+    }),
 };
 
 /** The annotation that decided, where one did. */

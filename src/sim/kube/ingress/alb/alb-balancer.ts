@@ -5,6 +5,7 @@
  * access log, which stands in a file of the machine instead of a bucket. Leaves out HTTPS, HTTP/2, WebSocket, several zones, and
  * desync mitigation but for what is no HTTP.
  */
+import { say } from '../../../base/sentence';
 import { calendarTime, formatIsoDate } from '../../../app/calendar';
 import { untilStopped } from '../../../app/images/container-context';
 import type {
@@ -231,12 +232,25 @@ function explainAlb(
   const asked = `${scheme}://${findHeader(head.headers, 'host') ?? ''}${head.target}`;
   const what =
     action.kind === 'forward' ? `target group ${action.targetGroup}` : `fixed response ${action.status}`;
-  const of = origin === undefined ? '' : ` of Ingress ${origin.namespace}/${origin.name}`;
   const rule = origin?.rule === undefined ? {} : { rule: origin.rule };
   return {
     program: 'alb',
     decision: `rule ${priority}: ${what}`,
-    sentence: `${asked} falls under the rule ${priority}${of} of the balancer ${name}: ${what}.`,
+    sentence:
+      origin === undefined
+        ? say('{asked} falls under the rule {priority} of the balancer {name}: {what}', {
+            asked,
+            priority,
+            name,
+            what,
+          })
+        : say('{asked} falls under the rule {priority} of {ingress} of the balancer {name}: {what}', {
+            asked,
+            priority,
+            ingress: `Ingress ${origin.namespace}/${origin.name}`,
+            name,
+            what,
+          }),
     rules: [`host-header ${hosts.join(' ') || '*'}, path-pattern ${paths.join(' ') || '*'}`],
     others: [],
     sources:

@@ -4,6 +4,7 @@
  * Models 426 and redirects for routes of HTTPS alone, stripped paths, hosts that are kept or not, 502, 503 and 504 in its words.
  * Leaves out plugins, health checks, hashing and HTTP/2.
  */
+import { say } from '../../../base/sentence';
 import { elapsed, milliseconds, seconds, type SimTime } from '../../../base/time';
 import { calendarTime, formatLogDate } from '../../../app/calendar';
 import { cleanPath } from '../../../app/reverse-proxy/clean-path';
@@ -194,7 +195,7 @@ function explainKong(
     return {
       program: 'kong',
       decision: 'no route: 404',
-      sentence: `No route of Kong is for ${asked}: it answers 404 itself.`,
+      sentence: say('No route of Kong is for {asked}: it answers 404 itself', { asked }),
       rules: [],
       others: [],
       sources: [],
@@ -205,8 +206,15 @@ function explainKong(
     program: 'kong',
     decision: `route ${route.name}: ${isRefused ? `HTTPS alone: ${route.https_redirect_status_code}` : `upstream ${service.host}`}`,
     sentence: isRefused
-      ? `${asked} falls under the route ${route.name} of Kong, which is for HTTPS alone.`
-      : `${asked} falls under the route ${route.name} of Kong: it goes to a target of ${service.host}.`,
+      ? say('{asked} falls under the route {route} of Kong, which is for HTTPS alone', {
+          asked,
+          route: route.name,
+        })
+      : say('{asked} falls under the route {route} of Kong: it goes to a target of {service}', {
+          asked,
+          route: route.name,
+          service: service.host,
+        }),
     rules: [`hosts ${route.hosts.join(' ')}, paths ${route.paths.join(' ')}`],
     others: [],
     sources: sourcesOf(match),

@@ -1,4 +1,5 @@
 /** What Traefik has decided about a request, in words: only for who asks (`podwire trace`). */
+import { say } from '../../../base/sentence';
 import type { ProxyDecision } from '../../../link/proxy-step';
 import type { ProxyRequest } from '../../../app/reverse-proxy/proxy-plan';
 import { findHeader } from '../../../wire/http1';
@@ -29,7 +30,10 @@ export function explainTraefik(
     return {
       program,
       decision: `entry point ${entryPoint}: no router: 404`,
-      sentence: `No router of Traefik's entry point ${entryPoint} is for ${asked}: it answers 404 itself.`,
+      sentence: say("No router of Traefik's entry point {entryPoint} is for {asked}: it answers 404 itself", {
+        entryPoint,
+        asked,
+      }),
       rules: [],
       others,
       sources: [],
@@ -42,8 +46,16 @@ export function explainTraefik(
     program,
     decision: `router ${router.name}@kubernetes: ${isEmpty ? '503' : `service ${service.name}`}`,
     sentence: isEmpty
-      ? `${asked} falls under Ingress ${namespace}/${name}, but ${service.name} has no server: Traefik answers 503 itself.`
-      : `${asked} falls under Ingress ${namespace}/${name}: it goes to a server of ${service.name}.`,
+      ? say('{asked} falls under {ingress}, but {service} has no server: Traefik answers 503 itself', {
+          asked,
+          ingress: `Ingress ${namespace}/${name}`,
+          service: service.name,
+        })
+      : say('{asked} falls under {ingress}: it goes to a server of {service}', {
+          asked,
+          ingress: `Ingress ${namespace}/${name}`,
+          service: service.name,
+        }),
     rules: [textOf(router)],
     others,
     sources: [{ kind: 'Ingress', namespace, name, ...rule }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
+import { plainWords, type Plain } from '#kit/plain-words';
 
 const PODS = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -76,10 +77,10 @@ const LAB = [
 describe('the cause of a trace that fails', () => {
   const lab = new CommandLab(LAB);
 
-  function trace(to: string, from = 'client'): Journey {
+  function trace(to: string, from = 'client'): Plain<Journey> {
     const journey = traceConnection(lab.simulation, { from, to, options: {} });
     if (!journey.ok) throw new Error(journey.error);
-    return journey.value;
+    return plainWords(journey.value);
   }
 
   it.each([

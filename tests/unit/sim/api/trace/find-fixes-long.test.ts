@@ -3,6 +3,7 @@ import { findFixes } from '#sim/api/trace/find-fixes';
 import type { JourneyFix } from '#sim/api/trace/journey';
 import { traceConnection } from '#sim/api/trace/trace-connection';
 import { CommandLab, testCatalogue } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function fixesOf(lab: CommandLab, from: string, to: string): readonly JourneyFix[] {
   const { simulation } = lab;
@@ -61,7 +62,9 @@ spec:
 describe('findFixes', () => {
   it('offers what was tried and helps, what opens least first, and says what else each opens', () => {
     const fixes = fixesOf(new CommandLab(LAB), 'client', 'web.shop:80');
-    expect(fixes.map(({ title, verdict, sideEffects }) => [title, verdict, sideEffects])).toEqual([
+    expect(
+      fixes.map(({ title, verdict, sideEffects }) => [title, verdict, sideEffects.map(inEnglish)]),
+    ).toEqual([
       ['name Pod default/client in NetworkPolicy shop/web', 'connected', []],
       ['add a NetworkPolicy that allows TCP 80 from Pod default/client', 'connected', []],
       [

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
+import { plainWords, type Plain } from '#kit/plain-words';
 import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
 
-function trace(lab: CommandLab, from: string, to: string): Journey {
+function trace(lab: CommandLab, from: string, to: string): Plain<Journey> {
   const journey = traceConnection(lab.simulation, { from, to, options: {} });
   if (!journey.ok) throw new Error(journey.error);
-  return journey.value;
+  return plainWords(journey.value);
 }
 
 describe('traceConnection', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import type { Hop } from '#sim/api/trace/hop';
 import { CommandLab } from '#kit/command-lab';
+import { plainWords, type Plain } from '#kit/plain-words';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -77,16 +78,16 @@ spec:
 describe('traceConnection of a URL', () => {
   const lab = new CommandLab(LAB);
 
-  function trace(path: string, host: string, scheme = 'http'): Journey {
+  function trace(path: string, host: string, scheme = 'http'): Plain<Journey> {
     const port = scheme === 'http' ? 30080 : 30443;
     const to = `${scheme}://192.168.0.11:${port}${path}`;
     const headers = [`Host: ${host}`];
     const journey = traceConnection(lab.simulation, { from: 'host/laptop', to, headers, options: {} });
     if (!journey.ok) throw new Error(journey.error);
-    return journey.value;
+    return plainWords(journey.value);
   }
 
-  function decisionOf({ legs }: Journey): Hop | undefined {
+  function decisionOf({ legs }: Plain<Journey>): Plain<Hop> | undefined {
     return legs.flatMap(({ hops }) => hops).find(({ stage }) => stage === 'ingress-nginx');
   }
 
@@ -99,7 +100,7 @@ describe('traceConnection of a URL', () => {
       'Service default/web',
       'Pod default/web',
     ]);
-    expect(legs[5]?.hops.at(-1)?.sentence).toBe('The proxy passes the answer on to the client: status 404.');
+    expect(legs[5]?.hops.at(-1)?.sentence).toBe('The proxy passes the answer on to the client: status 404');
   });
 
   it('says which path of which Ingress it was, with its line, and why not the others', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findFixes } from '#sim/api/trace/find-fixes';
 import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import { CommandLab, testCatalogue } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 const PUBLISHED = readFileSync(
   new URL('../../../../../resources/labs/whole-picture.podwire.yaml', import.meta.url),
@@ -26,7 +27,7 @@ describe('the whole picture, traced', () => {
   it('dies at the web servers for the label that no namespace carries', () => {
     const journey = traced(lab, 'https://shop.example/');
     expect(journey.verdict).toBe('dropped');
-    expect(journey.reason).toMatch(
+    expect(inEnglish(journey.reason)).toMatch(
       /^HTTP 504 Gateway Time-out, because what the proxy asked on ended at node\//u,
     );
     expect(journey.cause.map(({ text }) => text)).toEqual([

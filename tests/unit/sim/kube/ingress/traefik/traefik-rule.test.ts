@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { explainTraefik } from '#sim/kube/ingress/traefik/explain-traefik';
 import { routingPathOf, ruleOf } from '#sim/kube/ingress/traefik/traefik-rule';
 
@@ -41,8 +42,9 @@ describe('explainTraefik', () => {
       receivedAt: 0,
     };
     const asked = request as unknown as Parameters<typeof explainTraefik>[0];
-    expect(explainTraefik(asked, { routers: [], router: undefined, entryPoint: 'web' }).sentence).toBe(
-      "No router of Traefik's entry point web is for http://a.example/x: it answers 404 itself.",
+    const { sentence } = explainTraefik(asked, { routers: [], router: undefined, entryPoint: 'web' });
+    expect(inEnglish(sentence)).toBe(
+      "No router of Traefik's entry point web is for http://a.example/x: it answers 404 itself",
     );
   });
 });
