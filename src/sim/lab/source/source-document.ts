@@ -107,9 +107,16 @@ export function diagnosticOf(document: SourceDocument, issue: ObjectIssue): Diag
   return {
     severity,
     code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
+    message: shortened(message),
+    ...(hint === undefined ? {} : { hint: shortened(hint) }),
     location: document.locate(path, target),
     ...(path.length === 0 ? {} : { path: formatFieldPath(path) }),
   };
+}
+
+/** A message that quotes what is megabytes long says nothing more than its beginning. */
+const MAX_MESSAGE_CHARACTERS = 4_000;
+
+function shortened(text: string): string {
+  return text.length <= MAX_MESSAGE_CHARACTERS ? text : `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…`;
 }
