@@ -12,7 +12,7 @@ describe('the Scenarios of a lab', () => {
   it('are listed, and followed as the text changes', () => {
     const expected = {
       name: 'first-request',
-      text: 'How it begins.',
+      text: { en: 'How it begins.' },
       steps: [
         'start capture web on default/client:eth0',
         'exec in default/client: wget -qO- http://web',

@@ -86,7 +86,7 @@ describe('writeScenario', () => {
     fc.assert(
       fc.property(anyText, anyText, (name, text) => {
         const read = readGoodScenario(writeScenario({ name, text, steps: [execStep('true')] }));
-        expect([read.name, read.text]).toEqual([name, text]);
+        expect([read.name, read.text]).toEqual([name, { en: text }]);
       }),
     );
   });
