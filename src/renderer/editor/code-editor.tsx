@@ -1,7 +1,8 @@
 /** Monaco in the page. A chunk of its own, so that the page is drawn before it is there. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { pageRefOf } from '../store/design-ref';
-import { useSettings, useStores, useText, useTheme } from '../store/stores-context';
+import { useStores, useText, useTheme } from '../store/stores-context';
+import { useCodeSize } from '../store/use-code-size';
 import { useElement } from '../ui/use-element';
 import { unlessLost } from '../store/unless-lost';
 import { EditorBar } from './editor-bar';
@@ -19,8 +20,6 @@ import { useSelectedPlaces } from './use-selected-places';
 import { startYamlServices } from './yaml-services';
 
 const CURSOR_DELAY_MS = 150;
-
-/** In pixels. */
 
 export function CodeEditor(props: {
   readonly file: string;

@@ -8,7 +8,8 @@ import type { Settings } from '../../main/contract/settings-requests';
 import { useMessages } from '../i18n/messages-context';
 import { onRestart } from '../store/lab-store';
 import { keyPlatformOf, keysOf, writtenKeyOf } from '../store/command-keys';
-import { useSettings, useStores, useTheme, useWorkspace } from '../store/stores-context';
+import { useStores, useTheme, useWorkspace } from '../store/stores-context';
+import { useCodeSize } from '../store/use-code-size';
 import type { TerminalTab } from '../store/workspace-store';
 import { useElement } from '../ui/use-element';
 import { TerminalSession } from './terminal-session';
@@ -32,7 +33,7 @@ export function TerminalScreen(props: {
   const { api, lab, workspace, settings } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
-  const codeSize = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);
+  const codeSize = useCodeSize();
   const [element, elementRef] = useElement<HTMLDivElement>();
   const [screen, setScreen] = useState<Screen>();
 
@@ -40,7 +41,6 @@ export function TerminalScreen(props: {
     if (element === undefined) return undefined;
     const terminal = new Terminal({
       fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
-      fontSize: settings.getState().settings.codeSize ?? DEFAULT_CODE_SIZE,
       cursorBlink: !isMotionReduced(),
       scrollback: 5000,
       convertEol: false,
@@ -165,9 +165,6 @@ function readTerminalTheme(): ITheme {
     brightWhite: read('text'),
   };
 }
-
-/** In pixels. */
-const DEFAULT_CODE_SIZE = 12;
 
 const PAGE_COMMANDS = ['save', 'save-as', 'palette', 'presenter'];
 

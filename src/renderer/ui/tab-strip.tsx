@@ -1,6 +1,6 @@
 /** Tabs over one content: arrow keys move between them. */
 import { X } from 'lucide-react';
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import { useId, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { useMessages } from '../i18n/messages-context';
 
 interface Tab {
@@ -19,6 +19,8 @@ export function TabStrip(props: {
 }): ReactElement {
   const { t } = useMessages();
   const { tabs, active, onActivate, onClose } = props;
+  const stripId = useId();
+  const idOf = (tab: Tab): string => `${stripId}-${tab.id.replaceAll(/\s/gu, '_')}`;
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -35,12 +37,15 @@ export function TabStrip(props: {
   };
   return (
     <div className="tab-strip">
-      <div className="tab-strip-tabs" role="tablist" aria-label={props.label} onKeyDown={onKeyDown}>
+      {/* It owns the tabs alone: what closes one is beside it, and no tab. */}
+      <span role="tablist" aria-label={props.label} aria-owns={tabs.map(idOf).join(' ')} />
+      <div className="tab-strip-tabs" onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
-          <span key={tab.id} role="presentation" className={`tab${tab.id === active ? ' is-active' : ''}`}>
+          <span key={tab.id} className={`tab${tab.id === active ? ' is-active' : ''}`}>
             <button
               type="button"
               role="tab"
+              id={idOf(tab)}
               aria-selected={tab.id === active}
               tabIndex={tab.id === active ? 0 : -1}
               className="tab-title"
