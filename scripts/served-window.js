@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Serves the lab `file`, and ends host and browser when `measure` has. */
+/** Serves the lab `file`, and ends host and browser when `measure` has, which is given the page, its address and the host's process. */
 export async function withServedWindow(file, measure) {
   const { server, url } = await serve(file);
   try {
@@ -17,7 +17,7 @@ export async function withServedWindow(file, measure) {
     });
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      return await measure(page, url);
+      return await measure(page, url, server);
     } finally {
       await browser.close();
     }

@@ -1,0 +1,281 @@
+/* global document, performance, PerformanceObserver, requestAnimationFrame */
+/**
+ * What a person waits for in the window, in Debian's Chromium with software rendering: the first useful picture, the next
+ * paint after each press and click of a walk in a lab of 200 Pods with traffic, the memory of host and page after an hour
+ * of simulated traffic with a capture on every interface, and the sizes of what is loaded. Prints rows of
+ * docs/performance.md: `node scripts/measure-window.js [first] [walk] [hour] [sizes]`, all of them without a word.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { gzipSync } from 'node:zlib';
+import { ROOT, withServedWindow } from './served-window.js';
+
+const PODS = 200;
+const FIRST_PICTURES = 5;
+/** Simulated; the clock goes as fast as the machine lets it. */
+const HOUR_S = 3600;
+const HOUR_LIMIT_MS = 20 * 60_000;
+const MEBIBYTE = 1024 * 1024;
+
+const wanted = new Set(process.argv.slice(2));
+const isWanted = (part) => wanted.size === 0 || wanted.has(part);
+
+/** Pods that ask a Service for a page every second, beside others that idle. */
+function labOf(pods) {
+  return `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: { name: measured }
+spec:
+  cluster:
+    cni: { plugin: flannel, mode: vxlan }
+    nodes:
+      - { name: control-plane, role: control-plane }
+      - { name: node1 }
+      - { name: node2 }
+      - { name: node3 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: ${pods - 10}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: nginx:alpine }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: client }
+spec:
+  replicas: 10
+  selector: { matchLabels: { app: client } }
+  template:
+    metadata: { labels: { app: client } }
+    spec:
+      containers:
+        - name: client
+          image: busybox
+          command: [sh, -c, "while true; do wget -q -O /dev/null http://web; sleep 1; done"]
+`;
+}
+
+/** From going to the address until the canvas has painted the lab and the list has its first packets, or names why not. */
+async function firstPicture(page, url) {
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.locator('.canvas-drawing').waitFor();
+  await page.waitForFunction(() => document.querySelector('[data-testid="clock-now"]') !== null);
+  return page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
+      ),
+  );
+}
+
+/** Notes how long each press and click waited for the next paint: the Event Timing API, which leaves out what takes less than 16 ms. */
+async function noteInteractions(page) {
+  await page.evaluate(() => {
+    globalThis.__interactions = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (entry.interactionId > 0)
+          globalThis.__interactions.push([entry.interactionId, entry.name, entry.duration]);
+      }
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true });
+  });
+}
+
+/** Of each interaction the longest of its events; those that were too short to be noted count as 16 ms. */
+async function interactionsOf(page, done) {
+  await page.waitForTimeout(500);
+  const noted = await page.evaluate(() => globalThis.__interactions);
+  const longest = new Map();
+  for (const [id, name, duration] of noted) {
+    if ((longest.get(id)?.duration ?? 0) < duration) longest.set(id, { name, duration });
+  }
+  const times = [...longest.values()].map(({ duration }) => duration);
+  while (times.length < done) times.push(16);
+  return times.toSorted((a, b) => a - b);
+}
+
+/** What a person does who looks about: panels, a packet, elements, typing into the text, filters, and the keys. */
+async function walk(page) {
+  let done = 0;
+  const click = async (testId) => {
+    await page.getByTestId(testId).first().click();
+    done += 1;
+    await page.waitForTimeout(120);
+  };
+  const press = async (...keys) => {
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      done += 1;
+      await page.waitForTimeout(60);
+    }
+  };
+  for (const panel of [
+    'list',
+    'addresses',
+    'topology',
+    'inspector',
+    'scenarios',
+    'lab',
+    'drops',
+    'journey',
+    'time',
+    'packets',
+  ]) {
+    await click(`tab-${panel}`);
+  }
+  await click('clock-pause');
+  await click('capture-row');
+  await press('ArrowDown', 'ArrowDown', 'ArrowDown');
+  await click('clock-play');
+  await click('capture-filter');
+  await press(...'tcp port 80', 'Enter');
+  await page.locator('.monaco-editor').first().click();
+  done += 1;
+  await press('Control+Home', ...'# a line', 'Enter');
+  const box = await page.locator('.canvas-drawing').boundingBox();
+  for (const [x, y] of [
+    [0.3, 0.4],
+    [0.5, 0.5],
+    [0.7, 0.6],
+    [0.2, 0.7],
+  ]) {
+    await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+    done += 1;
+    await page.waitForTimeout(120);
+  }
+  await press('Control+Shift+P');
+  await press(...'journey', 'Enter');
+  return done;
+}
+
+/** Resident, of a process and its children. */
+function residentMebibytes(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid), '--ppid', String(pid)], {
+    encoding: 'utf8',
+  });
+  return stdout.split('\n').reduce((sum, line) => sum + Number(line), 0) / 1024;
+}
+
+async function pageMebibytes(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize / MEBIBYTE;
+}
+
+/** Every ten simulated minutes: what the host and the page have. */
+async function hour(page, server) {
+  const rows = [];
+  await page
+    .getByTestId('clock-speed')
+    .selectOption('max')
+    .catch(async () => {
+      const values = await page
+        .getByTestId('clock-speed')
+        .locator('option')
+        .evaluateAll((options) => options.map(({ value }) => value));
+      await page.getByTestId('clock-speed').selectOption(values.at(-1));
+    });
+  const start = Date.now();
+  for (let due = 600; due <= HOUR_S; due += 600) {
+    for (;;) {
+      const now = Number.parseFloat((await page.getByTestId('clock-now').textContent()).replaceAll(',', ''));
+      if (now >= due || Date.now() - start > HOUR_LIMIT_MS) {
+        rows.push({ now, host: residentMebibytes(server.pid), page: await pageMebibytes(page) });
+        break;
+      }
+      await page.waitForTimeout(500);
+    }
+    if (Date.now() - start > HOUR_LIMIT_MS) break;
+  }
+  return rows;
+}
+
+/** Of each kind of file: how many, and how large, as they are and compressed. */
+function sizes() {
+  const parts = { 'the page: code': [], 'the page: styles and type': [], 'the simulator and hosts': [] };
+  const note = (name, path) => parts[name].push(readFileSync(path));
+  const assets = join(ROOT, 'out/renderer/assets');
+  for (const name of readdirSync(assets)) {
+    note(name.endsWith('.js') ? 'the page: code' : 'the page: styles and type', join(assets, name));
+  }
+  const main = join(ROOT, 'out/main');
+  for (const name of readdirSync(main, { recursive: true })) {
+    if (name.endsWith('.js') && statSync(join(main, name)).isFile())
+      note('the simulator and hosts', join(main, name));
+  }
+  for (const [name, files] of Object.entries(parts)) {
+    const plain = files.reduce((sum, bytes) => sum + bytes.length, 0) / MEBIBYTE;
+    const packed = files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0) / MEBIBYTE;
+    print(name, `${files.length} files, ${plain.toFixed(1)} MiB, ${packed.toFixed(1)} MiB compressed`);
+  }
+}
+
+function print(...cells) {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'podwire-measured-'));
+try {
+  const file = join(folder, 'measured.podwire.yaml');
+  writeFileSync(file, labOf(PODS));
+  if (isWanted('first')) {
+    const example = join(ROOT, 'resources/labs/first-packets.podwire.yaml');
+    await withServedWindow(example, async (page, url) => {
+      const times = [];
+      for (let turn = 0; turn < FIRST_PICTURES; turn += 1) times.push(await firstPicture(page, url));
+      const [cold, ...warm] = times;
+      const best = warm.toSorted((a, b) => a - b)[Math.floor(warm.length / 2)];
+      print(
+        'first useful picture, a browser that was never there / again',
+        `${Math.round(cold)} ms / ${Math.round(best)} ms`,
+      );
+    });
+  }
+  if (isWanted('walk') || isWanted('hour')) {
+    await withServedWindow(file, async (page, url, server) => {
+      await firstPicture(page, url);
+      await page
+        .getByTestId('status-ready')
+        .or(page.getByText(`${PODS + 6}/`))
+        .first()
+        .waitFor({ timeout: 5000 })
+        .catch(() => undefined);
+      await page.getByTestId('capture-row').first().waitFor({ timeout: 60_000 });
+      if (isWanted('walk')) {
+        await noteInteractions(page);
+        const times = await interactionsOf(page, await walk(page));
+        const at = (share) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))]);
+        print(
+          `interaction to next paint, ${PODS} Pods, traffic`,
+          `${times.length} presses and clicks: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`,
+        );
+      }
+      if (isWanted('hour')) {
+        for (const { now, host, page: heap } of await hour(page, server)) {
+          print(
+            `memory after ${Math.round(now)} simulated seconds`,
+            `host ${Math.round(host)} MiB, page's heap ${Math.round(heap)} MiB`,
+          );
+        }
+      }
+    });
+  }
+  if (isWanted('sizes')) sizes();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
