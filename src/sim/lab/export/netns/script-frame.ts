@@ -5,7 +5,7 @@ export const PROLOGUE = String.raw`set -euo pipefail
 usage() {
   cat <<'END'
 usage: SCRIPT [run] [-o FOLDER]   build the network, carry out the steps, capture on every interface
-       SCRIPT shell               build it, and open a shell in it: at PLACE COMMAND…, places
+       SCRIPT shell               build it, and open a shell in it: at PLACE COMMAND..., places
 Needs root. All of it is in namespaces of its own, which end with the script; nothing else of the machine changes.
 END
 }
@@ -148,7 +148,7 @@ step() {
 
 export const EPILOGUE = String.raw`
 if [ "$action" = shell ]; then
-  printf 'places: %s\nat PLACE COMMAND… runs a command there\n' "$(places | awk '{print $1}' | xargs)"
+  printf 'places: %s\nat PLACE COMMAND... runs a command there\n' "$(places | awk '{print $1}' | xargs)"
   export -f at places
   bash --norc -i || true
   exit 0
