@@ -77,12 +77,14 @@ async function bundle() {
 
 /** One character beyond Latin-1 would make V8 keep all of the text in two bytes for each, and decode it first. */
 function inAscii(text) {
+  const raw = /String\.raw`[^`]*[^\0-\x7f]/u.exec(text)?.[0];
+  if (raw !== undefined) throw new Error(`a raw template may have ASCII only: ${raw.slice(-80)}`);
   return text.replaceAll(/[^\0-\x7f]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(''),
   );
 }
 
-/** Only strings, templates and regular expressions have such characters. */
+/** Only strings, templates and regular expressions have such characters; a raw template would show what they become. */
 function escaped(unit) {
   return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
