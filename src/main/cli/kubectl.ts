@@ -30,7 +30,9 @@ export class Kubectl {
   async run(args: readonly string[], input = ''): Promise<KubectlOutcome> {
     const { program, kubeconfig, context } = this.#choice;
     const where = [`--kubeconfig=${kubeconfig}`, ...(context === undefined ? [] : [`--context=${context}`])];
-    const child = spawn(program, [...where, ...args], { timeout: LIMIT_MS });
+    const child = spawn(program, [...where, ...args]);
+    // Not the option `timeout`: its clock goes on for a program that never began, and the process with it.
+    const clock = setTimeout(() => child.kill(), LIMIT_MS);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -39,9 +41,11 @@ export class Kubectl {
     child.stdin.end(input);
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('close', (code) => {
+        clearTimeout(clock);
         resolve(code ?? STOPPED);
       });
       child.on('error', (error) => {
+        clearTimeout(clock);
         reject(
           isSystemError(error)
             ? new InputProblem(`podwire: ${program}: ${error.message}; --kubectl names another program`)

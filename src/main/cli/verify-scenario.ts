@@ -48,7 +48,7 @@ export async function verifyScenario(
   try {
     const applied = await kubectl.run(['apply', '-f', '-'], manifests);
     if (applied.exitCode !== 0) {
-      throw new InputProblem(`podwire: kubectl apply: ${applied.stderr.trim()}`);
+      throw new InputProblem(`podwire: kubectl apply: ${lastLineOf(applied.stderr)}`);
     }
     const notes = await waitUntilReady(plan, kubectl, options);
     const steps: VerifiedStep[] = [];
@@ -64,13 +64,18 @@ export async function verifyScenario(
 
 async function refuseWhatIsThere(kubectl: Kubectl, manifests: string): Promise<void> {
   const there = await kubectl.run(['get', '-f', '-', '--ignore-not-found', '-o', 'name'], manifests);
-  if (there.exitCode !== 0) throw new InputProblem(`podwire: kubectl get: ${there.stderr.trim()}`);
+  if (there.exitCode !== 0) throw new InputProblem(`podwire: kubectl get: ${lastLineOf(there.stderr)}`);
   const names = there.stdout.trim().split('\n').join(', ');
   if (names !== '') {
     throw new InputProblem(
       `podwire: the cluster has ${names} already; verify applies and deletes what is in the lab, so give it a cluster without them`,
     );
   }
+}
+
+/** kubectl says the same once for each object, and what it tried before. */
+function lastLineOf(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
 }
 
 /** What does not get ready is told: some labs have Pods that never do. */
