@@ -86,11 +86,11 @@ export const ZH_CN_SIM_LINT_POLICIES = {
   'NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} have none':
     'NetworkPolicy“{policy}”允许来自带有 {labels} 的 Pod，而{where}都没有这样的 Pod',
   'NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} has none':
-    'NetworkPolicy“{policy}”允许来自带有 {labels} 的 Pod，而{where}没有这样的 Pod',
+    'NetworkPolicy“{policy}”允许来自带有 {labels} 的 Pod，而{where} 没有这样的 Pod',
   'NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} have none':
     'NetworkPolicy“{policy}”允许发往带有 {labels} 的 Pod，而{where}都没有这样的 Pod',
   'NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} has none':
-    'NetworkPolicy“{policy}”允许发往带有 {labels} 的 Pod，而{where}没有这样的 Pod',
+    'NetworkPolicy“{policy}”允许发往带有 {labels} 的 Pod，而{where} 没有这样的 Pod',
   'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} have not':
     'NetworkPolicy“{policy}”允许名为“{name}”的端口上的 {direction}，而 {workloads} 都没有该端口',
   'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} has not':

@@ -88,11 +88,11 @@ export const ZH_TW_SIM_LINT_POLICIES = {
   'NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} have none':
     'NetworkPolicy「{policy}」允許來自帶有 {labels} 的 Pod，而{where}都沒有這樣的 Pod',
   'NetworkPolicy "{policy}" allows from Pods with {labels}, and {where} has none':
-    'NetworkPolicy「{policy}」允許來自帶有 {labels} 的 Pod，而{where}沒有這樣的 Pod',
+    'NetworkPolicy「{policy}」允許來自帶有 {labels} 的 Pod，而{where} 沒有這樣的 Pod',
   'NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} have none':
     'NetworkPolicy「{policy}」允許發往帶有 {labels} 的 Pod，而{where}都沒有這樣的 Pod',
   'NetworkPolicy "{policy}" allows to Pods with {labels}, and {where} has none':
-    'NetworkPolicy「{policy}」允許發往帶有 {labels} 的 Pod，而{where}沒有這樣的 Pod',
+    'NetworkPolicy「{policy}」允許發往帶有 {labels} 的 Pod，而{where} 沒有這樣的 Pod',
   'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} have not':
     'NetworkPolicy「{policy}」允許名為「{name}」的連接埠上的 {direction}，而 {workloads} 都沒有該連接埠',
   'NetworkPolicy "{policy}" allows {direction} on the port called "{name}", which {workloads} has not':
