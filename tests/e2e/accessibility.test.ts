@@ -1,7 +1,7 @@
 /** What an automated check can say about how the window is read by machines, and in which colors. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { faintTexts, seriousFaults } from '#kit/accessibility';
+import { faintTexts, faintTextsOfContrast, seriousFaults } from '#kit/accessibility';
 import { hurry, LabRig, PATIENCE, waitForEditor } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
@@ -44,6 +44,7 @@ const PANELS = [
 /** Commands of the palette that open a dialog, and what is there then. */
 const DIALOGS = {
   settings: 'settings-dialog',
+  start: 'start-dialog',
   new: 'new-dialog',
   open: 'open-dialog',
   'save-as': 'save-dialog',
@@ -92,6 +93,22 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(rig.lab.problems).toEqual([]);
   }, 400_000);
+
+  it('finds nothing serious in a terminal and in the list of commands, in a small window, with more contrast', async () => {
+    const { page } = rig.lab;
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.getByTestId('terminal-target-default/client').click();
+    await page.getByTestId('terminal-screen').waitFor();
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByTestId('palette-dialog').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('palette-dialog').waitFor({ state: 'detached' });
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await faintTextsOfContrast(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    expect(rig.lab.problems).toEqual([]);
+  });
 });
 
 async function runCommand(page: Page, id: string): Promise<void> {

@@ -7,6 +7,7 @@ const COLOR_RULES = ['color-contrast'];
 
 const LIGHT = { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'reduce' } as const;
 const DARK = { ...LIGHT, colorScheme: 'dark' } as const;
+const CONTRAST = { ...DARK, contrast: 'more' } as const;
 
 /** A line for each element that a serious rule is against. */
 export async function seriousFaults(page: Page): Promise<string[]> {
@@ -18,6 +19,16 @@ export async function faintTexts(page: Page): Promise<string[]> {
   await page.emulateMedia(DARK);
   await page.locator('html[data-theme="dark"]').waitFor();
   const faults = await faultsOf(page, 'dark', { runOnly: { type: 'rule', values: COLOR_RULES } });
+  await page.emulateMedia(LIGHT);
+  await page.locator('html[data-theme="light"]').waitFor();
+  return faults;
+}
+
+/** The same where the system asks for more contrast. */
+export async function faintTextsOfContrast(page: Page): Promise<string[]> {
+  await page.emulateMedia(CONTRAST);
+  await page.locator('html[data-theme="dark"]').waitFor();
+  const faults = await faultsOf(page, 'contrast', { runOnly: { type: 'rule', values: COLOR_RULES } });
   await page.emulateMedia(LIGHT);
   await page.locator('html[data-theme="light"]').waitFor();
   return faults;

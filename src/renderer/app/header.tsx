@@ -124,7 +124,8 @@ function HelpButton(): ReactElement {
       <div className="help">
         <h2 className="help-title">{t('Keyboard shortcuts')}</h2>
         <dl className="help-list">
-          {COMMANDS.map(({ id, name }) => [shownKeysOf(id, shortcuts, platform), name] as const)
+          {COMMANDS.filter(({ id }) => id !== 'new-window' || platform.isDesktop)
+            .map(({ id, name }) => [shownKeysOf(id, shortcuts, platform), name] as const)
             .filter(([keys]) => keys !== undefined)
             .map(([keys, name]) => (
               <HelpRow key={name} keys={known(keys ?? '')} text={t(name)} />

@@ -47,6 +47,8 @@ export function Popover(props: {
       className="popover"
       role="dialog"
       aria-label={props.label}
+      // One that is longer than the window is scrolled by keys.
+      tabIndex={0}
       data-testid={props.testId}
       style={place ?? { visibility: 'hidden' }}
     >
