@@ -350,6 +350,18 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     expect(node1).toBeDefined();
   });
 
+  it('puts a node where it is let go by its head, and undo puts it back', async () => {
+    const { page } = rig.lab;
+    await placeOf(/^node1node/u);
+    const before = await cursorBox(page);
+    const head = { x: before.x + before.width / 2, y: before.y + 14 };
+    await drag(head, { x: head.x + 60, y: head.y });
+    await waitForEdit(/place node1/u);
+    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeGreaterThan(before.x + 20);
+    await page.getByTestId('undo').click();
+    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeLessThan(before.x + 20);
+  });
+
   it('does all of it without a mouse', async () => {
     const { page } = rig.lab;
     await placeOf(/^default\/webDeployment/u);
