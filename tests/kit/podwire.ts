@@ -1,10 +1,11 @@
-/** The built command line, as a user runs it. */
+/** The command line, as a user runs it: within this process, or where the process matters the built command. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 
 export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 export const PODWIRE = join(CHECKOUT, 'bin', 'podwire.js');
@@ -23,7 +24,17 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
 }
 
-export function podwire(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/** Where an environment or standard input belongs to it, as `podwireProcess`. */
+export async function podwire(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { directory = CHECKOUT, environment, input } = options;
+  if (environment !== undefined || input !== undefined || !isMainThread)
+    return podwireProcess(words, options);
+  // Only tests that run commands load all that they need.
+  return (await import('#kit/warm-podwire')).warmPodwire(words, directory);
+}
+
+/** The built command in a process of its own, which costs a second. */
+export function podwireProcess(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return run(process.execPath, [PODWIRE, ...words], options);
 }
 

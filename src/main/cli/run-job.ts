@@ -1,7 +1,7 @@
 /** Has the simulator's thread do one job of the command line, and prints what it says. */
 import process from 'node:process';
-import { SimulatorThread } from '../worker/simulator-thread';
-import type { FromWorker, Job } from '../worker/worker-message';
+import { SimulatorThread, type ThreadListener } from '../worker/simulator-thread';
+import type { FromWorker, Job, ToWorker } from '../worker/worker-message';
 import { writeErrorOutput, writeOutput } from './standard-output';
 
 /** What a shell answers for a command that Ctrl+C ended. */
@@ -19,6 +19,17 @@ export interface JobOptions {
   /** Passes standard input on. */
   readonly hasInput?: boolean;
 }
+
+/** What carries a job out. */
+export interface JobThread {
+  send(message: ToWorker): void;
+  stop(): Promise<void>;
+}
+
+/** Each command has a thread of its own; tests, which are many commands in one process, have one that is warm already. */
+export const JOB_THREADS = {
+  start: (job: Job, listener: ThreadListener): JobThread => new SimulatorThread(job, listener),
+};
 
 /** Resolves to the exit code. */
 export async function runJob(job: Job, options: JobOptions = {}): Promise<number> {
@@ -72,7 +83,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
       }
     }
-    const thread = new SimulatorThread(job, {
+    const thread = JOB_THREADS.start(job, {
       onMessage: (message) => {
         written = written.then(() => handle(message)).catch(reject);
       },
@@ -84,7 +95,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
 }
 
 /** Ctrl+C goes to the command in the lab; a second one ends the wait for it. */
-function forwardSignals(thread: SimulatorThread): () => void {
+function forwardSignals(thread: JobThread): () => void {
   let hasInterrupted = false;
   function onInterrupt(): void {
     if (hasInterrupted) process.exit(INTERRUPTED);
@@ -98,7 +109,7 @@ function forwardSignals(thread: SimulatorThread): () => void {
   };
 }
 
-function forwardInput(thread: SimulatorThread): void {
+function forwardInput(thread: JobThread): void {
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (text: string) => {
     thread.send({ kind: 'input', text });

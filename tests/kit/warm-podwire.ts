@@ -1,0 +1,97 @@
+/**
+ * The command line within this process: the same entry and the same jobs, in a simulator that is compiled already. Only the
+ * thread and the two streams are others, and one command runs after the other, since they have one working directory.
+ */
+import { Buffer } from 'node:buffer';
+import process from 'node:process';
+import { JOB_THREADS, type JobThread } from '#main/cli/run-job';
+import { runCommandLine } from '#main/cli/run-command-line';
+import { JobReceiver } from '#main/worker/job-receiver';
+import type { ThreadListener } from '#main/worker/simulator-thread';
+import type { FromWorker, Job, ToWorker } from '#main/worker/worker-message';
+import type { Outcome } from '#kit/podwire';
+
+type Write = typeof process.stdout.write;
+
+/** One command after the other. */
+let last: Promise<unknown> = Promise.resolve();
+
+export function warmPodwire(words: readonly string[], directory: string): Promise<Outcome> {
+  const outcome = last.then(() => perform(words, directory));
+  last = outcome.catch(() => undefined);
+  return outcome;
+}
+
+async function perform(words: readonly string[], directory: string): Promise<Outcome> {
+  const before = { start: JOB_THREADS.start, directory: process.cwd() };
+  const stdout = new Gathered(process.stdout);
+  const stderr = new Gathered(process.stderr);
+  JOB_THREADS.start = (job, listener) => new WarmThread(job, listener);
+  process.chdir(directory);
+  try {
+    const exitCode = await runCommandLine(words);
+    return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.chdir(before.directory);
+    JOB_THREADS.start = before.start;
+    stdout.giveBack();
+    stderr.giveBack();
+  }
+}
+
+/** What is written to a stream, in its place. */
+class Gathered {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #write: Write;
+  readonly #pieces: Buffer[] = [];
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#write = stream.write.bind(stream);
+    stream.write = (
+      content: string | Uint8Array,
+      encodingOrDone?: BufferEncoding | ((error?: Error | null) => void),
+      done?: (error?: Error | null) => void,
+    ): boolean => {
+      this.#pieces.push(Buffer.from(content));
+      setImmediate(() => (typeof encodingOrDone === 'function' ? encodingOrDone() : done?.()));
+      return true;
+    };
+  }
+
+  text(): string {
+    return Buffer.concat(this.#pieces).toString('utf8');
+  }
+
+  giveBack(): void {
+    this.#stream.write = this.#write;
+  }
+}
+
+/** Messages are copied and come later, as between threads. */
+class WarmThread implements JobThread {
+  readonly #receiver: JobReceiver;
+  #isStopped = false;
+
+  constructor(job: Job, listener: ThreadListener) {
+    this.#receiver = new JobReceiver((message: FromWorker) => {
+      const copy = structuredClone(message);
+      setImmediate(() => {
+        if (!this.#isStopped) listener.onMessage(copy);
+      });
+    });
+    this.send({ kind: 'start', job });
+  }
+
+  send(message: ToWorker): void {
+    const copy = structuredClone(message);
+    setImmediate(() => {
+      if (!this.#isStopped) this.#receiver.receive(copy);
+    });
+  }
+
+  stop(): Promise<void> {
+    this.#isStopped = true;
+    return Promise.resolve();
+  }
+}
