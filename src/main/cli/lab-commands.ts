@@ -18,8 +18,8 @@ import {
 import { parseNumber } from './parse-number';
 
 /** Those that are there, and those that are not built yet. */
-const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'netns', 'svg'] as const;
-const EXPORT_FORMATS = [...BUILT_FORMATS, 'kind', 'html', 'png'] as const;
+const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'kind', 'netns', 'svg'] as const;
+const EXPORT_FORMATS = [...BUILT_FORMATS, 'html', 'png'] as const;
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -126,11 +126,12 @@ const EXPORT_NOTE = `
 bundle      the lab, its Scenarios and the captures of each, in one file for a teammate
 scenario    one .podwire.yaml with the lab, its objects and one Scenario, and nothing else
 kubernetes  the Kubernetes objects for kubectl apply, on any cluster
+kind        a bash script that makes a cluster with kind and gives it the objects
 netns       a bash script that builds the network with Linux's network namespaces, carries out the Scenarios' commands,
             and captures; root runs it, and nothing is left of it after that
 svg         the picture of the canvas, of the lab once it has settled
 
-Values of Secrets stay out of scenario and kubernetes; a bundle has the files as they are.`;
+Values of Secrets stay out of scenario, kubernetes and kind; a bundle has the files as they are.`;
 
 export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
   program

@@ -1,11 +1,12 @@
 /** A lab as one text for others: what `podwire export` writes in the formats that are text. */
 import { ok, type Result } from '../base/result';
 import type { ExportedText } from '../lab/export/exported-text';
+import { kindScriptOf } from '../lab/export/kind-script';
 import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
 import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file';
 import type { LabDocument } from '../lab/lab-document';
 
-export type TextFormat = 'kubernetes' | 'scenario';
+export type TextFormat = 'kubernetes' | 'kind' | 'scenario';
 export type ExportOutcome = Result<ExportedText, string>;
 /** What needs the lab up and settled. */
 export type RunningFormat = 'netns' | 'svg';
@@ -19,6 +20,8 @@ export function exportedTextOf(
   switch (format) {
     case 'kubernetes':
       return ok(kubernetesManifestsOf(document, choice));
+    case 'kind':
+      return ok(kindScriptOf(document, choice));
     case 'scenario':
       return scenarioFileOf(document, choice);
   }

@@ -312,9 +312,9 @@ describe('parseCommandLine', () => {
     expect(
       refusalOf('export', 'web.yaml', '--as', 'kubernetes', '--scenario', 'first-request').stderr,
     ).toContain('--scenario chooses what --as scenario or --as netns writes');
-    expect(commandOf('export', 'web.yaml', '--as', 'svg')).toEqual({
+    expect(commandOf('export', 'web.yaml', '--as', 'png')).toEqual({
       kind: 'not-built',
-      name: 'export --as svg',
+      name: 'export --as png',
     });
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
