@@ -24,7 +24,7 @@ interface AskedQuestion {
 const PREFIX = 'podwire.lesson.';
 const NOTHING: LessonProgress = { answers: new Map(), hasPassed: false };
 
-export function questionsOf({ guides, diagnosis }: ContractScenario): readonly AskedQuestion[] {
+function questionsOf({ guides, diagnosis }: ContractScenario): readonly AskedQuestion[] {
   const predictions = guides.flatMap(({ predict }, index) =>
     predict === undefined ? [] : [{ id: predictionId(index), question: predict }],
   );

@@ -340,7 +340,7 @@ function deleteEntry(input: MenuInput): MenuAction {
 }
 
 /** As the contract names them. What is written nowhere, such as a wire, is not deleted. */
-export function deletableRefs({ refs, picture }: Pick<MenuInput, 'refs' | 'picture'>): readonly string[] {
+function deletableRefs({ refs, picture }: Pick<MenuInput, 'refs' | 'picture'>): readonly string[] {
   return refs.map((ref) => contractRefOf(ref, picture.machines)).filter((ref) => ref !== undefined);
 }
 
