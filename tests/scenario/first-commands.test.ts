@@ -5,7 +5,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CHECKOUT, PODWIRE, podwire, run, Workspace } from '#kit/podwire';
+import { CHECKOUT, PODWIRE, podwire, podwireProcess, run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
@@ -27,7 +27,8 @@ async function podAddress(target: string): Promise<string> {
 
 describe('podwire exec', () => {
   it('prints the page of nginx, fetched through the Service, and nothing else', async () => {
-    const { exitCode, stdout, stderr } = await inClient('wget', '-qO-', 'http://web');
+    const words = ['exec', lab, 'client', '--', 'wget', '-qO-', 'http://web'];
+    const { exitCode, stdout, stderr } = await podwireProcess(words);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!<\/title>/u);
     expect(stdout).toMatch(/<\/html>\n$/u);
