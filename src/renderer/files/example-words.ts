@@ -1,7 +1,7 @@
 /** What a lab that comes with Podwire is called and what it shows, in the language of the window. */
 import type { ExampleLab } from '../../main/contract/example-requests';
 import type { Messages } from '../i18n/messages';
-import { localText } from '../scenario/local-text';
+import { localText } from '../i18n/local-text';
 
 export function exampleWords(
   { name, text, title, about }: ExampleLab,

@@ -3,7 +3,7 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useId, useState, type ReactElement } from 'react';
 import type { LessonQuestion } from '../../main/contract/scenario-requests';
 import { useMessages } from '../i18n/messages-context';
-import { localText } from './local-text';
+import { localText } from '../i18n/local-text';
 
 export function QuestionCard(props: {
   readonly question: LessonQuestion;

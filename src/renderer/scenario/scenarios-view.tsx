@@ -14,7 +14,7 @@ import {
   type LessonProgress,
   type LessonSummary,
 } from './lesson-progress';
-import { localText } from './local-text';
+import { localText } from '../i18n/local-text';
 import { QuestionCard } from './question-card';
 import { RecordingSteps } from './recording-steps';
 import { runOutcomeOf } from './run-outcome';

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { StepGuide } from '../../main/contract/scenario-requests';
 import { useMessages } from '../i18n/messages-context';
-import { localText } from './local-text';
+import { localText } from '../i18n/local-text';
 import { QuestionCard } from './question-card';
 
 export interface StepAnswers {
