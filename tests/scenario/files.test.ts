@@ -192,12 +192,6 @@ describe('what is not what it seems', () => {
       'this is a PNG image, not text',
     ],
     [
-      'a capture',
-      'lab.pcapng',
-      Buffer.from([0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 0]),
-      'this is a pcapng capture, not text',
-    ],
-    [
       'a compressed file',
       'lab.yaml',
       Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]),
@@ -210,6 +204,15 @@ describe('what is not what it seems', () => {
     const outcome = await page.request('file.open', { path: workspace.file(name) });
     expect(outcome).toMatchObject({ kind: 'refused', diagnostics: [{ severity: 'error', message }] });
     expect(await page.text()).toBe(SHOP_LAB);
+    expect((await page.request('file.get', {})).labNumber).toBe(1);
+  });
+
+  it('is said of a capture, too, which would be listed in the lab that is open', async () => {
+    const capture = Buffer.from([0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 0]);
+    const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'web.pcapng': capture });
+    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const outcome = await page.request('file.open', { path: workspace.file('web.pcapng') });
+    expect(outcome.kind === 'failed' && outcome.message).toMatch(/^Cannot open web\.pcapng: /u);
     expect((await page.request('file.get', {})).labNumber).toBe(1);
   });
 
