@@ -206,11 +206,6 @@ export interface VerifyCommand {
   readonly format: 'text' | 'json';
 }
 
-export interface UnbuiltCommand {
-  readonly kind: 'not-built';
-  readonly name: string;
-}
-
 export type Command =
   | ExecCommand
   | CaptureCommand
@@ -231,5 +226,4 @@ export type Command =
   | FormatCommand
   | DiffCommand
   | ImportCommand
-  | VerifyCommand
-  | UnbuiltCommand;
+  | VerifyCommand;

@@ -17,9 +17,18 @@ import {
 } from './command-options';
 import { parseNumber } from './parse-number';
 
-/** Those that are there, and those that are not built yet. */
-const BUILT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'kind', 'netns', 'svg'] as const;
-const EXPORT_FORMATS = [...BUILT_FORMATS, 'html', 'png'] as const;
+const EXPORT_FORMATS = [
+  'bundle',
+  'html',
+  'scenario',
+  'kubernetes',
+  'kind',
+  'netns',
+  'svg',
+  'mermaid',
+] as const;
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
+const WITH_SCENARIO: readonly ExportFormat[] = ['scenario', 'netns', 'html'];
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -115,7 +124,7 @@ export function addShell(program: CommanderCommand, accept: AcceptCommand): void
 }
 
 interface ExportFlags {
-  readonly as: (typeof EXPORT_FORMATS)[number];
+  readonly as: ExportFormat;
   readonly o?: string;
   readonly scenario?: string;
   readonly withSecrets?: true;
@@ -123,41 +132,52 @@ interface ExportFlags {
 }
 
 const EXPORT_NOTE = `
-bundle      the lab, its Scenarios and the captures of each, in one file for a teammate
+bundle      the lab, its Scenarios and the captures of each, and its picture, in one file for a teammate
+html        one page that needs nothing beside it: picture, Scenarios as they went, captures to browse, text
 scenario    one .podwire.yaml with the lab, its objects and one Scenario, and nothing else
 kubernetes  the Kubernetes objects for kubectl apply, on any cluster
 kind        a bash script that makes a cluster with kind and gives it the objects
 netns       a bash script that builds the network with Linux's network namespaces, carries out the Scenarios' commands,
             and captures; root runs it, and nothing is left of it after that
 svg         the picture of the canvas, of the lab once it has settled
+mermaid     networks, machines, Pods, Services and Ingresses as a flowchart of Mermaid, for Markdown
 
-Values of Secrets stay out of scenario, kubernetes and kind; a bundle has the files as they are.`;
+Values of Secrets stay out of html, scenario, kubernetes and kind; a bundle has the files as they are.`;
+
+/** Pixels need a program that draws letters. */
+const PNG_REFUSAL =
+  'The command line has no program that makes pixels. The window saves a PNG (File, Export as); --as svg is the same picture, which rsvg-convert or Inkscape make a PNG of.';
 
 export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
   program
     .command('export')
     .description('a lab for others')
     .argument('<LAB>')
-    .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .addOption(
+      new Option('--as <FORMAT>', 'format')
+        .choices(EXPORT_FORMATS)
+        .argParser(parseExportFormat)
+        .makeOptionMandatory(),
+    )
     .option(
       '-o <PATH>',
       'where it goes; - is standard output, where texts go without it; a bundle is NAME.podwire',
     )
     .option(
       '--scenario <NAME>',
-      'the Scenario of a scenario file, its only one without it; or of a script, all without it',
+      'the Scenario of a scenario file, its only one without it; or of a page or script, all without it',
     )
     .option('--with-secrets', 'values of Secrets go along')
     .option('-v, --verbose', 'say what was chosen for the lab')
     .addHelpText('after', EXPORT_NOTE)
     .action((path: string, flags: ExportFlags) => {
-      const format = BUILT_FORMATS.find((built) => built === flags.as);
-      if (format === undefined) {
-        accept({ kind: 'not-built', name: `export --as ${flags.as}` });
-        return;
-      }
-      if (flags.scenario !== undefined && format !== 'scenario' && format !== 'netns') {
-        throw new InvalidArgumentError('--scenario chooses what --as scenario or --as netns writes.');
+      const { as: format } = flags;
+      if (flags.scenario !== undefined && !WITH_SCENARIO.includes(format)) {
+        const last = WITH_SCENARIO.at(-1) ?? '';
+        const others = WITH_SCENARIO.slice(0, -1)
+          .map((each) => `--as ${each}`)
+          .join(', ');
+        throw new InvalidArgumentError(`--scenario chooses what ${others} or --as ${last} writes.`);
       }
       accept({
         kind: 'export',
@@ -168,6 +188,14 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         hasSecrets: flags.withSecrets === true,
       });
     });
+}
+
+function parseExportFormat(text: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((each) => each === text);
+  if (format !== undefined) return format;
+  throw new InvalidArgumentError(
+    text === 'png' ? PNG_REFUSAL : `Allowed choices are ${EXPORT_FORMATS.join(', ')}.`,
+  );
 }
 
 export function addFormat(program: CommanderCommand, accept: AcceptCommand): void {

@@ -84,9 +84,6 @@ export async function performCommand(command: Command): Promise<number> {
       return (await import('./perform-serve')).performServe(command);
     case 'shell':
       return (await import('./perform-shell')).performShell(command);
-    case 'not-built':
-      await writeErrorOutput(`podwire: ${command.name} is not built yet; podwire --help lists what is\n`);
-      return 2;
   }
 }
 

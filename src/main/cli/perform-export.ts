@@ -14,7 +14,10 @@ export async function performExport(command: ExportCommand): Promise<number> {
   return format === 'bundle' ? exportBundle(command) : exportText(command, format);
 }
 
-/** What was there stays when the lab is refused. */
+/** The code of a lab that is refused, or of one that could not be simulated, is greater. */
+const SCENARIO_FAILED = 1;
+
+/** What was there stays when the lab is refused; where a Scenario failed, that is what others shall see. */
 async function exportText(command: ExportCommand, format: TextFormat | RunningFormat): Promise<number> {
   const { filePath, scenario, hasSecrets } = command;
   const lab = await readLabInput(command.lab);
@@ -27,7 +30,7 @@ async function exportText(command: ExportCommand, format: TextFormat | RunningFo
       return Promise.resolve();
     },
   });
-  if (exitCode === 0) await writeExport(filePath, Buffer.from(pieces.join('')));
+  if (exitCode <= SCENARIO_FAILED) await writeExport(filePath, Buffer.from(pieces.join('')));
   return exitCode;
 }
 

@@ -1,15 +1,20 @@
 /** `podwire export LAB` in the formats that are one text. */
-import { designOf } from '../../sim/api/lab-editing';
 import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import type { JobContext } from './job-context';
+import { labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
 import type { Job } from './worker-message';
 
 type ExportJob = Job & { readonly kind: 'export' };
 
-/** Answers 2 when the lab, or what was chosen of it, is refused. */
+/** Answers 2 when the lab, or what was chosen of it, is refused; 1 when a Scenario that was carried out for it failed. */
 export async function runExportJob(job: ExportJob, { output }: JobContext): Promise<number> {
-  const exported = await exportedOf(job, output);
+  const { format } = job;
+  if (format === 'html') {
+    const { exportLabPage } = await import('./lab-page/export-lab-page');
+    return exportLabPage(job.lab, job, output);
+  }
+  const exported = await exportedOf(job, format, output);
   if (exported === undefined) return 2;
   if (!exported.ok) {
     output.writeError(`podwire: ${exported.error}\n`);
@@ -21,15 +26,21 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
 }
 
 /** Undefined when the lab is refused; why is on standard error then. */
-async function exportedOf(job: ExportJob, output: JobContext['output']): Promise<ExportOutcome | undefined> {
-  const { format } = job;
+async function exportedOf(
+  job: ExportJob,
+  format: Exclude<ExportJob['format'], 'html'>,
+  output: JobContext['output'],
+): Promise<ExportOutcome | undefined> {
   if (format === 'svg') {
     const simulation = openLab(job.lab, output);
     if (simulation === undefined) return undefined;
-    const { labSvgOf } = await import('../../renderer/canvas/lab-svg');
-    const { document } = simulation;
-    const design = { version: 0, ...designOf(document) };
-    return { ok: true, value: { text: labSvgOf(simulation.topology(), design, document.name), notes: [] } };
+    return { ok: true, value: { text: await labPicture(simulation, 'paper'), notes: [] } };
+  }
+  if (format === 'mermaid') {
+    const simulation = openLab(job.lab, output);
+    if (simulation === undefined) return undefined;
+    const { mermaidOf } = await import('../../sim/api/export-mermaid');
+    return { ok: true, value: mermaidOf(simulation) };
   }
   if (format === 'netns') {
     const simulation = openLab(job.lab, output);

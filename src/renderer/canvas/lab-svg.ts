@@ -25,7 +25,9 @@ import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import { elementsOf, type CanvasEdge } from './elements-of';
 import type { Box, Point } from './geometry';
 import { layoutOf } from './layout-of';
+import type { CanvasPalette } from './canvas-colors';
 import { PAPER, PAPER_BACKGROUND } from './paper-palette';
+import { THEMED, THEMED_BACKGROUND, themedStyle } from './themed-palette';
 
 const MARGIN = 16;
 const FAMILIES = {
@@ -46,20 +48,41 @@ interface Drawn {
   readonly text: string;
 }
 
-export function labSvgOf(topology: Topology, design: Design, title: string): string {
+interface DrawnLab {
+  readonly topology: Topology;
+  readonly design: Design;
+  readonly title: string;
+  /** For a file of its own, or for a page, whose color scheme it follows. */
+  readonly colors: 'paper' | 'themed';
+}
+
+interface Colors {
+  readonly palette: CanvasPalette;
+  readonly background: string;
+  /** An element. */
+  readonly style: string;
+}
+
+const COLORS: Readonly<Record<DrawnLab['colors'], Colors>> = {
+  paper: { palette: PAPER, background: PAPER_BACKGROUND, style: '' },
+  themed: { palette: THEMED, background: THEMED_BACKGROUND, style: `<style>${themedStyle()}</style>\n` },
+};
+
+export function labSvgOf({ topology, design, title, colors }: DrawnLab): string {
+  const { palette, background, style } = COLORS[colors];
   const { t } = createMessages('en', EN);
   const picture = labPictureOf(topology, design);
   const layout = layoutOf(picture);
   const { nodes, edges } = elementsOf(picture, layout, t);
   const drawn: Drawn[] = [];
   for (const edge of edges) {
-    const look = edgeLook(edge, NO_MARKS, PAPER);
+    const look = edgeLook(edge, NO_MARKS, palette);
     if (look !== undefined) drawn.push({ level: look.level, text: edgeText(edge, look) });
   }
   for (const node of nodes) {
     // What stands for others from farther off has no place where all is shown.
     if (node.distance === 'far') continue;
-    const look = nodeLook(node, NO_MARKS, PAPER);
+    const look = nodeLook(node, NO_MARKS, palette);
     drawn.push({ level: look.level, text: nodeText(node, look) });
   }
   const body = LEVELS.flatMap((level) =>
@@ -69,7 +92,7 @@ export function labSvgOf(topology: Topology, design: Design, title: string): str
   const size = `width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(title)}">
 <title>${escaped(title)}</title>
-<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${PAPER_BACKGROUND}"/>
+${style}<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>
 ${body.join('\n')}
 </svg>
 `;

@@ -6,10 +6,13 @@ import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
 import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file';
 import type { LabDocument } from '../lab/lab-document';
 
+export { clusterWordsOf } from '../lab/cluster-words';
+export { sharedTextsOf } from '../lab/export/shared-texts';
+
 export type TextFormat = 'kubernetes' | 'kind' | 'scenario';
 export type ExportOutcome = Result<ExportedText, string>;
 /** What needs the lab up and settled. */
-export type RunningFormat = 'netns' | 'svg';
+export type RunningFormat = 'netns' | 'svg' | 'html' | 'mermaid';
 
 /** What is wrong with the choice is a sentence. */
 export function exportedTextOf(

@@ -4,11 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { designOf } from '#sim/api/lab-editing';
 import { labSvgOf } from '../../../../src/renderer/canvas/lab-svg';
-import { PAPER, PAPER_BACKGROUND } from '../../../../src/renderer/canvas/paper-palette';
+import {
+  NIGHT,
+  NIGHT_BACKGROUND,
+  PAPER,
+  PAPER_BACKGROUND,
+} from '../../../../src/renderer/canvas/paper-palette';
 
-function pictureOf(file: string, title: string): string {
+function pictureOf(file: string, title: string, colors: 'paper' | 'themed' = 'paper'): string {
   const { simulation } = new CommandLab({ [file]: readFileSync(`resources/labs/${file}`, 'utf8') });
-  return labSvgOf(simulation.topology(), { version: 0, ...designOf(simulation.document) }, title);
+  const design = { version: 0, ...designOf(simulation.document) };
+  return labSvgOf({ topology: simulation.topology(), design, title, colors });
 }
 
 describe('the picture of a lab as SVG', () => {
@@ -39,14 +45,28 @@ describe('the picture of a lab as SVG', () => {
     expect(pictureOf('flannel-vxlan.podwire.yaml', 'flannel & <friends>')).toBe(svg);
   });
 
-  it('has the colors of the light theme', () => {
+  it('has the colors of the themes', () => {
     const sheet = readFileSync('src/renderer/ui/base.css', 'utf8');
-    const light = sheet.slice(0, sheet.indexOf("data-theme='dark'"));
-    const colorOf = (name: string): string | undefined =>
-      new RegExp(`--${name}: ([^;]+);`, 'u').exec(light)?.[1];
+    const themes = sheet.split("data-theme='dark'");
+    const colorOf = (theme: 0 | 1, name: string): string | undefined =>
+      new RegExp(`--${name}: ([^;]+);`, 'u').exec(themes[theme] ?? '')?.[1];
     const code = readFileSync('src/renderer/canvas/canvas-palette.ts', 'utf8');
     const named = [...code.matchAll(/(\w+): read\('([^']+)'\)/gu)];
-    expect(Object.fromEntries(named.map(([, key = '', name = '']) => [key, colorOf(name)]))).toEqual(PAPER);
-    expect(PAPER_BACKGROUND).toBe(colorOf('canvas'));
+    const paletteOf = (theme: 0 | 1): Record<string, string | undefined> =>
+      Object.fromEntries(named.map(([, key = '', name = '']) => [key, colorOf(theme, name)]));
+    expect(paletteOf(0)).toEqual(PAPER);
+    expect(paletteOf(1)).toEqual(NIGHT);
+    expect([PAPER_BACKGROUND, NIGHT_BACKGROUND]).toEqual([colorOf(0, 'canvas'), colorOf(1, 'canvas')]);
+  });
+
+  it('is light or dark as the page that it stands in', () => {
+    const themed = pictureOf('flannel-vxlan.podwire.yaml', 'flannel', 'themed');
+    expect(themed).toContain(`--pw-machine:light-dark(${PAPER.machine},${NIGHT.machine})`);
+    const drawn = themed.slice(themed.indexOf('</style>'));
+    expect(drawn).toContain('fill="var(--pw-machine)"');
+    expect(drawn).not.toMatch(/#[0-9a-f]{6}/u);
+    const known = new Set([...themed.matchAll(/(--pw-[a-z-]+):/gu)].map(([, name]) => name));
+    const used = new Set([...drawn.matchAll(/var\((--pw-[a-z-]+)\)/gu)].map(([, name]) => name));
+    expect([...used].filter((name) => !known.has(name))).toEqual([]);
   });
 });
