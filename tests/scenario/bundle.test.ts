@@ -65,6 +65,8 @@ describe('podwire export --as bundle', () => {
     const files = unzipSync(readFileSync(workspace.file('shop.podwire')));
     expect(Object.keys(files)).toEqual([
       'podwire-bundle.json',
+      'README.md',
+      'picture.svg',
       'lab/shop.podwire.yaml',
       'lab/web.yaml',
       'captures/first-request/web.pcapng',
@@ -79,6 +81,15 @@ describe('podwire export --as bundle', () => {
       ],
     });
     expect(new TextDecoder().decode(files['lab/web.yaml'])).toBe(WEB_MANIFEST);
+  });
+
+  it('has a picture and a readme for who unpacks it', () => {
+    const files = unzipSync(readFileSync(workspace.file('shop.podwire')));
+    expect(new TextDecoder().decode(files['picture.svg'])).toMatch(/^<svg [^]*>node1<[^]*<\/svg>\n$/u);
+    const readme = new TextDecoder().decode(files['README.md']);
+    expect(readme).toContain('# shop\n');
+    expect(readme).toContain('| unreachable | failed | 1 |');
+    expect(readme).toMatch(/\| first-request \| web \| \d+ \| `[0-9a-f]{64}` \|/u);
   });
 
   it('writes the same bytes each time, from any folder and in any time zone', async () => {

@@ -1,12 +1,16 @@
 /** One file for a teammate: a lab, its Scenarios, and the captures of each, made by playing it on a fresh copy. */
 import { bundleFilesOf, writeBundle, type BundleCapture } from '../../sim/api/bundle';
 import { manifestNamesOf } from '../../sim/api/lab-editing';
-import { formatDiagnostic, readLab, type Diagnostic } from '../../sim/api/read-lab';
+import { labLeavingNotesOf } from '../../sim/api/leaving-notes';
+import { formatDiagnostic, readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
+import { bundleReadmeOf } from './bundle-readme';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
+import { labPicture } from './lab-picture';
+import { openSimulation } from './open-simulation';
 import type { FromWorker, InputFile, Job } from './worker-message';
 
 /** Answers 0, 1 when a Scenario failed, and 2 when there is no bundle: the diagnostics were posted then. */
@@ -31,10 +35,10 @@ export async function runBundleJob(
   const document = readLab(named.value);
   if (!document.ok) return refuse(document.error);
   const captures: BundleCapture[] = [];
-  const failures: string[] = [];
+  const reports: ScenarioReport[] = [];
   for (const scenario of document.value.scenarios) {
     const run = runScenario(document.value, scenario, { images: imageCatalogue(), hasWholeCapture: true });
-    failures.push(...failuresOf(run.ok ? run.value.report() : run.error));
+    reports.push(run.ok ? run.value.report() : run.error);
     await output.pause();
     if (!run.ok) continue;
     for (const capture of run.value.captures()) {
@@ -42,13 +46,29 @@ export async function runBundleJob(
       captures.push({ scenario: scenario.name, ...capture, bytes });
     }
   }
+  const failures = reports.flatMap(failuresOf);
+  const fileNames = named.value.map(({ name }) => name);
+  const picture = await pictureOf(document.value);
+  const hasPicture = picture !== undefined;
+  const readme = bundleReadmeOf({ document: document.value, fileNames, reports, captures, hasPicture });
+  const beside = [{ path: 'README.md', bytes: new TextEncoder().encode(readme) }];
+  if (hasPicture) beside.push({ path: 'picture.svg', bytes: new TextEncoder().encode(picture) });
+  for (const note of labLeavingNotesOf(document.value)) output.writeError(`podwire: note: ${note}\n`);
   post({
     kind: 'bundle',
-    bytes: writeBundle({ files: named.value, captures }),
+    bytes: writeBundle({ files: named.value, captures }, beside),
     captures: captures.map(({ scenario, name, packets, sha256 }) => ({ scenario, name, packets, sha256 })),
     failures,
   });
   return failures.length === 0 ? 0 : 1;
+}
+
+/** Undefined where the lab does not come up, which each Scenario says. */
+async function pictureOf(document: LabDocument): Promise<string | undefined> {
+  const opened = openSimulation(document);
+  if (!opened.ok) return undefined;
+  opened.value.settle();
+  return labPicture(opened.value, 'paper');
 }
 
 /** Manifests that the lab names and a bundle cannot hold. */

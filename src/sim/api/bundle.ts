@@ -2,8 +2,8 @@
  * Bundles, `NAME.podwire`: a lab, its Scenarios and their captures in one file for a teammate.
  *
  * A zip archive with `podwire-bundle.json` (what it holds, with a hash of each capture), the files of the lab below
- * `lab/` with their names relative to each other, and the captures as `captures/SCENARIO/NAME.pcapng`. The same lab gives
- * the same bytes.
+ * `lab/` with their names relative to each other, and the captures as `captures/SCENARIO/NAME.pcapng`; beside them what people
+ * look at who unpack it. The same lab gives the same bytes.
  */
 import { z } from 'zod';
 import type { Diagnostic } from '../base/diagnostic';
@@ -90,8 +90,8 @@ export function readBundle(bytes: Uint8Array, name: string): Result<Bundle, read
   return index.ok ? gather(name, index.value, archived) : index;
 }
 
-/** The same bytes for the same bundle. */
-export function writeBundle(bundle: Bundle): Uint8Array {
+/** The same bytes for the same bundle. `beside` are files for people, which nothing reads. */
+export function writeBundle(bundle: Bundle, beside: readonly ArchivedFile[] = []): Uint8Array {
   const paths = capturePathsOf(bundle.captures);
   const index = {
     apiVersion: VERSION,
@@ -107,6 +107,7 @@ export function writeBundle(bundle: Bundle): Uint8Array {
   };
   return writeArchive([
     { path: INDEX_PATH, bytes: bytesOfUtf8(`${JSON.stringify(index, undefined, 2)}\n`) },
+    ...beside,
     ...bundle.files.map(({ name, bytes }) => ({ path: `${LAB_FOLDER}${name}`, bytes })),
     ...bundle.captures.map(({ bytes }, position): ArchivedFile => ({ path: paths[position] ?? '', bytes })),
   ]);
