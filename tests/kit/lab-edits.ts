@@ -7,6 +7,7 @@ import type { LabDocument } from '#sim/lab/lab-document';
 import type { ReadCache } from '#sim/lab/read-cache';
 import { readLab } from '#sim/lab/read-lab';
 import { TextFile } from '#sim/lab/source/text-file';
+import { plainWords, type Plain } from './plain-words';
 import type { LabFiles } from './lab-text';
 
 const encoder = new TextEncoder();
@@ -35,9 +36,14 @@ export function documentOf(
   return read.value;
 }
 
-export function editOf(files: LabFiles | string, command: LabCommand, options: EditOptions = {}): LabEdit {
+/** With its sentences in English. */
+export function editOf(
+  files: LabFiles | string,
+  command: LabCommand,
+  options: EditOptions = {},
+): Plain<LabEdit> {
   const texts = textFilesOf(typeof files === 'string' ? { 'lab.yaml': files } : files);
-  return editTexts(texts, command, options);
+  return plainWords(editTexts(texts, command, options));
 }
 
 export function editTexts(
@@ -66,7 +72,7 @@ export interface EditedLab {
 export function edited(files: LabFiles | string, command: LabCommand, options: EditOptions = {}): EditedLab {
   const texts = textFilesOf(typeof files === 'string' ? { 'lab.yaml': files } : files);
   const edit = editTexts(texts, command, options);
-  if (edit.kind !== 'edit') throw new Error(edit.message);
+  if (edit.kind !== 'edit') throw new Error(inEnglish(edit.message));
   const before = texts.map((file) => file.encode());
   const applied = edit.files.map(({ name, changes }) => {
     const file = texts.find((candidate) => candidate.name === name);
@@ -94,6 +100,6 @@ export function editedText(text: string, command: LabCommand, options: EditOptio
 /** What is said when an edit is refused. */
 export function refusalOf(files: LabFiles | string, command: LabCommand, options: EditOptions = {}): string {
   const edit = editOf(files, command, options);
-  if (edit.kind === 'edit') throw new Error(`expected a refusal, got the edit "${inEnglish(edit.name)}"`);
+  if (edit.kind === 'edit') throw new Error(`expected a refusal, got the edit "${edit.name}"`);
   return edit.message;
 }

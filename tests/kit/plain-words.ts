@@ -5,11 +5,9 @@ import { wordingSchema, type Wording } from '#main/contract/wording';
 /** With text wherever a sentence may stand. */
 export type Plain<T> = Wording extends T
   ? string
-  : T extends readonly (infer Each)[]
-    ? readonly Plain<Each>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Plain<T[Key]> }
-      : T;
+  : T extends object
+    ? { readonly [Key in keyof T]: Plain<T[Key]> }
+    : T;
 
 export function plainWords<T>(value: T): Plain<T> {
   return plain(value) as Plain<T>;

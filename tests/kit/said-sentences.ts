@@ -15,10 +15,11 @@ interface SaidSentences {
   readonly unreadable: readonly string[];
 }
 
-export function saidSentences(): SaidSentences {
+/** Of these folders. */
+export function saidSentences(...folders: readonly string[]): SaidSentences {
   const keys = new Set<string>();
   const unreadable: string[] = [];
-  for (const file of FOLDERS.flatMap(sourcesIn)) {
+  for (const file of (folders.length === 0 ? FOLDERS : folders).flatMap(sourcesIn)) {
     const text = readFileSync(file, 'utf8');
     if (!IMPORT.test(text)) continue;
     const found = [...text.matchAll(KEY)].map(([, literal = '']) => textOf(literal));

@@ -208,11 +208,11 @@ const editOutcomeSchema = z.discriminatedUnion('kind', [
   /** Why not, and what could be done instead. */
   z.strictObject({
     kind: z.literal('refused'),
-    message: z.string(),
-    offer: z.strictObject({ label: z.string(), command: editCommandSchema }).optional(),
+    message: wordingSchema,
+    offer: z.strictObject({ label: wordingSchema, command: editCommandSchema }).optional(),
   }),
   /** A plain manifest stays kubectl's own: the edit needs a lab file beside it. Ask once, then send `makesLabFile`. */
-  z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: z.string() }),
+  z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: wordingSchema }),
 ]);
 export type EditOutcome = Readonly<z.infer<typeof editOutcomeSchema>>;
 

@@ -1,6 +1,7 @@
 /** Scenarios of the lab: recording what is done, and playing it again. */
 import { z } from 'zod';
 import { locationSchema } from './diagnostic';
+import { wordingSchema } from './wording';
 
 const noArguments = z.strictObject({});
 
@@ -39,6 +40,8 @@ const scenarioSchema = z.strictObject({
       hints: z.array(localTextSchema),
       /** To be answered before the step is carried out. */
       predict: questionSchema.optional(),
+      /** What a step does that is not named before the lesson is solved. */
+      hidden: z.string().optional(),
     }),
   ),
   captures: z.array(z.string()),
@@ -93,7 +96,7 @@ export const SCENARIO_REQUESTS = {
     request: z.strictObject({ name: z.string() }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('playing') }),
-      z.strictObject({ kind: z.literal('no-such-scenario'), message: z.string() }),
+      z.strictObject({ kind: z.literal('no-such-scenario'), message: wordingSchema }),
     ]),
   },
   'scenario.stop': { request: noArguments, response: z.undefined() },
@@ -112,8 +115,8 @@ export const SCENARIO_REQUESTS = {
     }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('recorded'), name: z.string(), stepCount: z.int() }),
-      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
-      z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: z.string() }),
+      z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
+      z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: wordingSchema }),
     ]),
   },
   'recording.discard': { request: noArguments, response: recordingSchema },

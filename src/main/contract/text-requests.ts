@@ -73,7 +73,7 @@ export const TEXT_REQUESTS = {
       z.strictObject({ kind: z.literal('accepted'), version: z.int() }),
       z.strictObject({ kind: z.literal('outdated'), version: z.int() }),
       /** The file would be larger than what can be opened again. */
-      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+      z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
     ]),
   },
   /** Changes that somebody chose from what was offered for version `base`, as one edit that is applied at once. */
@@ -83,7 +83,7 @@ export const TEXT_REQUESTS = {
       z.strictObject({ kind: z.literal('done'), version: z.int() }),
       /** The text is another one by now. */
       z.strictObject({ kind: z.literal('outdated'), version: z.int() }),
-      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+      z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
     ]),
   },
   /** Reads and applies the text now: at the end of typing, and for a text that is too large to be followed. */

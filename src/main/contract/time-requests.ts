@@ -22,7 +22,7 @@ export type TimelineMark = Readonly<z.infer<typeof markSchema>>;
 const refusable = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done') }),
   /** In a sentence. */
-  z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+  z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
 ]);
 
 export const TIME_REQUESTS = {

@@ -1,4 +1,5 @@
 /** What an edit of the canvas needs to know of the running lab, and what is said when it is refused. */
+import { say, type Wording } from '../../sim/api/sentence';
 import type { LabEdit } from '../../sim/api/lab-editing';
 import type { Simulation } from '../../sim/api/simulation';
 import type { EditOutcome } from '../contract/design';
@@ -19,13 +20,19 @@ export function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refuse
 export function editProblemOf(
   reading: TextReading,
   application: TextState['application'],
-): string | undefined {
+): Wording | undefined {
   if (application.kind === 'unread') {
-    return 'The text is too large to be read while it is edited; have it read first.';
+    return say('The text is too large to be read while it is edited; have it read first.');
   }
   if (!reading.isBroken) return undefined;
   const error = reading.diagnostics.find(({ severity }) => severity === 'error');
   const { location } = error ?? {};
-  const place = location === undefined ? '' : ` in ${location.file}, line ${location.line}`;
-  return `The text has an error${place}: ${error?.message ?? ''}. Mend it first, or undo.`;
+  const problem = error?.message ?? '';
+  return location === undefined
+    ? say('The text has an error: {problem}. Mend it first, or undo.', { problem })
+    : say('The text has an error in {file}, line {line}: {problem}. Mend it first, or undo.', {
+        file: location.file,
+        line: location.line,
+        problem,
+      });
 }

@@ -49,7 +49,7 @@ export class SessionText {
     const { files, version } = this;
     if (base !== version) return { kind: 'outdated', version };
     const slot = files.find(file);
-    if (slot === undefined) return { kind: 'refused', message: `there is no file ${file}` };
+    if (slot === undefined) return { kind: 'refused', message: noSuchFile(file) };
     const problem = changesProblem(slot.file.text, changes) ?? this.#sizeProblem(slot, changes);
     if (problem !== undefined) return { kind: 'refused', message: problem };
     const [first] = changes;
@@ -75,7 +75,7 @@ export class SessionText {
     if (base !== version) return { kind: 'outdated', version };
     for (const { name, changes } of files) {
       const slot = this.files.find(name);
-      if (slot === undefined) return { kind: 'refused', message: `there is no file ${name}` };
+      if (slot === undefined) return { kind: 'refused', message: noSuchFile(name) };
       const message = changesProblem(slot.file.text, changes) ?? this.#sizeProblem(slot, changes);
       if (message !== undefined) return { kind: 'refused', message };
     }
@@ -136,9 +136,9 @@ export class SessionText {
     this.#onNews({ kind: 'other-files', version: this.version });
   }
 
-  #sizeProblem(slot: FileSlot, changes: readonly TextChange[]): string | undefined {
+  #sizeProblem(slot: FileSlot, changes: readonly TextChange[]): Wording | undefined {
     if (this.files.hasRoomFor(slot, changes)) return undefined;
-    return `${slot.file.name} would be larger than 16 MiB, and could not be opened again`;
+    return say('{file} would be larger than 16 MiB, and could not be opened again', { file: slot.file.name });
   }
 
   #perform(name: Wording, steps: readonly EditStep[], replacedPods: readonly string[] = []): HistoryEntry {
@@ -176,13 +176,18 @@ function growthOf(changes: readonly TextChange[]): number {
   return changes.reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
 }
 
+function noSuchFile(file: string): Wording {
+  return say('there is no file {file}', { file });
+}
+
 /** What a page must not send. */
-function changesProblem(text: string, changes: readonly TextChange[]): string | undefined {
+function changesProblem(text: string, changes: readonly TextChange[]): Wording | undefined {
   let end = 0;
   for (const { from, to, insert } of changes) {
-    if (from < end || to < from) return 'changes must be sorted and must not overlap';
-    if (to > text.length) return `a change reaches to ${to}, and the text ends at ${text.length}`;
-    if (insert.includes('\r')) return String.raw`line ends must be \n`;
+    if (from < end || to < from) return say('changes must be sorted and must not overlap');
+    if (to > text.length)
+      return say('a change reaches to {to}, and the text ends at {end}', { to, end: text.length });
+    if (insert.includes('\r')) return say('line ends must be line feeds alone');
     end = to;
   }
   return undefined;

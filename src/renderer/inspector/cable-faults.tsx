@@ -95,7 +95,7 @@ function FaultForm(props: {
   readonly direction: FaultDirection;
   readonly faults: CableFaults;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { cable, direction, faults } = props;
   const { design } = useStores();
   const isConnected = useLab((state) => state.isConnected);
@@ -108,7 +108,7 @@ function FaultForm(props: {
     if (outcome.kind === 'refused') {
       // It is said here, where somebody looks.
       design.getState().dismissRefusal();
-      setProblem(outcome.message);
+      setProblem(words(outcome.message));
       return;
     }
     setProblem(undefined);

@@ -5,6 +5,7 @@ import type { Design, EditCommand, EditOutcome } from '../../main/contract/desig
 import type { LabApi } from '../../main/contract/lab-api';
 import { pageRefOf } from './design-ref';
 import { refsOfDesign } from './lab-picture';
+import { doneWords } from './done-words';
 import type { NoticeContent } from './notice-store';
 
 /** A place in the window, where an edit was made and its answer belongs. */
@@ -53,7 +54,7 @@ interface Surroundings {
   readonly undo: () => Promise<void>;
   readonly selectAll: (refs: readonly string[]) => void;
   readonly notify: (content: NoticeContent) => void;
-  /** Names of edits in the language of the moment. */
+  /** Names and refusals of edits in the language of the moment. */
   readonly words: Messages['words'];
 }
 
@@ -62,6 +63,7 @@ export function createDesignStore(
   surroundings: Surroundings,
   t: Translate,
 ): StoreApi<DesignState> {
+  const { words } = surroundings;
   let generation: number | undefined;
   let announcements = 0;
 
@@ -78,11 +80,13 @@ export function createDesignStore(
   function take(outcome: EditOutcome, command: EditCommand, at: EditPlace | undefined): void {
     const { announce } = store.getState();
     if (outcome.kind === 'needs-lab-file') {
-      store.setState({ question: { command, fileName: outcome.fileName, message: outcome.message } });
+      store.setState({ question: { command, fileName: outcome.fileName, message: words(outcome.message) } });
       return;
     }
     if (outcome.kind === 'refused') {
-      store.setState({ refusal: { message: outcome.message, offer: outcome.offer, at } });
+      const { message, offer } = outcome;
+      const worded = offer === undefined ? undefined : { ...offer, label: words(offer.label) };
+      store.setState({ refusal: { message: words(message), offer: worded, at } });
       return;
     }
     if (command.kind === 'delete') {
@@ -90,7 +94,7 @@ export function createDesignStore(
       surroundings.selectAll([]);
       surroundings.notify({
         tone: 'good',
-        text: done(surroundings.words(outcome.name), t),
+        text: doneWords(outcome.name, words),
         subject: 'edit',
         actions: [
           {
@@ -104,7 +108,7 @@ export function createDesignStore(
     const { ref, refs = ref === undefined ? [] : [ref] } = outcome;
     const made = refs.map((each) => pageRefOf(each)).filter((each) => each !== undefined);
     if (made.length > 0) surroundings.selectAll(made);
-    announce(done(surroundings.words(outcome.name), t));
+    announce(doneWords(outcome.name, words));
   }
 
   function takeDesign(design: Design): void {
@@ -158,31 +162,4 @@ export function createDesignStore(
   });
   void load();
   return store;
-}
-
-const PAST = {
-  add: 'Added {what}.',
-  move: 'Moved {what}.',
-  keep: 'Kept {what}.',
-  pin: 'Pinned {what}.',
-  connect: 'Connected {what}.',
-  delete: 'Deleted {what}.',
-  duplicate: 'Duplicated {what}.',
-  paste: 'Pasted {what}.',
-  scale: 'Scaled {what}.',
-  set: 'Set {what}.',
-  cut: 'Cut {what}.',
-  mend: 'Mended {what}.',
-} as const;
-
-/** `move client to node2`, as undo calls it, once it is done: `Moved client to node2.` */
-function done(name: string, t: Translate): string {
-  const [verb = '', ...rest] = name.split(' ');
-  return t(isKnownVerb(verb) ? PAST[verb] : 'Done: {what}.', {
-    what: isKnownVerb(verb) ? rest.join(' ') : name,
-  });
-}
-
-function isKnownVerb(verb: string): verb is keyof typeof PAST {
-  return Object.hasOwn(PAST, verb);
 }

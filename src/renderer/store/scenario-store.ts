@@ -1,6 +1,6 @@
 /** The Scenarios of the lab: those that its text holds, the one that is being recorded, and the one that is played. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import type { LabApi } from '../../main/contract/lab-api';
 import type {
   ContractScenario,
@@ -48,12 +48,13 @@ const NOT_RECORDING: RecordingState = { isRecording: false, steps: [], warnings:
 interface Surroundings {
   readonly notices: StoreApi<NoticeState>;
   readonly t: Translate;
+  readonly words: Messages['words'];
   /** Resolves when the host has everything that was typed. */
   readonly flush: () => Promise<void>;
 }
 
 export function createScenarioStore(api: LabApi, surroundings: Surroundings): StoreApi<ScenarioStoreState> {
-  const { notices, t, flush } = surroundings;
+  const { notices, t, words, flush } = surroundings;
   const { notify } = notices.getState();
   const store = createStore<ScenarioStoreState>()((set, get) => ({
     scenarios: [],
@@ -68,7 +69,7 @@ export function createScenarioStore(api: LabApi, surroundings: Surroundings): St
     play: async (name) => {
       await flush();
       const outcome = await api.request('scenario.play', { name });
-      if (outcome.kind === 'no-such-scenario') notify({ tone: 'bad', text: outcome.message });
+      if (outcome.kind === 'no-such-scenario') notify({ tone: 'bad', text: words(outcome.message) });
     },
     stop: async () => {
       await api.request('scenario.stop', {});
@@ -86,10 +87,10 @@ export function createScenarioStore(api: LabApi, surroundings: Surroundings): St
         ...(makesLabFile === true ? { makesLabFile } : {}),
       });
       if (outcome.kind === 'refused') {
-        set({ dialog: { kind: 'stop' }, problem: outcome.message });
+        set({ dialog: { kind: 'stop' }, problem: words(outcome.message) });
       } else if (outcome.kind === 'needs-lab-file') {
         const { fileName, message } = outcome;
-        get().show({ kind: 'needs-lab-file', fileName, message, name, text });
+        get().show({ kind: 'needs-lab-file', fileName, message: words(message), name, text });
       } else {
         set({ dialog: undefined, problem: undefined, recording: NOT_RECORDING });
         notify({

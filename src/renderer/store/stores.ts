@@ -102,8 +102,13 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
-    scenario: createScenarioStore(api, { notices, t: page.t, flush: () => text.getState().flush() }),
+    scenario: createScenarioStore(api, {
+      notices,
+      t: page.t,
+      words: page.words,
+      flush: () => text.getState().flush(),
+    }),
     text,
-    time: createTimeStore(api, { lab, notices }),
+    time: createTimeStore(api, { lab, notices, words: page.words }),
   };
 }

@@ -4,6 +4,7 @@ import type { ContractLocation } from '../../main/contract/diagnostic';
 import type { LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { TextChange } from '../../main/contract/text-change';
 import type { TextState } from '../../main/contract/text-requests';
+import type { Wording } from '../../main/contract/wording';
 import { HostLostError } from './host-lost-error';
 import { TextSync, type ForeignEdit } from './text-sync';
 
@@ -29,7 +30,7 @@ export interface TextStoreState {
   /** Something was typed that the host has not confirmed yet. */
   readonly isAhead: boolean;
   /** Why the host does not take what was typed. */
-  readonly refusal: string | undefined;
+  readonly refusal: Wording | undefined;
   /** What the host says of the text; undefined until it did. */
   readonly state: TextState | undefined;
   /** The editor goes there each time that `placeRevision` grows. */

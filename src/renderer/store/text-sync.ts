@@ -9,11 +9,16 @@
 import type { EventOf, LabApi, ResponseOf } from '../../main/contract/lab-api';
 import type { TextChange } from '../../main/contract/text-change';
 import type { LabText } from '../../main/contract/text-requests';
+import type { Wording } from '../../main/contract/wording';
+import type { MessageKey } from '../i18n/catalogue';
 import { FileCopy } from './file-copy';
 import { HostLostError } from './host-lost-error';
 
 /** What the host would refuse too; its message need not be sent for that. */
 const MAX_FILE_LENGTH = 16 * 1024 * 1024;
+
+const TOO_LARGE: MessageKey = '{file} would be larger than 16 MiB, the most that Podwire opens';
+const NOT_TAKEN: MessageKey = 'the host could not take it';
 
 type TextEvent = EventOf<'text'>;
 
@@ -47,7 +52,7 @@ export class TextSync {
   #loading: Promise<void> | undefined;
   #shouldLoadAgain = false;
   /** Why the host did not take what was typed; it is tried again after the next change. */
-  #refusal: string | undefined;
+  #refusal: Wording | undefined;
   /** Events from after a version that is not here yet. */
   #early: TextEvent[] = [];
 
@@ -60,7 +65,7 @@ export class TextSync {
     return this.#version;
   }
 
-  get refusal(): string | undefined {
+  get refusal(): Wording | undefined {
     return this.#refusal;
   }
 
@@ -159,7 +164,7 @@ export class TextSync {
     const copy = this.#copies.find(({ hasUnsent }) => hasUnsent);
     if (copy === undefined) return;
     if (copy.current.length > MAX_FILE_LENGTH) {
-      this.#refuse(`${copy.name} would be larger than 16 MiB, the most that Podwire opens`);
+      this.#refuse({ key: TOO_LARGE, values: { file: copy.name } });
       return;
     }
     this.#sending = this.#sendOf(copy).finally(() => {
@@ -185,7 +190,7 @@ export class TextSync {
       // What was under way stays so: only the host's text will tell what became of it.
       if (error instanceof HostLostError) return;
       copy.takeBack();
-      this.#refuse('the host could not take it');
+      this.#refuse({ key: NOT_TAKEN, values: {} });
       throw error;
     }
   }
@@ -215,7 +220,7 @@ export class TextSync {
     return this.#sending !== undefined || this.#loading !== undefined;
   }
 
-  #refuse(message: string): void {
+  #refuse(message: Wording): void {
     this.#refusal = message;
     this.#listener.onProgress();
   }

@@ -1,5 +1,6 @@
 /** The timeline of the lab, and going to another moment of it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Messages } from '../i18n/messages';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
 import type { TimelineMark } from '../../main/contract/time-requests';
 import { RowPages } from '../ui/row-pages';
@@ -26,10 +27,13 @@ export interface TimeState {
 /** Marks that are looked through for the last one of another moment. */
 const LOOK_BACK = 200;
 
-export function createTimeStore(
-  api: LabApi,
-  { lab, notices }: { readonly lab: StoreApi<LabState>; readonly notices: StoreApi<NoticeState> },
-): StoreApi<TimeState> {
+interface Surroundings {
+  readonly lab: StoreApi<LabState>;
+  readonly notices: StoreApi<NoticeState>;
+  readonly words: Messages['words'];
+}
+
+export function createTimeStore(api: LabApi, { lab, notices, words }: Surroundings): StoreApi<TimeState> {
   const rows: RowPages<TimelineMark> = new RowPages<TimelineMark>(
     (from, count) => api.request('time.marks', { from, count }),
     () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
@@ -38,7 +42,7 @@ export function createTimeStore(
   async function tell(asked: Promise<ResponseOf<'time.travel'>>): Promise<void> {
     const outcome = await asked;
     if (outcome.kind === 'refused')
-      notices.getState().notify({ tone: 'warning', text: outcome.message, subject: 'time' });
+      notices.getState().notify({ tone: 'warning', text: words(outcome.message), subject: 'time' });
   }
 
   const travel = async (toNs: number): Promise<void> =>

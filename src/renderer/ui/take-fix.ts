@@ -24,6 +24,10 @@ export async function takeFix(fix: Fix, base: number, { text, notices, t, words 
       });
       return;
     case 'refused':
-      notify({ tone: 'bad', text: t('Not done: {message}.', { message: outcome.message }), subject: 'fix' });
+      notify({
+        tone: 'bad',
+        text: t('Not done: {message}.', { message: words(outcome.message) }),
+        subject: 'fix',
+      });
   }
 }

@@ -1,3 +1,4 @@
+import type { Wording } from '../../../sim/api/sentence';
 import type { ResponseOf } from '../../contract/lab-api';
 import type { TIME_REQUESTS } from '../../contract/time-requests';
 import type { AnswersTo } from './answers-to';
@@ -14,6 +15,6 @@ export const TIME_ANSWERS: AnswersTo<typeof TIME_REQUESTS> = {
     host.timeline.chart(fromNs, toNs, buckets),
 };
 
-function outcomeOf(refusal: string | undefined): ResponseOf<'time.travel'> {
+function outcomeOf(refusal: Wording | undefined): ResponseOf<'time.travel'> {
   return refusal === undefined ? { kind: 'done' } : { kind: 'refused', message: refusal };
 }

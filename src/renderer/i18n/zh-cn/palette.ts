@@ -50,8 +50,6 @@ export const ZH_CN_PALETTE = {
   'on segment {name}': '在网段 {name} 上',
   'a part of the cluster': '集群的一部分',
   Duplicate: '再制一份',
-  'Duplicated {what}.': '已再制 {what}。',
-  'Pasted {what}.': '已粘贴 {what}。',
   '{count} elements copied': '已复制 {count} 个元素',
   'Machines cannot be cut; copy or duplicate them.': '机器不能剪切；请复制或再制。',
   'The clipboard is empty.': '剪贴板是空的。',

@@ -6,6 +6,7 @@ import { ZH_CN_SIM_LINT_INGRESS } from './sim-lint-ingress';
 import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_CN_SIM_LINT_SERVICES } from './sim-lint-services';
 import { ZH_CN_SIM_PROXIES } from './sim-proxies';
+import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 
 export const ZH_CN_SIMULATOR = {
@@ -16,5 +17,6 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_LINT_POLICIES,
   ...ZH_CN_SIM_LINT_SERVICES,
   ...ZH_CN_SIM_PROXIES,
+  ...ZH_CN_SIM_REFUSALS,
   ...ZH_CN_SIM_TRACE,
 } as const;

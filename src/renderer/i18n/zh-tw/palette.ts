@@ -50,8 +50,6 @@ export const ZH_TW_PALETTE = {
   'on segment {name}': '在網段 {name} 上',
   'a part of the cluster': '叢集的一部分',
   Duplicate: '再製',
-  'Duplicated {what}.': '已再製 {what}。',
-  'Pasted {what}.': '已貼上 {what}。',
   '{count} elements copied': '已複製 {count} 個元素',
   'Machines cannot be cut; copy or duplicate them.': '機器不能剪下；請複製或再製。',
   'The clipboard is empty.': '剪貼簿是空的。',

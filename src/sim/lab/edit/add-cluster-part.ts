@@ -1,4 +1,5 @@
 /** `add` of what comes with the cluster: an Ingress controller, and who gives Services their outside addresses. */
+import { listOf, say } from '../../base/sentence';
 import { INGRESS_CONTROLLER_KINDS } from '../../kube/ingress/installations';
 import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
 import { parseIpRanges } from '../../wire/ip-ranges';
@@ -22,17 +23,22 @@ function addIngressController(session: EditSession, variant = 'nginx'): LabEdit 
   const kind = INGRESS_CONTROLLER_KINDS.find((known) => known === variant);
   if (kind === undefined)
     return refusal(
-      `${variant} is no Ingress controller that a lab can have; there are ${INGRESS_CONTROLLER_KINDS.join(', ')}.`,
+      say('{variant} is no Ingress controller that a lab can have; there are {known}.', {
+        variant,
+        known: listOf(INGRESS_CONTROLLER_KINDS),
+      }),
     );
   const { ingressControllers = [], loadBalancer } = session.document.spec.cluster;
   if (kind === 'alb' && loadBalancer?.kind !== 'cloud')
     return {
       kind: 'refused',
-      message: 'An Application Load Balancer stands in a cloud, and this lab has no load balancer of one.',
+      message: say(
+        'An Application Load Balancer stands in a cloud, and this lab has no load balancer of one.',
+      ),
       ...(loadBalancer === undefined
         ? {
             offer: {
-              label: 'Add a cloud load balancer',
+              label: say('Add a cloud load balancer'),
               command: { kind: 'add', element: 'load-balancer', variant: 'cloud' },
             },
           }
@@ -40,22 +46,27 @@ function addIngressController(session: EditSession, variant = 'nginx'): LabEdit 
     };
   const className = freeName(kind, new Set(ingressControllers.map((each) => each.className)), '-');
   session.spec().addIngressController({ kind, ...(className === kind ? {} : { class: className }) });
-  return session.finish(`add Ingress controller ${className}`);
+  return session.finish(say('add Ingress controller {name}', { name: className }));
 }
 
 function addLoadBalancer(session: EditSession, variant = 'l2'): LabEdit {
   const { spec } = session.document;
   if (variant !== 'l2' && variant !== 'cloud')
-    return refusal(`${variant} is no load balancer that a lab can have; there are l2 and cloud.`);
+    return refusal(
+      say('{variant} is no load balancer that a lab can have; there are l2 and cloud.', { variant }),
+    );
   if (spec.cluster.loadBalancer !== undefined)
     return refusal(
-      `The lab has a load balancer already (${spec.cluster.loadBalancer.kind}, ${spec.cluster.loadBalancer.pool}); change it in the text.`,
+      say('The lab has a load balancer already ({kind}, {pool}); change it in the text.', {
+        kind: spec.cluster.loadBalancer.kind,
+        pool: spec.cluster.loadBalancer.pool,
+      }),
     );
   const pool = freePoolOf(spec);
   if (pool === undefined)
-    return refusal('No segment of the nodes has room for 16 IPv4 addresses; make its range larger.');
+    return refusal(say('No segment of the nodes has room for 16 IPv4 addresses; make its range larger.'));
   session.spec().setLoadBalancer({ kind: variant, pool });
-  return session.finish(`add load balancer ${pool}`);
+  return session.finish(say('add load balancer {name}', { name: pool }));
 }
 
 /** Undefined where the segment is too small. */

@@ -1,4 +1,5 @@
 /** `add`: what is new in the text: a machine, an object, a part of the cluster. */
+import { say } from '../../base/sentence';
 import { HOSTNAME_LABEL } from '../design';
 import { namespaceOf, objectRefOf, parseElementRef } from '../element-ref';
 import { hasLabelsOf, isWorkload, podLabelsOf, serviceSelectorOf } from '../objects/label-selection';
@@ -56,19 +57,21 @@ function addNew(session: EditSession, command: AddCommand): LabEdit {
 function addNode(session: EditSession, { name: wanted, onto }: AddCommand): LabEdit {
   const { spec } = session.document;
   const taken = machineNamesOf(spec);
-  if (wanted !== undefined && taken.has(wanted)) return nameTaken('machine', wanted);
+  if (wanted !== undefined && taken.has(wanted))
+    return refusal(say('There is a machine {name} already; choose another name.', { name: wanted }));
   const name = wanted ?? nextNumberedName('node', taken);
   const segment = segmentOf(spec, onto);
   const address = freeAddress(spec, segment, FIRST_WORKER_OFFSET);
   if (address === undefined) return segmentFull(segment);
   session.spec().addNode({ name, addresses: [address], role: 'worker', segment });
-  return session.finish(`add node ${name}`, `node/${name}`);
+  return session.finish(say('add node {name}', { name }), `node/${name}`);
 }
 
 function addOutside(session: EditSession, { name: wanted, onto, image }: AddCommand): LabEdit {
   const { spec } = session.document;
   const taken = machineNamesOf(spec);
-  if (wanted !== undefined && taken.has(wanted)) return nameTaken('machine', wanted);
+  if (wanted !== undefined && taken.has(wanted))
+    return refusal(say('There is a machine {name} already; choose another name.', { name: wanted }));
   const base = image === undefined || baseNameOf(image) === 'client' ? 'laptop' : baseNameOf(image);
   const name = wanted ?? freeName(base, taken, '');
   const segment = segmentOf(spec, onto);
@@ -80,7 +83,7 @@ function addOutside(session: EditSession, { name: wanted, onto, image }: AddComm
     segment,
     ...(image === undefined ? {} : { image }),
   });
-  return session.finish(`add machine ${name}`, `host/${name}`);
+  return session.finish(say('add machine {name}', { name }), `host/${name}`);
 }
 
 function addPod(session: EditSession, { name: wanted, onto, image = 'busybox' }: AddCommand): LabEdit {
@@ -91,7 +94,9 @@ function addPod(session: EditSession, { name: wanted, onto, image = 'busybox' }:
   const placement = placementOn(session.document.spec, onto);
   const pod = podOf({ name, image, placement });
   const problem = session.addObject(pod);
-  return problem === undefined ? session.finish(`add Pod ${name}`, objectRefOf(pod)) : refusal(problem);
+  return problem === undefined
+    ? session.finish(say('add {kind} {name}', { kind: 'Pod', name }), objectRefOf(pod))
+    : refusal(problem);
 }
 
 function addDeployment(session: EditSession, { name: wanted, image = 'nginx:alpine' }: AddCommand): LabEdit {
@@ -101,7 +106,7 @@ function addDeployment(session: EditSession, { name: wanted, image = 'nginx:alpi
   const deployment = deploymentOf(name, image);
   const problem = session.addObject(deployment);
   if (problem !== undefined) return refusal(problem);
-  return session.finish(`add Deployment ${name}`, objectRefOf(deployment));
+  return session.finish(say('add {kind} {name}', { kind: 'Deployment', name }), objectRefOf(deployment));
 }
 
 function addOtherWorkload(
@@ -118,7 +123,7 @@ function addOtherWorkload(
   const problem =
     (hasService ? undefined : session.addObject(headlessServiceOf(workload))) ?? session.addObject(workload);
   return problem === undefined
-    ? session.finish(`add ${kind} ${name}`, objectRefOf(workload))
+    ? session.finish(say('add {kind} {name}', { kind, name }), objectRefOf(workload))
     : refusal(problem);
 }
 
@@ -146,7 +151,7 @@ function addService(session: EditSession, { name: wanted, onto }: AddCommand): L
     (isUnlabeled ? session.setField(target, ['metadata', 'labels', 'app'], name) : undefined) ??
     session.addObject(service);
   return problem === undefined
-    ? session.finish(`add Service ${name}`, objectRefOf(service))
+    ? session.finish(say('add {kind} {name}', { kind: 'Service', name }), objectRefOf(service))
     : refusal(problem);
 }
 
@@ -192,10 +197,10 @@ function segmentOf({ network, cluster, outside }: LabSpec, onto: string | undefi
   return machine?.segment ?? names.find((segment) => segment === 'lan') ?? names[0] ?? 'lan';
 }
 
-function nameTaken(what: string, name: string): LabEdit {
-  return refusal(`There is a ${what} ${name} already; choose another name.`);
+function nameTaken(kind: string, name: string): LabEdit {
+  return refusal(say('There is a {kind} {name} already; choose another name.', { kind, name }));
 }
 
 function segmentFull(segment: string): LabEdit {
-  return refusal(`Segment ${segment} has no free address; make its range larger.`);
+  return refusal(say('Segment {segment} has no free address; make its range larger.', { segment }));
 }

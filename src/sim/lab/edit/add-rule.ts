@@ -1,4 +1,5 @@
 /** `add` of an Ingress or a NetworkPolicy: one that works at once with what is there, to be changed in the text. */
+import { say } from '../../base/sentence';
 import type { KubeObject, StringMap } from '../../kube/objects/kube-object';
 import { listFieldOf, numberFieldOf } from '../../kube/objects/kube-object';
 import { namespaceOf, objectRefOf } from '../element-ref';
@@ -22,8 +23,8 @@ function addIngress(session: EditSession, { name: wanted, onto }: AddCommand): L
   if (service === undefined || port === undefined)
     return {
       kind: 'refused',
-      message: 'An Ingress leads to a Service, and there is none with a port; add one first.',
-      offer: { label: 'Add a Service', command: { kind: 'add', element: 'service' } },
+      message: say('An Ingress leads to a Service, and there is none with a port; add one first.'),
+      offer: { label: say('Add a Service'), command: { kind: 'add', element: 'service' } },
     };
   const namespace = namespaceOf(service.object);
   const backend = service.object.metadata.name;
@@ -71,7 +72,9 @@ function addPolicy(session: EditSession, { name: wanted, onto }: AddCommand): La
   const namespace = isSelectable ? namespaceOf(target.object) : 'default';
   const labels: StringMap = isSelectable ? selectorFor(target.object) : {};
   if (isSelectable && Object.keys(labels).length === 0)
-    return refusal(`${target.object.metadata.name} has no labels that a policy could select it by.`);
+    return refusal(
+      say('{name} has no labels that a policy could select it by.', { name: target.object.metadata.name }),
+    );
   const base = isSelectable ? `deny-${target.object.metadata.name}` : 'default-deny';
   const name = wanted ?? freeName(base, namesOf(session, 'NetworkPolicy', namespace), '-');
   const podSelector = Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
@@ -87,9 +90,13 @@ function added(session: EditSession, object: KubeObject): LabEdit {
   const { kind, metadata } = object;
   const ref = objectRefOf(object);
   if (session.findObject(ref) !== undefined)
-    return refusal(`There is a ${kind} ${metadata.name} already; choose another name.`);
+    return refusal(
+      say('There is a {kind} {name} already; choose another name.', { kind, name: metadata.name }),
+    );
   const problem = session.addObject(object);
-  return problem === undefined ? session.finish(`add ${kind} ${metadata.name}`, ref) : refusal(problem);
+  return problem === undefined
+    ? session.finish(say('add {kind} {name}', { kind, name: metadata.name }), ref)
+    : refusal(problem);
 }
 
 function namesOf(session: EditSession, kind: string, namespace: string): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 /** `connect`: a Service to the workload or Pod that answers for it, or a machine to another segment. */
+import { say, type Wording } from '../../base/sentence';
 import { fieldOf, listFieldOf, numberFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import { namespaceOf, parseElementRef } from '../element-ref';
 import { isWorkload, serviceSelectorOf } from '../objects/label-selection';
@@ -22,7 +23,9 @@ export function connectElements(session: EditSession, { from, to }: ConnectComma
   if (kinds[0] === 'service') return connectService(session, from, to);
   if (kinds[1] === 'service') return connectService(session, to, from);
   return refusal(
-    'Only a Service can be connected with a workload or a Pod, and a machine with a segment. Everything else reaches each other by the network.',
+    say(
+      'Only a Service can be connected with a workload or a Pod, and a machine with a segment. Everything else reaches each other by the network.',
+    ),
   );
 }
 
@@ -30,46 +33,65 @@ function plugMachine(session: EditSession, machineRef: string, segmentRef: strin
   const { kind, name } = parseElementRef(machineRef);
   const segment = parseElementRef(segmentRef).name;
   const { spec } = session.document;
-  if (kind === 'router') return refusal(`Router ${name} gets its ports in the text: spec.network.routers.`);
+  if (kind === 'router')
+    return refusal(say('Router {name} gets its ports in the text: spec.network.routers.', { name }));
   const machines = kind === 'node' ? spec.cluster.nodes : kind === 'host' ? spec.outside : undefined;
   const offset = FIRST_OFFSETS[kind];
   if (machines === undefined || offset === undefined)
-    return refusal('Only a machine has a cable to a segment.');
+    return refusal(say('Only a machine has a cable to a segment.'));
   const machine = machines.find((candidate) => candidate.name === name);
-  if (machine === undefined) return refusal(`There is no machine ${name} in this lab.`);
+  if (machine === undefined) return refusal(say('There is no machine {name} in this lab.', { name }));
   if ('balancerLegs' in machine && machine.balancerLegs !== undefined)
-    return refusal(`${name} is plugged in where the nodes and the addresses of its pool are.`);
+    return refusal(say('{name} is plugged in where the nodes and the addresses of its pool are.', { name }));
   if (!spec.network.segments.some((candidate) => candidate.name === segment))
-    return refusal(`There is no segment ${segment} in this lab.`);
-  if (machine.segment === segment) return refusal(`${name} is plugged into ${segment} already.`);
+    return refusal(say('There is no segment {segment} in this lab.', { segment }));
+  if (machine.segment === segment)
+    return refusal(say('{name} is plugged into {segment} already.', { name, segment }));
   const address = freeAddress(spec, segment, offset);
-  if (address === undefined) return refusal(`Segment ${segment} has no free address; make its range larger.`);
+  if (address === undefined)
+    return refusal(say('Segment {segment} has no free address; make its range larger.', { segment }));
   if (kind === 'node') session.spec().moveNode(name, segment, address);
   else session.spec().moveOutside(name, segment, address);
-  return session.finish(`connect ${name} to ${segment}`, machineRef);
+  return session.finish(say('connect {name} to {target}', { name, target: segment }), machineRef);
 }
 
 function connectService(session: EditSession, serviceRef: string, targetRef: string): LabEdit {
   const service = session.findObject(serviceRef);
   const { name } = parseElementRef(serviceRef);
-  if (service === undefined) return refusal(`Service ${name} does not stand in the text of this lab.`);
+  if (service === undefined)
+    return refusal(say('Service {name} does not stand in the text of this lab.', { name }));
   if (fieldOf(service.object.spec, 'type') === 'ExternalName')
-    return refusal(`Service ${name} is an alias of another name (ExternalName); it has no Pods.`);
+    return refusal(
+      say('Service {name} is an alias of another name (ExternalName); it has no Pods.', { name }),
+    );
   // A Pod that a workload made stands for the workload.
   const target = session.findObject(targetRef) ?? ownerOf(session, targetRef);
   const isSelectable = target?.object.kind === 'Pod' || (target && isWorkload(target.object)) === true;
   if (target === undefined || !isSelectable)
-    return refusal(`A Service selects Pods, and ${parseElementRef(targetRef).name} makes none in this text.`);
+    return refusal(
+      say('A Service selects Pods, and {name} makes none in this text.', {
+        name: parseElementRef(targetRef).name,
+      }),
+    );
   if (namespaceOf(target.object) !== namespaceOf(service.object)) {
-    const where = `${name} is in ${namespaceOf(service.object)}, ${target.object.metadata.name} in ${namespaceOf(target.object)}`;
-    return refusal(`A Service selects Pods of its own namespace only: ${where}.`);
+    return refusal(
+      say('A Service selects Pods of its own namespace only: {name} is in {here}, {target} in {there}.', {
+        name,
+        here: namespaceOf(service.object),
+        target: target.object.metadata.name,
+        there: namespaceOf(target.object),
+      }),
+    );
   }
   const what = `${target.object.kind} ${target.object.metadata.name}`;
   const problem = selectTarget(session, service, target) ?? fixPorts(session, service, target.object);
   if (problem !== undefined) return refusal(problem);
   if (isSameValue(session.currentOf(service), service.object))
-    return refusal(`Service ${name} selects ${what} already.`);
-  return session.finish(`connect ${name} to ${target.object.metadata.name}`, serviceRef);
+    return refusal(say('Service {name} selects {what} already.', { name, what }));
+  return session.finish(
+    say('connect {name} to {target}', { name, target: target.object.metadata.name }),
+    serviceRef,
+  );
 }
 
 function ownerOf(session: EditSession, podRef: string): SourcedObject | undefined {
@@ -82,7 +104,7 @@ function selectTarget(
   session: EditSession,
   service: SourcedObject,
   target: SourcedObject,
-): string | undefined {
+): Wording | undefined {
   const own = selectorFor(target.object);
   const selector = Object.keys(own).length === 0 ? { app: target.object.metadata.name } : own;
   if (selector !== own) {
@@ -104,7 +126,7 @@ function selectTarget(
 }
 
 /** Where the one port of the Service leads to none of the Pods' ports, and they have only one. */
-function fixPorts(session: EditSession, service: SourcedObject, target: KubeObject): string | undefined {
+function fixPorts(session: EditSession, service: SourcedObject, target: KubeObject): Wording | undefined {
   const ports = listFieldOf(service.object.spec, 'ports');
   const listening = containerPortsOf(target);
   const [only] = listening;

@@ -1,4 +1,6 @@
 /** `delete`: machines and objects of the text, all in one edit. */
+import { err, ok, type Result } from '../../base/result';
+import { listOf, say, type Sentence, type Wording } from '../../base/sentence';
 import { fieldOf } from '../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../design';
 import { objectRefOf, parseElementRef } from '../element-ref';
@@ -26,26 +28,24 @@ export function deleteElements(session: EditSession, command: DeleteCommand): La
     objects.push(object);
   }
   const released = releasePods(session, machineRefs, objects);
-  if (typeof released === 'string') return refusal(released);
+  if (!released.ok) return refusal(released.error);
   const problem =
     removeMachines(session, machineRefs) ?? session.removeObjects(objects) ?? forgetPlaces(session, refs);
   if (problem !== undefined) return refusal(problem);
   const names = [
     ...machineRefs.map((ref) => describeMachine(ref)),
     ...objects.map(({ object }) => `${object.kind} ${object.metadata.name}`),
-    ...notes.map((ref) => `note ${parseElementRef(ref).name}`),
+    ...notes.map((ref) => say('note {name}', { name: parseElementRef(ref).name })),
   ];
-  const [first = '', second] = names;
-  const what =
-    second === undefined ? first : names.length === 2 ? `${first} and ${second}` : `${names.length} things`;
-  const placedPods = released
+  const what = names.length <= 2 ? listOf(names) : say('{count} things', { count: names.length });
+  const placedPods = released.value
     .filter(({ object }) => object.kind === 'Pod')
     .map(({ object }) => objectRefOf(object));
-  return session.finish(`delete ${what}${describeReleased(released)}`, undefined, placedPods);
+  return session.finish(deletionName(what, released.value), undefined, placedPods);
 }
 
 /** Notes go; of what is gone no place, lock or group stays. */
-function forgetPlaces(session: EditSession, refs: readonly string[]): string | undefined {
+function forgetPlaces(session: EditSession, refs: readonly string[]): Wording | undefined {
   for (const ref of refs) {
     const problem = forgetElement(session, ref);
     if (problem !== undefined) return problem;
@@ -53,32 +53,48 @@ function forgetPlaces(session: EditSession, refs: readonly string[]): string | u
   return undefined;
 }
 
-function describeMachine(ref: string): string {
+function describeMachine(ref: string): Wording {
   const { kind, name } = parseElementRef(ref);
-  return kind === 'host' ? `machine ${name}` : `${kind} ${name}`;
+  switch (kind) {
+    case 'host':
+      return say('machine {name}', { name });
+    case 'node':
+      return say('node {name}', { name });
+    case 'router':
+      return say('router {name}', { name });
+    case 'segment':
+      return say('segment {name}', { name });
+    default:
+      return `${kind} ${name}`;
+  }
 }
 
 /** Placing something on a node that is gone would keep it Pending for ever, so that goes with the node. */
-function describeReleased(released: readonly SourcedObject[]): string {
+function deletionName(what: Wording, released: readonly SourcedObject[]): Sentence {
   const [first, second] = released;
-  if (first === undefined) return '';
-  const what = second === undefined ? first.object.metadata.name : `${released.length} objects`;
-  return ` and what placed ${what} there`;
+  if (first === undefined) return say('delete {what}', { what });
+  const placed =
+    second === undefined ? first.object.metadata.name : say('{count} objects', { count: released.length });
+  return say('delete {what} and what placed {placed} there', { what, placed });
 }
 
 function refuseMissing(session: EditSession, ref: string): LabEdit {
   const { kind, name } = parseElementRef(ref);
   if (isSystemRef(ref)) return systemRefusal(name);
   const owned = kind === 'pod' ? describeOwnedPod(session, ref) : undefined;
-  if (owned === undefined) return refusal(`${name} does not stand in the text of this lab.`);
-  const message = `${owned.sentence} Deleted, it would be made anew at once.`;
+  if (owned === undefined) return refusal(say('{name} does not stand in the text of this lab.', { name }));
+  const message = say('{pod} Deleted, it would be made anew at once.', { pod: owned.sentence });
   const { replicas } = owned;
   if (replicas === undefined || replicas < 1) return refusal(message);
   return {
     kind: 'refused',
     message,
     offer: {
-      label: `Scale ${owned.kind} ${owned.name} to ${replicas - 1}`,
+      label: say('Scale {kind} {name} to {replicas}', {
+        kind: owned.kind,
+        name: owned.name,
+        replicas: replicas - 1,
+      }),
       command: { kind: 'scale', workload: owned.ref, replicas: replicas - 1 },
     },
   };
@@ -89,7 +105,7 @@ function releasePods(
   session: EditSession,
   machineRefs: readonly string[],
   deleted: readonly SourcedObject[],
-): readonly SourcedObject[] | string {
+): Result<readonly SourcedObject[], Wording> {
   const nodes = new Set<unknown>(
     machineRefs.map(parseElementRef).flatMap(({ kind, name }) => (kind === 'node' ? [name] : [])),
   );
@@ -101,12 +117,12 @@ function releasePods(
   });
   for (const source of placed) {
     const problem = unplace(session, source);
-    if (problem !== undefined && problem !== '') return problem;
+    if (problem !== undefined && problem !== '') return err(problem);
   }
-  return placed;
+  return ok(placed);
 }
 
-function removeMachines(session: EditSession, refs: readonly string[]): string | undefined {
+function removeMachines(session: EditSession, refs: readonly string[]): Wording | undefined {
   const going = new Set(refs);
   for (const ref of refs) {
     const problem = machineProblem(session.document.spec, ref, going);
@@ -123,7 +139,7 @@ function removeMachines(session: EditSession, refs: readonly string[]): string |
 }
 
 /** Why a machine or segment cannot go. */
-function machineProblem(spec: LabSpec, ref: string, going: ReadonlySet<string>): string | undefined {
+function machineProblem(spec: LabSpec, ref: string, going: ReadonlySet<string>): Wording | undefined {
   const { kind, name } = parseElementRef(ref);
   const { cluster, outside, network } = spec;
   const lists: Readonly<Record<string, readonly { readonly name: string }[]>> = {
@@ -133,11 +149,17 @@ function machineProblem(spec: LabSpec, ref: string, going: ReadonlySet<string>):
     segment: network.segments,
   };
   if (!(lists[kind] ?? []).some((machine) => machine.name === name))
-    return `There is no ${describeMachine(ref)} in this lab.`;
+    return say('There is no {what} in this lab.', { what: describeMachine(ref) });
   if (kind === 'host' && outside.find((machine) => machine.name === name)?.balancerLegs !== undefined)
-    return `${name} is the load balancer of the cluster: it stands in the text as spec.cluster.loadBalancer.`;
+    return say(
+      '{name} is the load balancer of the cluster: it stands in the text as spec.cluster.loadBalancer.',
+      { name },
+    );
   if (kind === 'node' && cluster.nodes.find((node) => node.name === name)?.role === 'control-plane')
-    return `${name} is the control plane: without it there is no cluster. Delete the other nodes instead.`;
+    return say(
+      '{name} is the control plane: without it there is no cluster. Delete the other nodes instead.',
+      { name },
+    );
   if (kind !== 'segment') return undefined;
   const plugged = [
     ...cluster.nodes.filter((node) => node.segment === name).map((node) => `node/${node.name}`),
@@ -151,7 +173,13 @@ function machineProblem(spec: LabSpec, ref: string, going: ReadonlySet<string>):
       .map((router) => `router/${router.name}`),
   ].filter((other) => !going.has(other));
   const [first] = plugged;
-  if (first === undefined) return network.segments.length > 1 ? undefined : 'A lab needs a segment.';
-  const more = plugged.length > 1 ? ` and ${plugged.length - 1} more are` : ' is';
-  return `${parseElementRef(first).name}${more} plugged into ${name}; connect or delete that first.`;
+  if (first === undefined) return network.segments.length > 1 ? undefined : say('A lab needs a segment.');
+  const { name: other } = parseElementRef(first);
+  return plugged.length === 1
+    ? say('{other} is plugged into {name}; connect or delete that first.', { other, name })
+    : say('{other} and {more} more are plugged into {name}; connect or delete that first.', {
+        other,
+        name,
+        more: plugged.length - 1,
+      });
 }

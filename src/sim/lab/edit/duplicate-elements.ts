@@ -1,4 +1,5 @@
 /** `duplicate`: machines and objects of the text once more, all in one edit. */
+import { listOf, say } from '../../base/sentence';
 import { objectRefOf, parseElementRef } from '../element-ref';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { EditSession } from './edit-session';
@@ -41,7 +42,7 @@ export function duplicateElements(
     ...machines.map((ref) => parseElementRef(ref).name),
     ...(copies.length === 0 ? [] : [describeObjects(copies)]),
   ];
-  return session.finishSeveral(`duplicate as ${what.join(' and ')}`, [
+  return session.finishSeveral(say('duplicate as {names}', { names: listOf(what) }), [
     ...machines,
     ...copies.map(objectRefOf),
   ]);
@@ -73,7 +74,7 @@ function duplicateMachine(session: EditSession, ref: string, taken: Set<string>)
   const machine = wanted.outside.find((each) => each.name === name);
   if (machine === undefined) return refuse(session, ref);
   if (machine.balancerLegs !== undefined)
-    return refusal(`${name} is the cloud's load balancer; a lab has one.`);
+    return refusal(say("{name} is the cloud's load balancer; a lab has one.", { name }));
   const copy = freeCopyName(name, taken);
   const address = freeAddress(wanted, machine.segment, FIRST_OUTSIDE_OFFSET);
   if (address === undefined) return segmentFull(machine.segment);
@@ -83,23 +84,29 @@ function duplicateMachine(session: EditSession, ref: string, taken: Set<string>)
 }
 
 function segmentFull(segment: string): LabEdit {
-  return refusal(`Segment ${segment} has no free address; make its range larger.`);
+  return refusal(say('Segment {segment} has no free address; make its range larger.', { segment }));
 }
 
 function refuse(session: EditSession, ref: string): LabEdit {
   const { kind, name } = parseElementRef(ref);
   if (isSystemRef(ref)) return systemRefusal(name);
   if (kind === 'segment' || kind === 'router')
-    return refusal(`${name} joins what is connected to it: a second one is written in the text.`);
+    return refusal(
+      say('{name} joins what is connected to it: a second one is written in the text.', { name }),
+    );
   const owned = kind === 'pod' ? describeOwnedPod(session, ref) : undefined;
-  if (owned === undefined) return refusal(`${name} does not stand in the text of this lab.`);
+  if (owned === undefined) return refusal(say('{name} does not stand in the text of this lab.', { name }));
   const { replicas } = owned;
   if (replicas === undefined) return refusal(owned.sentence);
   return {
     kind: 'refused',
-    message: `${owned.sentence} One more comes with a replica more.`,
+    message: say('{pod} One more comes with a replica more.', { pod: owned.sentence }),
     offer: {
-      label: `Scale ${owned.kind} ${owned.name} to ${replicas + 1}`,
+      label: say('Scale {kind} {name} to {replicas}', {
+        kind: owned.kind,
+        name: owned.name,
+        replicas: replicas + 1,
+      }),
       command: { kind: 'scale', workload: owned.ref, replicas: replicas + 1 },
     },
   };

@@ -2,7 +2,7 @@
  * One edit on its way: the text as it becomes, and beside it what the lab is to be afterwards. At the end the new text is
  * read, and only if it means exactly that is the edit given out.
  */
-import type { Wording } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { formatDiagnostic } from '../../base/diagnostic';
 import type { KubeObject } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
@@ -56,22 +56,22 @@ export class EditSession {
   }
 
   /** These answer why it cannot be done, in a sentence, or undefined after doing it. */
-  setField(source: SourcedObject, path: FieldPath, value: unknown, after?: string): string | undefined {
+  setField(source: SourcedObject, path: FieldPath, value: unknown, after?: string): Wording | undefined {
     const target = this.#targetOf(source);
     const problem =
       target === undefined
-        ? 'it is not found in the text'
+        ? say('it is not found in the text')
         : this.#draft.change(target, (text) => text.set([...target.prefix, ...path], value, after));
     if (problem !== undefined) return sentenceOf(source, problem);
     this.#expect(source, withValueAt(this.currentOf(source), path, value));
     return undefined;
   }
 
-  removeField(source: SourcedObject, path: FieldPath): string | undefined {
+  removeField(source: SourcedObject, path: FieldPath): Wording | undefined {
     const target = this.#targetOf(source);
     const problem =
       target === undefined
-        ? 'it is not found in the text'
+        ? say('it is not found in the text')
         : this.#draft.change(target, (text) => text.remove([...target.prefix, ...path], true));
     if (problem !== undefined) return sentenceOf(source, problem);
     this.#expect(source, withoutValueAt(this.currentOf(source), path, true));
@@ -79,18 +79,18 @@ export class EditSession {
   }
 
   /** Those further down in a file first, so that the places of the others hold. */
-  removeObjects(sources: readonly SourcedObject[]): string | undefined {
+  removeObjects(sources: readonly SourcedObject[]): Wording | undefined {
     const ordered = sources.toSorted(fromBelow);
     const targets = ordered.map((source) => ({ source, target: this.#targetOf(source) }));
     for (const { source, target } of targets) {
-      const problem = target === undefined ? 'it is not found in the text' : this.#draft.remove(target);
+      const problem = target === undefined ? say('it is not found in the text') : this.#draft.remove(target);
       if (problem !== undefined) return sentenceOf(source, problem);
       this.#expected.set(objectRefOf(source.object), undefined);
     }
     return undefined;
   }
 
-  addObject(object: KubeObject): string | undefined {
+  addObject(object: KubeObject): Wording | undefined {
     const problem = insertObject(this.#draft, this.document, object);
     if (problem === undefined) this.#expected.set(objectRefOf(object), object);
     return problem;
@@ -149,7 +149,7 @@ export class EditSession {
   }
 
   /** A place alone is no reason for a lab file beside plain manifests. */
-  #writeNewPlace(ref: string): string | undefined {
+  #writeNewPlace(ref: string): Wording | undefined {
     if (this.#newPlace === undefined) return undefined;
     this.#layout ??= new LayoutDraft(this.context, this.#draft);
     const canBeWritten = this.#layout.hasFile || this.#spec !== undefined;
@@ -187,21 +187,22 @@ export class EditSession {
   }
 
   /** Why the new text does not mean what it shall. */
-  #check(spec: LabSpec): string | undefined {
+  #check(spec: LabSpec): Wording | undefined {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { overrides, cache } = this.context;
       const files = [...this.#newFiles, ...this.#draft.texts()];
       const reading = readLab(files, overrides, cache);
       if (!reading.ok) {
         const error = reading.error.find(({ severity }) => severity === 'error');
-        const why = error === undefined ? '' : `: ${formatDiagnostic(error)}`;
-        return `The lab could not be read after that${why}.`;
+        return error === undefined
+          ? say('The lab could not be read after that.')
+          : say('The lab could not be read after that: {problem}.', { problem: formatDiagnostic(error) });
       }
       const extra = this.#unexpectedIn(reading.value);
       if (extra.length > 0 && this.#removeUncovered(extra)) continue;
       return this.#differenceTo(reading.value, spec);
     }
-    return 'The objects of this file stand behind each other; delete them in the text.';
+    return say('The objects of this file stand behind each other; delete them in the text.');
   }
 
   /** Objects that nobody knew: a dump holds what its controllers had made, which shows once they are gone. */
@@ -226,7 +227,7 @@ export class EditSession {
     return this.document.source === undefined && this.#newFiles.length === 0;
   }
 
-  #differenceTo(document: LabDocument, spec: LabSpec): string | undefined {
+  #differenceTo(document: LabDocument, spec: LabSpec): Wording | undefined {
     const before = this.document;
     const wanted = new Map(before.objects.map(({ object }) => [objectRefOf(object), object]));
     for (const [ref, object] of this.#expected) {
@@ -244,7 +245,7 @@ export class EditSession {
       isSameValue(this.#followsObjects ? withClusterOf(document.spec, spec) : spec, document.spec) &&
       isSameValue(this.layout, document.layout) &&
       before.scenarios.length === document.scenarios.length;
-    return isSame ? undefined : 'It would change more of the lab than this; edit the text instead.';
+    return isSame ? undefined : say('It would change more of the lab than this; edit the text instead.');
   }
 }
 
@@ -271,11 +272,15 @@ function fromBelow({ location: one }: SourcedObject, { location: other }: Source
   return other.line - one.line || other.column - one.column;
 }
 
-function changesElsewhere(object: KubeObject, isMeant: boolean): string {
+function changesElsewhere(object: KubeObject, isMeant: boolean): Sentence {
   const what = `${object.kind} ${object.metadata.name}`;
   return isMeant
-    ? `The text of ${what} shares values with others (an anchor, an alias); edit it in the text.`
-    : `It would change ${what}, too, since the text shares values between them; edit the text instead.`;
+    ? say('The text of {what} shares values with others (an anchor, an alias); edit it in the text.', {
+        what,
+      })
+    : say('It would change {what}, too, since the text shares values between them; edit the text instead.', {
+        what,
+      });
 }
 
 /** A namespace that was only there because a dump used it. */
@@ -287,9 +292,12 @@ function isKubeObject(value: unknown): value is KubeObject {
   return isPlainRecord(value) && typeof value['kind'] === 'string' && isPlainRecord(value['metadata']);
 }
 
-function sentenceOf({ object, location }: SourcedObject, problem: string): string {
-  const place = `${location.file}:${location.line}`;
-  return `${object.kind} ${object.metadata.name} cannot be edited from here: ${problem}. Edit the text, ${place}.`;
+function sentenceOf({ object, location }: SourcedObject, problem: Wording): Sentence {
+  return say('{what} cannot be edited from here: {problem}. Edit the text, {place}.', {
+    what: `${object.kind} ${object.metadata.name}`,
+    problem,
+    place: `${location.file}:${location.line}`,
+  });
 }
 
 /** Kinds without a namespace have none. */

@@ -2,6 +2,7 @@
  * Puts a new Kubernetes object into the text: after the last of its kind, or else after the last object, or else after the
  * Lab document; into the list where the objects are items of one (what kubectl get prints).
  */
+import { say, type Wording } from '../../base/sentence';
 import { isPlainRecord, isUnknownList, type KubeObject } from '../../kube/objects/kube-object';
 import type { LabDocument, SourcedObject } from '../lab-document';
 import { yamlSlicesOf } from '../source/yaml-slices';
@@ -11,7 +12,11 @@ import { blockTextOf, prettyJsonOf } from './yaml-writer';
 import { textStyleOf } from './text-style';
 
 /** Why it cannot be done, in a sentence, or undefined after doing it. */
-export function insertObject(draft: LabDraft, document: LabDocument, object: KubeObject): string | undefined {
+export function insertObject(
+  draft: LabDraft,
+  document: LabDocument,
+  object: KubeObject,
+): Wording | undefined {
   const target = neighborOf(draft, document, object.kind);
   if (target === undefined) return appendToFirst(draft, document, object);
   if (target.prefix.length > 0) return appendToList(draft, target, object);
@@ -58,22 +63,24 @@ function lastDocumentOf(draft: LabDraft, sources: readonly SourcedObject[]): Doc
   return listed;
 }
 
-function appendToFirst(draft: LabDraft, document: LabDocument, object: KubeObject): string | undefined {
+function appendToFirst(draft: LabDraft, document: LabDocument, object: KubeObject): Wording | undefined {
   const [first] = document.files;
   const file = first === undefined ? undefined : draft.draftOf(first.name);
-  if (file === undefined) return 'There is no file to write it into.';
+  if (file === undefined) return say('There is no file to write it into.');
   file.apply(appendDocument(file.text, writtenObjectOf(object, [file.text])));
   return undefined;
 }
 
-function appendToList(draft: LabDraft, target: DocumentTarget, object: KubeObject): string | undefined {
+function appendToList(draft: LabDraft, target: DocumentTarget, object: KubeObject): Wording | undefined {
   const problem = draft.change(target, (text) => {
     const path = target.prefix.slice(0, -1);
     const { value } = text;
     const items = isUnknownList(value) ? value : isPlainRecord(value) ? value['items'] : undefined;
     return text.set([...path, isUnknownList(items) ? items.length : 0], object);
   });
-  return problem === undefined ? undefined : `It cannot be put into the list of ${target.file}: ${problem}.`;
+  return problem === undefined
+    ? undefined
+    : say('It cannot be put into the list of {file}: {problem}.', { file: target.file, problem });
 }
 
 /** A JSON file holds one value: two objects are two items of a list. */

@@ -110,11 +110,11 @@ export type LabEdit =
   | {
       readonly kind: 'refused';
       /** A sentence for people. */
-      readonly message: string;
-      readonly offer?: { readonly label: string; readonly command: LabCommand };
+      readonly message: Wording;
+      readonly offer?: { readonly label: Wording; readonly command: LabCommand };
     }
-  | { readonly kind: 'needs-lab-file'; readonly fileName: string; readonly message: string };
+  | { readonly kind: 'needs-lab-file'; readonly fileName: string; readonly message: Wording };
 
-export function refusal(message: string): LabEdit {
+export function refusal(message: Wording): LabEdit {
   return { kind: 'refused', message };
 }

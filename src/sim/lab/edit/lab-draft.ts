@@ -1,5 +1,6 @@
 /** The files of a lab under several edits, and the documents in them, which are found again after each. */
 import type { SourceLocation } from '../../base/diagnostic';
+import { say, type Wording } from '../../base/sentence';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { TextInput } from '../source/source-file';
@@ -62,10 +63,10 @@ export class LabDraft {
   }
 
   /** What went wrong, or nothing. */
-  change(target: DocumentTarget, changesOf: (text: YamlText) => ChangeResult): string | undefined {
+  change(target: DocumentTarget, changesOf: (text: YamlText) => ChangeResult): Wording | undefined {
     const { slice } = sliceOf(target);
     const text = slice === undefined ? undefined : YamlText.parse(slice.text, target.draft.text);
-    if (slice === undefined || text === undefined) return 'its document is not found in the text';
+    if (slice === undefined || text === undefined) return say('its document is not found in the text');
     const result = changesOf(text);
     if (!result.ok) return result.error;
     const { offset } = slice;
@@ -76,10 +77,10 @@ export class LabDraft {
   }
 
   /** Takes the document, or the item, out of its file. */
-  remove(target: DocumentTarget): string | undefined {
+  remove(target: DocumentTarget): Wording | undefined {
     if (target.prefix.length > 0) return this.change(target, (text) => text.remove(target.prefix, false));
     const { slices, index } = sliceOf(target);
-    if (index === -1) return 'its document is not found in the text';
+    if (index === -1) return say('its document is not found in the text');
     target.draft.apply([documentRemoval(slices, index)]);
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** The Layout document under an edit: its text, and beside it what it is to mean. Without one, one is made at the end. */
+import { say, type Wording } from '../../base/sentence';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import { parseElementRef } from '../element-ref';
 import { layoutOfSpec, type LabLayout, type LayoutPlace } from '../layout-document';
@@ -37,7 +38,7 @@ export class LayoutDraft {
   }
 
   /** Without a place: where the picture puts it, which a note cannot be. */
-  place(ref: string, at: LayoutPlace | undefined): string | undefined {
+  place(ref: string, at: LayoutPlace | undefined): Wording | undefined {
     const { kind, name } = parseElementRef(ref);
     const path = kind === 'note' ? ['notes', name, 'at'] : ['positions', ref];
     const before = this.placeOf(ref);
@@ -49,7 +50,7 @@ export class LayoutDraft {
   }
 
   /** These answer what went wrong, in a sentence, or undefined. */
-  set(path: FieldPath, value: unknown): string | undefined {
+  set(path: FieldPath, value: unknown): Wording | undefined {
     this.#spec = withValueAt(this.#spec, path, value);
     return this.#edit((target) =>
       this.#draft.change(target, (text) => text.set([...target.prefix, 'spec', ...path], value)),
@@ -57,7 +58,7 @@ export class LayoutDraft {
   }
 
   /** What becomes empty goes too. */
-  remove(path: FieldPath): string | undefined {
+  remove(path: FieldPath): Wording | undefined {
     this.#spec = withoutValueAt(this.#spec, path, true);
     return this.#edit((target) =>
       this.#draft.change(target, (text) => text.remove([...target.prefix, 'spec', ...path], true)),
@@ -89,12 +90,15 @@ export class LayoutDraft {
     return document.source?.location.file ?? ownLabFileOf(files);
   }
 
-  #edit(change: (target: DocumentTarget) => string | undefined): string | undefined {
+  #edit(change: (target: DocumentTarget) => Wording | undefined): Wording | undefined {
     const { layoutLocation } = this.#context.document;
     if (layoutLocation === undefined) return undefined;
-    const why = this.#target === undefined ? 'it is not found in the text' : change(this.#target);
+    const why = this.#target === undefined ? say('it is not found in the text') : change(this.#target);
     if (why === undefined) return undefined;
-    return `The Layout document cannot be edited from here: ${why}. Edit the text, ${layoutLocation.file}:${layoutLocation.line}.`;
+    return say('The Layout document cannot be edited from here: {problem}. Edit the text, {place}.', {
+      problem: why,
+      place: `${layoutLocation.file}:${layoutLocation.line}`,
+    });
   }
 }
 

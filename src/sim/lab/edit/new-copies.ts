@@ -5,6 +5,7 @@
  *
  * Leaves out names within texts, such as a URL in an environment variable: they go on meaning what they meant.
  */
+import { listOf, say, type Wording } from '../../base/sentence';
 import { isNamespacedKind } from '../../kube/kinds';
 import {
   isPlainRecord,
@@ -170,7 +171,7 @@ export function missingNamespacesOf(
 }
 
 /** `Deployment web`, `Deployment web and Service web`, `3 objects`. */
-export function describeObjects(objects: readonly KubeObject[]): string {
+export function describeObjects(objects: readonly KubeObject[]): Wording {
   const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  return names.length > 2 ? `${names.length} objects` : names.join(' and ');
+  return names.length > 2 ? say('{count} objects', { count: names.length }) : listOf(names);
 }

@@ -1,4 +1,5 @@
 /** The Lab document of a lab that had none: it says what the cluster has been until now. */
+import { say, type Wording } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { clusterAskedFor } from '../default-cluster';
 import type { LabDocument } from '../lab-document';
@@ -15,9 +16,9 @@ export function newLabFileOf(
   document: LabDocument,
   files: readonly TextInput[],
   spec: GivenLabSpec,
-): Result<TextInput, string> {
+): Result<TextInput, Wording> {
   const names = files.map(({ name }) => name.replaceAll('\\', '/'));
-  if (names.includes('-')) return err('The manifest came from standard input; save it as a file first.');
+  if (names.includes('-')) return err(say('The manifest came from standard input; save it as a file first.'));
   const folders = names.map((name) => name.split('/').slice(0, -1).join('/'));
   const [folder = ''] = folders;
   // Manifests of one folder are named by it, and the lab file is put beside it.

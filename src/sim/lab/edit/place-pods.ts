@@ -1,4 +1,5 @@
 /** `move` and `pin`: which node Pods run on, by nodeSelector, or by nodeName where the text places them so. */
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { fieldOf, stringMapFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { HOSTNAME_LABEL } from '../design';
@@ -16,15 +17,17 @@ type PinCommand = Extract<LabCommand, { readonly kind: 'pin' }>;
 export function movePod(session: EditSession, command: MoveCommand): LabEdit {
   const { name } = parseElementRef(command.pod);
   const node = nodeOf(session, command.node);
-  if (node === undefined) return refusal(`There is no node ${nodeNameOf(command.node)} in this lab.`);
+  if (node === undefined)
+    return refusal(say('There is no node {node} in this lab.', { node: nodeNameOf(command.node) }));
   const pod = session.findObject(command.pod);
   if (pod === undefined) return refuseRunningPod(session, command, node);
   const taint = untoleratedTaint(pod, node);
-  if (taint !== undefined) return refusal(`${name} would stay Pending: ${taint}`);
-  if (isPlacedOn(pod, node.name)) return refusal(`${name} is placed on ${node.name} already.`);
+  if (taint !== undefined) return refusal(say('{name} would stay Pending: {taint}', { name, taint }));
+  if (isPlacedOn(pod, node.name))
+    return refusal(say('{name} is placed on {node} already.', { name, node: node.name }));
   const problem = placeOn(session, pod, node.name);
   return problem === undefined
-    ? session.finish(`move ${name} to ${node.name}`, command.pod, [command.pod])
+    ? session.finish(say('move {name} to {node}', { name, node: node.name }), command.pod, [command.pod])
     : refusal(problem);
 }
 
@@ -33,22 +36,27 @@ export function pinWorkload(session: EditSession, command: PinCommand): LabEdit 
   const workload = session.findObject(command.workload);
   if (workload === undefined || !isWorkload(workload.object)) {
     if (isSystemRef(command.workload)) return systemRefusal(name);
-    return refusal(`${name} does not stand in the text of this lab.`);
+    return refusal(say('{name} does not stand in the text of this lab.', { name }));
   }
   const what = `${workload.object.kind} ${name}`;
   if (command.node === undefined) {
     const problem = unplace(session, workload);
-    if (problem === undefined) return refusal(`${what} is not pinned to a node.`);
-    return problem === '' ? session.finish(`unpin ${name}`, command.workload) : refusal(problem);
+    if (problem === undefined) return refusal(say('{what} is not pinned to a node.', { what }));
+    return problem === ''
+      ? session.finish(say('unpin {name}', { name }), command.workload)
+      : refusal(problem);
   }
   const node = nodeOf(session, command.node);
-  if (node === undefined) return refusal(`There is no node ${nodeNameOf(command.node)} in this lab.`);
+  if (node === undefined)
+    return refusal(say('There is no node {node} in this lab.', { node: nodeNameOf(command.node) }));
   const taint = untoleratedTaint(workload, node);
-  if (taint !== undefined) return refusal(`The Pods of ${what} would stay Pending: ${taint}`);
-  if (isPlacedOn(workload, node.name)) return refusal(`${what} is pinned to ${node.name} already.`);
+  if (taint !== undefined)
+    return refusal(say('The Pods of {what} would stay Pending: {taint}', { what, taint }));
+  if (isPlacedOn(workload, node.name))
+    return refusal(say('{what} is pinned to {node} already.', { what, node: node.name }));
   const problem = placeOn(session, workload, node.name);
   return problem === undefined
-    ? session.finish(`pin ${name} to ${node.name}`, command.workload)
+    ? session.finish(say('pin {name} to {node}', { name, node: node.name }), command.workload)
     : refusal(problem);
 }
 
@@ -66,31 +74,43 @@ function refuseRunningPod(session: EditSession, { pod }: MoveCommand, node: Clus
   const { name } = parseElementRef(pod);
   if (isSystemRef(pod)) return systemRefusal(name);
   const owned = describeOwnedPod(session, pod);
-  if (owned === undefined) return refusal(`Pod ${name} does not stand in the text of this lab.`);
+  if (owned === undefined)
+    return refusal(say('Pod {name} does not stand in the text of this lab.', { name }));
   const { kind, name: ownerName, ref } = owned;
   const workload = session.findObject(ref);
   const taint = workload === undefined ? undefined : untoleratedTaint(workload, node);
   // An offer that would be refused in its turn is none.
   if (taint !== undefined)
-    return refusal(`${owned.sentence} On ${node.name} they would stay Pending: ${taint}`);
+    return refusal(
+      say('{pod} On {node} they would stay Pending: {taint}', {
+        pod: owned.sentence,
+        node: node.name,
+        taint,
+      }),
+    );
   return {
     kind: 'refused',
-    message: `${owned.sentence} Moved away, it would be deleted and made anew wherever there is room.`,
+    message: say('{pod} Moved away, it would be deleted and made anew wherever there is room.', {
+      pod: owned.sentence,
+    }),
     offer: {
-      label: `Pin ${kind} ${ownerName} to ${node.name}`,
+      label: say('Pin {kind} {name} to {node}', { kind, name: ownerName, node: node.name }),
       command: { kind: 'pin', workload: ref, node: node.name },
     },
   };
 }
 
-function untoleratedTaint({ object }: SourcedObject, node: ClusterNode): string | undefined {
+function untoleratedTaint({ object }: SourcedObject, node: ClusterNode): Sentence | undefined {
   const spec = podSpecOf(object);
   // A Pod that names its node passes by the scheduler.
   const isScheduled = textFieldOf(spec, 'nodeName') === undefined;
   const taint = isScheduled ? node.taints.find((candidate) => !toleratesTaints(spec, candidate)) : undefined;
   if (taint === undefined) return undefined;
   const text = `${taint.key}${taint.value === undefined ? '' : `=${taint.value}`}:${taint.effect}`;
-  return `${node.name} has the taint ${text}, which it does not tolerate. Add a toleration in the text first.`;
+  return say(
+    '{node} has the taint {taint}, which it does not tolerate. Add a toleration in the text first.',
+    { node: node.name, taint: text },
+  );
 }
 
 function isPlacedOn({ object }: SourcedObject, node: string): boolean {
@@ -101,7 +121,7 @@ function isPlacedOn({ object }: SourcedObject, node: string): boolean {
 }
 
 /** What went wrong, or nothing. */
-function placeOn(session: EditSession, source: SourcedObject, node: string): string | undefined {
+function placeOn(session: EditSession, source: SourcedObject, node: string): Wording | undefined {
   const path = podSpecPathOf(source.object);
   const spec = podSpecOf(source.object);
   const isNamed = textFieldOf(spec, 'nodeName') !== undefined;
@@ -112,7 +132,7 @@ function placeOn(session: EditSession, source: SourcedObject, node: string): str
 }
 
 /** Undefined when nothing places it; empty after taking that away; else what went wrong. */
-export function unplace(session: EditSession, source: SourcedObject): string | undefined {
+export function unplace(session: EditSession, source: SourcedObject): Wording | undefined {
   const path = podSpecPathOf(source.object);
   const spec = podSpecOf(source.object);
   const places = [

@@ -1,4 +1,5 @@
 /** Pods that stand nowhere in the text, and who made them. */
+import { say, type Sentence } from '../../base/sentence';
 import { numberFieldOf } from '../../kube/objects/kube-object';
 import { parseElementRef } from '../element-ref';
 import type { EditSession } from './edit-session';
@@ -6,7 +7,7 @@ import { refusal, type LabEdit } from './lab-command';
 
 export interface OwnedPod {
   /** `web-5d4f-x is one of 2 Pods of Deployment web.` */
-  readonly sentence: string;
+  readonly sentence: Sentence;
   readonly ref: string;
   readonly kind: string;
   readonly name: string;
@@ -22,15 +23,32 @@ export function describeOwnedPod(session: EditSession, podRef: string): OwnedPod
   const { name: pod } = parseElementRef(podRef);
   const replicas =
     kind === 'DaemonSet' || kind === 'Job' ? undefined : (numberFieldOf(spec, 'replicas') ?? 1);
-  const share = replicas === undefined ? 'a Pod' : replicas === 1 ? 'the one Pod' : `one of ${replicas} Pods`;
-  const maker = kind === 'Deployment' ? `; its ReplicaSet keeps their number` : '';
   return {
-    sentence: `${pod} is ${share} of ${kind} ${metadata.name}${maker}.`,
+    sentence: shareOf(pod, { kind, name: metadata.name, replicas }),
     ref,
     kind,
     name: metadata.name,
     replicas,
   };
+}
+
+function shareOf(
+  pod: string,
+  { kind, name, replicas }: Pick<OwnedPod, 'kind' | 'name' | 'replicas'>,
+): Sentence {
+  const owner = `${kind} ${name}`;
+  if (replicas === undefined) return say('{pod} is a Pod of {owner}.', { pod, owner });
+  if (kind !== 'Deployment')
+    return replicas === 1
+      ? say('{pod} is the one Pod of {owner}.', { pod, owner })
+      : say('{pod} is one of {replicas} Pods of {owner}.', { pod, replicas, owner });
+  return replicas === 1
+    ? say('{pod} is the one Pod of {owner}; its ReplicaSet keeps their number.', { pod, owner })
+    : say('{pod} is one of {replicas} Pods of {owner}; its ReplicaSet keeps their number.', {
+        pod,
+        replicas,
+        owner,
+      });
 }
 
 export function isSystemRef(ref: string): boolean {
@@ -39,6 +57,8 @@ export function isSystemRef(ref: string): boolean {
 
 export function systemRefusal(name: string): LabEdit {
   return refusal(
-    `${name} is part of the cluster itself, which the lab brings along; it does not stand in the text.`,
+    say('{name} is part of the cluster itself, which the lab brings along; it does not stand in the text.', {
+      name,
+    }),
   );
 }

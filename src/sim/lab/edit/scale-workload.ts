@@ -1,4 +1,5 @@
 /** `scale`: the number of Pods of a workload. */
+import { say } from '../../base/sentence';
 import { numberFieldOf } from '../../kube/objects/kube-object';
 import { parseElementRef } from '../element-ref';
 import type { EditSession } from './edit-session';
@@ -15,15 +16,20 @@ export function scaleWorkload(session: EditSession, { workload: ref, replicas }:
   if (workload === undefined) {
     return isSystemRef(ref)
       ? systemRefusal(name)
-      : refusal(`${name} does not stand in the text of this lab.`);
+      : refusal(say('{name} does not stand in the text of this lab.', { name }));
   }
   const { kind, spec } = workload.object;
   if (!SCALED_KINDS.includes(kind)) {
-    const why = kind === 'DaemonSet' ? 'it has one Pod on each node' : 'it has no number of replicas';
-    return refusal(`${kind} ${name} cannot be scaled: ${why}.`);
+    return refusal(
+      kind === 'DaemonSet'
+        ? say('DaemonSet {name} cannot be scaled: it has one Pod on each node.', { name })
+        : say('{kind} {name} cannot be scaled: it has no number of replicas.', { kind, name }),
+    );
   }
   if (numberFieldOf(spec, 'replicas') === replicas)
-    return refusal(`${name} has ${replicas} replicas already.`);
+    return refusal(say('{name} has {replicas} replicas already.', { name, replicas }));
   const problem = session.setField(workload, ['spec', 'replicas'], replicas, 'selector');
-  return problem === undefined ? session.finish(`scale ${name} to ${replicas}`, ref) : refusal(problem);
+  return problem === undefined
+    ? session.finish(say('scale {name} to {replicas}', { name, replicas }), ref)
+    : refusal(problem);
 }

@@ -1,4 +1,5 @@
 /** `fault`: what is wrong with a cable, in one direction or in both. */
+import { say, type Sentence } from '../../base/sentence';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { GivenFault } from '../lab-schema';
 import type { EditSession } from './edit-session';
@@ -20,14 +21,30 @@ export function setFault(session: EditSession, command: FaultCommand): LabEdit {
   const cable = command.cable.replace(/:eth0$/, '');
   const isSound = fault.size === 0;
   if (steps.length === 0) {
-    return refusal(isSound ? `Nothing is wrong with the cable of ${cable}.` : 'That is so already.');
+    return refusal(
+      isSound ? say('Nothing is wrong with the cable of {cable}.', { cable }) : say('That is so already.'),
+    );
   }
   const problem = spec.changeFaults(steps);
   if (problem !== undefined) return refusal(problem);
   const isCut = fault.size === 1 && fault.get('down') === true;
-  const what = isSound ? 'mend' : isCut ? 'cut' : 'set the faults of';
-  const way = command.direction === 'both' ? '' : command.direction === 'out' ? ', sending' : ', receiving';
-  return session.finish(`${what} the cable of ${cable}${way}`);
+  const what = isSound
+    ? say('mend the cable of {cable}', { cable })
+    : isCut
+      ? say('cut the cable of {cable}', { cable })
+      : say('set the faults of the cable of {cable}', { cable });
+  return session.finish(inDirection(what, command.direction));
+}
+
+function inDirection(what: Sentence, direction: FaultCommand['direction']): Sentence {
+  switch (direction) {
+    case 'both':
+      return what;
+    case 'out':
+      return say('{what}, sending', { what });
+    case 'in':
+      return say('{what}, receiving', { what });
+  }
 }
 
 /** One entry says everything about a direction; what is said of the other one stays. */

@@ -4,11 +4,12 @@
  * Defaults depend on what is given (addresses and ranges are handed out in order), so that an edit of one machine could
  * shift others; what would shift is written out. A lab of plain manifests gets a lab file beside them.
  */
+import { say, type Wording } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { fieldOf } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { ClusterNode } from '../../kube/cluster-spec';
-import { problem } from '../../kube/objects/object-issue';
+import { formatFieldPath } from '../../kube/objects/object-issue';
 import type { LabOutsideMachine, LabSpec } from '../lab-document';
 import { labFileSchema, type GivenFault, type GivenLabSpec, type GivenNode } from '../lab-schema';
 import { resolveLab, type ResolvedLab } from '../resolve/resolve-lab';
@@ -42,7 +43,7 @@ export class SpecDraft {
   #given: GivenLabSpec;
   /** What the lab is to be. */
   #wanted: LabSpec;
-  #problem: string | undefined;
+  #problem: Wording | undefined;
 
   constructor(context: LabEditContext, draft: LabDraft) {
     const { source, spec } = context.document;
@@ -79,7 +80,8 @@ export class SpecDraft {
     this.#set(['spec', 'cluster', 'nodes', nodes.length], entry);
     const added = this.#resolved().spec.cluster.nodes.find(({ name }) => name === node.name);
     const { cluster } = this.#wanted;
-    if (added === undefined) this.#fail('The number of nodes was given on the command line (--node-count).');
+    if (added === undefined)
+      this.#fail(say('The number of nodes was given on the command line (--node-count).'));
     else this.#wanted = { ...this.#wanted, cluster: { ...cluster, nodes: [...cluster.nodes, added] } };
   }
 
@@ -173,7 +175,7 @@ export class SpecDraft {
     }
     const { cni } = this.#resolved().spec.cluster;
     if (cni.plugin !== plugin || cni.mode !== mode)
-      this.#fail('The network plugin was given on the command line (--cni).');
+      this.#fail(say('The network plugin was given on the command line (--cni).'));
     this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, cni } };
   }
 
@@ -181,7 +183,7 @@ export class SpecDraft {
     this.#set(['spec', 'cluster', 'kubeProxy', 'mode'], mode);
     const { kubeProxy } = this.#resolved().spec.cluster;
     if (kubeProxy.mode !== mode)
-      this.#fail('The mode of kube-proxy was given on the command line (--proxy-mode).');
+      this.#fail(say('The mode of kube-proxy was given on the command line (--proxy-mode).'));
     this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, kubeProxy } };
   }
 
@@ -210,7 +212,7 @@ export class SpecDraft {
   }
 
   /** Answers why that is no fault that a cable can have, in a sentence. */
-  changeFaults(steps: readonly FaultStep[]): string | undefined {
+  changeFaults(steps: readonly FaultStep[]): Wording | undefined {
     for (const step of steps) {
       if ('value' in step) this.#set(step.path, step.value);
       else this.#remove(step.path);
@@ -221,7 +223,9 @@ export class SpecDraft {
     if (issue === undefined) return undefined;
     const what = issue.message.slice(issue.message.indexOf(': ') + 2);
     const field = issue.path.at(-1) ?? 'fault';
-    return `${field}: ${what}${issue.hint === undefined ? '' : `; ${issue.hint}`}.`;
+    return issue.hint === undefined
+      ? say('{field}: {problem}.', { field, problem: what })
+      : say('{field}: {problem}; {fix}.', { field, problem: what, fix: issue.hint });
   }
 
   finish(): Result<FinishedSpec, LabEdit> {
@@ -238,8 +242,16 @@ export class SpecDraft {
       if (!file.ok) return err({ kind: 'refused', message: file.error });
       const { name: fileName, text } = file.value;
       if (canMakeFile) return ok({ spec: this.#wanted, newFiles: [{ name: fileName, text }] });
-      const manifests = files.length === 1 ? 'a Kubernetes manifest' : 'Kubernetes manifests';
-      const message = `Machines and cables are no Kubernetes objects: the text is ${manifests} and stays so. They are written into a lab file beside it, ${fileName}, which names it.`;
+      const message =
+        files.length === 1
+          ? say(
+              'Machines and cables are no Kubernetes objects: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.',
+              { fileName },
+            )
+          : say(
+              'Machines and cables are no Kubernetes objects: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.',
+              { fileName },
+            );
       return err({ kind: 'needs-lab-file', fileName, message });
     }
     return ok({ spec: this.#wanted, newFiles: [] });
@@ -261,7 +273,8 @@ export class SpecDraft {
     if (!isSameValue(this.#resolved().spec.outside, this.#wanted.outside)) this.#writeOutside();
     for (const node of this.#wanted.cluster.nodes) this.#settleNode(node);
     const [issue] = this.#resolved().issues.filter(({ severity }) => severity === 'error');
-    if (issue !== undefined) this.#fail(`The lab could not be read after that: ${issue.message}.`);
+    if (issue !== undefined)
+      this.#fail(say('The lab could not be read after that: {problem}.', { problem: issue.message }));
   }
 
   #settleNode(node: ClusterNode): void {
@@ -334,14 +347,17 @@ export class SpecDraft {
     this.#regive(withoutValueAt({ spec: this.#given }, path, false));
   }
 
-  #edit(path: FieldPath, change: (target: DocumentTarget) => string | undefined): void {
+  #edit(path: FieldPath, change: (target: DocumentTarget) => Wording | undefined): void {
     if (this.#context.document.source === undefined) return;
-    const why = this.#target === undefined ? 'it is not found in the text' : change(this.#target);
+    const why = this.#target === undefined ? say('it is not found in the text') : change(this.#target);
     if (why === undefined) return;
     const { location } = this.#context.document.source;
-    const what = problem('', path, why).message;
     this.#fail(
-      `The Lab document cannot be edited from here: ${what}. Edit the text, ${location.file}:${location.line}.`,
+      say('The Lab document cannot be edited from here: {path}: {problem}. Edit the text, {place}.', {
+        path: formatFieldPath(path),
+        problem: why,
+        place: `${location.file}:${location.line}`,
+      }),
     );
   }
 
@@ -349,14 +365,14 @@ export class SpecDraft {
     const head = { apiVersion: 'podwire.dev/v1', kind: 'Lab' };
     const parsed = labFileSchema.safeParse({ ...head, spec: fieldOf(lab, 'spec') });
     if (parsed.success) this.#given = parsed.data.spec ?? {};
-    else this.#fail('The lab could not be read after that.');
+    else this.#fail(say('The lab could not be read after that.'));
   }
 
   #failMissing(name: string): void {
-    this.#fail(`${name} is there by default and does not stand in the text.`);
+    this.#fail(say('{name} is there by default and does not stand in the text.', { name }));
   }
 
-  #fail(message: string): void {
+  #fail(message: Wording): void {
     this.#problem ??= message;
   }
 }

@@ -1,5 +1,6 @@
 /** `network`: another network plugin or mode, or another mode of kube-proxy. The lab has to start anew for it. */
-import { cniOf, proxyModeOf } from '../resolve/network-modes';
+import { listOf, say, type Sentence } from '../../base/sentence';
+import { cniOf, proxyModeOf, type ModeProblem } from '../resolve/network-modes';
 import type { EditSession } from './edit-session';
 import { refusal, type LabCommand, type LabEdit } from './lab-command';
 
@@ -12,7 +13,7 @@ export function switchNetwork(session: EditSession, { cni, proxyMode }: NetworkC
   if (cni !== undefined) {
     const [plugin = '', mode] = cni.split('/');
     const found = cniOf(plugin, mode);
-    if (!found.ok) return refusal(`It cannot be ${cni}: ${found.error.message}; ${found.error.hint}`);
+    if (!found.ok) return refusal(impossible(cni, found.error));
     const isSame = cluster.cni.plugin === found.value.plugin && cluster.cni.mode === found.value.mode;
     if (!isSame) {
       names.push(`${found.value.plugin} ${found.value.mode}`);
@@ -21,10 +22,14 @@ export function switchNetwork(session: EditSession, { cni, proxyMode }: NetworkC
   }
   if (proxyMode !== undefined && proxyMode !== cluster.kubeProxy.mode) {
     const found = proxyModeOf(proxyMode);
-    if (!found.ok) return refusal(`It cannot be ${proxyMode}: ${found.error.message}; ${found.error.hint}`);
+    if (!found.ok) return refusal(impossible(proxyMode, found.error));
     names.push(`kube-proxy ${found.value}`);
     spec.switchProxyMode(found.value);
   }
-  if (names.length === 0) return refusal('That is so already.');
-  return session.finish(`switch to ${names.join(' and ')}`);
+  if (names.length === 0) return refusal(say('That is so already.'));
+  return session.finish(say('switch to {names}', { names: listOf(names) }));
+}
+
+function impossible(what: string, { message, hint }: ModeProblem): Sentence {
+  return say('It cannot be {what}: {problem}; {fix}', { what, problem: message, fix: hint });
 }

@@ -5,6 +5,7 @@
  * Works in block and flow style. Leaves out what is shared: a value behind an alias is not changed, only replaced whole;
  * complex keys (`? `) and block collections that begin on the line of another are refused.
  */
+import { say, type Wording } from '../../base/sentence';
 import {
   isAlias,
   isCollection,
@@ -44,7 +45,7 @@ import {
 } from './yaml-places';
 
 /** The changes, or why there are none: a part of a sentence. */
-export type ChangeResult = Result<readonly TextChange[], string>;
+export type ChangeResult = Result<readonly TextChange[], Wording>;
 
 /** Where a value hangs. */
 interface Slot {
@@ -99,7 +100,7 @@ export class YamlText {
     let slot = this.#root;
     for (const [depth, step] of path.entries()) {
       const node = slot.value;
-      if (isAlias(node)) return err(`it is shared by the alias *${node.source}`);
+      if (isAlias(node)) return err(say('it is shared by the alias {alias}', { alias: `*${node.source}` }));
       const missing = nestedValueOf(path.slice(depth + 1), value);
       const canBecomeBlock = !slot.isInFlow && slot !== this.#root;
       if (isEmptyScalar(node) || (isCollection(node) && node.items.length === 0 && canBecomeBlock)) {
@@ -112,7 +113,7 @@ export class YamlText {
       } else if (isSeq(node) && typeof step === 'number') {
         if (step >= node.items.length) return this.#insertItem(slot, node, missing);
         slot = this.#slotIn(slot, node, step);
-      } else return err(`${String(step)} cannot be put into it`);
+      } else return err(say('{step} cannot be put into it', { step: String(step) }));
     }
     return this.#replace(slot, value);
   }
@@ -124,7 +125,7 @@ export class YamlText {
     let slot = found.value;
     while (isPruned && slot.parent?.items.length === 1 && slot.outer?.parent !== undefined) slot = slot.outer;
     const { parent, index } = slot;
-    if (parent === undefined) return err('it is the whole document');
+    if (parent === undefined) return err(say('it is the whole document'));
     const isLastOne = parent.items.length === 1;
     if (parent.flow === true) return this.#removeFromFlow(parent, index);
     const lines = this.#linesOf(parent, index);
@@ -132,18 +133,18 @@ export class YamlText {
     const removal: TextChange = { ...lines.value, insert: '' };
     if (!isLastOne) return ok([removal]);
     const colon = slot.outer === undefined ? undefined : this.#colonOf(slot.outer);
-    if (colon === undefined) return err('nothing would be left of it');
+    if (colon === undefined) return err(say('nothing would be left of it'));
     return ok([{ from: colon, to: colon, insert: isSeq(parent) ? ' []' : ' {}' }, removal]);
   }
 
-  #slotOf(path: FieldPath): Result<Slot, string> {
+  #slotOf(path: FieldPath): Result<Slot, Wording> {
     let slot = this.#root;
     for (const step of path) {
       const node = slot.value;
-      if (isAlias(node)) return err(`it is shared by the alias *${node.source}`);
+      if (isAlias(node)) return err(say('it is shared by the alias {alias}', { alias: `*${node.source}` }));
       const index = isMap(node) ? pairIndexOf(node, String(step)) : isSeq(node) ? Number(step) : -1;
       if ((!isMap(node) && !isSeq(node)) || index === -1 || index >= node.items.length)
-        return err(`${String(step)} is not written there`);
+        return err(say('{step} is not written there', { step: String(step) }));
       slot = this.#slotIn(slot, node, index);
     }
     return ok(slot);
@@ -157,9 +158,10 @@ export class YamlText {
   #replace(slot: Slot, value: unknown): ChangeResult {
     const node = slot.value;
     const [from, to] = isNode(node) ? (node.range ?? []) : [];
-    if (from === undefined || to === undefined) return err('it has no value to replace');
+    if (from === undefined || to === undefined) return err(say('it has no value to replace'));
     const isBig = isFilled(value);
-    if (isBig && isCollection(node) && node.items.length > 0) return err('it holds something else already');
+    if (isBig && isCollection(node) && node.items.length > 0)
+      return err(say('it holds something else already'));
     if (isBig && !slot.isInFlow && isMap(slot.parent)) {
       return ok(this.#replaceByBlock(slot.parent, slot.index, { from, to, value }));
     }
@@ -215,7 +217,7 @@ export class YamlText {
     const column = this.#lines.columnOf(keyOffsetOf(map, 0));
     const lines = fieldLinesOf(key, value, this.#style).map((line) => ' '.repeat(column) + line);
     const end = endOfItem(map, index);
-    if (slot.isInFlow || end === undefined) return err('it is written in a way that is not edited here');
+    if (slot.isInFlow || end === undefined) return err(say('it is written in a way that is not edited here'));
     return ok([this.#lines.lineInsertion(end, lines.join('\n'))]);
   }
 
@@ -225,7 +227,7 @@ export class YamlText {
     const start = list.range?.[0];
     const end = endOfItem(list, list.items.length - 1);
     if (slot.isInFlow || start === undefined || end === undefined)
-      return err('it is written in a way that is not edited here');
+      return err(say('it is written in a way that is not edited here'));
     const isFlow = isMap(last) && last.flow === true;
     const column = this.#lines.columnOf(start);
     const lines = itemLinesOf(value, this.#style, isFlow).map((line) => ' '.repeat(column) + line);
@@ -235,7 +237,7 @@ export class YamlText {
   /** `textOf` gets the indentation of its further lines; undefined asks for one line. */
   #insertIntoFlow(parent: Collection, textOf: (prefix: string | undefined) => string): ChangeResult {
     const [open, close] = parent.range ?? [];
-    if (open === undefined || close === undefined) return err('it has no place in the text');
+    if (open === undefined || close === undefined) return err(say('it has no place in the text'));
     const count = parent.items.length;
     if (count === 0) {
       const pad = isMap(parent) && !this.#style.isJson && this.#style.hasSpacesInBraces ? ' ' : '';
@@ -249,7 +251,7 @@ export class YamlText {
     const start = startOfItem(parent, count - 1);
     const end = endOfItem(parent, count - 1);
     if (first === undefined || start === undefined || end === undefined)
-      return err('it is written in a way that is not edited here');
+      return err(say('it is written in a way that is not edited here'));
     const isMultiline = this.text.slice(open, start).includes('\n') && this.#lines.isLineStart(start);
     const comma = commaAfter(this.text.slice(end, close - 1));
     if (!isMultiline) {
@@ -279,7 +281,7 @@ export class YamlText {
     const start = startOfItem(parent, index);
     const end = endOfItem(parent, index);
     if (open === undefined || close === undefined || start === undefined || end === undefined)
-      return err('it is written in a way that is not edited here');
+      return err(say('it is written in a way that is not edited here'));
     const isLast = index === parent.items.length - 1;
     const before = index === 0 ? undefined : endOfItem(parent, index - 1);
     const next = isLast ? undefined : startOfItem(parent, index + 1);
@@ -309,11 +311,11 @@ export class YamlText {
   #linesOf(
     parent: Collection,
     index: number,
-  ): Result<{ readonly from: number; readonly to: number }, string> {
+  ): Result<{ readonly from: number; readonly to: number }, Wording> {
     const start = startOfItem(parent, index);
     const end = endOfItem(parent, index);
     if (start === undefined || end === undefined || !this.#lines.isLineStart(start))
-      return err('it begins on the line of something else');
+      return err(say('it begins on the line of something else'));
     let from = this.#lines.lineStartOf(start);
     const to = this.#lines.nextLineOf(end);
     if (isSeq(parent) && index > 0) from = this.#lines.commentsAbove(from, this.#lines.columnOf(start));

@@ -1,6 +1,6 @@
 /** The edits of the text that fixes come to. What is written in a way that is not edited here (aliases, for example) has none. */
 import type { TextFix } from '../../base/diagnostic';
-import { inEnglish } from '../../base/sentence';
+import { inEnglish, say, type Wording } from '../../base/sentence';
 import type { SourcedObject } from '../lab-document';
 import { editLab } from '../edit/edit-lab';
 import { insertObject } from '../edit/insert-object';
@@ -42,11 +42,11 @@ export class FixTexts {
   }
 
   /** What went wrong, or nothing. */
-  #take(step: FixStep, original: LabDraft, draft: LabDraft): string | undefined {
-    if (step.kind === 'network') return 'it is no step among others';
+  #take(step: FixStep, original: LabDraft, draft: LabDraft): Wording | undefined {
+    if (step.kind === 'network') return say('it is no step among others');
     if (step.kind === 'add') return insertObject(draft, this.#document, step.object);
     const target = targetOf(step.source, original, draft);
-    if (target === undefined) return 'it is not found in the text';
+    if (target === undefined) return say('it is not found in the text');
     const path = [...target.prefix, ...step.path];
     return draft.change(target, (text) =>
       step.kind === 'set' ? text.set(path, step.value) : text.remove(path, false),

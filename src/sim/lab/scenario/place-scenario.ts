@@ -1,4 +1,5 @@
 /** Where a new Scenario goes in the text of a lab: behind the other documents of its lab file, never into a manifest. */
+import { say, type Wording } from '../../base/sentence';
 import type { LabDocument } from '../lab-document';
 import { appendDocument } from '../edit/document-insertion';
 import { newLabFileOf } from '../edit/new-lab-file';
@@ -17,8 +18,8 @@ export interface ScenarioPlaceContext {
 export type PlacedScenario =
   /** The one file that is changed or new. */
   | { readonly kind: 'placed'; readonly file: TextInput }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'needs-lab-file'; readonly fileName: string; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: Wording }
+  | { readonly kind: 'needs-lab-file'; readonly fileName: string; readonly message: Wording };
 
 /** `scenario` is a YAML document without a marker. */
 export function placeScenario(scenario: string, context: ScenarioPlaceContext): PlacedScenario {
@@ -30,8 +31,16 @@ export function placeScenario(scenario: string, context: ScenarioPlaceContext): 
   if (!made.ok) return { kind: 'refused', message: made.error };
   if (canMakeFile) return { kind: 'placed', file: withScenario(made.value, scenario) };
   const fileName = made.value.name;
-  const manifests = files.length === 1 ? 'a Kubernetes manifest' : 'Kubernetes manifests';
-  const message = `A Scenario is no Kubernetes object: the text is ${manifests} and stays so. The Scenario is written into a lab file beside it, ${fileName}, which names it.`;
+  const message =
+    files.length === 1
+      ? say(
+          'A Scenario is no Kubernetes object: the text is a Kubernetes manifest and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.',
+          { fileName },
+        )
+      : say(
+          'A Scenario is no Kubernetes object: the text is Kubernetes manifests and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.',
+          { fileName },
+        );
   return { kind: 'needs-lab-file', fileName, message };
 }
 

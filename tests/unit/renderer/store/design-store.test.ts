@@ -48,7 +48,7 @@ describe('an edit', () => {
     const { store, selections, done } = setUp({
       kind: 'done',
       version: 2,
-      name: 'move client to node2',
+      name: { key: 'move {name} to {node}', values: { name: 'client', node: 'node2' } },
       ref: 'pod/default/client',
     });
     await store.getState().edit(MOVE);
@@ -92,7 +92,11 @@ describe('an edit', () => {
   });
 
   it('that deletes offers to undo, which selects what came back', async () => {
-    const { store, selections, notices, done } = setUp({ kind: 'done', version: 2, name: 'delete client' });
+    const { store, selections, notices, done } = setUp({
+      kind: 'done',
+      version: 2,
+      name: { key: 'delete {what}', values: { what: 'client' } },
+    });
     await store.getState().edit({ kind: 'delete', refs: ['pod/default/client'] });
     expect(notices[0]?.text).toBe('Deleted client.');
     notices[0]?.actions?.[0]?.onAct();

@@ -15,7 +15,12 @@ async function openStore(answers: FakeLabApi['answers']): Promise<{
     ...answers,
   });
   const notices = createNoticeStore();
-  const store = createScenarioStore(api, { notices, t: ENGLISH.t, flush: () => Promise.resolve() });
+  const store = createScenarioStore(api, {
+    notices,
+    t: ENGLISH.t,
+    words: ENGLISH.words,
+    flush: () => Promise.resolve(),
+  });
   await settle();
   return {
     api,
