@@ -64,8 +64,6 @@ export class Bridge extends NetDevice implements FrameReceiver {
   #hasIsolatedPorts = false;
   #hasSilentPorts = false;
   #hooks: BridgeHooks | undefined = undefined;
-  /** `ip link set promisc on`, or tcpdump without -p: its own interface also sees what it forwards between ports. */
-  isPromiscuous = false;
   /** `ip link set BRIDGE mtu N` was said. */
   isMtuFixed = false;
 
@@ -214,7 +212,9 @@ export class Bridge extends NetDevice implements FrameReceiver {
       this.#passUp(packet);
       return;
     }
-    const upwards = this.isPromiscuous ? this.packets.clone(packet) : undefined;
+    // A promiscuous interface of its own sees what it forwards between ports, too.
+    const isPromiscuous = this.hasPromiscuousFlag || this.promiscuousReaders > 0;
+    const upwards = isPromiscuous ? this.packets.clone(packet) : undefined;
     if (entry === undefined) this.#flood(packet, port);
     else if (this.#mayDeliver(entry.port, port)) this.#forwardTo(packet, entry.port);
     else this.drop(packet, entry.port === port ? 'egress-is-ingress' : 'port-isolated');

@@ -117,6 +117,8 @@ export abstract class NetDevice implements EventHandler {
   alias = '';
   /** `ip link set … promisc on`. */
   hasPromiscuousFlag = false;
+  /** Packet sockets that want every frame, as tcpdump's without `-p` does. */
+  promiscuousReaders = 0;
   queueLength = 1000;
   /** Why a frame goes nowhere while there is no carrier. */
   protected noCarrierReason: Parameters<PacketPool['drop']>[1] = 'no-carrier';

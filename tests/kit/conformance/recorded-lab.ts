@@ -272,7 +272,7 @@ export class RecordedLab {
       stack.sysctl.set('net.bridge.bridge-nf-call-iptables', setup.bridgeNfCallIptables ? '1' : '0');
       for (const device of stack.devices()) {
         if (!setup.hairpin) setHairpin(device, false);
-        if (device instanceof Bridge) device.isPromiscuous = setup.promiscuousCapture;
+        if (device instanceof Bridge) device.promiscuousReaders = Number(setup.promiscuousCapture);
       }
     }
     this.setSegmentationOffload(setup.segmentationOffload);

@@ -138,7 +138,16 @@ function* capture(process: Process, wanted: TcpdumpArguments, expression: string
   const isCertain = note?.isCertain === true;
   if (isCertain) process.stderr(`tcpdump: note: ${note.text}\n`);
   const explain = (): string | undefined => (isCertain ? undefined : noteOf()?.text);
-  const live = new LiveCapture(process, { wanted, linkType, filter: filter.value, output, explain });
+  // libpcap cannot have it on `any`.
+  const isPromiscuous = wanted.isPromiscuous && !isAny;
+  const live = new LiveCapture(process, {
+    wanted,
+    linkType,
+    filter: filter.value,
+    output,
+    isPromiscuous,
+    explain,
+  });
   for (const device of devices()) live.listen(device);
   if (isAny) {
     const stop = stack.link.registry.onAdd((device) => {

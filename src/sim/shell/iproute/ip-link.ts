@@ -197,10 +197,7 @@ function change(context: IpContext, device: NetDevice, wanted: WantedChange): nu
   if (mtuBytes !== undefined) changeMtu(device, mtuBytes);
   if (queueLength !== undefined) device.queueLength = queueLength;
   if (alias !== undefined) device.alias = alias;
-  if (isPromiscuous !== undefined) {
-    device.hasPromiscuousFlag = isPromiscuous;
-    if (device instanceof Bridge) device.isPromiscuous = isPromiscuous;
-  }
+  if (isPromiscuous !== undefined) device.hasPromiscuousFlag = isPromiscuous;
   if (ageingTime !== undefined && device instanceof Bridge) device.ageingTime = ageingTime;
   if (master !== undefined && device.master instanceof Bridge && device.master !== master) {
     device.master.detachPort(device);

@@ -25,7 +25,8 @@ export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, is
   const { kind, device } = link;
   const isLimited = kind !== 'loopback' && kind !== 'ipip';
   const isPort = device.master === undefined ? 0 : 1;
-  const promiscuity = isPort + promiscuityForUppers(device);
+  const own = Number(device.hasPromiscuousFlag) + device.promiscuousReaders;
+  const promiscuity = isPort + promiscuityForUppers(device) + own;
   document.field('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   document.field('allmulti', isPort, ` allmulti ${isPort} `);
   document.field('min_mtu', isLimited ? 68 : 0, `minmtu ${isLimited ? 68 : 0} `);

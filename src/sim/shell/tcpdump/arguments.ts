@@ -30,6 +30,8 @@ export interface TcpdumpArguments {
   readonly maxCount: number;
   readonly snapLength: number;
   readonly direction: 'in' | 'out' | 'inout';
+  /** Not with `-p`: a bridge then also shows what it forwards between its ports. */
+  readonly isPromiscuous: boolean;
   /** `-r`, `-w`, `-F`: names as they are written, `-` for the standard streams. */
   readonly readName: string | undefined;
   readonly writeName: string | undefined;
@@ -106,6 +108,7 @@ export function parseTcpdumpArguments(args: readonly string[]): Result<TcpdumpAr
     maxCount: has('c') ? Number(optionValue(options, 'c')) : Number.POSITIVE_INFINITY,
     snapLength: Number(optionValue(options, 's') ?? 0) || DEFAULT_SNAP_LENGTH,
     direction: directionOf(optionValue(options, 'Q')) ?? 'inout',
+    isPromiscuous: !has('p'),
     readName: optionValue(options, 'r'),
     writeName,
     filterName: optionValue(options, 'F'),

@@ -21,6 +21,7 @@ interface LiveCaptureOptions {
   readonly linkType: number;
   readonly filter: PacketFilter | undefined;
   readonly output: OutputFiles | undefined;
+  readonly isPromiscuous: boolean;
   /** Why nothing was found. */
   readonly explain: () => string | undefined;
 }
@@ -49,10 +50,13 @@ export class LiveCapture implements DeviceTap {
   listen(device: NetDevice): void {
     this.#devices.add(device);
     device.addTap(this);
+    const isPromiscuous = this.#options.isPromiscuous;
+    if (isPromiscuous) device.promiscuousReaders += 1;
     const stopObserving = ledgerOf(this.#process.environment).observe();
     this.#process.own({
       close: () => {
         device.removeTap(this);
+        if (isPromiscuous) device.promiscuousReaders -= 1;
         stopObserving();
       },
     });

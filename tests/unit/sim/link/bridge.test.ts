@@ -79,7 +79,7 @@ describe('Bridge', () => {
     const { bridge, received, send } = bridgeWith([STATION_A, STATION_B]);
     send(1, STATION_A, 'teach');
     received.length = 0;
-    bridge.isPromiscuous = true;
+    bridge.hasPromiscuousFlag = true;
     send(0, STATION_B, 'seen twice');
     expect(received.sort()).toEqual(['cni0 a>b seen twice', 'eth1 a>b seen twice']);
   });

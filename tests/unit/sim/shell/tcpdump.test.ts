@@ -50,6 +50,20 @@ describe('tcpdump', () => {
     );
   });
 
+  it('shows on a bridge what that forwards between its Pods, but not with -p or on any', () => {
+    const node = new CommandLab(manifestOf(toolPod('toolbox', 'node1'), webPod('web', 'node1')));
+    const quiet = { stdout: () => undefined, stderr: () => undefined };
+    node.simulation.exec('toolbox', ['ping', '-i', '0.2', '10.244.1.3'], quiet);
+    const packetsOf = (flags: string): number => {
+      const { stdout } = node.sh('node/node1', `timeout -s INT 1 tcpdump -n -t ${flags}`);
+      return stdout.split('\n').filter((line) => line.includes('ICMP echo request')).length;
+    };
+    expect(packetsOf('-i cni0 icmp')).toBe(5);
+    expect(node.sh('node/node1', 'ip -d link show cni0').stdout).toContain(' promiscuity 0 ');
+    expect(packetsOf('-p -i cni0 icmp')).toBe(0);
+    expect(packetsOf('-i any -Q in icmp')).toBe(5);
+  });
+
   it('takes one direction, one interface by its index, and the broadcasts of its network', () => {
     expect(during('-n -t -i eth0 -Q out icmp').stdout).toBe(
       `${echo('request', '10.244.1.2', '10.244.2.2')}\n`,
