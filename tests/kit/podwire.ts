@@ -6,17 +6,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
+import type { Outcome } from '#kit/outcome';
 
 export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 export const PODWIRE = join(CHECKOUT, 'bin', 'podwire.js');
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface RunOptions {
   readonly directory?: string;

@@ -9,7 +9,7 @@ import { runCommandLine } from '#main/cli/run-command-line';
 import { JobReceiver } from '#main/worker/job-receiver';
 import type { ThreadListener } from '#main/worker/simulator-thread';
 import type { FromWorker, Job, ToWorker } from '#main/worker/worker-message';
-import type { Outcome } from '#kit/podwire';
+import type { Outcome } from '#kit/outcome';
 
 type Write = typeof process.stdout.write;
 

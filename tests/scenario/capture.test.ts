@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { podwire, run, Workspace, type Outcome } from '#kit/podwire';
+import type { Outcome } from '#kit/outcome';
+import { podwire, run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 

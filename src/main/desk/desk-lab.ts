@@ -5,6 +5,7 @@
  * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
  */
 import { basename, dirname, resolve } from 'node:path';
+import { inEnglish } from '../../sim/api/sentence';
 import type { BundleCapture } from '../../sim/api/bundle';
 import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
@@ -196,7 +197,7 @@ export class DeskLab {
     const { diagnostics } = await this.thread.replaceText([...byName.values()], 'take back unsaved edits');
     const [problem] = diagnostics;
     if (problem !== undefined)
-      return { kind: 'failed', message: `The edits cannot be read: ${problem.message}.` };
+      return { kind: 'failed', message: `The edits cannot be read: ${inEnglish(problem.message)}.` };
     this.#recoveries.take();
     this.#autosave.adopt(recovery.path);
     this.#autosave.schedule();
@@ -294,7 +295,11 @@ export class DeskLab {
     const [problem] = diagnostics;
     if (problem !== undefined) {
       const hint = 'Save your text over it, or under another name.';
-      return { kind: 'failed', message: `What is on disk now cannot be read: ${problem.message}.`, hint };
+      return {
+        kind: 'failed',
+        message: `What is on disk now cannot be read: ${inEnglish(problem.message)}.`,
+        hint,
+      };
     }
     this.thread.markSaved(version, []);
     this.#files = mapOf(files);

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../sim/api/sentence';
 import type { SaveOutcome } from '../contract/file-requests';
 import { isLabFile } from './disk-lab';
 import type { LabThread } from './lab-thread';
@@ -24,5 +25,5 @@ export async function mainFileOf(
   const { diagnostics } = await thread.replaceText([lab, ...kept], `make ${newName}`);
   const [problem] = diagnostics;
   if (problem === undefined) return newName;
-  return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${problem.message}.` };
+  return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${inEnglish(problem.message)}.` };
 }

@@ -5,6 +5,7 @@
  * nobody asked for. A capture file belongs to no lab: the window in front lists it among its captures.
  */
 import { app, dialog } from 'electron';
+import { inEnglish } from '../../sim/api/sentence';
 import { isCaptureName } from '../desk/capture-file';
 import { ENGLISH_WORDS, withName } from './dialog-words';
 import { LabWindow, type LabWindowOptions } from './lab-window';
@@ -77,7 +78,7 @@ export class LabWindows {
     if (opened.kind === 'unsaved') return;
     const lines =
       opened.kind === 'refused'
-        ? opened.diagnostics.map(({ message, hint }) => [message, hint ?? ''].join('. '))
+        ? opened.diagnostics.map(({ message, hint }) => [message, hint ?? ''].map(inEnglish).join('. '))
         : [opened.message, opened.hint ?? ''];
     const { words } = this.#windows.at(-1) ?? { words: ENGLISH_WORDS };
     dialog.showErrorBox(withName(words.notOpened, path ?? ''), lines.join('\n'));

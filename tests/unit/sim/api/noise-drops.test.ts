@@ -40,7 +40,9 @@ describe('drops of noise', () => {
     const shown = simulation.shownDrops.since(0).map((drop) => dropView(drop));
     expect(shown[0]?.device).toBe('flannel-v6.1');
     expect(shown[0]?.packet).toMatch(/neighbor solicitation, who has fd00:10:244:99::,/);
-    expect(inEnglish(shown.at(-1)?.reason ?? '')).toMatch(/^There is no route to the destination: 10\.9\.9\.9/);
+    expect(inEnglish(shown.at(-1)?.reason ?? '')).toMatch(
+      /^There is no route to the destination: 10\.9\.9\.9/,
+    );
     expect(shown.at(-1)?.number).toBe(simulation.drops.count);
   });
 

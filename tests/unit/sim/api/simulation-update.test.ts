@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab, testCatalogue } from '#kit/command-lab';
 import { readGood, type LabFiles } from '#kit/lab-text';
+import { inEnglish } from '#sim/base/sentence';
 import { Simulation, type UpdateOutcome } from '#sim/api/simulation';
 import { formatDiagnostic } from '#sim/base/diagnostic';
 
@@ -553,9 +554,9 @@ describe('a node that leaves', () => {
     lab.simulation.runFor(50_000);
     lab.simulation.update(readGood(after));
     lab.simulation.runFor(10_000_000);
-    expect(lab.simulation.drops.since(count).map(({ reason, detail }) => `${reason}: ${detail}`)).toContain(
-      'cable-down: the cable of node/node1 to lan was pulled',
-    );
+    expect(
+      lab.simulation.drops.since(count).map(({ reason, detail }) => `${reason}: ${inEnglish(detail)}`),
+    ).toContain('cable-down: the cable of node/node1 to lan was pulled');
   });
 
   it('keeps the addresses of those that stay, and takes another range when it comes back', () => {

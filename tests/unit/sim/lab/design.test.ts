@@ -25,6 +25,7 @@ describe('designOf', () => {
       network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
       rules: [],
       faults: [],
+      layout: { positions: {}, locked: [], groups: [], notes: [] },
       nodes: [
         {
           ref: 'node/cp',

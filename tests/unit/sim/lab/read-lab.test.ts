@@ -296,8 +296,13 @@ describe('readLab', () => {
   });
 
   it('keeps the layout for the canvas', () => {
-    const layout = 'apiVersion: podwire.dev/v1\nkind: Layout\nspec: {positions: {node1: [3, 4]}}\n';
-    expect(readGood(`${WEB_MANIFEST}---\n${layout}`).layout).toEqual({ positions: { node1: [3, 4] } });
+    const layout = 'apiVersion: podwire.dev/v1\nkind: Layout\nspec: {positions: {node/node1: [3, 4]}}\n';
+    expect(readGood(`${WEB_MANIFEST}---\n${layout}`).layout).toEqual({
+      positions: { 'node/node1': [3, 4] },
+      locked: [],
+      groups: {},
+      notes: {},
+    });
   });
 
   it('refuses a second Lab document', () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { inEnglish } from '#sim/base/sentence';
 import { HEADROOM_BYTES, Packet } from '#sim/link/packet';
 import { HOOK, VERDICT } from '#sim/netfilter/hook';
 import { Netfilter } from '#sim/netfilter/netfilter';
@@ -123,7 +124,7 @@ describe('a full table', () => {
     forward(netfilter, answer(), 1);
     expect(netfilter.conntrack.format()).toContain('[ASSURED]');
     expect(forward(netfilter, datagram(1002))).toBe(VERDICT.DROP);
-    expect(netfilter.describeDecision()).toBe('nf_conntrack: table full, dropping packet');
+    expect(inEnglish(netfilter.describeDecision())).toBe('nf_conntrack: table full, dropping packet');
     expect(netfilter.conntrack.fullDrops).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
 import { describePacket, echoPacket, tcpPacket, udpPacket } from '#kit/packet-builder';
+import { inEnglish } from '#sim/base/sentence';
 import type { Packet } from '#sim/link/packet';
 import { HOOK, VERDICT, type Hook } from '#sim/netfilter/hook';
 import { Netfilter } from '#sim/netfilter/netfilter';
@@ -70,7 +71,7 @@ describe('Netfilter', () => {
       comment: 'web-only',
       rejectWith: 'tcp-reset',
     });
-    expect(netfilter.describeDecision()).toBe(
+    expect(inEnglish(netfilter.describeDecision())).toBe(
       '-A POLICY -p tcp -m tcp --dport 80 -m comment --comment web-only -j REJECT --reject-with tcp-reset (filter table, rule 2 of POLICY)',
     );
   });
@@ -78,7 +79,7 @@ describe('Netfilter', () => {
   it('tells that the policy of a chain decided', () => {
     const netfilter = filterWith('-P FORWARD DROP');
     expect(forward(netfilter, syn())).toBe(VERDICT.DROP);
-    expect(netfilter.describeDecision()).toBe('-P FORWARD DROP (policy of the filter table)');
+    expect(inEnglish(netfilter.describeDecision())).toBe('-P FORWARD DROP (policy of the filter table)');
   });
 
   it('returns to the caller after an empty chain, a RETURN and the end of a chain', () => {

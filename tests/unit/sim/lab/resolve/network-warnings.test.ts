@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { readBad, readGood } from '#kit/lab-text';
+import { inEnglish } from '#sim/base/sentence';
 import { formatDiagnostic } from '#sim/base/diagnostic';
 
 const HEAD = 'apiVersion: podwire.dev/v1\nkind: Lab\n';
@@ -185,7 +186,7 @@ spec: {nodeName: node2, containers: [{name: main, image: 'nicolaka/netshoot', co
     expect(lab.sh('client', `ping -c 1 -W 1 -M do -s 1372 ${server}`).exitCode).toBe(0);
     expect(lab.sh('client', `ping -c 1 -W 1 -M do -s 1373 ${server}`).exitCode).toBe(1);
     const dropped = lab.simulation.drops.since(0).filter(({ reason }) => reason === 'cable-mtu');
-    expect(dropped.map(({ detail }) => detail)).toEqual([
+    expect(dropped.map(({ detail }) => inEnglish(detail))).toEqual([
       '1451 bytes, where the network passes 1450, on the cable to lan',
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function addressOf(lab: CommandLab, pod: string): string {
   return lab.exec('host/laptop', ['kubectl', 'get', 'pod', pod, '-o', 'jsonpath={.status.podIP}']).stdout;
@@ -18,7 +19,9 @@ function identityOf(lab: CommandLab, label: string): string {
 }
 
 function dropDetails(lab: CommandLab): readonly string[] {
-  return lab.simulation.drops.withoutNoise.since(0).map(({ reason, detail }) => `${reason} ${detail}`);
+  return lab.simulation.drops.withoutNoise
+    .since(0)
+    .map(({ reason, detail }) => `${reason} ${inEnglish(detail)}`);
 }
 
 describe('a cluster with Cilium', () => {
