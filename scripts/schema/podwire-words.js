@@ -446,6 +446,8 @@ const SCENARIO_WORDS = {
   ...localText(`${STEP}.hint[]`, 'A hint.'),
   [`${STEP}.predict`]: 'A question that the reader answers before the step is carried out.',
   ...question(`${STEP}.predict`),
+  [`${STEP}.hidden`]:
+    'Carried out without being named: reports say that something happens, and the window does until the diagnosis of the lab is answered right.',
   ...localText(`${STEP}.note`, 'Says something to whoever reads the report, and does nothing.'),
   [`${STEP}.compare`]: 'Runs a command in copies of the lab with other network plugins, side by side.',
   [`${STEP}.compare.in`]: 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',

@@ -4,7 +4,7 @@
  * Playing and recording from the start begin with a new lab; while one is played, edits wait.
  */
 import { say } from '../../sim/api/sentence';
-import { describeStep } from '../../sim/api/describe-step';
+import { describeAction, describeStep } from '../../sim/api/describe-step';
 import { placeScenario } from '../../sim/api/lab-editing';
 import type { LabDocument, Scenario } from '../../sim/api/read-lab';
 import { Recorder } from '../../sim/api/recorder';
@@ -82,7 +82,9 @@ export class LabScenarios {
       ...(diagnosis === undefined ? {} : { diagnosis: contractQuestion(diagnosis) }),
       steps: steps.map(describeStep),
       guides: steps.map(contractGuide),
-      captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.capture] : [])),
+      captures: steps.flatMap((step) =>
+        step.kind === 'capture-start' && step.isHidden !== true ? [step.capture] : [],
+      ),
       location: { ...location },
     }));
   }
@@ -238,12 +240,13 @@ export class LabScenarios {
 
 type ContractGuide = ContractScenario['guides'][number];
 
-function contractGuide({ guide }: Scenario['steps'][number]): ContractGuide {
-  const { task, hints = [], predict } = guide ?? {};
+function contractGuide(step: Scenario['steps'][number]): ContractGuide {
+  const { task, hints = [], predict } = step.guide ?? {};
   return {
     ...(task === undefined ? {} : { task: { ...task } }),
     hints: hints.map((hint) => ({ ...hint })),
     ...(predict === undefined ? {} : { predict: contractQuestion(predict) }),
+    ...(step.isHidden === true ? { hidden: describeAction(step) } : {}),
   };
 }
 

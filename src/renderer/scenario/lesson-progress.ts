@@ -31,6 +31,17 @@ function questionsOf({ guides, diagnosis }: ContractScenario): readonly AskedQue
   return diagnosis === undefined ? predictions : [...predictions, { id: 'diagnosis', question: diagnosis }];
 }
 
+/** Has every question of the lab that asks what is wrong been answered right? Never where none asks. */
+export function isSolved(scenarios: readonly ContractScenario[]): boolean {
+  const asking = scenarios.filter(({ diagnosis }) => diagnosis !== undefined);
+  return asking.length > 0 && asking.every((scenario) => isDiagnosed(scenario));
+}
+
+function isDiagnosed(scenario: ContractScenario): boolean {
+  const { answers } = readProgress(keyOf(scenario));
+  return answers.get('diagnosis') === scenario.diagnosis?.correct;
+}
+
 export function predictionId(step: number): string {
   return `predict ${step}`;
 }
@@ -48,7 +59,7 @@ export function useLessonProgress(scenario: ContractScenario): {
   readonly pass: () => void;
   readonly forget: () => void;
 } {
-  const key = PREFIX + lessonKeyOf(scenario);
+  const key = keyOf(scenario);
   const [kept, setKept] = useState({ key, progress: readProgress(key) });
   const progress = kept.key === key ? kept.progress : readProgress(key);
   const keep = useCallback(
@@ -68,8 +79,8 @@ export function useLessonProgress(scenario: ContractScenario): {
 }
 
 /** Two labs may have a Scenario of the same name; with the same title and steps they are one lesson. */
-function lessonKeyOf({ name, title, steps }: ContractScenario): string {
-  return `${name}/${title?.en ?? ''}/${steps.length}`;
+function keyOf({ name, title, steps }: ContractScenario): string {
+  return `${PREFIX}${name}/${title?.en ?? ''}/${steps.length}`;
 }
 
 /** `passed;predict 2=1;diagnosis=3` */

@@ -33,6 +33,8 @@ export function RunSteps(props: {
   /** Of the steps, unless the text has other ones by now. */
   readonly guides?: readonly StepGuide[];
   readonly answers?: StepAnswers;
+  /** Are hidden steps named? */
+  readonly isRevealed?: boolean;
 }): ReactElement {
   const { t } = useMessages();
   const { steps, problem, isRunning } = props.run;
@@ -62,7 +64,11 @@ export function RunSteps(props: {
               </span>
               <div className="scenario-step-text">
                 <StepGuideText guide={props.guides?.[index]} step={index} answers={props.answers} />
-                <span className="mono">{step.title}</span>
+                <StepTitle
+                  title={step.title}
+                  guide={props.guides?.[index]}
+                  isRevealed={props.isRevealed === true}
+                />
                 {step.failures.map((failure, place) => (
                   <p key={place} className="scenario-failure">
                     {failure}
@@ -86,6 +92,24 @@ export function RunSteps(props: {
         </p>
       )}
     </>
+  );
+}
+
+/** What a step does, unless that would give the answer away. */
+export function StepTitle(props: {
+  readonly title: string;
+  readonly guide: StepGuide | undefined;
+  readonly isRevealed: boolean;
+}): ReactElement {
+  const { t } = useMessages();
+  const { title, guide, isRevealed } = props;
+  if (guide?.hidden === undefined) return <span className="mono">{title}</span>;
+  return isRevealed ? (
+    <span className="mono">{guide.hidden}</span>
+  ) : (
+    <span className="scenario-hidden">
+      {t('Something happens here; what, you see once you have found the cause.')}
+    </span>
   );
 }
 

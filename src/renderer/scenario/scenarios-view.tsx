@@ -1,6 +1,6 @@
 /** The Scenarios of the lab: what each does, how far a play of it is, and what it gave. */
 import { CircleDot, FileCode, Play, Square } from 'lucide-react';
-import { useEffect, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { ContractScenario, ScenarioRunState } from '../../main/contract/scenario-requests';
@@ -8,6 +8,7 @@ import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import {
+  isSolved,
   predictionId,
   summaryOf,
   useLessonProgress,
@@ -18,7 +19,7 @@ import { localText } from '../i18n/local-text';
 import { QuestionCard } from './question-card';
 import { RecordingSteps } from './recording-steps';
 import { runOutcomeOf } from './run-outcome';
-import { RunCaptures, RunSteps } from './scenario-run';
+import { RunCaptures, RunSteps, StepTitle } from './scenario-run';
 import { StepGuideText } from './step-guide';
 import './scenario.css';
 
@@ -29,6 +30,9 @@ export function ScenariosView(): ReactElement {
   const run = useScenario((state) => state.run);
   const show = useScenario((state) => state.show);
   const isConnected = useLab((state) => state.isConnected);
+  // One card's answers reveal steps of the others.
+  const [, setAnswered] = useState(0);
+  const isRevealed = isSolved(scenarios);
   // A Scenario that was renamed or deleted since it was played has no card of its own.
   const isRunListed = scenarios.some(({ name }) => name === run?.name);
   return (
@@ -37,7 +41,12 @@ export function ScenariosView(): ReactElement {
         {isRecording && <RecordingSteps />}
         {run !== undefined && !isRunListed && <LostRun run={run} />}
         {scenarios.map((scenario) => (
-          <ScenarioCard key={scenario.name} scenario={scenario} />
+          <ScenarioCard
+            key={scenario.name}
+            scenario={scenario}
+            isRevealed={isRevealed}
+            onAnswer={() => setAnswered((count) => count + 1)}
+          />
         ))}
         {scenarios.length === 0 && !isRecording && (
           <EmptyState title={t('This lab has no Scenarios')}>
@@ -61,9 +70,14 @@ export function ScenariosView(): ReactElement {
   );
 }
 
-function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
+function ScenarioCard(props: {
+  readonly scenario: ContractScenario;
+  /** Are hidden steps named? */
+  readonly isRevealed: boolean;
+  readonly onAnswer: () => void;
+}): ReactElement {
   const { t, language } = useMessages();
-  const { scenario } = props;
+  const { scenario, isRevealed, onAnswer } = props;
   const { name, title, text, steps, guides, captures, diagnosis } = scenario;
   const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
   const { progress, answer, pass, forget } = useLessonProgress(scenario);
@@ -83,25 +97,37 @@ function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElem
       data-testid={`scenario-${name}`}
     >
       <ScenarioHead scenario={scenario} run={run} unanswered={summary.questions - summary.answered} />
-      {summary.questions > 0 && <LessonState summary={summary} progress={progress} onForget={forget} />}
+      {summary.questions > 0 && (
+        <LessonState
+          summary={summary}
+          progress={progress}
+          onForget={() => {
+            forget();
+            onAnswer();
+          }}
+        />
+      )}
       {text !== undefined && <p className="scenario-text">{localText(text, language)}</p>}
       {run === undefined ? (
         <ol className="scenario-steps">
           {steps.map((step, index) => (
             <li key={index}>
               <StepGuideText guide={guides[index]} step={index} answers={answers} />
-              <span className="mono">{step}</span>
+              <StepTitle title={step} guide={guides[index]} isRevealed={isRevealed} />
             </li>
           ))}
         </ol>
       ) : (
-        <RunSteps run={run} guides={guides} answers={answers} />
+        <RunSteps run={run} guides={guides} answers={answers} isRevealed={isRevealed} />
       )}
       {diagnosis !== undefined && (
         <QuestionCard
           question={diagnosis}
           answer={progress.answers.get('diagnosis')}
-          onAnswer={(choice) => answer('diagnosis', choice)}
+          onAnswer={(choice) => {
+            answer('diagnosis', choice);
+            onAnswer();
+          }}
         />
       )}
       {run !== undefined && run.captures.length > 0 ? (

@@ -2,8 +2,13 @@
 import type { DeleteStep, ScenarioStep } from '../lab/scenario/scenario';
 import { formatDuration } from '../lab/scenario/scenario-words';
 
-/** `exec in default/client: wget -qO- http://web`. */
+/** `exec in default/client: wget -qO- http://web`; nothing of a step that is hidden. */
 export function describeStep(step: ScenarioStep): string {
+  return step.isHidden === true ? 'something happens' : describeAction(step);
+}
+
+/** Also of a step that is hidden, for who has found out. */
+export function describeAction(step: ScenarioStep): string {
   switch (step.kind) {
     case 'exec':
       return `exec in ${step.target}${step.isBackground ? ', in the background' : ''}: ${step.run}`;

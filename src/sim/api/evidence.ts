@@ -1,6 +1,7 @@
 /**
  * Of a lab that is broken on purpose: which of what shows the cause has been found. What counts are commands that other Scenarios
- * of the lab ran, a recording of who looked for it most of all, and what those commands printed.
+ * of the lab ran, a recording of who looked for it most of all, and what those commands printed. Hidden steps, the
+ * lab's own way to the cause, count only until somebody else has looked, and what nobody else has shown is not named beside them.
  */
 import { textChecks } from '../lab/scenario/expectation';
 import type { Evidence, Scenario } from '../lab/scenario/scenario';
@@ -23,7 +24,7 @@ export function evidenceReport(
 ): EvidenceReport | undefined {
   const others = carriedOut.filter(({ scenario }) => scenario !== asked && scenario.evidence.length === 0);
   if (asked.evidence.length === 0 || others.length === 0) return undefined;
-  const steps = asked.evidence.map((evidence) => stepOf(evidence, { asked, others }));
+  const steps = asked.evidence.map((evidence, index) => stepOf(evidence, { index, asked, others }));
   const points = asked.evidence.map(({ points: worth }, index) =>
     steps[index]?.hasPassed === true ? worth : 0,
   );
@@ -39,13 +40,21 @@ export function evidenceReport(
 
 function stepOf(
   evidence: Evidence,
-  { asked, others }: { readonly asked: Scenario; readonly others: readonly CarriedOut[] },
+  {
+    index,
+    asked,
+    others,
+  }: { readonly index: number; readonly asked: Scenario; readonly others: readonly CarriedOut[] },
 ): StepReport {
   const { name, text } = evidence;
-  const title = text === undefined ? name : `${name}: ${text.en}`;
-  const isFound = others.some((other) => hasShown(evidence, other));
+  const [hidden, open] = [commandsOf(others, true), commandsOf(others, false)];
+  const isFoundOpenly = open.some((command) => hasShown(evidence, command));
+  const isFound = open.length === 0 ? hidden.some((command) => hasShown(evidence, command)) : isFoundOpenly;
+  const isNamed = hidden.length === 0 || isFoundOpenly;
+  const full = text === undefined ? name : `${name}: ${text.en}`;
+  const title = isNamed ? full : `evidence ${index + 1} of ${asked.evidence.length}`;
   return {
-    name,
+    ...(isNamed ? { name } : {}),
     title,
     location: asked.location,
     hasPassed: isFound,
@@ -58,14 +67,26 @@ function stepOf(
   };
 }
 
-function hasShown({ target, command, stdout }: Evidence, { scenario, report }: CarriedOut): boolean {
-  return scenario.steps.some((step, index) => {
-    const done = report.steps[index];
-    if (step.kind !== 'exec' || done === undefined) return false;
-    if (target !== undefined && fullTarget(step.target) !== fullTarget(target)) return false;
-    if (command?.test(step.run) === false) return false;
-    return textChecks('stdout', stdout, done.stdout).every(({ got }) => got === undefined);
-  });
+interface Command {
+  readonly target: string;
+  readonly run: string;
+  readonly stdout: string;
+}
+
+function commandsOf(carriedOut: readonly CarriedOut[], isHidden: boolean): readonly Command[] {
+  return carriedOut.flatMap(({ scenario, report }) =>
+    scenario.steps.flatMap((step, index) => {
+      const done = report.steps[index];
+      if (step.kind !== 'exec' || done === undefined || (step.isHidden === true) !== isHidden) return [];
+      return [{ target: step.target, run: step.run, stdout: done.stdout }];
+    }),
+  );
+}
+
+function hasShown(evidence: Evidence, { target, run, stdout }: Command): boolean {
+  if (evidence.target !== undefined && fullTarget(target) !== fullTarget(evidence.target)) return false;
+  if (evidence.command?.test(run) === false) return false;
+  return textChecks('stdout', evidence.stdout, stdout).every(({ got }) => got === undefined);
 }
 
 /** `client` is `default/client`. */

@@ -71,6 +71,8 @@ export const ZH_CN_SCENARIO = {
   'Not so; look at what the packets do.': '不对；看看数据包怎么走。',
   'Hint {number} of {all}': '提示 {number}/{all}',
   '● Done: played, and every question answered right': '● 已完成：播放通过，问题全部答对',
+  'Something happens here; what, you see once you have found the cause.':
+    '这里会发生一些事；找到原因后即可看到是什么。',
   '{right} of {all} questions answered right': '{all} 个问题答对了 {right} 个',
   'Begin anew': '重新开始',
   '{count} questions wait for what you expect.': '有 {count} 个问题等你先预测。',

@@ -73,6 +73,8 @@ export const ZH_TW_SCENARIO = {
   'Not so; look at what the packets do.': '不對；看看封包怎麼走。',
   'Hint {number} of {all}': '提示 {number}/{all}',
   '● Done: played, and every question answered right': '● 已完成：播放通過，問題全部答對',
+  'Something happens here; what, you see once you have found the cause.':
+    '這裡會發生一些事；找到原因後即可看到是什麼。',
   '{right} of {all} questions answered right': '{all} 個問題答對了 {right} 個',
   'Begin anew': '重新開始',
   '{count} questions wait for what you expect.': '有 {count} 個問題等你先預測。',

@@ -178,6 +178,7 @@ class ScenarioReader {
       ...(at === undefined ? {} : { at }),
       ...(name === undefined ? {} : { name }),
       ...(guide === undefined ? {} : { guide }),
+      ...(step['hidden'] === true ? { isHidden: true as const } : {}),
     };
   }
 

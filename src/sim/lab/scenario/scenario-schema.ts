@@ -116,6 +116,7 @@ export const stepSchema = z.strictObject({
   task: localTextSchema.optional(),
   hint: hintSchema.optional(),
   predict: questionSchema.optional(),
+  hidden: z.boolean().optional(),
   namespace: z.string().optional(),
   gracePeriodSeconds: z.int().min(0).optional(),
   replicas: z.int().min(0).optional(),

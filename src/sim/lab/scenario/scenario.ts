@@ -16,6 +16,8 @@ interface StepBase {
   readonly at?: Duration;
   /** For a reader. */
   readonly guide?: StepGuide;
+  /** Carried out without being named, until the reader has found out: it would give the answer away. */
+  readonly isHidden?: true;
 }
 
 export interface ExecStep extends StepBase {

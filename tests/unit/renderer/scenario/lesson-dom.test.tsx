@@ -3,8 +3,9 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractScenario } from '#main/contract/scenario-requests';
-import { summaryOf, useLessonProgress } from '../../../../src/renderer/scenario/lesson-progress';
+import { isSolved, summaryOf, useLessonProgress } from '../../../../src/renderer/scenario/lesson-progress';
 import { QuestionCard } from '../../../../src/renderer/scenario/question-card';
+import { StepTitle } from '../../../../src/renderer/scenario/scenario-run';
 import { StepGuideText } from '../../../../src/renderer/scenario/step-guide';
 
 const QUESTION = {
@@ -95,6 +96,33 @@ describe('progress in a lesson', () => {
     click('#forget');
     expect(shown('output')).toBe('0 answered, 0 right, not passed');
     expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('a hidden step', () => {
+  const broken: ContractScenario = { ...SCENARIO, name: 'symptom', guides: [], diagnosis: QUESTION };
+
+  it('is named once the cause has been found, and not before', () => {
+    const guide = { hints: [], hidden: 'cut the cable of node2:eth0' };
+    const show = (isRevealed: boolean): void =>
+      flushSync(() =>
+        root.render(<StepTitle title="something happens" guide={guide} isRevealed={isRevealed} />),
+      );
+    show(false);
+    expect(container.textContent).toMatch(/^Something happens here;/u);
+    show(true);
+    expect(container.textContent).toBe('cut the cable of node2:eth0');
+  });
+
+  it('is revealed by the right answer to the question what is wrong', () => {
+    const answer = (choice: number): void =>
+      localStorage.setItem('podwire.lesson.symptom/Through a tunnel/2', `diagnosis=${choice}`);
+    expect(isSolved([broken, SCENARIO])).toBe(false);
+    answer(1);
+    expect(isSolved([broken, SCENARIO])).toBe(false);
+    answer(2);
+    expect(isSolved([broken, SCENARIO])).toBe(true);
+    expect(isSolved([SCENARIO])).toBe(false);
   });
 });
 

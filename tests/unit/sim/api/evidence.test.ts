@@ -21,8 +21,21 @@ spec:
     - exec: {in: default/client, run: ping -c 1 10.244.2.2}
 `;
 
+const HIDDEN_WAY = `---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: found}
+spec:
+  steps:
+    - {hidden: true, exec: {in: node/node1, run: ip route}}
+`;
+
 function carriedOut(...outputs: readonly string[]): readonly CarriedOut[] {
-  return readGood(TEXT).scenarios.map((scenario) => ({
+  return carriedOutOf(TEXT, ...outputs);
+}
+
+function carriedOutOf(text: string, ...outputs: readonly string[]): readonly CarriedOut[] {
+  return readGood(text).scenarios.map((scenario) => ({
     scenario,
     report: {
       name: scenario.name,
@@ -63,6 +76,29 @@ describe('evidenceReport', () => {
       false,
     ]);
     expect(pointsOf('default via x\n10.244.2.0/24 via y\n', 'default 0 received\n')).toEqual([1, 4, false]);
+  });
+
+  it('counts hidden steps only until somebody else has looked, and names nothing that they alone have shown', () => {
+    const alone = TEXT.slice(0, TEXT.lastIndexOf('---')) + HIDDEN_WAY;
+    const [asked, ...found] = carriedOutOf(alone, 'nothing');
+    const report = asked && evidenceReport(asked.scenario, [asked, ...found]);
+    expect(report?.steps.map(({ title, hasPassed }) => [title, hasPassed])).toEqual([
+      ['evidence 1 of 2', false],
+      ['evidence 2 of 2', false],
+    ]);
+    const shown = found.map((each) => ({
+      ...each,
+      report: { ...each.report, steps: each.report.steps.map((step) => ({ ...step, stdout: 'default\n' })) },
+    }));
+    const alsoShown = asked && evidenceReport(asked.scenario, [asked, ...shown]);
+    expect(alsoShown?.points).toBe(3);
+    expect(alsoShown?.steps[0]?.title).toBe('evidence 1 of 2');
+    const [, ...mine] = carriedOut('nothing', '0 received');
+    const together = asked && evidenceReport(asked.scenario, [asked, ...shown, ...mine]);
+    expect(together?.steps.map(({ title, hasPassed }) => [title, hasPassed])).toEqual([
+      ['evidence 1 of 2', false],
+      ['ping', true],
+    ]);
   });
 
   it('is silent where nobody has looked', () => {

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { readGood } from '#kit/lab-text';
+import { describeAction, describeStep } from '#sim/api/describe-step';
+
+const TEXT = `apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: symptom}
+spec:
+  steps:
+    - {hidden: true, fault: {cable: 'node2:eth0', down: true}}
+    - {hidden: false, wait: 1s}
+`;
+
+describe('a hidden step', () => {
+  it('is not named, except to who has found out', () => {
+    const steps = readGood(TEXT).scenarios.flatMap((scenario) => scenario.steps);
+    expect(steps.map(describeStep)).toEqual(['something happens', 'wait 1s']);
+    expect(steps.map(describeAction)).toEqual(['fault on the cable of node2:eth0: down', 'wait 1s']);
+  });
+});
