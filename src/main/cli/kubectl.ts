@@ -1,5 +1,6 @@
 /** The user's own kubectl, on the cluster of one kubeconfig. */
 import { spawn } from 'node:child_process';
+import process from 'node:process';
 import { isSystemError } from '../desk/system-error';
 import { InputProblem } from './input-problem';
 
@@ -27,12 +28,23 @@ export class Kubectl {
     this.#choice = choice;
   }
 
-  async run(args: readonly string[], input = ''): Promise<KubectlOutcome> {
+  /** `signal` stops the program. */
+  async run(args: readonly string[], input = '', signal?: AbortSignal): Promise<KubectlOutcome> {
     const { program, kubeconfig, context } = this.#choice;
     const where = [`--kubeconfig=${kubeconfig}`, ...(context === undefined ? [] : [`--context=${context}`])];
-    const child = spawn(program, [...where, ...args]);
+    // In a group of its own: Ctrl+C, which a terminal sends to the whole group, must not end what takes objects away again.
+    const child = spawn(program, [...where, ...args], { detached: process.platform !== 'win32' });
     // Not the option `timeout`: its clock goes on for a program that never began, and the process with it.
-    const clock = setTimeout(() => child.kill(), LIMIT_MS);
+    const clock = setTimeout(stop, LIMIT_MS);
+    signal?.addEventListener('abort', stop);
+    function stop(): void {
+      child.kill();
+    }
+    function forget(): void {
+      clearTimeout(clock);
+      signal?.removeEventListener('abort', stop);
+    }
+    if (signal?.aborted === true) stop();
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -41,11 +53,11 @@ export class Kubectl {
     child.stdin.end(input);
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('close', (code) => {
-        clearTimeout(clock);
+        forget();
         resolve(code ?? STOPPED);
       });
       child.on('error', (error) => {
-        clearTimeout(clock);
+        forget();
         reject(
           isSystemError(error)
             ? new InputProblem(`podwire: ${program}: ${error.message}; --kubectl names another program`)

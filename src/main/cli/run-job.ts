@@ -5,7 +5,7 @@ import type { FromWorker, Job, ToWorker } from '../worker/worker-message';
 import { writeErrorOutput, writeOutput } from './standard-output';
 
 /** What a shell answers for a command that Ctrl+C ended. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
 
 export interface JobOptions {
   /** Where the job's result goes; standard output without it. */

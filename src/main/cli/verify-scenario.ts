@@ -1,6 +1,7 @@
 /**
  * Carries out a Scenario on a real cluster: applies the lab's objects, goes through the steps with kubectl, and takes away what it
- * has brought. What is there already is left alone: a name that the cluster has stops everything before anything is changed.
+ * has brought, also when somebody stops it on the way. What is there already is left alone: a name that the cluster has stops everything
+ * before anything is changed.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -17,6 +18,15 @@ export interface VerifyOptions {
   readonly isKept: boolean;
   /** How long Pods may take to get ready. */
   readonly timeoutSeconds: number;
+}
+
+/** A Scenario on its way. */
+interface Verification {
+  readonly plan: VerifyPlan;
+  readonly kubectl: Kubectl;
+  readonly options: VerifyOptions;
+  /** Nothing more is tried. */
+  readonly signal: AbortSignal;
 }
 
 export interface VerifiedStep {
@@ -38,32 +48,40 @@ export interface VerifiedScenario {
 
 const MS_PER_SECOND = 1000;
 
-export async function verifyScenario(
-  plan: VerifyPlan,
-  kubectl: Kubectl,
-  options: VerifyOptions,
-): Promise<VerifiedScenario> {
-  const { manifests, scenario } = plan;
-  await refuseWhatIsThere(kubectl, manifests);
+/** Undefined when `signal` stopped it. */
+export async function verifyScenario(verification: Verification): Promise<VerifiedScenario | undefined> {
+  const { plan, kubectl, options, signal } = verification;
+  await refuseWhatIsThere(verification);
+  if (isStopped(signal)) return undefined;
   try {
-    const applied = await kubectl.run(['apply', '-f', '-'], manifests);
-    if (applied.exitCode !== 0) {
+    const applied = await kubectl.run(['apply', '-f', '-'], plan.manifests, signal);
+    if (applied.exitCode !== 0 && !isStopped(signal)) {
       throw new InputProblem(`podwire: kubectl apply: ${lastLineOf(applied.stderr)}`);
     }
-    const notes = await waitUntilReady(plan, kubectl, options);
+    const notes = await waitUntilReady(verification);
     const steps: VerifiedStep[] = [];
     for (const step of plan.steps) {
-      steps.push(await verifyStep(step, kubectl));
-      if (isChange(step)) await waitUntilReady(plan, kubectl, options);
+      if (isStopped(signal)) break;
+      steps.push(await verifyStep(step, verification));
+      if (isChange(step)) await waitUntilReady(verification);
     }
-    return { name: scenario, hasPassed: steps.every(({ result }) => result !== 'differs'), steps, notes };
+    if (isStopped(signal)) return undefined;
+    const hasPassed = steps.every(({ result }) => result !== 'differs');
+    return { name: plan.scenario, hasPassed, steps, notes };
   } finally {
     if (!options.isKept) await takeAway(plan, kubectl);
   }
 }
 
-async function refuseWhatIsThere(kubectl: Kubectl, manifests: string): Promise<void> {
-  const there = await kubectl.run(['get', '-f', '-', '--ignore-not-found', '-o', 'name'], manifests);
+/** A function, since it changes between two looks at it. */
+function isStopped({ aborted }: AbortSignal): boolean {
+  return aborted;
+}
+
+async function refuseWhatIsThere({ plan, kubectl, signal }: Verification): Promise<void> {
+  const words = ['get', '-f', '-', '--ignore-not-found', '-o', 'name'];
+  const there = await kubectl.run(words, plan.manifests, signal);
+  if (signal.aborted) return;
   if (there.exitCode !== 0) throw new InputProblem(`podwire: kubectl get: ${lastLineOf(there.stderr)}`);
   const names = there.stdout.trim().split('\n').join(', ');
   if (names !== '') {
@@ -79,14 +97,12 @@ function lastLineOf(text: string): string {
 }
 
 /** What does not get ready is told: some labs have Pods that never do. */
-async function waitUntilReady(
-  { awaited }: VerifyPlan,
-  kubectl: Kubectl,
-  { timeoutSeconds }: VerifyOptions,
-): Promise<readonly string[]> {
+async function waitUntilReady({ plan, kubectl, options, signal }: Verification): Promise<readonly string[]> {
   const notes: string[] = [];
-  for (const args of awaited) {
-    const { exitCode, stderr } = await kubectl.run([...args, `--timeout=${timeoutSeconds}s`]);
+  for (const args of plan.awaited) {
+    if (signal.aborted) break;
+    const words = [...args, `--timeout=${options.timeoutSeconds}s`];
+    const { exitCode, stderr } = await kubectl.run(words, '', signal);
     if (exitCode !== 0) notes.push(stderr.trim());
   }
   return notes;
@@ -105,14 +121,17 @@ function isChange({ action }: VerifyStep): boolean {
   return action.kind === 'kubectl' && action.args[0] !== 'exec';
 }
 
-async function verifyStep(step: VerifyStep, kubectl: Kubectl): Promise<VerifiedStep> {
+async function verifyStep(
+  step: VerifyStep,
+  { kubectl, signal }: Pick<Verification, 'kubectl' | 'signal'>,
+): Promise<VerifiedStep> {
   const { title, action, simulated } = step;
   if (action.kind === 'none') return { title, result: 'left out', notes: [action.why] };
   if (action.kind === 'wait') {
-    await delay(action.seconds * MS_PER_SECOND);
+    await pause(action.seconds * MS_PER_SECOND, signal);
     return { title, result: 'same', notes: [] };
   }
-  const cluster = await kubectl.run(action.args, action.input);
+  const cluster = await kubectl.run(action.args, action.input, signal);
   if (simulated === undefined) {
     return { title, result: 'left out', notes: ['the simulator did not come to it'], cluster };
   }
@@ -125,6 +144,14 @@ async function verifyStep(step: VerifyStep, kubectl: Kubectl): Promise<VerifiedS
     simulator: { hasPassed: simulated.hasPassed, stdout: simulated.stdout },
     cluster,
   };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** A check with another verdict; of a step without checks, that it went wrong on one side alone. */

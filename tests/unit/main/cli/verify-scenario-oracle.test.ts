@@ -53,13 +53,22 @@ interface Verified {
   readonly requests: readonly string[];
 }
 
-async function verify(cluster: string, before = ''): Promise<Verified> {
+interface Circumstances {
+  /** What the cluster has already. */
+  readonly before?: string;
+  /** Somebody stops it once the cluster has got such a request. */
+  readonly stopAt?: string;
+}
+
+async function verify(cluster: string, { before = '', stopAt }: Circumstances = {}): Promise<Verified> {
+  const controller = new AbortController();
   const standIn = new CommandLab(cluster + before);
   const { simulation } = standIn;
   const server = new ApiHttpServer(
     (request) => {
       const answer = simulation.cluster.rest.handle(request);
       if (request.method !== 'GET') simulation.settle();
+      if (`${request.method} ${request.path}` === stopAt) controller.abort();
       return answer;
     },
     execSocket((pod, argv) => standIn.exec(pod, argv)),
@@ -71,8 +80,9 @@ async function verify(cluster: string, before = ''): Promise<Verified> {
   const kubeconfig = join(real.folder, 'config');
   const kubectl = new Kubectl({ program: KUBECTL ?? '', kubeconfig, context: undefined });
   try {
-    const outcome = await verifyScenario(plan, kubectl, { isKept: false, timeoutSeconds: 20 });
-    return { outcome, requests: server.requests };
+    const options = { isKept: false, timeoutSeconds: 20 };
+    const outcome = await verifyScenario({ plan, kubectl, options, signal: controller.signal });
+    return { outcome: outcome ?? 'stopped', requests: server.requests };
   } catch (error) {
     return { outcome: String(error), requests: server.requests };
   } finally {
@@ -114,8 +124,19 @@ no difference
 
   it('touches nothing where a name is taken', async () => {
     const taken = '---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 1}]}\n';
-    const { outcome, requests } = await verify(CLUSTER, taken);
+    const { outcome, requests } = await verify(CLUSTER, { before: taken });
     expect(outcome).toContain('the cluster has service/web already');
     expect(requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
+  });
+
+  it('takes away what it has applied by the time that somebody stops it', async () => {
+    const stopAt = 'POST /api/v1/namespaces/default/services';
+    const { outcome, requests } = await verify(CLUSTER, { stopAt });
+    const gone = requests.filter((request) => request.startsWith('DELETE '));
+    expect({ outcome, gone: gone.map((each) => each.split('/').at(-1)) }).toEqual({
+      outcome: 'stopped',
+      gone: expect.arrayContaining(['web']) as unknown,
+    });
+    expect(requests.some((request) => request.includes('/exec'))).toBe(false);
   });
 });
