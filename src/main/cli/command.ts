@@ -156,6 +156,8 @@ export interface ExportCommand {
   readonly filePath: string | undefined;
   readonly scenario: string | undefined;
   readonly hasSecrets: boolean;
+  /** Whatever is at the place is replaced. */
+  readonly isForced: boolean;
 }
 
 export interface FormatCommand {
@@ -195,6 +197,8 @@ export interface ImportCommand {
   /** `-` is standard output. */
   readonly filePath: string;
   readonly hasSecrets: boolean;
+  /** Whatever is at the place is replaced. */
+  readonly isForced: boolean;
 }
 
 export interface VerifyCommand {

@@ -12,6 +12,7 @@ what was left out.`;
 interface ImportFlags {
   readonly output: string;
   readonly withSecrets?: true;
+  readonly force?: true;
 }
 
 export function addImport(program: CommanderCommand, accept: AcceptCommand): void {
@@ -21,8 +22,15 @@ export function addImport(program: CommanderCommand, accept: AcceptCommand): voi
     .argument('<PATH...>')
     .requiredOption('-o, --output <LAB>', 'the lab file; - is standard output')
     .option('--with-secrets', 'values of Secrets come along')
+    .option('--force', 'replace a file that is there and has something else in it')
     .addHelpText('after', IMPORT_NOTE)
-    .action((paths: string[], { output, withSecrets }: ImportFlags) => {
-      accept({ kind: 'import', paths, filePath: output, hasSecrets: withSecrets === true });
+    .action((paths: string[], { output, withSecrets, force }: ImportFlags) => {
+      accept({
+        kind: 'import',
+        paths,
+        filePath: output,
+        hasSecrets: withSecrets === true,
+        isForced: force === true,
+      });
     });
 }

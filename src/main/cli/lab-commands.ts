@@ -128,6 +128,7 @@ interface ExportFlags {
   readonly o?: string;
   readonly scenario?: string;
   readonly withSecrets?: true;
+  readonly force?: true;
   readonly verbose?: boolean;
 }
 
@@ -168,6 +169,7 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       'the Scenario of a scenario file, its only one without it; or of a page or script, all without it',
     )
     .option('--with-secrets', 'values of Secrets go along')
+    .option('--force', 'replace a file that is there, even if it is no export of this format')
     .option('-v, --verbose', 'say what was chosen for the lab')
     .addHelpText('after', EXPORT_NOTE)
     .action((path: string, flags: ExportFlags) => {
@@ -186,6 +188,7 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         filePath: flags.o,
         scenario: flags.scenario,
         hasSecrets: flags.withSecrets === true,
+        isForced: flags.force === true,
       });
     });
 }

@@ -1,13 +1,21 @@
 /** `podwire export LAB`: a lab for others, in one file. */
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
-import { isSystemError } from '../desk/system-error';
 import type { ExportCommand } from './command';
-import { InputProblem } from './input-problem';
 import { readLabInput } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
+import { writeMadeFile } from './write-made-file';
+
+/** What each export of a format has at its head. A scenario file has nothing: it is a lab, which people go on with. */
+const MARKS: Readonly<Partial<Record<ExportCommand['format'], string>>> = {
+  bundle: 'podwire-bundle.json',
+  kubernetes: '# The Kubernetes objects of the lab ',
+  kind: '# Written by podwire export --as kind.',
+  html: '<meta name="generator" content="Podwire">',
+  mermaid: '%% The lab ',
+  netns: '# Written by podwire export --as netns.',
+};
 
 export async function performExport(command: ExportCommand): Promise<number> {
   const { format } = command;
@@ -30,12 +38,13 @@ async function exportText(command: ExportCommand, format: TextFormat | RunningFo
       return Promise.resolve();
     },
   });
-  if (exitCode <= SCENARIO_FAILED) await writeExport(filePath, Buffer.from(pieces.join('')));
+  if (exitCode <= SCENARIO_FAILED) await writeExport({ ...command, filePath }, Buffer.from(pieces.join('')));
   return exitCode;
 }
 
 /** Plays every Scenario. */
-async function exportBundle({ lab, filePath }: ExportCommand): Promise<number> {
+async function exportBundle(command: ExportCommand): Promise<number> {
+  const { lab, filePath } = command;
   const { files } = await readLabInput(lab);
   const path = filePath ?? bundleNameOf(lab.path);
   return runJob(
@@ -43,7 +52,7 @@ async function exportBundle({ lab, filePath }: ExportCommand): Promise<number> {
     {
       onBundle: async ({ bytes, captures, failures }) => {
         if (path === '-') await writeOutput(bytes);
-        else await writeExport(path, bytes);
+        else await writeExport({ ...command, filePath: path }, bytes);
         for (const failure of failures) await writeErrorOutput(`podwire: a Scenario failed: ${failure}\n`);
         if (path === '-') return;
         const count = captures.length === 1 ? '1 capture' : `${captures.length} captures`;
@@ -56,13 +65,12 @@ async function exportBundle({ lab, filePath }: ExportCommand): Promise<number> {
   );
 }
 
-async function writeExport(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
-  }
+async function writeExport(
+  { filePath, format, isForced }: ExportCommand & { readonly filePath: string },
+  bytes: Uint8Array,
+): Promise<void> {
+  const mark = MARKS[format];
+  await writeMadeFile({ path: filePath, bytes, isForced, ...(mark === undefined ? {} : { mark }) });
 }
 
 /** In the folder that the command runs in. */

@@ -1,18 +1,18 @@
 /** `podwire import PATH… -o LAB`. */
 import { basename } from 'node:path';
-import { isSystemError } from '../desk/system-error';
-import { writeAtomically } from '../desk/write-atomically';
 import type { InputFile } from '../worker/worker-message';
 import type { ImportCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readInputFile, readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
+import { writeMadeFile } from './write-made-file';
 
 const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
 
 /** What was there stays when nothing can be imported. */
-export async function performImport({ paths, filePath, hasSecrets }: ImportCommand): Promise<number> {
+export async function performImport(command: ImportCommand): Promise<number> {
+  const { paths, filePath, hasSecrets, isForced } = command;
   const captures: InputFile[] = [];
   for (const path of paths) if (CAPTURE_NAME.test(path)) captures.push(await readInputFile(path));
   const manifests = paths.filter((path) => !CAPTURE_NAME.test(path));
@@ -28,20 +28,11 @@ export async function performImport({ paths, filePath, hasSecrets }: ImportComma
     {
       onImported: async ({ text, notes }) => {
         if (isOnOutput) await writeOutput(text);
-        else await writeLab(filePath, text);
+        else await writeMadeFile({ path: filePath, bytes: Buffer.from(text), isForced });
         for (const note of notes) await say(`${note}\n`);
       },
     },
   );
-}
-
-async function writeLab(path: string, text: string): Promise<void> {
-  try {
-    await writeAtomically(path, Buffer.from(text));
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
-  }
 }
 
 /** A name as Kubernetes has them. */

@@ -301,9 +301,11 @@ describe('parseCommandLine', () => {
       filePath: 'shop.podwire',
       scenario: undefined,
       hasSecrets: false,
+      isForced: false,
     });
-    const words = ['--as', 'scenario', '--scenario', 'first-request', '--with-secrets'];
+    const words = ['--as', 'scenario', '--scenario', 'first-request', '--with-secrets', '--force'];
     expect(commandOf('export', 'shop.podwire.yaml', ...words)).toMatchObject({
+      isForced: true,
       format: 'scenario',
       filePath: undefined,
       scenario: 'first-request',
@@ -338,6 +340,7 @@ describe('parseCommandLine', () => {
       paths: ['k8s/', 'dump.txt'],
       filePath: 'shop.podwire.yaml',
       hasSecrets: false,
+      isForced: false,
     });
     expect(refusalOf('import', 'k8s/')).toMatchObject({ exitCode: 2 });
   });

@@ -1,0 +1,68 @@
+/**
+ * Writes what a command has made to a place that the user names, and loses nothing there: what is at the place already is replaced
+ * only when it is the same command's, or the same bytes, or empty, or when the user says so. Pipes and devices take whatever comes.
+ */
+import { open, readFile, stat } from 'node:fs/promises';
+import { isSystemError } from '../desk/system-error';
+import { writeAtomically } from '../desk/write-atomically';
+import { InputProblem } from './input-problem';
+
+interface MadeFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** `--force`. */
+  readonly isForced: boolean;
+  /** What stands at the head of each such file and of no other; without it none is known again. */
+  readonly mark?: string;
+}
+
+/** As far as marks are looked for: behind the header of a first entry of an archive, or some lines of comment. */
+const HEAD_BYTES = 512;
+
+export async function writeMadeFile(file: MadeFile): Promise<void> {
+  const { path, bytes } = file;
+  try {
+    if (!(await isRegular(path))) await writeThrough(path, bytes);
+    else if (file.isForced || (await isReplaceable(file))) await writeAtomically(path, bytes);
+    else {
+      throw new InputProblem(
+        `podwire: -o ${path}: there is such a file, which this command has not made; --force replaces it`,
+      );
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
+  }
+}
+
+/** A place where nothing is yet becomes a regular file. */
+async function isRegular(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    return found.isFile() || found.isDirectory();
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+/** A pipe, or a terminal. */
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.writeFile(bytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function isReplaceable({ path, bytes, mark }: MadeFile): Promise<boolean> {
+  try {
+    const found = await readFile(path);
+    if (found.length === 0 || found.equals(bytes)) return true;
+    return mark !== undefined && found.subarray(0, HEAD_BYTES).includes(mark);
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return true;
+    throw error;
+  }
+}

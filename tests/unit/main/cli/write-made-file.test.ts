@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeMadeFile } from '#main/cli/write-made-file';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podwire-made-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** What stands at the place afterwards, or why nothing was written. */
+async function written(before: string | undefined, isForced = false): Promise<string> {
+  const path = join(folder, 'out.yaml');
+  if (before !== undefined) writeFileSync(path, before);
+  try {
+    await writeMadeFile({ path, bytes: Buffer.from('# made\nnew\n'), isForced, mark: '# made' });
+  } catch (error) {
+    return `${String(error)}: ${readFileSync(path, 'utf8')}`.replace(path, 'PATH');
+  }
+  return readFileSync(path, 'utf8');
+}
+
+describe('a file that a command makes', () => {
+  it.each([
+    ['nothing is', undefined],
+    ['an empty file is, as mktemp makes it', ''],
+    ['the same command has written before', '# made\nold\n'],
+  ])('is written where %s', async (_, before) => {
+    expect(await written(before)).toBe('# made\nnew\n');
+  });
+
+  it('leaves what somebody else has written, unless it is forced', async () => {
+    expect(await written('my notes\n')).toBe(
+      'InputProblem: podwire: -o PATH: there is such a file, which this command has not made; --force replaces it: my notes\n',
+    );
+    expect(await written('my notes\n', true)).toBe('# made\nnew\n');
+  });
+
+  it('is not known again behind the head of a file', async () => {
+    expect(await written(`${'#\n'.repeat(300)}# made\n`)).toContain('--force');
+  });
+
+  it('goes into what is no file as it comes', async () => {
+    await writeMadeFile({ path: '/dev/null', bytes: Buffer.from('new\n'), isForced: false });
+    expect(existsSync('/dev/null')).toBe(true);
+  });
+
+  it('says which place cannot be written', async () => {
+    const file = { path: join(folder, 'no/where'), bytes: Buffer.from('new\n'), isForced: false };
+    await expect(writeMadeFile(file)).rejects.toThrow(`podwire: -o ${folder}/no/where: ENOENT`);
+    await expect(writeMadeFile({ ...file, path: folder })).rejects.toThrow('EISDIR');
+  });
+});
