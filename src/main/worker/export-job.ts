@@ -1,5 +1,6 @@
 /** `podwire export LAB` in the formats that are one text. */
 import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
+import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { JobContext } from './job-context';
 import { labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
@@ -20,7 +21,8 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
     output.writeError(`podwire: ${exported.error}\n`);
     return 2;
   }
-  for (const note of exported.value.notes) output.writeError(`podwire: note: ${note}\n`);
+  const notes = [...exported.value.notes, ...leavingNotesOf([{ name: '', text: exported.value.text }])];
+  for (const note of notes) output.writeError(`podwire: note: ${note}\n`);
   output.write(exported.value.text);
   return 0;
 }

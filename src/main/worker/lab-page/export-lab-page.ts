@@ -1,5 +1,6 @@
 /** `podwire export LAB --as html`: brings the lab up for its picture, and carries out each Scenario on a fresh copy. */
 import { sharedTextsOf } from '../../../sim/api/export-lab';
+import { leavingNotesOf } from '../../../sim/api/leaving-notes';
 import type { LabDocument } from '../../../sim/api/read-lab';
 import { runScenario } from '../../../sim/api/run-scenario';
 import { imageCatalogue } from '../image-catalogue';
@@ -38,7 +39,8 @@ export async function exportLabPage(lab: LabInput, choice: PageChoice, output: J
   }
   const texts = sharedTextsOf(document, choice);
   const page = labPageOf({ document, picture, scenarios, texts: texts.files, notes: texts.notes });
-  for (const note of page.notes) output.writeError(`podwire: note: ${note}\n`);
+  for (const note of [...page.notes, ...leavingNotesOf(texts.files)])
+    output.writeError(`podwire: note: ${note}\n`);
   const failed = scenarios.filter(({ report }) => !report.hasPassed);
   for (const { scenario } of failed) output.writeError(`podwire: a Scenario failed: ${scenario.name}\n`);
   output.write(page.text);

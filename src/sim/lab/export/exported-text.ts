@@ -10,8 +10,12 @@ export interface ExportOptions {
   readonly hasSecrets: boolean;
 }
 
-/** Nothing when all went along. */
-export function secretNotes(emptied: readonly string[]): readonly string[] {
-  if (emptied.length === 0) return [];
-  return [`left out: the values of ${emptied.join(', ')}; --with-secrets takes them along`];
+/** Nothing when the lab has no Secrets with values. */
+export function secretNotes(emptied: readonly string[], kept: readonly string[] = []): readonly string[] {
+  return [
+    ...(emptied.length === 0
+      ? []
+      : [`left out: the values of ${emptied.join(', ')}; --with-secrets takes them along`]),
+    ...(kept.length === 0 ? [] : [`goes along: the values of ${kept.join(', ')}`]),
+  ];
 }

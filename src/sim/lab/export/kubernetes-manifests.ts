@@ -16,7 +16,7 @@ export function kubernetesManifestsOf(
   { hasSecrets }: ExportOptions,
 ): ExportedText {
   const { serviceSubnet } = spec.cluster.networking;
-  const { objects, emptiedSecrets } = writtenDocumentsOf(files, { serviceSubnet, hasSecrets });
+  const { objects, emptiedSecrets, keptSecrets } = writtenDocumentsOf(files, { serviceSubnet, hasSecrets });
   const nodes = objects.filter(isNode);
   const manifests = objects
     .filter((object) => !isNode(object))
@@ -30,7 +30,7 @@ export function kubernetesManifestsOf(
     notes: [
       ...(manifests.length === 0 ? ['the lab has no Kubernetes objects'] : []),
       ...(nodes.length === 0 ? [] : ["left out: the Node objects, which are the cluster's own"]),
-      ...secretNotes(emptiedSecrets),
+      ...secretNotes(emptiedSecrets, keptSecrets),
     ],
   };
 }

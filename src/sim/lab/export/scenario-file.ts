@@ -24,7 +24,7 @@ export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): R
   const lab = { text: written.lab === undefined ? newLabTextOf(document) : withoutManifests(written.lab) };
   return ok({
     text: streamOf([lab, ...written.objects, scenario.value]),
-    notes: secretNotes(written.emptiedSecrets),
+    notes: secretNotes(written.emptiedSecrets, written.keptSecrets),
   });
 }
 

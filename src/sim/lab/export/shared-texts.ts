@@ -13,12 +13,14 @@ interface SharedTexts {
 export function sharedTextsOf({ files, spec }: LabDocument, { hasSecrets }: ExportOptions): SharedTexts {
   const { serviceSubnet } = spec.cluster.networking;
   const emptied: string[] = [];
+  const kept: string[] = [];
   const shared = files.map(({ name, text }) => {
     const written = writtenDocumentsOf([{ name, text }], { serviceSubnet, hasSecrets });
+    kept.push(...written.keptSecrets);
     if (written.emptiedSecrets.length === 0) return { name, text };
     emptied.push(...written.emptiedSecrets);
     const lab = written.lab === undefined ? [] : [written.lab];
     return { name, text: streamOf([...lab, ...written.objects, ...written.scenarios]) };
   });
-  return { files: shared, notes: secretNotes(emptied) };
+  return { files: shared, notes: secretNotes(emptied, kept) };
 }

@@ -25,6 +25,8 @@ export interface WrittenDocuments {
   readonly objects: readonly WrittenDocument[];
   /** `Secret shop/tls`, whose values were left out. */
   readonly emptiedSecrets: readonly string[];
+  /** Whose values go along. */
+  readonly keptSecrets: readonly string[];
 }
 
 interface WritingContext {
@@ -51,10 +53,12 @@ export function writtenDocumentsOf(
     text: verbatimTextOf(sliceTexts.get(document)) ?? blockTextOfValue(document.value),
   });
   const emptiedSecrets: string[] = [];
+  const keptSecrets: string[] = [];
   const writeObject = (document: SourceDocument): WrittenDocument => {
-    const emptied = hasSecrets ? undefined : withoutSecretValues(document.value);
+    const emptied = withoutSecretValues(document.value);
     if (emptied === undefined) return write(document);
-    emptiedSecrets.push(`Secret ${nameOf(document.value)}`);
+    (hasSecrets ? keptSecrets : emptiedSecrets).push(`Secret ${nameOf(document.value)}`);
+    if (hasSecrets) return write(document);
     return { value: emptied, text: blockTextOfValue(emptied) };
   };
   const own = documents.filter(({ value }) => isPodwires(value));
@@ -71,6 +75,7 @@ export function writtenDocumentsOf(
       ...dump.documents.map((document) => writeObject(document)),
     ],
     emptiedSecrets,
+    keptSecrets,
   };
 }
 

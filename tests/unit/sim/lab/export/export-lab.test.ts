@@ -103,7 +103,7 @@ ${POD}`,
     expect(text).toContain('stringData:\n  password: ""\n');
     expect(text).not.toContain('swordfish');
     const all = exported(labOf(lab('{}', NAMESPACE, SECRET)), 'kubernetes', { hasSecrets: true });
-    expect(all.notes).toEqual([]);
+    expect(all.notes).toEqual(['goes along: the values of Secret shop/key']);
     expect(all.text).toContain(SECRET);
   });
 

@@ -1,0 +1,119 @@
+/**
+ * What of a text that is going to others tells about somebody: private keys and certificates (RFC 7468, also within the base64 of a
+ * Secret's `data`), addresses of the public Internet, and host names that somebody can own.
+ *
+ * Addresses for private use, documentation and measurements are nobody's (IANA's registries of special-purpose addresses, RFC 6890),
+ * nor are names below `.example` and the like (RFC 2606, RFC 6761), nor what Kubernetes and its programs are called. Looks at the
+ * text as it is, comments included. Leaves out names that have no ending of the public DNS, and what pictures and captures show.
+ */
+import { bytesOfBase64 } from '../../wire/base64';
+import { formatIp, parseIp, type IpAddress } from '../../wire/ip-address';
+import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
+import { textOfUtf8 } from '../../wire/utf8';
+import type { TextInput } from '../source/source-file';
+
+/** A sentence each. Places are lines, of files where they have names. */
+export function leavingNotesOf(texts: readonly TextInput[]): readonly string[] {
+  const places: Readonly<Record<PemKind, string[]>> = { 'private key': [], certificate: [] };
+  const addresses = new Set<string>();
+  const hosts = new Set<string>();
+  for (const { name, text } of texts) {
+    for (const [index, line] of text.split('\n').entries()) {
+      for (const kind of pemKindsIn(line))
+        places[kind].push(name === '' ? `line ${index + 1}` : `${name}:${index + 1}`);
+      for (const address of publicAddressesIn(line)) addresses.add(address);
+      for (const host of hostNamesIn(line)) hosts.add(host);
+    }
+  }
+  return [
+    noteOf('private keys', places['private key']),
+    noteOf('certificates', places.certificate),
+    noteOf('public addresses', [...addresses]),
+    noteOf('host names', [...hosts]),
+  ].filter((note) => note !== undefined);
+}
+
+const MOST_NAMED = 12;
+
+function noteOf(what: string, found: readonly string[]): string | undefined {
+  if (found.length === 0) return undefined;
+  const named = found.slice(0, MOST_NAMED).join(', ');
+  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+  return `goes along: ${what}: ${named}${more}`;
+}
+
+type PemKind = 'private key' | 'certificate';
+
+/** `-----BEGIN `, in plain and as the beginning of base64. */
+const PEM_HEADER = /-----BEGIN ([A-Z0-9 ]+)-----/gu;
+const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+/gu;
+/** Enough for `-----BEGIN ENCRYPTED PRIVATE KEY-----`, in whole groups of base64. */
+const HEADER_CHARACTERS = 64;
+
+function pemKindsIn(line: string): readonly PemKind[] {
+  const encoded = [...line.matchAll(BASE64_PEM)].map(([text]) => {
+    const head = text.slice(0, HEADER_CHARACTERS);
+    return textOfUtf8(bytesOfBase64(head.slice(0, head.length - (head.length % 4))));
+  });
+  return [line, ...encoded].flatMap((text) =>
+    [...text.matchAll(PEM_HEADER)].flatMap(([, label = '']): PemKind[] => {
+      if (label.endsWith('PRIVATE KEY')) return ['private key'];
+      return label === 'CERTIFICATE' ? ['certificate'] : [];
+    }),
+  );
+}
+
+const IPV4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w]|\.\d)/gu;
+const IPV6 = /(?<![\w:.])([0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7})(?:\/(\d{1,3}))?(?![\w:])/giu;
+/** A shorter prefix cuts the Internet into parts, and is nobody's. */
+const SHORTEST_PREFIX = 8;
+
+function publicAddressesIn(line: string): readonly string[] {
+  return [...line.matchAll(IPV4), ...line.matchAll(IPV6)].flatMap(([, text = '', prefix]) => {
+    const address = parseIp(text);
+    if (address === undefined || !isPublic(address)) return [];
+    return prefix !== undefined && Number(prefix) < SHORTEST_PREFIX ? [] : [formatIp(address)];
+  });
+}
+
+const NOBODYS_RANGES = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+  ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15'],
+  ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3', '2001::/23', '2001:db8::/32', '3fff::/20'],
+]
+  .map(parseIpCidr)
+  .filter((range) => range !== undefined);
+/** All that IANA has given out of IPv6 so far. */
+const GLOBAL_IPV6 = parseIpCidr('2000::/3');
+
+function isPublic(address: IpAddress): boolean {
+  if (NOBODYS_RANGES.some((range) => ipCidrContains(range, address))) return false;
+  return typeof address === 'number' || (GLOBAL_IPV6 !== undefined && ipCidrContains(GLOBAL_IPV6, address));
+}
+
+const HOST_NAME = /(?<![\w.@-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,10})(?![\w-]|\.\w)/giu;
+const NOT_NAMES_OF_HOSTS = /^\s*(?:- )?["']?(?:apiVersion|fieldPath)["']?:|xmlns/u;
+/** Of these, endings of files and of fields are none. */
+const ENDINGS = new Set(
+  [
+    ...['com', 'net', 'org', 'edu', 'gov', 'mil', 'int', 'info', 'biz', 'io', 'dev', 'cloud', 'tech', 'ai'],
+    ...['at', 'au', 'be', 'br', 'ca', 'ch', 'cn', 'cz', 'de', 'dk', 'es', 'eu', 'fi', 'fr', 'hk', 'ie', 'in'],
+    ...['it', 'jp', 'kr', 'mx', 'nl', 'no', 'nz', 'pl', 'pt', 'ru', 'se', 'sg', 'tr', 'tw', 'uk', 'us', 'za'],
+    ...['corp', 'home', 'internal', 'intra', 'lan', 'local'],
+  ].map((ending) => `.${ending}`),
+);
+const NOBODYS_NAMES = [
+  ...['example.com', 'example.net', 'example.org', 'cluster.local', 'k8s.io', 'kubernetes.io'],
+  ...['podwire.dev', 'projectcalico.org', 'cilium.io', 'coreos.com', 'github.com', 'github.io'],
+  // Where public images are.
+  ...['docker.io', 'quay.io', 'ghcr.io', 'gcr.io', 'mcr.microsoft.com', 'registry.gitlab.com'],
+];
+
+function hostNamesIn(line: string): readonly string[] {
+  if (NOT_NAMES_OF_HOSTS.test(line)) return [];
+  return [...line.matchAll(HOST_NAME)].flatMap(([text, ending = '']) => {
+    const host = text.toLowerCase();
+    if (!ENDINGS.has(`.${ending.toLowerCase()}`)) return [];
+    return NOBODYS_NAMES.some((name) => host === name || host.endsWith(`.${name}`)) ? [] : [host];
+  });
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exportedTextOf } from '#sim/api/export-lab';
+import { labLeavingNotesOf, leavingNotesOf } from '#sim/api/leaving-notes';
+import { readGood } from '#kit/lab-text';
+
+const LABS = 'resources/labs';
+const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY-----\n';
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+
+function textNotesOf(text: string): readonly string[] {
+  return leavingNotesOf([{ name: '', text }]);
+}
+
+describe('what leaves with a text', () => {
+  it('is a private key or a certificate, in plain or as base64', () => {
+    const encoded = Buffer.from(KEY).toString('base64');
+    expect(textNotesOf(`a: |\n${CERTIFICATE}data: {tls.key: ${encoded}}\n`)).toEqual([
+      'goes along: private keys: line 5',
+      'goes along: certificates: line 2',
+    ]);
+  });
+
+  it('is an address of the public Internet, of either family, and nobody else has it', () => {
+    const nobodys = '10.1.2.3 192.0.2.1 203.0.113.0/24 198.18.0.1 100.64.0.1 fd00::1 2001:db8::1 0.0.0.0/0';
+    expect(textNotesOf(`${nobodys} 128.0.0.0/1 1.2.3 1.2.3.4.5 02:42:ac:11:00:02 12:30:15`)).toEqual([]);
+    expect(textNotesOf('ping 8.8.8.8; ping 2a00:1450:4001::200e; cidr: 81.2.69.0/24 # 8.8.8.8')).toEqual([
+      'goes along: public addresses: 8.8.8.8, 81.2.69.0, 2a00:1450:4001::200e',
+    ]);
+  });
+
+  it('is a host name that somebody can own, and none of a file, a field or the cluster', () => {
+    const nobodys =
+      'web.default.svc.cluster.local shop.example api.example.com nginx.conf metadata.name docker.io/nginx';
+    expect(textNotesOf(`${nobodys}\napiVersion: crd.acme.com/v1\n`)).toEqual([]);
+    expect(
+      textNotesOf('image: registry.acme.com/app:1\nhost: Shop.Acme.com # see wiki.acme.corp.\n'),
+    ).toEqual(['goes along: host names: registry.acme.com, shop.acme.com, wiki.acme.corp']);
+  });
+
+  it('is cut where there is much of it', () => {
+    const text = Array.from({ length: 15 }, (_, index) => `8.8.8.${index}`).join('\n');
+    expect(textNotesOf(text)[0]).toMatch(/8\.8\.8\.11 and 3 more$/u);
+  });
+});
+
+describe('what leaves with a lab', () => {
+  const lab = readGood(`apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: tls, namespace: default}
+stringData: {password: swordfish}
+`);
+
+  it('are the values of its Secrets, in a bundle', () => {
+    expect(labLeavingNotesOf(lab)).toEqual(['goes along: the values of Secret default/tls']);
+  });
+
+  it.each([true, false])('is said of the values of Secrets in manifests (with them: %s)', (hasSecrets) => {
+    const exported = exportedTextOf(lab, 'kubernetes', { hasSecrets, scenario: undefined });
+    expect(exported.ok && exported.value.notes).toEqual([
+      hasSecrets
+        ? 'goes along: the values of Secret default/tls'
+        : 'left out: the values of Secret default/tls; --with-secrets takes them along',
+    ]);
+  });
+
+  it('is what a built-in lab is about, and nothing else', () => {
+    const said = readdirSync(LABS).flatMap((name) => textNotesOf(readFileSync(join(LABS, name), 'utf8')));
+    expect(said).toEqual([
+      'goes along: host names: printer.home, api.home',
+      'goes along: public addresses: 1.2.3.4',
+      expect.stringMatching(/^goes along: private keys: line \d+$/u),
+      expect.stringMatching(/^goes along: certificates: line \d+$/u),
+      'goes along: public addresses: 8.8.8.8',
+    ]);
+  });
+});
