@@ -68,8 +68,13 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
     // The list stands still, and what is looked at with it.
     await page.getByTestId('clock-pause').click();
     await page.getByTestId('clock-play').waitFor();
-    await page.getByTestId('capture-row').first().click();
-    await page.getByTestId('packet-layer').first().waitFor();
+    // Rows that were on their way still move the list.
+    await expect
+      .poll(async () => {
+        await page.getByTestId('capture-row').first().click();
+        return page.getByTestId('packet-layer').count();
+      }, PATIENCE)
+      .toBeGreaterThan(0);
     for (const panels of PANELS) {
       for (const panel of panels) await page.getByTestId(`tab-${panel}`).click();
       await expectNothing(page, panels.join(', '));
