@@ -1,7 +1,9 @@
 /** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
 import type { CanvasPalette } from './canvas-colors';
 import type { Point } from './geometry';
+import { labelPlace, type LabelPane } from './label-place';
 import { pointAlong, type FlightLeg, type PacketFlight } from './packet-flights';
+import type { Viewport } from './picture-canvas';
 
 /** In pixels of the picture a second, within the times that a stretch may take. */
 const SPEED = 420;
@@ -60,8 +62,9 @@ export class FlightLayer {
   draw(
     context: CanvasRenderingContext2D,
     palette: CanvasPalette,
-    now: { readonly ms: number; readonly zoom: number },
+    now: { readonly ms: number; readonly viewport: Viewport; readonly pane: () => LabelPane },
   ): void {
+    const { zoom } = now.viewport;
     const seen: Seen[] = [];
     this.#flying = this.#flying.filter(({ flight, startMs }) => {
       const place = placeOf(flight, now.ms - startMs);
@@ -69,7 +72,7 @@ export class FlightLayer {
       return place !== undefined;
     });
     this.#seen = [...this.#seen.filter(({ ms }) => now.ms - ms < AIM_MS), ...seen];
-    const size = DOT_PX / now.zoom;
+    const size = DOT_PX / zoom;
     for (const { at, leg } of seen) {
       context.beginPath();
       // A change shows by the shape too: a square instead of a disk.
@@ -77,41 +80,48 @@ export class FlightLayer {
       else context.arc(at.x, at.y, size, 0, 2 * Math.PI);
       context.fillStyle = palette.pulse;
       context.fill();
-      context.lineWidth = 1.5 / now.zoom;
+      context.lineWidth = 1.5 / zoom;
       context.strokeStyle = palette.card;
       context.stroke();
     }
+    if (seen.length === 0) return;
+    const pane = now.pane();
     for (const { at, leg } of seen.slice(-MAX_LABELS))
-      drawLabel(context, palette, { at, leg, zoom: now.zoom });
+      drawLabel(context, palette, { at, leg, viewport: now.viewport, pane });
   }
 }
 
 function drawLabel(
   context: CanvasRenderingContext2D,
   palette: CanvasPalette,
-  { at, leg, zoom }: { readonly at: Point; readonly leg: FlightLeg; readonly zoom: number },
+  shown: {
+    readonly at: Point;
+    readonly leg: FlightLeg;
+    readonly viewport: Viewport;
+    readonly pane: LabelPane;
+  },
 ): void {
+  const { at, leg, pane } = shown;
+  const { zoom, pan } = shown.viewport;
   const size = LABEL_PX / zoom;
   const padding = LABEL_PADDING_PX / zoom;
   context.font = `${size}px ui-monospace, "DejaVu Sans Mono", monospace`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  const width = context.measureText(leg.label).width + 2 * padding;
-  // Above the dot, so it hides nothing where the edge of the picture pushes it back.
-  const { a: scale, e: offset } = context.getTransform();
-  const rightmost = (context.canvas.width - offset) / scale - width - padding;
-  const x = Math.max((padding - offset) / scale, Math.min(at.x + 10 / zoom, rightmost));
-  const height = size + 2 * padding;
-  const box = { x, y: at.y - height - 10 / zoom, height };
+  const inPane = { x: at.x * zoom + pan.x, y: at.y * zoom + pan.y };
+  const width = context.measureText(leg.label).width * zoom + 2 * LABEL_PADDING_PX;
+  const place = labelPlace(inPane, { width, height: LABEL_PX + 2 * LABEL_PADDING_PX }, pane);
+  const [x, y] = [(place.x - pan.x) / zoom, (place.y - pan.y) / zoom];
+  const height = place.height / zoom;
   context.fillStyle = palette.card;
   context.strokeStyle = leg.isChanged ? palette.pulse : palette.border;
   context.lineWidth = (leg.isChanged ? 2 : 1) / zoom;
   context.beginPath();
-  context.roundRect(box.x, box.y, width, box.height, 4 / zoom);
+  context.roundRect(x, y, place.width / zoom, height, 4 / zoom);
   context.fill();
   context.stroke();
   context.fillStyle = palette.text;
-  context.fillText(leg.label, box.x + padding, box.y + box.height / 2);
+  context.fillText(leg.label, x + padding, y + height / 2);
 }
 
 /** Undefined once it has arrived. */

@@ -7,7 +7,9 @@
 import type { CanvasPalette } from './canvas-colors';
 import { FlightLayer } from './flight-layer';
 import type { Box, Point } from './geometry';
+import type { LabelPane } from './label-place';
 import type { PacketFlight } from './packet-flights';
+import type { Viewport } from './picture-canvas';
 
 const PULSE_MS = 700;
 const FLASH_MS = 2600;
@@ -17,6 +19,13 @@ const FLIGHT_STEP_MS = 28;
 /** With reduced motion nothing moves or fades: it is there, and then it is not. */
 const STILL_ALPHA = 0.85;
 
+interface OverlayOptions {
+  readonly viewport: () => Viewport;
+  readonly isStill: () => boolean;
+  /** What lies over the picture, in pixels of the pane. */
+  readonly covered: () => readonly Box[];
+}
+
 interface Flash {
   readonly box: Box;
   readonly startMs: number;
@@ -24,8 +33,7 @@ interface Flash {
 
 export class TrafficOverlay {
   readonly #canvas: HTMLCanvasElement;
-  readonly #isStill: () => boolean;
-  readonly #viewport: () => { readonly zoom: number; readonly pan: Point };
+  readonly #options: OverlayOptions;
   /** By wire id, when it last carried something. */
   readonly #pulses = new Map<string, number>();
   readonly #flights = new FlightLayer();
@@ -35,14 +43,9 @@ export class TrafficOverlay {
   #frame: number | undefined;
   #step: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    canvas: HTMLCanvasElement,
-    viewport: () => { readonly zoom: number; readonly pan: Point },
-    isStill: () => boolean,
-  ) {
+  constructor(canvas: HTMLCanvasElement, options: OverlayOptions) {
     this.#canvas = canvas;
-    this.#viewport = viewport;
-    this.#isStill = isStill;
+    this.#options = options;
   }
 
   setPaths(paths: ReadonlyMap<string, readonly Point[]>): void {
@@ -52,14 +55,14 @@ export class TrafficOverlay {
 
   /** With reduced motion nothing travels: the wires show what they carry. */
   fly(flights: readonly PacketFlight[]): void {
-    if (this.#isStill() || flights.length === 0) return;
+    if (this.#options.isStill() || flights.length === 0) return;
     this.#flights.start(flights, performance.now());
     this.redraw();
   }
 
   /** The number of the captured packet that travels there, at a point of the picture. */
   packetAt(point: Point): number | undefined {
-    return this.#flights.numberAt(point, this.#viewport().zoom);
+    return this.#flights.numberAt(point, this.#options.viewport().zoom);
   }
 
   setPalette(palette: CanvasPalette): void {
@@ -68,7 +71,7 @@ export class TrafficOverlay {
 
   pulse(wireIds: Iterable<string>): void {
     const now = performance.now();
-    let isNew = !this.#isStill();
+    let isNew = !this.#options.isStill();
     for (const id of wireIds) {
       isNew ||= !this.#pulses.has(id);
       this.#pulses.set(id, now);
@@ -109,14 +112,16 @@ export class TrafficOverlay {
       this.#canvas.width = width * ratio;
       this.#canvas.height = height * ratio;
     }
-    const { zoom, pan } = this.#viewport();
+    const viewport = this.#options.viewport();
+    const { zoom, pan } = viewport;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(ratio * zoom, 0, 0, ratio * zoom, pan.x * ratio, pan.y * ratio);
     this.#drawPulses(context, palette, now);
     this.#drawFlashes(context, palette, now);
     context.globalAlpha = 1;
-    this.#flights.draw(context, palette, { ms: now, zoom });
+    const pane = (): LabelPane => ({ width, covered: this.#options.covered() });
+    this.#flights.draw(context, palette, { ms: now, viewport, pane });
     clearTimeout(this.#step);
     this.#step = undefined;
     if (this.#pulses.size === 0 && this.#flashes.length === 0 && this.#flights.isEmpty) return;
@@ -141,7 +146,7 @@ export class TrafficOverlay {
         this.#pulses.delete(id);
         continue;
       }
-      context.globalAlpha = this.#isStill() ? STILL_ALPHA : left;
+      context.globalAlpha = this.#options.isStill() ? STILL_ALPHA : left;
       context.beginPath();
       for (const [index, point] of path.entries()) {
         if (index === 0) context.moveTo(point.x, point.y);
@@ -155,7 +160,7 @@ export class TrafficOverlay {
     this.#flashes = this.#flashes.filter((flash) => now - flash.startMs < FLASH_MS);
     for (const { box, startMs } of this.#flashes) {
       const left = 1 - (now - startMs) / FLASH_MS;
-      context.globalAlpha = this.#isStill() ? STILL_ALPHA : Math.min(1, left * 1.5);
+      context.globalAlpha = this.#options.isStill() ? STILL_ALPHA : Math.min(1, left * 1.5);
       context.strokeStyle = palette.bad;
       context.lineWidth = 3;
       context.lineCap = 'round';

@@ -9,7 +9,7 @@ import type { CanvasViewKind } from '../store/workspace-store';
 import { isAlike } from '../ui/is-alike';
 import { readCanvasPalette } from './canvas-palette';
 import { Gestures } from './gestures';
-import type { Point } from './geometry';
+import type { Box, Point } from './geometry';
 import type { Layout } from './layout';
 import { PictureCanvas, type GivenMarks } from './picture-canvas';
 import { sceneOf, type Scene } from './scene';
@@ -39,6 +39,8 @@ export interface Drawing {
   readonly gestures: Gestures;
   readonly overlay: TrafficOverlay;
 }
+
+const OVER_PICTURE = '.canvas-buttons, .canvas-views, .canvas-minimap';
 
 export function useDrawing(input: {
   readonly container: HTMLDivElement | undefined;
@@ -90,11 +92,11 @@ export function useDrawing(input: {
       onPan: (by) => canvas.panBy(by),
       onZoom: (factor, around) => canvas.zoomBy(factor, around),
     });
-    const overlay: TrafficOverlay = new TrafficOverlay(
-      overlayCanvas,
-      () => canvas.viewport(),
-      isMotionReduced,
-    );
+    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, {
+      viewport: () => canvas.viewport(),
+      isStill: isMotionReduced,
+      covered: () => coveredBoxes(overlayCanvas),
+    });
     const observer = new ResizeObserver(() => {
       canvas.resize();
       if (layout.current !== undefined) canvas.refit(layout.current.bounds);
@@ -143,4 +145,14 @@ export function useDrawing(input: {
   }, [drawing, marks, picture, view, matrix, t]);
 
   return { drawing, layout };
+}
+
+/** Of the buttons over the picture, in its pane. */
+function coveredBoxes(pane: HTMLElement): readonly Box[] {
+  const origin = pane.getBoundingClientRect();
+  const buttons = pane.closest('.canvas-stage')?.querySelectorAll(OVER_PICTURE) ?? [];
+  return Array.from(buttons, (element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { x: left - origin.left, y: top - origin.top, width, height };
+  });
 }
