@@ -106,7 +106,7 @@ function Hops(props: {
   if (hops.length === 0) return undefined;
   return (
     <section aria-label={title}>
-      <h3 className="comparison-part">{title}</h3>
+      <h2 className="comparison-part">{title}</h2>
       <table className="comparison-table comparison-hops">
         <thead>
           <tr>

@@ -102,7 +102,7 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
   );
   return (
     <article className="journey" aria-label={title}>
-      <h3 className="journey-title mono">{title}</h3>
+      <h2 className="journey-title mono">{title}</h2>
       <p role="status" data-testid="journey-verdict">
         {reason === '' ? (
           verdictMark
@@ -117,13 +117,13 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
       )}
       {fixes.length > 0 && (
         <section aria-label={t('What would let it pass')} data-testid="journey-fixes">
-          <h4 className="journey-way">{t('What would let it pass')}</h4>
+          <h3 className="journey-way">{t('What would let it pass')}</h3>
           <FixList fixes={fixes} base={props.version} />
         </section>
       )}
       {legsOf(hops).map(({ way, hops: own }) => (
         <section key={own[0]?.[0] ?? way} aria-label={t(WAYS[way])}>
-          <h4 className="journey-way">{t(WAYS[way])}</h4>
+          <h3 className="journey-way">{t(WAYS[way])}</h3>
           <ol className="journey-hops">
             {own.map(([index, hop]) => (
               <JourneyHop key={index} hop={hop} isCurrent={index === current} />

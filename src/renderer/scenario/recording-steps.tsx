@@ -13,7 +13,7 @@ export function RecordingSteps(): ReactElement {
     <section className="scenario is-recording" aria-label={t('Recording')} data-testid="recording-steps">
       <header className="scenario-head">
         <span className="recording-dot" aria-hidden />
-        <h3 className="scenario-name">{t('Recording')}</h3>
+        <h2 className="scenario-name">{t('Recording')}</h2>
         <button type="button" className="button" onClick={() => show({ kind: 'discard' })}>
           {t('Discard')}
         </button>

@@ -188,9 +188,9 @@ function ScenarioHead(props: {
   const isRunning = props.run?.isRunning === true;
   return (
     <header className="scenario-head">
-      <h3 className="scenario-name" title={name}>
+      <h2 className="scenario-name" title={name}>
         {title === undefined ? name : localText(title, language)}
-      </h3>
+      </h2>
       {props.run !== undefined && <RunState run={props.run} />}
       <IconButton
         label={t('Show {name} in the text ({file}:{line})', {
@@ -258,7 +258,7 @@ function LostRun(props: { readonly run: ScenarioRunState }): ReactElement {
   return (
     <section className="scenario" aria-label={t('Scenario {name}, as it was played', { name: run.name })}>
       <header className="scenario-head">
-        <h3 className="scenario-name">{run.name}</h3>
+        <h2 className="scenario-name">{run.name}</h2>
         <RunState run={run} />
       </header>
       <p className="scenario-note">
