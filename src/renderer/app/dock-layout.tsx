@@ -4,6 +4,7 @@ import {
   type DockviewApi,
   type DockviewTheme,
   type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
   type SerializedDockview,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
@@ -20,6 +21,7 @@ import { JourneyView } from '../journey/journey-view';
 import { ReachView } from '../reach/reach-view';
 import { ScenariosView } from '../scenario/scenarios-view';
 import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
+import { useIsPictureDrawn } from '../store/use-is-picture-drawn';
 import { countsOf } from '../ui/problem-order';
 import { ProblemsView } from '../problems/problems-view';
 import type { PanelId } from '../store/workspace-store';
@@ -32,7 +34,7 @@ import { PanelBoundary } from './panel-boundary';
 import { PANEL_NAMES } from './panel-names';
 import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 
-const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
+const COMPONENTS: Readonly<Record<PanelId, FunctionComponent<IDockviewPanelProps>>> = {
   topology: guarded(CanvasView),
   list: guarded(TopologyList),
   addresses: guarded(AddressesView),
@@ -115,8 +117,18 @@ export function DockLayout(): ReactElement {
   );
 }
 
-function guarded(View: FunctionComponent): FunctionComponent {
-  return function GuardedPanel() {
+/** A panel behind another one waits until the picture is drawn. */
+function guarded(View: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
+  return function GuardedPanel({ api }: IDockviewPanelProps) {
+    const isPictureDrawn = useIsPictureDrawn();
+    const [hasBeenSeen, setHasBeenSeen] = useState(api.isVisible);
+    useEffect(() => {
+      const subscription = api.onDidVisibilityChange(({ isVisible }) => {
+        if (isVisible) setHasBeenSeen(true);
+      });
+      return (): void => subscription.dispose();
+    }, [api]);
+    if (!hasBeenSeen && !isPictureDrawn) return undefined;
     return (
       <PanelBoundary>
         <View />

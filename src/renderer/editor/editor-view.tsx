@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useText, useWorkspace } from '../store/stores-context';
+import { useIsPictureDrawn } from '../store/use-is-picture-drawn';
 import { EmptyState } from '../ui/empty-state';
 import { TabStrip } from '../ui/tab-strip';
 import './editor.css';
@@ -9,20 +10,7 @@ import { EditorStatus } from './editor-status';
 import { ProblemList } from './problem-list';
 import { TextPreview } from './text-preview';
 
-const LazyCodeEditor = lazy(async () => {
-  await untilDrawn();
-  const { CodeEditor } = await import('./code-editor');
-  return { default: CodeEditor };
-});
-
-const FIRST_DRAWING_MS = 1500;
-
-/** The canvas comes first: reading Monaco takes as long as drawing the rest of the page. */
-function untilDrawn(): Promise<void> {
-  return new Promise((resolve) => {
-    requestIdleCallback(() => resolve(), { timeout: FIRST_DRAWING_MS });
-  });
-}
+const LazyCodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
 
 export function EditorView(): ReactElement {
   const { t } = useMessages();
@@ -32,6 +20,7 @@ export function EditorView(): ReactElement {
   const place = useText((state) => state.place);
   const placeRevision = useText((state) => state.placeRevision);
   const showPanel = useWorkspace((state) => state.showPanel);
+  const isPictureDrawn = useIsPictureDrawn();
   const [chosenFile, setChosenFile] = useState<string>();
   const [focusRevision, setFocusRevision] = useState(0);
 
@@ -65,9 +54,14 @@ export function EditorView(): ReactElement {
         />
       )}
       <div className="editor-area">
-        <Suspense fallback={<TextPreview file={file} />}>
-          <LazyCodeEditor file={file} focusRevision={focusRevision} onFile={setChosenFile} />
-        </Suspense>
+        {/* The canvas comes first: reading Monaco takes as long as drawing the rest of the page. */}
+        {isPictureDrawn ? (
+          <Suspense fallback={<TextPreview file={file} />}>
+            <LazyCodeEditor file={file} focusRevision={focusRevision} onFile={setChosenFile} />
+          </Suspense>
+        ) : (
+          <TextPreview file={file} />
+        )}
       </div>
       <EditorStatus />
       <ProblemList />
