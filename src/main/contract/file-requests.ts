@@ -113,6 +113,9 @@ const recipeSchema = z.strictObject({
 });
 export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
 
+const exportedFormatSchema = z.enum(['html', 'svg', 'mermaid', 'kubernetes', 'kind', 'netns']);
+export type ExportedFormat = z.infer<typeof exportedFormatSchema>;
+
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
@@ -199,6 +202,20 @@ export const FILE_REQUESTS = {
         failures: z.array(z.string()),
       }),
       z.strictObject({ kind: z.literal('exists'), path: z.string() }),
+      failed,
+    ]),
+  },
+  /** The lab for others as one text, as `podwire export` writes it, for the browser to keep. */
+  'lab.exportAs': {
+    request: z.strictObject({ format: exportedFormatSchema }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('exported'),
+        fileName: z.string(),
+        text: z.string(),
+        /** What did not go along and what failed, a sentence each. */
+        notes: z.array(z.string()),
+      }),
       failed,
     ]),
   },

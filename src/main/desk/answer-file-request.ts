@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import {
+  type ExportedFormat,
   FILE_REQUESTS,
   type FileRequestName,
   type FileState,
@@ -50,6 +51,7 @@ interface AnsweringDesk {
   reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
   exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
+  exportAs(format: ExportedFormat): Promise<ResponseOf<'lab.exportAs'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
 }
@@ -120,6 +122,7 @@ const ANSWERS: FileAnswers = {
   },
   'bundle.export': (desk, { path, overwrites }) =>
     desk.exportBundle(path === undefined ? undefined : userPath(path), overwrites === true),
+  'lab.exportAs': (desk, { format }) => desk.exportAs(format),
 };
 
 export function isFileRequest(name: string): name is FileRequestName {

@@ -7,7 +7,7 @@
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FileState, OpenOutcome } from '../contract/file-requests';
+import type { ExportedFormat, FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
 import type { PageChannel } from '../web-host/page-channel';
@@ -18,6 +18,7 @@ import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
 import { lessonsFolderOf } from './example-labs';
 import { failureOf } from './disk-problem';
+import { exportAs } from './export-as';
 import { exportBundle } from './export-bundle';
 import { KeptJson } from './kept-json';
 import { LabThread, type LabStart } from './lab-thread';
@@ -182,6 +183,12 @@ export class Desk implements PageChannel {
   ): Promise<ResponseOf<'bundle.export'>> {
     const files = await this.withLab((lab) => lab.bundleFiles());
     return exportBundle(files.files, { path, shouldOverwrite, fileName: files.fileName });
+  }
+
+  /** The same. */
+  async exportAs(format: ExportedFormat): Promise<ResponseOf<'lab.exportAs'>> {
+    const { files, fileName } = await this.withLab((lab) => lab.bundleFiles());
+    return exportAs({ files, fileName, options: this.#labOptions }, format);
   }
 
   /** As `exportBundle`: on copies, while the lab on screen goes on. */

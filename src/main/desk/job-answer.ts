@@ -14,8 +14,8 @@ export async function jobAnswer<Answer>(
       onMessage: (message) => {
         const answer = pick(message);
         if (answer !== undefined) resolve(answer);
-        else if (message.kind === 'error-output') {
-          said += message.text;
+        if (message.kind === 'error-output' || message.kind === 'output') {
+          if (message.kind === 'error-output') said += message.text;
           thread.send({ kind: 'written', characters: message.text.length });
         } else if (message.kind === 'done') {
           // After an answer this says nothing more.

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { useFile } from '../store/stores-context';
+import { ExportAsDialog, ExportedAsDialog } from './export-as-dialogs';
 import { ExportDialog, ExportedDialog } from './export-dialogs';
 import './files.css';
 import { NewDialog } from './new-dialog';
@@ -38,6 +39,10 @@ export function FileDialogs(): ReactElement | undefined {
       return <ExportDialog />;
     case 'exported':
       return <ExportedDialog question={dialog} />;
+    case 'export-as':
+      return <ExportAsDialog />;
+    case 'exported-as':
+      return <ExportedAsDialog question={dialog} />;
     case 'problem':
       return <ProblemDialog question={dialog} />;
     case undefined:

@@ -1,5 +1,6 @@
 /** The File menu. */
 import {
+  FileOutput,
   FilePlus2,
   FolderClock,
   FolderOpen,
@@ -89,6 +90,12 @@ export function FileMenu(): ReactElement {
       icon: <PackageOpen />,
       testId: 'file-export',
       onSelect: () => show({ kind: 'export' }),
+    },
+    {
+      label: t('Export as…'),
+      icon: <FileOutput />,
+      testId: 'file-export-as',
+      onSelect: () => show({ kind: 'export-as' }),
     },
   ];
   return (

@@ -1,6 +1,6 @@
 /** The questions that opening and saving ask, one at a time. */
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import type { ResponseOf } from '../../main/contract/lab-api';
+import type { RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { OpenWish } from './open-wish';
 
 /** Why something was not done, in words, with what to do next. */
@@ -10,6 +10,10 @@ export interface FileProblem {
   readonly diagnostics?: readonly ContractDiagnostic[];
 }
 
+/** What the host makes, and a picture of pixels, which the page makes of the one of lines. */
+export type ChosenFormat = RequestOf<'lab.exportAs'>['format'] | 'png';
+
+type LabExport = Extract<ResponseOf<'lab.exportAs'>, { readonly kind: 'exported' }>;
 type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
 
 export type FileDialog =
@@ -33,6 +37,8 @@ export type FileDialog =
   | { readonly kind: 'discard-recovery' }
   | { readonly kind: 'export' }
   | { readonly kind: 'exported'; readonly result: BundleExport }
+  | { readonly kind: 'export-as' }
+  | { readonly kind: 'exported-as'; readonly format: ChosenFormat; readonly result: LabExport }
   | { readonly kind: 'problem'; readonly title: string };
 
 /** It has a place for what went wrong. */
@@ -43,6 +49,7 @@ export function canShowProblem(dialog: FileDialog | undefined): dialog is FileDi
     case 'open':
     case 'save-as':
     case 'export':
+    case 'export-as':
     case 'problem':
       return true;
     default:

@@ -14,7 +14,7 @@ import {
 } from '../../main/contract/file-requests';
 import type { LabSketch } from '../../main/contract/example-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
-import { canShowProblem, type FileDialog, type FileProblem } from './file-dialog';
+import { canShowProblem, type ChosenFormat, type FileDialog, type FileProblem } from './file-dialog';
 import { bundleNameOf, folderOf, labFileNameOf } from './file-paths';
 import { HostLostError } from './host-lost-error';
 import type { NoticeState } from './notice-store';
@@ -67,6 +67,8 @@ export interface FileStoreState {
   readonly chooseExport: () => Promise<void>;
   /** Without a path the browser keeps the file. */
   readonly exportBundle: (path: string | undefined, overwrites?: boolean) => Promise<void>;
+  /** A text for others, which the browser keeps. */
+  readonly exportAs: (format: ChosenFormat) => Promise<void>;
   readonly loadRecent: () => Promise<void>;
   readonly forgetRecent: (path: string) => Promise<void>;
   readonly loadSketch: (path: string) => Promise<void>;
@@ -213,6 +215,13 @@ export function createFileStore(
       if (outcome.kind === 'failed') get().tell(t('The bundle was not exported'), outcome);
       else if (outcome.kind === 'exists') markExisting(outcome.path);
       else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
+    },
+    exportAs: async (format) => {
+      const made = format === 'png' ? 'svg' : format;
+      const outcome = await busy(() => api.request('lab.exportAs', { format: made }));
+      if (outcome === undefined) return;
+      if (outcome.kind === 'failed') get().tell(t('The lab was not exported'), outcome);
+      else set({ dialog: { kind: 'exported-as', format, result: outcome }, problem: undefined });
     },
 
     loadRecent: async () => set({ recent: await api.request('file.recent', {}) }),

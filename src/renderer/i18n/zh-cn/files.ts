@@ -261,4 +261,30 @@ export const ZH_CN_FILES = {
   'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
     '它不是 Pod：而是云上的负载均衡器，转发到 Pod 或节点端口。',
   '{name} is a capture file, which is opened alone.': '{name} 是抓包文件，只能单独打开。',
+  'Export as…': '导出为…',
+  'Export as': '导出为',
+  'Page (HTML)': '网页（HTML）',
+  'Picture, Scenarios as they go, captures to browse and the text, in one file that any browser opens.':
+    '图、场景的经过、可浏览的抓包和文本，都在一个任何浏览器都能打开的文件里。',
+  'Picture (SVG)': '图（SVG）',
+  'The lab once it has settled, sharp at any size.': '实验稳定下来后的样子，任意大小都清晰。',
+  'Picture (PNG)': '图（PNG）',
+  'The same picture in pixels.': '同一张图，由像素组成。',
+  'Chart (Mermaid)': '流程图（Mermaid）',
+  'Networks, machines, Pods and Services as text, for a page of Markdown.':
+    '以文本表示的网络、机器、Pod 和 Service，可放进 Markdown 页面。',
+  'Manifests (Kubernetes)': '清单（Kubernetes）',
+  'The Kubernetes objects for kubectl apply, on any cluster.':
+    '供 kubectl apply 使用的 Kubernetes 对象，适用于任何集群。',
+  'Script (kind)': '脚本（kind）',
+  'Makes such a cluster with kind, and gives it the objects.': '用 kind 建立这样的集群，并把对象交给它。',
+  'Script (network namespaces)': '脚本（网络命名空间）',
+  'Builds the network with those of Linux, and carries out the commands of the Scenarios.':
+    '用 Linux 的网络命名空间搭建网络，并执行场景中的命令。',
+  'Making the file…': '正在生成文件…',
+  Format: '格式',
+  'Values of Secrets stay out.': 'Secret 的值不会导出。',
+  'The lab was not exported': '实验没有导出',
+  'The browser has no space for a picture of this size.': '浏览器没有空间绘制这么大的图。',
+  'Take the picture as SVG, which has no size of its own.': '请改用 SVG，它不受像素大小限制。',
 } as const;

@@ -263,4 +263,30 @@ export const ZH_TW_FILES = {
   'Not a Pod: a load balancer of the cloud that sends to Pods or node ports.':
     '它不是 Pod：而是雲端的負載平衡器，轉送到 Pod 或節點連接埠。',
   '{name} is a capture file, which is opened alone.': '{name} 是擷取檔，只能單獨開啟。',
+  'Export as…': '匯出為…',
+  'Export as': '匯出為',
+  'Page (HTML)': '網頁（HTML）',
+  'Picture, Scenarios as they go, captures to browse and the text, in one file that any browser opens.':
+    '圖、情境的經過、可瀏覽的封包擷取和文字，都在一個任何瀏覽器都能開啟的檔案裡。',
+  'Picture (SVG)': '圖（SVG）',
+  'The lab once it has settled, sharp at any size.': '實驗穩定下來後的樣子，任意大小都清晰。',
+  'Picture (PNG)': '圖（PNG）',
+  'The same picture in pixels.': '同一張圖，由像素組成。',
+  'Chart (Mermaid)': '流程圖（Mermaid）',
+  'Networks, machines, Pods and Services as text, for a page of Markdown.':
+    '以文字表示的網路、機器、Pod 和 Service，可放進 Markdown 頁面。',
+  'Manifests (Kubernetes)': '資訊清單（Kubernetes）',
+  'The Kubernetes objects for kubectl apply, on any cluster.':
+    '供 kubectl apply 使用的 Kubernetes 物件，適用於任何叢集。',
+  'Script (kind)': '指令碼（kind）',
+  'Makes such a cluster with kind, and gives it the objects.': '用 kind 建立這樣的叢集，並把物件交給它。',
+  'Script (network namespaces)': '指令碼（網路命名空間）',
+  'Builds the network with those of Linux, and carries out the commands of the Scenarios.':
+    '用 Linux 的網路命名空間搭建網路，並執行情境中的命令。',
+  'Making the file…': '正在產生檔案…',
+  Format: '格式',
+  'Values of Secrets stay out.': 'Secret 的值不會匯出。',
+  'The lab was not exported': '實驗沒有匯出',
+  'The browser has no space for a picture of this size.': '瀏覽器沒有空間繪製這麼大的圖。',
+  'Take the picture as SVG, which has no size of its own.': '請改用 SVG，它不受像素大小限制。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

@@ -295,6 +295,35 @@ describe('the file store, exporting', () => {
   });
 });
 
+describe('the file store, exporting for other programs', () => {
+  const made = { kind: 'exported', fileName: 'shop.svg', text: '<svg/>', notes: [] } as const;
+
+  it('asks the host for what was chosen, and for the lines that a picture of pixels is made of', async () => {
+    const asked: string[] = [];
+    const { state } = await openStore({
+      'lab.exportAs': ({ format }) => {
+        asked.push(format);
+        return { ...made, notes: [] };
+      },
+    });
+    state().show({ kind: 'export-as' });
+    await state().exportAs('kind');
+    await state().exportAs('png');
+    expect(asked).toEqual(['kind', 'svg']);
+    expect(state().dialog).toEqual({ kind: 'exported-as', format: 'png', result: made });
+  });
+
+  it('says in the same dialog why nothing was made', async () => {
+    const { state } = await openStore({
+      'lab.exportAs': () => ({ kind: 'failed', message: 'the lab has IPv6' }),
+    });
+    state().show({ kind: 'export-as' });
+    await state().exportAs('netns');
+    expect(state().dialog).toEqual({ kind: 'export-as' });
+    expect(state().problem).toMatchObject({ message: 'the lab has IPv6' });
+  });
+});
+
 describe('the file store, loading', () => {
   it('keeps what the host said since, however long the list of examples takes', async () => {
     let answerExamples: (examples: []) => void = () => undefined;
