@@ -1,6 +1,6 @@
 /**
  * `npm run mutants [-- --only ID...] [--lab NAME...]`: breaks the simulator in one place at a time and looks which checks of
- * the built-in labs notice. Writes docs/checks.md: all of it, or the sections of the labs that are named.
+ * the built-in labs and lessons notice. Writes docs/checks.md: all of it, or the sections of the labs that are named.
  *
  * A check that no mutant kills proves nothing, and a mutant that kills no check is a fault that nobody would notice: both
  * are failures of the run. So is a mutant that stops the simulator, which is no fault that a user could have.
@@ -21,6 +21,9 @@ import { build } from 'vite';
 
 /** A mutant that runs longer hangs, also on a machine that has much else to do. */
 const LIMIT_MS = 240_000;
+
+/** Of lessons, in the order of the page. */
+const GROUPS = ['course', 'faults', 'wire'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const labs = join(root, 'resources/labs');
@@ -50,7 +53,7 @@ async function run() {
   );
   const baseline = runChecks(
     labs,
-    isWhole ? written : [...new Set([...written, ...chosen.flatMap((mutant) => mutant.labs)])],
+    isWhole ? written : [...new Set([...written, ...chosen.flatMap(triedIn)])],
   );
   if (!isSound(baseline)) return 1;
   /** @type {Outcome[]} */
@@ -67,9 +70,27 @@ async function run() {
   return conclude({ baseline, outcomes, written, mutants });
 }
 
+/**
+ * Its labs, or those of them that are named.
+ *
+ * @param {Mutant} mutant
+ */
+function triedIn(mutant) {
+  return mutant.labs.filter((lab) => options.lab?.includes(lab) ?? true);
+}
+
 function labNames() {
+  const lessons = join(labs, '../lessons');
+  return [
+    ...namesIn(labs),
+    ...GROUPS.flatMap((group) => namesIn(join(lessons, group)).map((name) => `${group}/${name}`)),
+  ];
+}
+
+/** @param {string} folder */
+function namesIn(folder) {
   const ending = '.podwire.yaml';
-  return readdirSync(labs)
+  return readdirSync(folder)
     .filter((name) => name.endsWith(ending))
     .map((name) => name.slice(0, -ending.length))
     .toSorted();
@@ -104,7 +125,7 @@ async function tryMutant(mutant, baseline) {
   } catch (error) {
     return { mutant, killed: [], problem: `does not build: ${String(error)}` };
   }
-  const { code, stdout, stderr } = await runProgram([entry, labs, ...mutant.labs]);
+  const { code, stdout, stderr } = await runProgram([entry, labs, ...triedIn(mutant)]);
   if (code !== 0) return { mutant, killed: [], problem: `stops the simulator: ${stderr.trim().slice(-400)}` };
   /** @type {readonly LabChecks[]} */
   const broken = JSON.parse(stdout);
@@ -113,7 +134,9 @@ async function tryMutant(mutant, baseline) {
   const passed = new Set(
     broken.flatMap(({ checks }) => checks.filter((check) => check.hasPassed)).map(({ id }) => id),
   );
-  const expected = baseline.filter(({ lab }) => mutant.labs.includes(lab)).flatMap(({ checks }) => checks);
+  const expected = baseline
+    .filter(({ lab }) => triedIn(mutant).includes(lab))
+    .flatMap(({ checks }) => checks);
   const killed = expected.map(({ id }) => id).filter((id) => !passed.has(id));
   return killed.length === 0 ? { mutant, killed, problem: 'kills no check' } : { mutant, killed };
 }
@@ -257,9 +280,9 @@ function checksPage(sections, mutants) {
     '',
     '<!-- Written by `npm run mutants`. -->',
     '',
-    'Every built-in lab has Scenarios whose checks pass with `podwire run`. A check should fail when the behaviour behind it is',
-    'broken: the faults that it notices are named beside it, and described below. Where it says nothing, no such fault has been',
-    'written yet, and the check has proved nothing.',
+    'Every built-in lab and every lesson has Scenarios whose checks pass with `podwire run`. A check should fail when the behaviour',
+    'behind it is broken: the faults that it notices are named beside it, and described below. Where it says nothing, no such fault',
+    'has been written yet, and the check has proved nothing.',
   ];
   for (const lab of labNames()) {
     const section = sections.get(lab);

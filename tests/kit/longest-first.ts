@@ -20,6 +20,7 @@ const LONG_FILES = [
   'tests/e2e/accessibility',
   'tests/e2e/editor',
   'tests/unit/labs-long',
+  'tests/unit/lessons-long',
   'tests/determinism/same-bytes',
   'tests/e2e/walk',
   'tests/scenario/first-commands',

@@ -27,7 +27,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
     replace: '',
-    labs: ['proxy-iptables', 'three-networks', 'compare'],
+    labs: ['proxy-iptables', 'three-networks', 'compare', 'course/04-a-service-is-a-rule'],
     because: 'No rule leads from the address of a Service to its endpoints.',
   },
   {
@@ -107,7 +107,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kube-proxy/service-port.ts',
     find: 'const ready = endpoints.filter((endpoint) => endpoint.isReady);',
     replace: 'const ready = endpoints;',
-    labs: ['endpoints-follow'],
+    labs: ['endpoints-follow', 'faults/04-it-runs-and-gets-nothing'],
     because: 'Requests go to Pods that are not ready.',
   },
   {
@@ -211,7 +211,14 @@ export const proxyMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kube-proxy/service-port.ts',
     find: '? ready\n    :',
     replace: '? ready.slice(0, 1)\n    :',
-    labs: ['endpoints-follow', 'session-affinity', 'proxy-iptables', 'proxy-nftables', 'proxy-ipvs'],
+    labs: [
+      'endpoints-follow',
+      'session-affinity',
+      'proxy-iptables',
+      'proxy-nftables',
+      'proxy-ipvs',
+      'course/05-not-round-robin',
+    ],
     because: 'All requests go to one Pod.',
   },
   {

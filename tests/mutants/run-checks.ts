@@ -1,4 +1,4 @@
-/** Runs the Scenarios of built-in labs and says of every check whether it holds. */
+/** Runs the Scenarios of built-in labs and lessons and says of every check whether it holds. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { imageCatalogue } from '#main/worker/image-catalogue';
@@ -22,7 +22,12 @@ export interface LabChecks {
 }
 
 export function runChecks(folder: string, labs: readonly string[]): readonly LabChecks[] {
-  return labs.map((lab) => checksOf(lab, path.join(folder, `${lab}.podwire.yaml`)));
+  return labs.map((lab) => checksOf(lab, path.join(folder, `${pathOf(lab)}.podwire.yaml`)));
+}
+
+/** Lessons, `course/06-names`, lie beside the folder of labs. */
+function pathOf(lab: string): string {
+  return lab.includes('/') ? path.join('../lessons', lab) : lab;
 }
 
 function checksOf(lab: string, file: string): LabChecks {

@@ -25,7 +25,7 @@ export const workloadMutants: readonly Mutant[] = [
     file: 'src/sim/kube/controllers/stateful-set-pods.ts',
     find: 'hostname: podName,',
     replace: '',
-    labs: ['headless-stateful'],
+    labs: ['headless-stateful', 'course/11-names-that-stay'],
     because: 'The Pods of a StatefulSet have no names in DNS.',
   },
   {
@@ -106,7 +106,7 @@ export const workloadMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/container-runner.ts',
     find: 'this.#isReady = this.#isStarted && readinessProbe === undefined;',
     replace: 'this.#isReady = this.#isStarted;',
-    labs: ['rolling-update'],
+    labs: ['rolling-update', 'faults/04-it-runs-and-gets-nothing'],
     because: 'A container is ready as soon as it runs, whatever its readiness probe says.',
   },
   {
