@@ -1,6 +1,8 @@
 /** `podwire export LAB` in the formats that are one text. */
 import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
+import type { LabDocument } from '../../sim/api/read-lab';
+import type { Simulation } from '../../sim/api/simulation';
 import type { JobContext } from './job-context';
 import { labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
@@ -21,11 +23,12 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
     output.writeError(`podwire: ${exported.error}\n`);
     return 2;
   }
-  const notes = [...exported.value.notes, ...leavingNotesOf([{ name: '', text: exported.value.text }])];
-  for (const note of notes) output.writeError(`podwire: note: ${note}\n`);
+  for (const note of exported.value.notes) output.writeError(`podwire: note: ${note}\n`);
   output.write(exported.value.text);
   return 0;
 }
+
+type SettledFormat = 'svg' | 'mermaid' | 'netns';
 
 /** Undefined when the lab is refused; why is on standard error then. */
 async function exportedOf(
@@ -33,23 +36,39 @@ async function exportedOf(
   format: Exclude<ExportJob['format'], 'html'>,
   output: JobContext['output'],
 ): Promise<ExportOutcome | undefined> {
-  if (format === 'svg') {
+  if (format === 'svg' || format === 'mermaid' || format === 'netns') {
     const simulation = openLab(job.lab, output);
     if (simulation === undefined) return undefined;
-    return { ok: true, value: { text: await labPicture(simulation, 'paper'), notes: [] } };
-  }
-  if (format === 'mermaid') {
-    const simulation = openLab(job.lab, output);
-    if (simulation === undefined) return undefined;
-    const { mermaidOf } = await import('../../sim/api/export-mermaid');
-    return { ok: true, value: mermaidOf(simulation) };
-  }
-  if (format === 'netns') {
-    const simulation = openLab(job.lab, output);
-    if (simulation === undefined) return undefined;
-    const { netnsScript } = await import('../../sim/api/export-netns');
-    return netnsScript(simulation, job.scenario);
+    const exported = await settledExportOf(simulation, format, job.scenario);
+    return withLeavingNotes(exported, simulation.document);
   }
   const document = openLabDocument(job.lab, output);
-  return document === undefined ? undefined : exportedTextOf(document, format, job);
+  return document === undefined
+    ? undefined
+    : withLeavingNotes(exportedTextOf(document, format, job), document);
+}
+
+async function settledExportOf(
+  simulation: Simulation,
+  format: SettledFormat,
+  scenario: string | undefined,
+): Promise<ExportOutcome> {
+  switch (format) {
+    case 'svg':
+      return { ok: true, value: { text: await labPicture(simulation, 'paper'), notes: [] } };
+    case 'mermaid': {
+      const { mermaidOf } = await import('../../sim/api/export-mermaid');
+      return { ok: true, value: mermaidOf(simulation) };
+    }
+    case 'netns': {
+      const { netnsScript } = await import('../../sim/api/export-netns');
+      return netnsScript(simulation, scenario);
+    }
+  }
+}
+
+function withLeavingNotes(exported: ExportOutcome, { files }: LabDocument): ExportOutcome {
+  if (!exported.ok) return exported;
+  const { text, notes } = exported.value;
+  return { ok: true, value: { text, notes: [...notes, ...leavingNotesOf(files, text)] } };
 }

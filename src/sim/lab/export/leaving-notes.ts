@@ -7,22 +7,25 @@
  * text as it is, comments included. Leaves out names that have no ending of the public DNS, and what pictures and captures show.
  */
 import { bytesOfBase64 } from '../../wire/base64';
-import { formatIp, parseIp, type IpAddress } from '../../wire/ip-address';
+import { parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
 import { textOfUtf8 } from '../../wire/utf8';
 import type { TextInput } from '../source/source-file';
 
-/** A sentence each. Places are lines, of files where they have names. */
-export function leavingNotesOf(texts: readonly TextInput[]): readonly string[] {
+/** A sentence each, with the lines of `files`. With `exported`, only what that text has of it counts. */
+export function leavingNotesOf(files: readonly TextInput[], exported?: string): readonly string[] {
+  const small = exported?.toLowerCase();
+  const isLeaving = (found: string): boolean => small?.includes(found.toLowerCase()) !== false;
   const places: Readonly<Record<PemKind, string[]>> = { 'private key': [], certificate: [] };
   const addresses = new Set<string>();
   const hosts = new Set<string>();
-  for (const { name, text } of texts) {
+  for (const { name, text } of files) {
     for (const [index, line] of text.split('\n').entries()) {
-      for (const kind of pemKindsIn(line))
-        places[kind].push(name === '' ? `line ${index + 1}` : `${name}:${index + 1}`);
-      for (const address of publicAddressesIn(line)) addresses.add(address);
-      for (const host of hostNamesIn(line)) hosts.add(host);
+      for (const { kind, text: found } of pemsIn(line)) {
+        if (isLeaving(found)) places[kind].push(`${name}:${index + 1}`);
+      }
+      for (const address of publicAddressesIn(line)) if (isLeaving(address)) addresses.add(address);
+      for (const host of hostNamesIn(line)) if (isLeaving(host)) hosts.add(host);
     }
   }
   return [
@@ -45,22 +48,29 @@ function noteOf(what: string, found: readonly string[]): string | undefined {
 type PemKind = 'private key' | 'certificate';
 
 /** `-----BEGIN `, in plain and as the beginning of base64. */
-const PEM_HEADER = /-----BEGIN ([A-Z0-9 ]+)-----/gu;
+const PEM_HEADER = /-----BEGIN [A-Z0-9 ]+-----/gu;
 const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+/gu;
 /** Enough for `-----BEGIN ENCRYPTED PRIVATE KEY-----`, in whole groups of base64. */
 const HEADER_CHARACTERS = 64;
 
-function pemKindsIn(line: string): readonly PemKind[] {
+interface Pem {
+  readonly kind: PemKind;
+  /** As it is written. */
+  readonly text: string;
+}
+
+function pemsIn(line: string): readonly Pem[] {
+  const plain = [...line.matchAll(PEM_HEADER)].map(([text]) => ({ text, header: text }));
   const encoded = [...line.matchAll(BASE64_PEM)].map(([text]) => {
     const head = text.slice(0, HEADER_CHARACTERS);
-    return textOfUtf8(bytesOfBase64(head.slice(0, head.length - (head.length % 4))));
+    const bytes = bytesOfBase64(head.slice(0, head.length - (head.length % 4)));
+    return { text, header: textOfUtf8(bytes) };
   });
-  return [line, ...encoded].flatMap((text) =>
-    [...text.matchAll(PEM_HEADER)].flatMap(([, label = '']): PemKind[] => {
-      if (label.endsWith('PRIVATE KEY')) return ['private key'];
-      return label === 'CERTIFICATE' ? ['certificate'] : [];
-    }),
-  );
+  return [...plain, ...encoded].flatMap(({ text, header }): Pem[] => {
+    const label = /-----BEGIN ([A-Z0-9 ]+)-----/u.exec(header)?.[1] ?? '';
+    if (label.endsWith('PRIVATE KEY')) return [{ kind: 'private key', text }];
+    return label === 'CERTIFICATE' ? [{ kind: 'certificate', text }] : [];
+  });
 }
 
 const IPV4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w]|\.\d)/gu;
@@ -72,7 +82,7 @@ function publicAddressesIn(line: string): readonly string[] {
   return [...line.matchAll(IPV4), ...line.matchAll(IPV6)].flatMap(([, text = '', prefix]) => {
     const address = parseIp(text);
     if (address === undefined || !isPublic(address)) return [];
-    return prefix !== undefined && Number(prefix) < SHORTEST_PREFIX ? [] : [formatIp(address)];
+    return prefix !== undefined && Number(prefix) < SHORTEST_PREFIX ? [] : [text];
   });
 }
 

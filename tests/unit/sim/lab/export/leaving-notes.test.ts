@@ -10,15 +10,15 @@ const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY----
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 function textNotesOf(text: string): readonly string[] {
-  return leavingNotesOf([{ name: '', text }]);
+  return leavingNotesOf([{ name: 'a.yaml', text }]);
 }
 
 describe('what leaves with a text', () => {
   it('is a private key or a certificate, in plain or as base64', () => {
     const encoded = Buffer.from(KEY).toString('base64');
     expect(textNotesOf(`a: |\n${CERTIFICATE}data: {tls.key: ${encoded}}\n`)).toEqual([
-      'goes along: private keys: line 5',
-      'goes along: certificates: line 2',
+      'goes along: private keys: a.yaml:5',
+      'goes along: certificates: a.yaml:2',
     ]);
   });
 
@@ -37,6 +37,17 @@ describe('what leaves with a text', () => {
     expect(
       textNotesOf('image: registry.acme.com/app:1\nhost: Shop.Acme.com # see wiki.acme.corp.\n'),
     ).toEqual(['goes along: host names: registry.acme.com, shop.acme.com, wiki.acme.corp']);
+  });
+
+  it('is only what the export has of the lab', () => {
+    const encoded = Buffer.from(KEY).toString('base64');
+    const files = [
+      { name: 'a.yaml', text: `host: Shop.acme.com\nat: 8.8.8.8\nkey: ${encoded}\nwiki: wiki.acme.com\n` },
+    ];
+    expect(leavingNotesOf(files, 'curl 8.8.8.8; curl shop.acme.com, the page of nginx.org')).toEqual([
+      'goes along: public addresses: 8.8.8.8',
+      'goes along: host names: shop.acme.com',
+    ]);
   });
 
   it('is cut where there is much of it', () => {
@@ -74,8 +85,8 @@ stringData: {password: swordfish}
     expect(said).toEqual([
       'goes along: host names: printer.home, api.home',
       'goes along: public addresses: 1.2.3.4',
-      expect.stringMatching(/^goes along: private keys: line \d+$/u),
-      expect.stringMatching(/^goes along: certificates: line \d+$/u),
+      expect.stringMatching(/^goes along: private keys: a\.yaml:\d+$/u),
+      expect.stringMatching(/^goes along: certificates: a\.yaml:\d+$/u),
       'goes along: public addresses: 8.8.8.8',
     ]);
   });
