@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { EVENTS, type EventName } from '#main/contract/lab-api';
 import { LabSession } from '#main/worker/lab-session';
+import { plainWords } from './plain-words';
 import { WEB_MANIFEST } from './lab-text';
 import { SessionPage } from './session-page';
 
@@ -37,7 +38,7 @@ class ScenarioPage extends SessionPage {
     const event = this.received.findLast((message) => message.kind === 'event' && message.name === name);
     const value: unknown = event?.kind === 'event' ? event.value : undefined;
     expect(EVENTS[name].safeParse(value).error).toBeUndefined();
-    return value;
+    return plainWords(value);
   }
 
   terminal(target: string): (keys: string) => void {

@@ -57,7 +57,7 @@ const recordingSchema = z.strictObject({
   /** What was recorded so far, as titles. */
   steps: z.array(z.string()),
   /** What cannot be recorded and was done all the same: input typed into a running program. */
-  warnings: z.array(z.string()),
+  warnings: z.array(wordingSchema),
 });
 export type RecordingState = Readonly<z.infer<typeof recordingSchema>>;
 
@@ -85,7 +85,7 @@ const scenarioRunSchema = z.strictObject({
   /** When it is over. */
   captures: z.array(captureHashSchema),
   /** Why it could not go on. */
-  problem: z.string().optional(),
+  problem: wordingSchema.optional(),
 });
 export type ScenarioRunState = Readonly<z.infer<typeof scenarioRunSchema>>;
 

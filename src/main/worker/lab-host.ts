@@ -4,6 +4,7 @@
  * The lab may be replaced by a new one, which is then brought up as fast as it goes, in the same slices as all else. It is shown at an
  * earlier moment by running it again, from its start to there, with all that people did; the present is kept meanwhile.
  */
+import { say, type Wording } from '../../sim/api/sentence';
 import { Settling } from '../../sim/api/settling';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ClockState, StepGoal } from '../contract/clock-requests';
@@ -129,9 +130,9 @@ export class LabHost {
   }
 
   /** Shows the lab as it was at that moment, as soon as it has been run to there. Answers why that cannot be. */
-  travel(atNs: number): string | undefined {
-    if (this.#failure !== undefined) return 'The simulator has stopped; start the lab anew.';
-    if (this.isSettling) return 'The lab is not up yet.';
+  travel(atNs: number): Wording | undefined {
+    if (this.#failure !== undefined) return say('The simulator has stopped; start the lab anew.');
+    if (this.isSettling) return say('The lab is not up yet.');
     const { nowNs } = this.simulation;
     const present = this.#present;
     const endNs = present?.atNs ?? nowNs;
@@ -144,7 +145,7 @@ export class LabHost {
     }
     const isAhead = atNs >= nowNs && present !== undefined;
     const copy = isAhead ? this.#copy : this.#newCopy();
-    if (copy === undefined) return 'The lab that this one started from does not start any more.';
+    if (copy === undefined) return say('The lab that this one started from does not start any more.');
     this.#travel = { copy, targetNs: Math.min(atNs, endNs) };
     return undefined;
   }

@@ -3,7 +3,7 @@
  *
  * Playing and recording from the start begin with a new lab; while one is played, edits wait.
  */
-import { say } from '../../sim/api/sentence';
+import { say, type Wording } from '../../sim/api/sentence';
 import { describeAction, describeStep } from '../../sim/api/describe-step';
 import { placeScenario } from '../../sim/api/lab-editing';
 import type { LabDocument, Scenario } from '../../sim/api/read-lab';
@@ -22,7 +22,7 @@ interface Recording {
 }
 
 const NOT_RECORDING: RecordingState = { isRecording: false, steps: [], warnings: [] };
-const STARTED_ANEW = 'The lab was started anew; the recording began again with it.';
+const STARTED_ANEW = say('The lab was started anew; the recording began again with it.');
 /** RFC 1123, as for names of objects. */
 const SCENARIO_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$/u;
 
@@ -66,10 +66,10 @@ export class LabScenarios {
   }
 
   /** Why another moment cannot be shown now, in a sentence. */
-  get travelProblem(): string | undefined {
-    if (this.#recording !== undefined) return 'A recording is going on. Stop it first.';
+  get travelProblem(): Wording | undefined {
+    if (this.#recording !== undefined) return say('A recording is going on. Stop it first.');
     return this.#played?.isPlaying === true
-      ? 'A Scenario is being played. Stop it first, or let it end.'
+      ? say('A Scenario is being played. Stop it first, or let it end.')
       : undefined;
   }
 
@@ -109,20 +109,26 @@ export class LabScenarios {
   play(name: string): ResponseOf<'scenario.play'> {
     const session = this.#session;
     if (this.#recording !== undefined)
-      return unplayable('A recording is going on. Stop it first, then play.');
+      return unplayable(say('A recording is going on. Stop it first, then play.'));
     session.catchUp();
     if (session.document?.scenarios.some((scenario) => scenario.name === name) !== true) {
       const names = this.list().map((scenario) => scenario.name);
-      const there = names.length === 0 ? 'the lab has none' : `there are ${names.join(', ')}`;
-      return unplayable(`No Scenario is called ${name}; ${there}.`);
+      return unplayable(
+        names.length === 0
+          ? say('No Scenario is called {name}; the lab has none.', { name })
+          : say('No Scenario is called {name}; there are {names}.', { name, names: names.join(', ') }),
+      );
     }
     this.stop();
-    if (!this.#restart()) return unplayable('The lab does not start. Mend what the editor marks, then play.');
+    if (!this.#restart())
+      return unplayable(say('The lab does not start. Mend what the editor marks, then play.'));
     const scenario = session.document.scenarios.find((other) => other.name === name);
-    if (scenario === undefined) return unplayable(`No Scenario is called ${name}.`);
+    if (scenario === undefined) return unplayable(say('No Scenario is called {name}.', { name }));
     this.#played = new PlayedScenario(scenario, () => session.host.simulation);
     this.#changes += 1;
-    session.holdEdits(`the Scenario ${name} is being played; edits reach the lab when it is over`);
+    session.holdEdits(
+      say('the Scenario {name} is being played; edits reach the lab when it is over', { name }),
+    );
     session.host.play();
     return { kind: 'playing' };
   }
@@ -131,7 +137,7 @@ export class LabScenarios {
   stop(): void {
     const played = this.#played;
     if (played?.isPlaying === true)
-      this.#session.host.perform((simulation) => played.stop(simulation, 'It was stopped.'));
+      this.#session.host.perform((simulation) => played.stop(simulation, say('It was stopped.')));
     this.work();
   }
 
@@ -149,7 +155,7 @@ export class LabScenarios {
   stopRecording(request: RequestOf<'recording.stop'>): ResponseOf<'recording.stop'> {
     const session = this.#session;
     const recording = this.#recording;
-    if (recording === undefined) return refused('Nothing is being recorded.');
+    if (recording === undefined) return refused(say('Nothing is being recorded.'));
     const { name, text, makesLabFile: canMakeFile = false } = request;
     // What was typed just now is an edit, too.
     session.readNow();
@@ -179,7 +185,7 @@ export class LabScenarios {
     return this.recordingState();
   }
 
-  #record(warnings: readonly string[]): void {
+  #record(warnings: readonly Wording[]): void {
     const session = this.#session;
     const { simulation, isSettling } = session.host;
     this.#recording = {
@@ -203,7 +209,7 @@ export class LabScenarios {
   /** Somebody else started the lab anew. */
   #onReplace(): void {
     if (this.#isRestarting) return;
-    this.#played?.abandon('The lab was started anew.');
+    this.#played?.abandon(say('The lab was started anew.'));
     this.work();
     const recording = this.#recording;
     if (recording === undefined) return;
@@ -211,20 +217,24 @@ export class LabScenarios {
     this.#record([STARTED_ANEW]);
   }
 
-  #nameProblem(name: string, { document }: Recording): string | undefined {
+  #nameProblem(name: string, { document }: Recording): Wording | undefined {
     if (!SCENARIO_NAME.test(name)) {
-      return "A name has lower-case letters, digits, '-' and '.', at most 63, and begins and ends with a letter or digit: first-request.";
+      return say(
+        "A name has lower-case letters, digits, '-' and '.', at most 63, and begins and ends with a letter or digit: first-request.",
+      );
     }
     const others = [...document.scenarios, ...(this.#session.document?.scenarios ?? [])];
     if (!others.some((scenario) => scenario.name === name)) return undefined;
-    return `There is a Scenario ${name} already. Choose another name.`;
+    return say('There is a Scenario {name} already. Choose another name.', { name });
   }
 
   /** An edit that is in the text and not in the lab would be lost: it is no step, and the text goes back. */
-  #editProblem({ files }: Recording): string | undefined {
+  #editProblem({ files }: Recording): Wording | undefined {
     const { application } = this.#session.state();
     if (application.kind === 'applied' || areSame(files, this.#session.files())) return undefined;
-    return 'An edit has not reached the lab and is no part of the recording. Mend it or undo it, then stop again.';
+    return say(
+      'An edit has not reached the lab and is no part of the recording. Mend it or undo it, then stop again.',
+    );
   }
 
   /** Under the names that they have now; a file that came meanwhile is as it is. */
@@ -268,11 +278,11 @@ function areSame(one: readonly FileText[], other: readonly FileText[]): boolean 
   return one.length === other.length && one.every(({ text }, index) => text === other[index]?.text);
 }
 
-function unplayable(message: string): ResponseOf<'scenario.play'> {
+function unplayable(message: Wording): ResponseOf<'scenario.play'> {
   return { kind: 'no-such-scenario', message };
 }
 
-function refused(message: string): ResponseOf<'recording.stop'> {
+function refused(message: Wording): ResponseOf<'recording.stop'> {
   return { kind: 'refused', message };
 }
 

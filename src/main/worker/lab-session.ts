@@ -84,7 +84,7 @@ export class LabSession {
   /** Is there no lab, since the text could never be read or the API server never took it? */
   #isEmpty = false;
   /** Why nothing is applied for now: a Scenario is being played. */
-  #holdReason: string | undefined = undefined;
+  #holdReason: Wording | undefined = undefined;
 
   private constructor({ files, reading, options }: SessionParts, simulation: Simulation) {
     this.#text = new SessionText(files, (news) => {
@@ -332,13 +332,13 @@ export class LabSession {
   }
 
   /** Shows the lab as it was at that moment. Answers why that cannot be, in a sentence. */
-  travel(toNs: number): string | undefined {
-    return this.scenarios.travelProblem ?? (this.#isEmpty ? 'There is no lab.' : this.host.travel(toNs));
+  travel(toNs: number): Wording | undefined {
+    return this.scenarios.travelProblem ?? (this.#isEmpty ? say('There is no lab.') : this.host.travel(toNs));
   }
 
   /** Goes on from the moment that is shown, with the text of then. Answers why that cannot be, in a sentence. */
-  branch(): string | undefined {
-    if (!this.host.isPast) return 'The present is shown: there is nothing to go back to.';
+  branch(): Wording | undefined {
+    if (!this.host.isPast) return say('The present is shown: there is nothing to go back to.');
     const { files } = this.host.simulation.document;
     const texts = this.files().map(({ name, text }) => ({
       name,
@@ -352,12 +352,12 @@ export class LabSession {
 
   /** The text as it was last saved, and the lab at time zero. */
   reset(): void {
-    this.#text.replace(this.#text.files.savedFiles(), 'reset to the saved text');
+    this.#text.replace(this.#text.files.savedFiles(), say('reset to the saved text'));
     this.restart();
   }
 
   /** Nothing is applied until `releaseEdits`; pages are told why, in a sentence without a full stop. */
-  holdEdits(reason: string): void {
+  holdEdits(reason: Wording): void {
     this.#holdReason = reason;
   }
 
@@ -384,7 +384,7 @@ export class LabSession {
   /** The text stays that of the present; the lab of the past does not follow it. */
   #followTravel(): void {
     if (this.host.isPast)
-      this.holdEdits('an earlier moment of the lab is shown; edits reach it in the present');
+      this.holdEdits(say('an earlier moment of the lab is shown; edits reach it in the present'));
     this.#stateRevision += 1;
     if (this.host.isPast) this.#live.leave({ kind: 'waiting' }, [this.#holdNotice()]);
     else this.releaseEdits();

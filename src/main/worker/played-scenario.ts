@@ -2,6 +2,7 @@
 import { describeStep } from '../../sim/api/describe-step';
 import type { Scenario } from '../../sim/api/read-lab';
 import { ScenarioRun } from '../../sim/api/scenario-run';
+import { inEnglish, say, type Wording } from '../../sim/api/sentence';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ScenarioRunState } from '../contract/scenario-requests';
 import type { ExpectedCapture } from './worker-message';
@@ -11,7 +12,7 @@ export class PlayedScenario {
   readonly #shown: () => Simulation;
   /** In each simulation of the lab's run; in none until the lab is up. */
   readonly #runs = new WeakMap<Simulation, ScenarioRun>();
-  #problem: string | undefined = undefined;
+  #problem: Wording | undefined = undefined;
   #isOver = false;
 
   /** `shown` answers the simulation that people look at. */
@@ -43,22 +44,22 @@ export class PlayedScenario {
     return this.#isOver || this.#run !== undefined;
   }
 
-  stop(simulation: Simulation, problem: string): void {
+  stop(simulation: Simulation, problem: Wording): void {
     const run = this.#runs.get(simulation);
     if (run?.isDone === true) return;
     if (!this.#isOver) this.#problem ??= problem;
-    run?.stop(problem);
+    run?.stop(inEnglish(problem));
   }
 
   /** The lab that it ran in is gone. */
-  abandon(problem: string): void {
+  abandon(problem: Wording): void {
     if (this.#run?.isDone !== true) this.#problem ??= problem;
   }
 
   /** True once, when it is over; `failure` is why the simulator stopped. */
   hasJustEnded(failure: string | undefined): boolean {
     if (this.#isOver) return false;
-    if (failure !== undefined) this.#problem ??= `The simulator stopped: ${failure}`;
+    if (failure !== undefined) this.#problem ??= say('The simulator stopped: {failure}', { failure });
     this.#isOver = this.#problem !== undefined || this.#run?.isDone === true;
     return this.#isOver;
   }

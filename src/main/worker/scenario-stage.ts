@@ -21,6 +21,6 @@ export interface ScenarioStage {
   /** `replacedPods` may be created anew for it, and for its undoing. */
   writeText(name: Wording, texts: readonly FileText[], replacedPods: readonly string[]): void;
   restart(): void;
-  holdEdits(reason: string): void;
+  holdEdits(reason: Wording): void;
   releaseEdits(): void;
 }

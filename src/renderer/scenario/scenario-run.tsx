@@ -36,7 +36,7 @@ export function RunSteps(props: {
   /** Are hidden steps named? */
   readonly isRevealed?: boolean;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { steps, problem, isRunning } = props.run;
   const ended = steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
   return (
@@ -88,7 +88,7 @@ export function RunSteps(props: {
       </ol>
       {problem !== undefined && (
         <p className="scenario-failure" role="alert">
-          {t('It could not go on: {problem}', { problem })}
+          {t('It could not go on: {problem}', { problem: words(problem) })}
         </p>
       )}
     </>

@@ -6,6 +6,7 @@
  * is among the warnings: input that was typed into a program, what a terminal's shell remembers, edits of machines.
  */
 import { stringify } from 'yaml';
+import { inEnglish, say, type Wording } from '../base/sentence';
 import type { LabDocument, LabFault, ObjectReference, SourcedObject } from '../lab/lab-document';
 import { equalsJson } from '../kube/store/json';
 import { labChangesOf, referenceOf } from '../lab/build/lab-changes';
@@ -66,7 +67,7 @@ export interface RecorderOptions {
   /** A lab that is coming up is at its start when it is up: `begin` is called then. */
   readonly isComingUp: boolean;
   /** To begin with. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Wording[];
 }
 
 export class Recorder {
@@ -74,13 +75,14 @@ export class Recorder {
   readonly #stopObserving: () => void;
   readonly #steps: RecordedStep[] = [];
   readonly #captures = new Map<CaptureSession, string>();
-  readonly #warnings = new Set<string>();
+  /** By their English words, so that none is said twice. */
+  readonly #warnings = new Map<string, Wording>();
   #sinceNs: number | undefined;
   #revision = 0;
 
   constructor(simulation: Simulation, { isComingUp, warnings = [] }: RecorderOptions) {
     this.#simulation = simulation;
-    for (const warning of warnings) this.#warnings.add(warning);
+    for (const warning of warnings) this.#warnings.set(inEnglish(warning), warning);
     this.#stopObserving = simulation.observeCommands((command) => this.#startCommand(command));
     if (!isComingUp) this.begin();
   }
@@ -108,7 +110,9 @@ export class Recorder {
       if (!session.isRunning) continue;
       this.startCapture(session);
       this.#warn(
-        `The capture on ${session.interfaces.join(', ')} had begun before the recording; in the Scenario it begins with it.`,
+        say('The capture on {places} had begun before the recording; in the Scenario it begins with it.', {
+          places: session.interfaces.join(', '),
+        }),
       );
     }
   }
@@ -123,12 +127,16 @@ export class Recorder {
     return this.#steps.map(titleOf);
   }
 
-  warnings(): readonly string[] {
-    const reading = this.#readingCommands().map(
-      ({ text, target }) =>
-        `"${shortened(text)}" in ${target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.`,
-    );
-    return [...new Set([...this.#warnings, ...reading])];
+  warnings(): readonly Wording[] {
+    const all = new Map(this.#warnings);
+    for (const { text, target } of this.#readingCommands()) {
+      const warning = say(
+        '"{command}" in {target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.',
+        { command: shortened(text), target },
+      );
+      all.set(inEnglish(warning), warning);
+    }
+    return [...all.values()];
   }
 
   startCapture(session: CaptureSession): void {
@@ -152,7 +160,7 @@ export class Recorder {
   edit({ before, after }: LabUpdate): void {
     const atNs = this.#moment();
     if (atNs === undefined) {
-      this.#warn('An edit came before the lab was up; it is not in the Scenario.');
+      this.#warn(say('An edit came before the lab was up; it is not in the Scenario.'));
       return;
     }
     const changes = labChangesOf(before, after);
@@ -161,7 +169,10 @@ export class Recorder {
     const names = new Set([...machines, ...gone].map(({ name }) => name));
     if (names.size > 0) {
       this.#warn(
-        `A Scenario cannot hold edits of nodes and machines: ${[...names].join(', ')} stays as it was when the recording began.`,
+        say(
+          'A Scenario cannot hold edits of nodes and machines: {names} stays as it was when the recording began.',
+          { names: [...names].join(', ') },
+        ),
       );
     }
     for (const cable of changedCables(before.spec.faults, after.spec.faults)) {
@@ -196,11 +207,21 @@ export class Recorder {
   #startCommand(command: StartedCommand): TypedCommandObserver {
     const atNs = this.#moment();
     if (atNs === undefined) {
-      this.#warn(`"${shortened(command.text)}" was run before the lab was up; it is not in the Scenario.`);
+      this.#warn(
+        say('"{command}" was run before the lab was up; it is not in the Scenario.', {
+          command: shortened(command.text),
+        }),
+      );
       return { onInterrupt: () => undefined, onEnd: () => undefined };
     }
     for (const difference of command.differences) {
-      this.#warn(`"${shortened(command.text)}" in ${command.target} ${difference}.`);
+      this.#warn(
+        say('"{command}" in {target} {difference}.', {
+          command: shortened(command.text),
+          target: command.target,
+          difference,
+        }),
+      );
     }
     const recorded: RecordedCommand = {
       kind: 'command',
@@ -228,7 +249,10 @@ export class Recorder {
     const { reference } = deletion;
     const text = referenceText(reference);
     if (parseReference(text, reference.namespace).ok) this.#add(deletion);
-    else this.#warn(`A Scenario cannot delete ${text}, whose kind kubectl delete does not know here.`);
+    else
+      this.#warn(
+        say('A Scenario cannot delete {what}, whose kind kubectl delete does not know here.', { what: text }),
+      );
   }
 
   /** Those of the edit that was just made for which no change would do. */
@@ -250,8 +274,8 @@ export class Recorder {
     this.#revision += 1;
   }
 
-  #warn(text: string): void {
-    this.#warnings.add(text);
+  #warn(warning: Wording): void {
+    this.#warnings.set(inEnglish(warning), warning);
     this.#revision += 1;
   }
 

@@ -4,13 +4,14 @@
  * Carries over the folder, variables that the text names or that were exported, `set -e` and `$?`. Says of the rest
  * what a fresh shell does not have: functions, background jobs, arguments, traps.
  */
+import { say, type Sentence } from '../base/sentence';
 import type { Interpreter } from './interpreter';
 import { startDirectoryOf } from './start-directory';
 
 export interface RepeatableCommand {
   readonly text: string;
   /** Why a fresh shell will not do quite the same; nothing when it will. */
-  readonly differences: readonly string[];
+  readonly differences: readonly Sentence[];
 }
 
 /** Set by the shell itself, or for the width of a terminal. */
@@ -46,19 +47,21 @@ function setupOf(shell: Interpreter, command: string): string {
   return commands.map((part) => `${part}; `).join('');
 }
 
-function differencesOf(shell: Interpreter, command: string): readonly string[] {
-  const differences: string[] = [];
+function differencesOf(shell: Interpreter, command: string): readonly Sentence[] {
+  const differences: Sentence[] = [];
   for (const name of shell.functions.keys()) {
-    if (isNamed(command, name)) differences.push(`calls ${name}, which was defined in the terminal`);
+    if (isNamed(command, name))
+      differences.push(say('calls {name}, which was defined in the terminal', { name }));
   }
   if (shell.positional.length > 0 && /\$[{]?[\d@*#]/.test(command)) {
-    differences.push('uses arguments that were set in the terminal');
+    differences.push(say('uses arguments that were set in the terminal'));
   }
-  if (shell.traps.size > 0) differences.push('was run under a trap that was set in the terminal');
+  if (shell.traps.size > 0) differences.push(say('was run under a trap that was set in the terminal'));
   const hasJobWords = command.includes('$!') || ['wait', 'jobs'].some((name) => isNamed(command, name));
-  if (shell.jobs.length > 0 && hasJobWords) differences.push('deals with background jobs of the terminal');
+  if (shell.jobs.length > 0 && hasJobWords)
+    differences.push(say('deals with background jobs of the terminal'));
   if (/\bkill\b[^;|&\n]*\s\d+/.test(command) || command.includes('$$')) {
-    differences.push('names a process by its number, which is another one in a replay');
+    differences.push(say('names a process by its number, which is another one in a replay'));
   }
   return differences;
 }

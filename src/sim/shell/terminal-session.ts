@@ -5,6 +5,7 @@
  * While a command runs, the terminal is in cooked mode: keys are echoed, a line goes to the command when it is ended,
  * ^C interrupts it and ^D ends its input. Leaves out ^Z and programs that draw on the whole screen.
  */
+import type { Sentence } from '../base/sentence';
 import { SIGNAL, type Environment, type Process } from '../host/process';
 import { InputQueue } from '../host/input-queue';
 import { endOfMoment, type Task } from '../host/task';
@@ -28,7 +29,7 @@ export interface TypedCommand {
   /** What a fresh shell is given to do the same. */
   readonly text: string;
   /** Why that will not do quite the same. */
-  readonly differences: readonly string[];
+  readonly differences: readonly Sentence[];
   /** Has it read what was typed while it ran, or waited for it? */
   hasReadInput(): boolean;
 }

@@ -44,4 +44,5 @@ export const ZH_CN_SIM_EDITS = {
   '{what}, sending': '{what}（发送方向）',
   '{what}, receiving': '{what}（接收方向）',
   'switch to {names}': '切换到 {names}',
+  'reset to the saved text': '恢复为已保存的文本',
 } as const;

@@ -150,9 +150,9 @@ export const ZH_CN_SIM_REFUSALS = {
   'it begins on the line of something else': '它与其他内容写在同一行',
   'it is no step among others': '它不能与其他步骤一起进行',
   'A Scenario is no Kubernetes object: the text is a Kubernetes manifest and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    'Scenario 不是 Kubernetes 对象：此文本是 Kubernetes 清单，并保持不变。Scenario 写入旁边引用该清单的实验文件 {fileName}。',
+    '场景不是 Kubernetes 对象：此文本是 Kubernetes 清单，并保持不变。场景写入旁边引用该清单的实验文件 {fileName}。',
   'A Scenario is no Kubernetes object: the text is Kubernetes manifests and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    'Scenario 不是 Kubernetes 对象：此文本由多份 Kubernetes 清单组成，并保持不变。Scenario 写入旁边引用这些清单的实验文件 {fileName}。',
+    '场景不是 Kubernetes 对象：此文本由多份 Kubernetes 清单组成，并保持不变。场景写入旁边引用这些清单的实验文件 {fileName}。',
   'The text is too large to be read while it is edited; have it read first.':
     '文本太大，无法在编辑时读取；请先读取它。',
   'The text has an error: {problem}. Mend it first, or undo.': '文本有错误：{problem}。请先修正，或撤销。',

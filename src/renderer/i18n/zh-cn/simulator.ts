@@ -7,6 +7,7 @@ import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_CN_SIM_LINT_SERVICES } from './sim-lint-services';
 import { ZH_CN_SIM_PROXIES } from './sim-proxies';
 import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
+import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 
 export const ZH_CN_SIMULATOR = {
@@ -18,5 +19,6 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_LINT_SERVICES,
   ...ZH_CN_SIM_PROXIES,
   ...ZH_CN_SIM_REFUSALS,
+  ...ZH_CN_SIM_SCENARIOS,
   ...ZH_CN_SIM_TRACE,
 } as const;

@@ -46,4 +46,5 @@ export const ZH_TW_SIM_EDITS = {
   '{what}, sending': '{what}（傳送方向）',
   '{what}, receiving': '{what}（接收方向）',
   'switch to {names}': '切換到 {names}',
+  'reset to the saved text': '恢復為已儲存的文字',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_EDITS, string>>;

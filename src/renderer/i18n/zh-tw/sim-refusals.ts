@@ -153,9 +153,9 @@ export const ZH_TW_SIM_REFUSALS = {
   'it begins on the line of something else': '它與其他內容寫在同一行',
   'it is no step among others': '它不能與其他步驟一起進行',
   'A Scenario is no Kubernetes object: the text is a Kubernetes manifest and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    'Scenario 不是 Kubernetes 物件：此文字是 Kubernetes manifest，並保持不變。Scenario 寫入旁邊引用該 manifest 的實驗檔案 {fileName}。',
+    '情境不是 Kubernetes 物件：此文字是 Kubernetes manifest，並保持不變。情境寫入旁邊引用該 manifest 的實驗檔案 {fileName}。',
   'A Scenario is no Kubernetes object: the text is Kubernetes manifests and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    'Scenario 不是 Kubernetes 物件：此文字由多份 Kubernetes manifest 組成，並保持不變。Scenario 寫入旁邊引用這些 manifest 的實驗檔案 {fileName}。',
+    '情境不是 Kubernetes 物件：此文字由多份 Kubernetes manifest 組成，並保持不變。情境寫入旁邊引用這些 manifest 的實驗檔案 {fileName}。',
   'The text is too large to be read while it is edited; have it read first.':
     '文字太大，無法在編輯時讀取；請先讀取它。',
   'The text has an error: {problem}. Mend it first, or undo.': '文字有錯誤：{problem}。請先修正，或復原。',

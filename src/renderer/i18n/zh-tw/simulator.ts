@@ -7,6 +7,7 @@ import { ZH_TW_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_TW_SIM_LINT_SERVICES } from './sim-lint-services';
 import { ZH_TW_SIM_PROXIES } from './sim-proxies';
 import { ZH_TW_SIM_REFUSALS } from './sim-refusals';
+import { ZH_TW_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_TW_SIM_TRACE } from './sim-trace';
 
 export const ZH_TW_SIMULATOR = {
@@ -18,5 +19,6 @@ export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_LINT_SERVICES,
   ...ZH_TW_SIM_PROXIES,
   ...ZH_TW_SIM_REFUSALS,
+  ...ZH_TW_SIM_SCENARIOS,
   ...ZH_TW_SIM_TRACE,
 } as const;

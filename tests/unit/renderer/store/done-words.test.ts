@@ -42,7 +42,7 @@ describe('an edit that is done', () => {
     const names = [...saidSentences('src/sim/lab/edit').keys].filter((key) => verbs.test(key));
     expect(names.length).toBeGreaterThan(25);
     const without = names.filter(
-      (key) => ENGLISH && doneWords({ key, values }, ENGLISH.words).startsWith('Done: '),
+      (key) => ENGLISH !== undefined && doneWords({ key, values }, ENGLISH.words).startsWith('Done: '),
     );
     expect(without).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { testCatalogue } from '#kit/command-lab';
 import { readGood, WEB_MANIFEST } from '#kit/lab-text';
 import { Recorder } from '#sim/api/recorder';
+import { inEnglish } from '#sim/base/sentence';
 import { Simulation, type TerminalSession } from '#sim/api/simulation';
 
 const SECONDS = 1_000_000_000;
@@ -9,6 +10,10 @@ const OPTIONS = { images: testCatalogue() };
 const SIZE = { columns: 80, rows: 24 };
 
 /** A lab that somebody works in, and a host that runs it in slices. */
+function warningsOf(recorder: Recorder): readonly string[] {
+  return recorder.warnings().map(inEnglish);
+}
+
 class Session {
   readonly simulation: Simulation;
   readonly recorder: Recorder;
@@ -71,7 +76,7 @@ describe('a recording', () => {
       'exec in default/client: wget -qO- http://web',
       'exec in default/client: false',
     ]);
-    expect(session.recorder.warnings()).toEqual([]);
+    expect(warningsOf(session.recorder)).toEqual([]);
   });
 
   it('puts into the background what had not ended when the next thing began', () => {
@@ -118,7 +123,7 @@ describe('a recording', () => {
       'cd /tmp; export Y=1; cd /',
       'export Y=1; env',
     ]);
-    expect(session.recorder.warnings()).toEqual([]);
+    expect(warningsOf(session.recorder)).toEqual([]);
   });
 
   it('says what it cannot carry over', () => {
@@ -134,7 +139,7 @@ describe('a recording', () => {
       terminal.write(`${line}\r`);
       session.pass(0.1);
     }
-    expect(session.recorder.warnings()).toEqual([
+    expect(warningsOf(session.recorder)).toEqual([
       '"greet" in default/client calls greet, which was defined in the terminal.',
       '"kill $!" in default/client deals with background jobs of the terminal.',
       '"echo $1" in default/client uses arguments that were set in the terminal.',
@@ -146,16 +151,16 @@ describe('a recording', () => {
     terminal.write('sleep 1; cat\r');
     session.pass(0.1);
     const { revision } = session.recorder;
-    expect(session.recorder.warnings()).toEqual([]);
+    expect(warningsOf(session.recorder)).toEqual([]);
     session.pass(1);
     terminal.write('hello\r');
     session.pass(0.1);
-    expect(session.recorder.warnings()).toHaveLength(1);
+    expect(warningsOf(session.recorder)).toHaveLength(1);
     expect(session.recorder.revision).toBeGreaterThan(revision);
     terminal.write('\u0004');
     session.pass(0.1);
     expect(session.recorder.titles()).toEqual(['exec in default/client: sleep 1; cat']);
-    expect(session.recorder.warnings()).toEqual([
+    expect(warningsOf(session.recorder)).toEqual([
       '"sleep 1; cat" in default/client reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.',
     ]);
   });
@@ -218,7 +223,9 @@ spec:
     simulation.runFor(SECONDS);
     expect(recorder.titles()).toEqual(['exec in node/node1: ip r']);
     expect(recorder.toScenario('x')).toContain('- at: 1.00002s');
-    expect(recorder.warnings()).toEqual(['"ip a" was run before the lab was up; it is not in the Scenario.']);
+    expect(warningsOf(recorder)).toEqual([
+      '"ip a" was run before the lab was up; it is not in the Scenario.',
+    ]);
   });
 
   it('holds edits of objects, and says that it cannot hold those of machines', () => {
@@ -249,7 +256,7 @@ spec:
     const lab =
       'apiVersion: podwire.dev/v1\nkind: Lab\nspec: {outside: [{name: phone, segment: lan, addresses: [192.168.0.77]}]}\n---\n';
     session.recorder.edit({ before, after: readGood(lab + WEB_MANIFEST) });
-    expect(session.recorder.warnings()[0]).toMatch(
+    expect(warningsOf(session.recorder)[0]).toMatch(
       /^A Scenario cannot hold edits of nodes and machines: .*phone.* stays/u,
     );
   });
@@ -262,7 +269,7 @@ spec:
     expect(session.simulation.update(after).kind).toBe('applied');
     session.recorder.edit({ before, after });
     session.recorder.edit({ before: after, after: before });
-    expect(session.recorder.warnings()).toEqual([]);
+    expect(warningsOf(session.recorder)).toEqual([]);
     expect(session.recorder.titles()).toEqual([
       'mend the cable of node2:eth0',
       'fault on the cable of node2:eth0',
@@ -288,7 +295,7 @@ spec:
       'apply Pod/client, Pod/late',
     ]);
     expect(session.steps()).toContain('delete: pod/client\n      gracePeriodSeconds: 0\n');
-    expect(session.recorder.warnings()).toEqual([]);
+    expect(warningsOf(session.recorder)).toEqual([]);
   });
 
   it('holds captures with the filter that they have in the end', () => {
@@ -317,7 +324,7 @@ spec:
       capture:
         stop: capture-2
 `);
-    expect(recorder.warnings()).toEqual([
+    expect(warningsOf(recorder)).toEqual([
       'The capture on any had begun before the recording; in the Scenario it begins with it.',
     ]);
   });
