@@ -237,6 +237,11 @@ spec:
     const path = workspace.file('team.podwire');
     expect(await page.request('bundle.export', { path })).toMatchObject({ kind: 'exported', path });
     expect(await page.request('bundle.export', { path })).toEqual({ kind: 'exists', path });
+    expect(await page.request('lab.exportAs', { format: 'kubernetes' })).toMatchObject({
+      kind: 'exported',
+      fileName: 'shop-kubernetes.yaml',
+      text: expect.stringContaining('image: nginx') as unknown,
+    });
     const base64 = 'base64' in exported ? (exported.base64 ?? '') : '';
     expect(readFileSync(path).toString('base64')).toBe(base64);
 
