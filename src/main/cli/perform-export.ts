@@ -15,6 +15,7 @@ const MARKS: Readonly<Partial<Record<ExportCommand['format'], string>>> = {
   html: '<meta name="generator" content="Podwire">',
   mermaid: '%% The lab ',
   netns: '# Written by podwire export --as netns.',
+  svg: "<desc>A lab's network, drawn by Podwire</desc>",
 };
 
 export async function performExport(command: ExportCommand): Promise<number> {

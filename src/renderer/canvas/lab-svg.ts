@@ -92,6 +92,7 @@ export function labSvgOf({ topology, design, title, colors }: DrawnLab): string 
   const size = `width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(title)}">
 <title>${escaped(title)}</title>
+<desc>A lab's network, drawn by Podwire</desc>
 ${style}<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${background}"/>
 ${body.join('\n')}
 </svg>
