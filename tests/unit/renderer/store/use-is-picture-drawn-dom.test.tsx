@@ -1,0 +1,91 @@
+import type { ReactElement } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeLabApi } from '#kit/fake-lab-api';
+import { clusterTopology } from '#kit/topology-builder';
+import type { RequestName, ResponseOf } from '#main/contract/lab-api';
+import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
+import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
+import { createPageStores, createStores, type Stores } from '../../../../src/renderer/store/stores';
+import { StoresProvider } from '../../../../src/renderer/store/stores-context';
+import { useIsPictureDrawn } from '../../../../src/renderer/store/use-is-picture-drawn';
+
+/** A host that has said nothing yet. */
+class SilentApi extends FakeLabApi {
+  override request<Name extends RequestName>(): Promise<ResponseOf<Name>> {
+    return new Promise(() => undefined);
+  }
+}
+
+/** jsdom has none. */
+function matchMedia(): Pick<MediaQueryList, 'matches' | 'addEventListener'> {
+  return { matches: false, addEventListener: () => undefined };
+}
+
+function Probe(): ReactElement {
+  return <output>{useIsPictureDrawn() ? 'drawn' : 'not drawn'}</output>;
+}
+
+let container: HTMLElement;
+let root: Root;
+let stores: Stores;
+/** What waits for the next frame. */
+let frames: (() => void)[];
+
+beforeEach(async () => {
+  Object.assign(window, { matchMedia });
+  const api = new SilentApi({});
+  const settings = createSettingsStore(api, window);
+  stores = createStores(api, createPageStores(api, settings, await loadLanguageStore(window, settings)));
+  frames = [];
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
+  container = document.createElement('div');
+  document.body.append(container);
+  root = createRoot(container);
+  flushSync(() =>
+    root.render(
+      <StoresProvider stores={stores}>
+        <Probe />
+      </StoresProvider>,
+    ),
+  );
+});
+
+afterEach(() => {
+  flushSync(() => root.unmount());
+  container.remove();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** Time passes, and React draws what it has put off, which it does not do by timers. */
+async function passTime(milliseconds: number): Promise<void> {
+  vi.advanceTimersByTime(milliseconds);
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function paint(): Promise<void> {
+  for (const callback of frames.splice(0)) callback();
+  await passTime(1);
+}
+
+describe('what comes after the picture', () => {
+  it('waits until the host has said what runs and two frames were painted since', async () => {
+    await paint();
+    expect(container.textContent).toBe('not drawn');
+    flushSync(() => stores.lab.setState({ topology: clusterTopology([{ name: 'node1', pods: ['web-0'] }]) }));
+    await paint();
+    expect(container.textContent).toBe('not drawn');
+    await paint();
+    expect(container.textContent).toBe('drawn');
+  });
+
+  it('comes all the same when the host says nothing', async () => {
+    await passTime(1000);
+    expect(container.textContent).toBe('not drawn');
+    await passTime(1000);
+    expect(container.textContent).toBe('drawn');
+  });
+});
