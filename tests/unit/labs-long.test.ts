@@ -5,9 +5,14 @@ import { runChecks } from '../mutants/run-checks';
 
 const FOLDER = 'resources/labs';
 const ENDING = '.podwire.yaml';
-const LABS = readdirSync(FOLDER)
-  .filter((name) => name.endsWith(ENDING))
-  .map((name) => name.slice(0, -ENDING.length));
+const LABS = labsBelow(FOLDER);
+const LESSONS = labsBelow('resources/lessons');
+
+function labsBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ENDING))
+    .map((name) => name.slice(0, -ENDING.length).replaceAll('\\', '/'));
+}
 
 describe('a built-in lab', () => {
   it.each(LABS)('has checks that hold: %s', (lab) => {
@@ -22,6 +27,6 @@ describe('a mutant', () => {
   it.each(mutants)('is an edit of one place: $id', ({ file, find, replace, labs }) => {
     expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
     expect(replace).not.toBe(find);
-    expect(LABS).toEqual(expect.arrayContaining([...labs]));
+    expect([...LABS, ...LESSONS]).toEqual(expect.arrayContaining([...labs]));
   });
 });
