@@ -137,7 +137,10 @@ describe('unsaved edits', () => {
     await desk.stop();
 
     const next = await rig.serve(workspace, []);
-    expect(await next.request('file.get', {})).toMatchObject({ kind: 'example', recovery: {} });
+    expect(await next.request('file.get', {})).toMatchObject({
+      kind: 'example',
+      recovery: { labName: 'My lab.podwire.yaml' },
+    });
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(text);
     expect(await next.request('file.get', {})).toMatchObject({

@@ -24,8 +24,8 @@ const fileStateSchema = z.strictObject({
   disk: z.enum(['same', 'changed', 'gone']),
   /** Another window or program of Podwire has the same file open. */
   isOpenElsewhere: z.boolean(),
-  /** Edits of a window that ended without saving; `file.recover` takes them back. */
-  recovery: z.strictObject({ savedAtMs: z.number() }).optional(),
+  /** Edits of a window that ended without saving, and of which lab; `file.recover` takes them back. */
+  recovery: z.strictObject({ labName: z.string(), savedAtMs: z.number() }).optional(),
   /** Where unsaved edits are kept meanwhile, and why they could not be. */
   autosaveProblem: z.string().optional(),
   /** Of a bundle: from whom it says it is, and which captures it holds. */

@@ -95,7 +95,7 @@ export class DeskLab {
 
   get state(): FileState {
     const { name, path, kind } = this.#place;
-    const recovery = this.#recoveries.first;
+    const { first } = this.#recoveries;
     return {
       labNumber: this.#labNumber,
       name,
@@ -105,7 +105,8 @@ export class DeskLab {
       isReadOnly: this.#isReadOnly,
       disk: this.#disk.kind,
       isOpenElsewhere: this.#isOpenElsewhere,
-      ...(recovery === undefined ? {} : { recovery: { savedAtMs: recovery.savedAtMs } }),
+      // One of a lab that was never saved is offered beside any other that has no place.
+      ...(first === undefined ? {} : { recovery: { labName: first.labName, savedAtMs: first.savedAtMs } }),
       ...(this.#autosaveProblem === undefined ? {} : { autosaveProblem: this.#autosaveProblem }),
       ...(this.#bundle === undefined ? {} : { bundle: this.#bundle }),
     };

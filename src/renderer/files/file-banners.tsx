@@ -14,7 +14,7 @@ export function FileBanners(): ReactElement | undefined {
   if (file === undefined || !isConnected) return undefined;
   return (
     <>
-      {file.recovery !== undefined && <RecoveryBanner savedAtMs={file.recovery.savedAtMs} name={file.name} />}
+      {file.recovery !== undefined && <RecoveryBanner {...file.recovery} />}
       {file.disk === 'changed' && <ChangedBanner file={file} />}
       {file.disk === 'gone' && <GoneBanner file={file} />}
       {file.autosaveProblem !== undefined && <AutosaveBanner problem={file.autosaveProblem} />}
@@ -45,7 +45,7 @@ function FileBanner(props: {
   );
 }
 
-function RecoveryBanner(props: { readonly savedAtMs: number; readonly name: string }): ReactElement {
+function RecoveryBanner(props: NonNullable<FileState['recovery']>): ReactElement {
   const { t } = useMessages();
   const { recover, show, isBusy } = useFile((state) => state);
   return (
@@ -72,7 +72,7 @@ function RecoveryBanner(props: { readonly savedAtMs: number; readonly name: stri
     >
       <Message
         of={'Podwire ended before edits of {name} were saved. They were kept at {time}.'}
-        values={{ name: <strong>{props.name}</strong>, time: formatCalendarTime(props.savedAtMs, 0) }}
+        values={{ name: <strong>{props.labName}</strong>, time: formatCalendarTime(props.savedAtMs, 0) }}
       />
     </FileBanner>
   );
