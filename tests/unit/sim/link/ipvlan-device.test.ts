@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 const labIn = (mode: string, networking = '{}'): string => `apiVersion: podwire.dev/v1
 kind: Lab
@@ -95,7 +96,7 @@ describe('an ipvlan device in mode l3', () => {
   });
   const ping = (from: string, to: string): string => lab.sh(from, `ping -c 1 -W 4 ${to}`).stdout;
   const drops = (): readonly string[] =>
-    lab.simulation.drops.since(0).map(({ reason, at, detail }) => `${reason} ${at} ${detail}`);
+    lab.simulation.drops.since(0).map(({ reason, at, detail }) => `${reason} ${at} ${inEnglish(detail)}`);
 
   it('has the range of its node, and no neighbors to ask', () => {
     expect(lab.sh('one', 'ip -br addr show eth0').stdout).toMatch(/10\.244\.1\.\d+\/24/u);

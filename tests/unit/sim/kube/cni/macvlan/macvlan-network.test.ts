@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function labOf(cni: string): string {
   return `apiVersion: podwire.dev/v1
@@ -83,7 +84,7 @@ describe('a network of macvlan devices', () => {
     lab.simulation.runFor(10e9);
     expect(lab.sh('host/laptop', 'kubectl get pod probed').stdout).toMatch(/probed +0\/1 +Running/u);
     const drops = lab.simulation.drops.since(0).filter(({ reason }) => reason === 'same-card');
-    expect(drops.map(({ at, detail }) => `${at} ${detail}`)).toContain('node/node1 192.168.0.216');
+    expect(drops.map(({ at, detail }) => `${at} ${inEnglish(detail)}`)).toContain('node/node1 192.168.0.216');
   });
 
   it('frees the address of a Pod that is gone', () => {
