@@ -50,7 +50,11 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       project('built', 0, EVERYTHING),
-      project('sources', 0, { include: FROM_SOURCES.filter((path) => !path.includes('-dom.')) }),
+      project('sources', 0, {
+        include: FROM_SOURCES.filter((path) => !path.includes('-dom.')),
+        // Several put something else in the place of Electron, each its own.
+        isolate: true,
+      }),
       project('document', 0, {
         include: FROM_SOURCES.filter((path) => path.includes('-dom.')),
         environment: 'jsdom',
