@@ -1,6 +1,5 @@
 /** `podwire run LAB…`: Scenarios of labs, or those of a teacher on what others handed in. */
-import { stat } from 'node:fs/promises';
-import { isSystemError } from '../desk/system-error';
+import { isFolder } from '../desk/read-again';
 import type { Submission } from '../worker/worker-message';
 import type { LabChoice, RunCommand } from './command';
 import { InputProblem } from './input-problem';
@@ -15,7 +14,7 @@ export async function performRun(command: RunCommand): Promise<number> {
     const submissions = await Promise.all(labs.map(readOne));
     return runJob({ kind: 'run', submissions, checks: undefined, seeds, scenario, format });
   }
-  if (await isFolder(checksPath)) {
+  if (checksPath !== '-' && (await isFolder(checksPath))) {
     throw new InputProblem(`podwire: --checks ${checksPath}: this is a folder; give one file with Scenarios`);
   }
   const checks = await readInputFile(checksPath);
@@ -34,14 +33,5 @@ async function readOrTell(choice: LabChoice): Promise<Submission> {
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     return { path: choice.path, lab: undefined, problem: error.message };
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return path !== '-' && (await stat(path)).isDirectory();
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
   }
 }

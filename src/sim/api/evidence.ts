@@ -24,7 +24,8 @@ export function evidenceReport(
 ): EvidenceReport | undefined {
   const others = carriedOut.filter(({ scenario }) => scenario !== asked && scenario.evidence.length === 0);
   if (asked.evidence.length === 0 || others.length === 0) return undefined;
-  const steps = asked.evidence.map((evidence, index) => stepOf(evidence, { index, asked, others }));
+  const commands = { hidden: commandsOf(others, true), open: commandsOf(others, false) };
+  const steps = asked.evidence.map((evidence, index) => stepOf(evidence, { index, asked, commands }));
   const points = asked.evidence.map(({ points: worth }, index) =>
     steps[index]?.hasPassed === true ? worth : 0,
   );
@@ -38,16 +39,16 @@ export function evidenceReport(
   };
 }
 
-function stepOf(
-  evidence: Evidence,
-  {
-    index,
-    asked,
-    others,
-  }: { readonly index: number; readonly asked: Scenario; readonly others: readonly CarriedOut[] },
-): StepReport {
+interface Search {
+  readonly index: number;
+  readonly asked: Scenario;
+  /** Of the other Scenarios, by whether their step is hidden. */
+  readonly commands: { readonly hidden: readonly Command[]; readonly open: readonly Command[] };
+}
+
+function stepOf(evidence: Evidence, { index, asked, commands }: Search): StepReport {
   const { name, text } = evidence;
-  const [hidden, open] = [commandsOf(others, true), commandsOf(others, false)];
+  const { hidden, open } = commands;
   const isFoundOpenly = open.some((command) => hasShown(evidence, command));
   const isFound = open.length === 0 ? hidden.some((command) => hasShown(evidence, command)) : isFoundOpenly;
   const isNamed = hidden.length === 0 || isFoundOpenly;

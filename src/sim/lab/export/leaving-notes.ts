@@ -104,14 +104,12 @@ function isPublic(address: IpAddress): boolean {
 const HOST_NAME = /(?<![\w.@-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,10})(?![\w-]|\.\w)/giu;
 const NOT_NAMES_OF_HOSTS = /^\s*(?:- )?["']?(?:apiVersion|fieldPath)["']?:|xmlns/u;
 /** Of these, endings of files and of fields are none. */
-const ENDINGS = new Set(
-  [
-    ...['com', 'net', 'org', 'edu', 'gov', 'mil', 'int', 'info', 'biz', 'io', 'dev', 'cloud', 'tech', 'ai'],
-    ...['at', 'au', 'be', 'br', 'ca', 'ch', 'cn', 'cz', 'de', 'dk', 'es', 'eu', 'fi', 'fr', 'hk', 'ie', 'in'],
-    ...['it', 'jp', 'kr', 'mx', 'nl', 'no', 'nz', 'pl', 'pt', 'ru', 'se', 'sg', 'tr', 'tw', 'uk', 'us', 'za'],
-    ...['corp', 'home', 'internal', 'intra', 'lan', 'local'],
-  ].map((ending) => `.${ending}`),
-);
+const ENDINGS = new Set([
+  ...['com', 'net', 'org', 'edu', 'gov', 'mil', 'int', 'info', 'biz', 'io', 'dev', 'cloud', 'tech', 'ai'],
+  ...['at', 'au', 'be', 'br', 'ca', 'ch', 'cn', 'cz', 'de', 'dk', 'es', 'eu', 'fi', 'fr', 'hk', 'ie', 'in'],
+  ...['it', 'jp', 'kr', 'mx', 'nl', 'no', 'nz', 'pl', 'pt', 'ru', 'se', 'sg', 'tr', 'tw', 'uk', 'us', 'za'],
+  ...['corp', 'home', 'internal', 'intra', 'lan', 'local'],
+]);
 const NOBODYS_NAMES = [
   ...['example.com', 'example.net', 'example.org', 'cluster.local', 'k8s.io', 'kubernetes.io'],
   ...['podwire.dev', 'projectcalico.org', 'cilium.io', 'coreos.com', 'github.com', 'github.io'],
@@ -123,7 +121,7 @@ function hostNamesIn(line: string): readonly string[] {
   if (NOT_NAMES_OF_HOSTS.test(line)) return [];
   return [...line.matchAll(HOST_NAME)].flatMap(([text, ending = '']) => {
     const host = text.toLowerCase();
-    if (!ENDINGS.has(`.${ending.toLowerCase()}`)) return [];
+    if (!ENDINGS.has(ending.toLowerCase())) return [];
     return NOBODYS_NAMES.some((name) => host === name || host.endsWith(`.${name}`)) ? [] : [host];
   });
 }
