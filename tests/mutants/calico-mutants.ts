@@ -14,7 +14,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: BGP_CONFIG,
     find: '        isPassive: text > own,',
     replace: '        isPassive: true,',
-    labs: ['calico-bgp', 'course/16-nodes-that-speak-bgp'],
+    labs: ['calico-bgp', 'course/12-nodes-that-speak-bgp'],
     because: 'Every node of the mesh waits for the other one to connect.',
   },
   {
@@ -62,7 +62,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: `${FOLDER}felix/nat-chains.ts`,
     find: ' src -m set ! --match-set ${ALL_POOLS_SET} dst`',
     replace: ' src`',
-    labs: ['calico-bgp', 'course/16-nodes-that-speak-bgp'],
+    labs: ['calico-bgp', 'course/12-nodes-that-speak-bgp'],
     because: 'Pods of other nodes see the node instead of the Pod.',
   },
   {

@@ -20,7 +20,7 @@ export const firstLabMutants: readonly Mutant[] = [
     file: SERVICE_RULES,
     find: "return context.endpoints.hasAny ? 'DROP' : 'REJECT';",
     replace: "return 'DROP';",
-    labs: ['first-packets', 'course/04-a-service-is-a-rule'],
+    labs: ['first-packets', 'course/18-a-service-is-a-rule'],
     because: 'A Service without endpoints lets clients wait, where it should refuse them at once.',
   },
   {

@@ -27,7 +27,7 @@ export const flannelMutants: readonly Mutant[] = [
     file: ROUTES,
     find: 'this.#tunnel.addForwardingEntry(mac, publicIp);',
     replace: '',
-    labs: ['flannel-vxlan', 'course/03-through-a-tunnel', 'course/15-tunnel-or-routes'],
+    labs: ['flannel-vxlan', 'course/08-through-a-tunnel', 'course/10-tunnel-or-routes'],
     because: 'Nobody knows which node the other end of the tunnel is behind.',
   },
   {
@@ -116,7 +116,7 @@ export const flannelMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/tunnel-kinds.ts',
     find: "prefix: 'flannel.', overheadBytes: 50,",
     replace: "prefix: 'flannel.', overheadBytes: 0,",
-    labs: ['mtu', 'course/03-through-a-tunnel', 'course/15-tunnel-or-routes'],
+    labs: ['mtu', 'course/08-through-a-tunnel', 'course/10-tunnel-or-routes'],
     because: 'Pods send packets that are too large for the tunnel.',
   },
   {

@@ -51,7 +51,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: LOCATIONS,
     find: "const withSlash = { ...draft, path: draft.path.endsWith('/') ? draft.path : `${draft.path}/` };",
     replace: 'const withSlash = { ...draft };',
-    labs: [RULES, 'course/14-by-name-and-path'],
+    labs: [RULES, 'course/33-by-name-and-path'],
     because: 'A Prefix is one of letters and not of segments.',
   },
   {
@@ -67,7 +67,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: LOCATION,
     find: 'if (isPrefix && path.startsWith(pattern) && pattern.length > (longest?.pattern.length ?? -1))',
     replace: 'if (isPrefix && path.startsWith(pattern))',
-    labs: [RULES, 'course/14-by-name-and-path'],
+    labs: [RULES, 'course/33-by-name-and-path'],
     because: 'The last prefix that fits wins, not the longest.',
   },
   {

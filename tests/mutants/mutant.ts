@@ -6,7 +6,7 @@ export interface Mutant {
   /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Built-in labs that should notice, without `.podwire.yaml`, and lessons: `course/06-names`. */
+  /** Built-in labs that should notice, without `.podwire.yaml`, and lessons: `course/24-names`. */
   readonly labs: readonly string[];
   /** What a user would see. */
   readonly because: string;

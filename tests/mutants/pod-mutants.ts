@@ -178,7 +178,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/portmap.ts',
     find: "[...base, '-j', 'DNAT', '--to-destination', formatEndpoint(address, containerPort)],",
     replace: '',
-    labs: ['host-port', 'course/12-a-port-of-the-node'],
+    labs: ['host-port', 'course/29-a-port-of-the-node'],
     because: 'Nobody answers on a hostPort.',
   },
   {

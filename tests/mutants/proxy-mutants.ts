@@ -27,7 +27,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
     replace: '',
-    labs: ['proxy-iptables', 'three-networks', 'compare', 'course/04-a-service-is-a-rule'],
+    labs: ['proxy-iptables', 'three-networks', 'compare', 'course/18-a-service-is-a-rule'],
     because: 'No rule leads from the address of a Service to its endpoints.',
   },
   {
@@ -217,7 +217,7 @@ export const proxyMutants: readonly Mutant[] = [
       'proxy-iptables',
       'proxy-nftables',
       'proxy-ipvs',
-      'course/05-not-round-robin',
+      'course/19-not-round-robin',
     ],
     because: 'All requests go to one Pod.',
   },

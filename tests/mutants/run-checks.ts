@@ -25,7 +25,7 @@ export function runChecks(folder: string, labs: readonly string[]): readonly Lab
   return labs.map((lab) => checksOf(lab, path.join(folder, `${pathOf(lab)}.podwire.yaml`)));
 }
 
-/** Lessons, `course/06-names`, lie beside the folder of labs. */
+/** Lessons, `course/24-names`, lie beside the folder of labs. */
 function pathOf(lab: string): string {
   return lab.includes('/') ? path.join('../lessons', lab) : lab;
 }

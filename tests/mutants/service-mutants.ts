@@ -6,7 +6,7 @@ export const serviceMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kube-proxy/service-rules.ts',
     find: 'rules.push(`${start} --dport ${servicePort.nodePort} -j ${names.external}`);',
     replace: '',
-    labs: ['node-port', 'node-port-policies', 'proxy-iptables', 'course/08-a-way-in'],
+    labs: ['node-port', 'node-port-policies', 'proxy-iptables', 'course/30-a-way-in'],
     because: 'Nothing answers on the node port of any node.',
   },
   {

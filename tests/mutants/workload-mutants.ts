@@ -25,7 +25,7 @@ export const workloadMutants: readonly Mutant[] = [
     file: 'src/sim/kube/controllers/stateful-set-pods.ts',
     find: 'hostname: podName,',
     replace: '',
-    labs: ['headless-stateful', 'course/11-names-that-stay'],
+    labs: ['headless-stateful', 'course/26-names-that-stay'],
     because: 'The Pods of a StatefulSet have no names in DNS.',
   },
   {
