@@ -6,7 +6,7 @@
  * picture and the running lab as they were.
  */
 import { say, type Wording } from '../../sim/api/sentence';
-import { editLab, type ReadCache } from '../../sim/api/lab-editing';
+import { editLab, holdsObjects, type ReadCache } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
@@ -22,6 +22,7 @@ import { LabAssist } from './lab-assist';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
 import { LabReach } from './lab-reach';
+import { LabRuns } from './lab-runs';
 import { LabScenarios } from './lab-scenarios';
 import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
@@ -65,6 +66,7 @@ export class LabSession {
   readonly host: LabHost;
   readonly requests: SentRequests;
   readonly scenarios: LabScenarios;
+  readonly runs: LabRuns;
   readonly reach: LabReach;
   readonly assist: LabAssist;
   /** What the bundle that the lab came from says its captures should be. */
@@ -107,6 +109,7 @@ export class LabSession {
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
     this.scenarios = new LabScenarios(this);
+    this.runs = new LabRuns({ host: this.host, options: reading.options });
     this.reach = new LabReach(this);
     this.assist = new LabAssist(this);
   }
@@ -124,6 +127,8 @@ export class LabSession {
     // No edit of the text mends what was asked for beside it.
     const isAsked = problems.some(({ code }) => code === 'bad-override');
     if (!options.canBeBroken || isAsked) return opened;
+    // There is nothing to mend in a web page or a Docker Compose file: what is open stays.
+    if (document === undefined && !holdsObjects(files.texts(), reading.cache)) return opened;
     const session = new LabSession({ files, reading, options }, emptySimulation());
     session.#isEmpty = true;
     session.#refuse(document === undefined ? [] : opened.error);

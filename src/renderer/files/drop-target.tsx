@@ -25,6 +25,10 @@ export function DropTarget(): ReactElement | undefined {
     };
     const onDragOver = (event: DragEvent): void => {
       const transfer = event.dataTransfer;
+      if (isLink(event)) {
+        event.preventDefault();
+        return;
+      }
       if (transfer?.types.includes('Files') !== true) return;
       // Without this the browser would leave the page for the file.
       event.preventDefault();
@@ -38,6 +42,11 @@ export function DropTarget(): ReactElement | undefined {
     };
     const onDrop = (event: DragEvent): void => {
       const transfer = event.dataTransfer;
+      if (isLink(event)) {
+        event.preventDefault();
+        if (isDropWelcome(file.getState())) tellOfLink(transfer, file.getState(), t);
+        return;
+      }
       if (transfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       hide();
@@ -78,6 +87,22 @@ const WELCOMING: ReadonlySet<FileDialog['kind']> = new Set(['start', 'open', 'pr
 
 function isDropWelcome({ dialog, isBusy }: FileStoreState): boolean {
   return !isBusy && (dialog === undefined || WELCOMING.has(dialog.kind));
+}
+
+/** A browser would leave the page for it; where text is typed it is text. */
+function isLink({ dataTransfer, target }: DragEvent): boolean {
+  const types = dataTransfer?.types ?? [];
+  const isTyping = target instanceof Element && target.closest('input, textarea, .monaco-editor') !== null;
+  return types.includes('text/uri-list') && !types.includes('Files') && !isTyping;
+}
+
+/** Nothing is fetched from anywhere. */
+function tellOfLink(transfer: DataTransfer | null, { tell }: FileStoreState, t: Translate): void {
+  const [link = ''] = (transfer?.getData('text/uri-list') ?? '').split(/\r?\n/u);
+  tell(t('This cannot be opened'), {
+    message: t('{link} is a link, and Podwire fetches nothing from anywhere.', { link }),
+    hint: t('Save what it leads to as a file, and drop that; on GitHub it is behind “Raw”.'),
+  });
 }
 
 function itemsOf(transfer: DataTransfer): readonly DroppedItem[] {

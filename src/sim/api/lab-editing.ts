@@ -9,6 +9,7 @@ export { manifestNamesOf, type ManifestName } from '../lab/objects/manifest-name
 export { placeScenario, type PlacedScenario } from '../lab/scenario/place-scenario';
 export { ReadAhead } from '../lab/read-ahead';
 export { ReadCache } from '../lab/read-cache';
+export { holdsObjects } from '../lab/source/holds-objects';
 export type { InputFile, TextInput } from '../lab/source/source-file';
 export type { TextChange } from '../lab/source/text-change';
 export { TextFile, type AppliedChange } from '../lab/source/text-file';

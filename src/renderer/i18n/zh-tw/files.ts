@@ -10,6 +10,10 @@ export const ZH_TW_FILES = {
   '{name} cannot be read': '無法讀取 {name}',
   'Is it still there, and may it be read? Then drop it again.':
     '它還在嗎？有讀取權限嗎？確認後請再拖放一次。',
+  '{link} is a link, and Podwire fetches nothing from anywhere.':
+    '{link} 是一個連結，而 Podwire 不會從任何地方下載內容。',
+  'Save what it leads to as a file, and drop that; on GitHub it is behind “Raw”.':
+    '請把它指向的內容另存成檔案，再拖放該檔案；在 GitHub 上可按「Raw」取得。',
   'What was dropped is not a file.': '拖放的不是檔案。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
     '請拖放一個實驗檔、一個 manifest、多個 manifest、一個 .podwire 打包檔或一個擷取檔。',

@@ -312,7 +312,7 @@ describe('LabSession: history', () => {
   });
 
   it('names what has no object yet by its file', () => {
-    start([{ name: 'labs/new.yaml', bytes: bytesOf('# nothing yet\n') }]);
+    start([{ name: 'labs/new.yaml', bytes: bytesOf('# kind: Pod\n') }]);
     page.type({ from: 0, insert: 'k' }, 'labs/new.yaml');
     expect(page.ask('text.state')).toMatchObject({ undo: 'type in new.yaml' });
   });
@@ -796,6 +796,17 @@ describe('LabSession: a text that cannot be read', () => {
     expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, diagnostics: [] });
     expect(page.ask('lab.get')).toMatchObject({ name: 'shop', generation: 2 });
     expect(podNames()).toContain('client');
+  });
+
+  it('is refused where there is nothing of a lab to mend in it', () => {
+    const files = [{ name: 'docker-compose.yml', bytes: bytesOf('services: { web: { image: nginx } }\n') }];
+    const opened = LabSession.open({
+      lab: { files, options: {}, isVerbose: false },
+      canBeBroken: true,
+      wallMs: () => wallMs,
+    });
+    const hints = opened.ok ? [] : opened.error.map(({ hint }) => hint);
+    expect(hints).toContainEqual(expect.stringMatching(/^this is a Docker Compose file; /u));
   });
 
   it('is refused where a lab must not be broken', () => {
