@@ -30,6 +30,8 @@ export async function loadLanguageStore(
   };
   settings.subscribe(() => void follow());
   page.addEventListener('languagechange', () => void follow());
+  // The host may have told another one while the first came.
+  void follow();
   return store;
 }
 

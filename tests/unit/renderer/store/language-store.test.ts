@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
+import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
+
+function pageThatPrefers(language: string): Window {
+  const items = new Map<string, string>();
+  const localStorage = {
+    getItem: (key: string) => items.get(key),
+    setItem: (key: string, value: string) => items.set(key, value),
+  };
+  return {
+    localStorage,
+    navigator: { languages: [language] },
+    document: { documentElement: { lang: '' } },
+    addEventListener: () => undefined,
+  } as unknown as Window;
+}
+
+describe('the language of a window', () => {
+  it('is the one that the host tells while the messages of another are still on their way', async () => {
+    const api = new FakeLabApi({ 'settings.get': () => ({ language: 'zh-TW' }) });
+    const page = pageThatPrefers('en-GB');
+    const settings = createSettingsStore(api, page);
+    const coming = loadLanguageStore(page, settings);
+    await settle();
+    expect(settings.getState().settings.language).toBe('zh-TW');
+    const store = await coming;
+    await expect.poll(() => store.getState().messages.language).toBe('zh-TW');
+    expect(page.document.documentElement.lang).toBe('zh-TW');
+  });
+
+  it('is the first of the system that it has, where nobody chose one', async () => {
+    const api = new FakeLabApi({ 'settings.get': () => ({}) });
+    const page = pageThatPrefers('zh-SG');
+    const store = await loadLanguageStore(page, createSettingsStore(api, page));
+    expect(store.getState().messages.language).toBe('zh-CN');
+  });
+});
