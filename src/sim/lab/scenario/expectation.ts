@@ -1,4 +1,5 @@
 /** What a Scenario expects of a command, and what of it an outcome meets, in words. */
+import type { LinearPattern } from '../../base/linear-pattern';
 import type { Duration } from '../../base/time';
 import { describeRange, isWithin, type CountRange } from './count-range';
 import { formatDuration } from './scenario-words';
@@ -11,7 +12,7 @@ export interface TextExpectation {
   readonly contains: readonly string[];
   readonly notContains: readonly string[];
   readonly equals?: string;
-  readonly matches: readonly RegExp[];
+  readonly matches: readonly LinearPattern[];
 }
 
 export interface Expectation {
@@ -135,8 +136,7 @@ function answerChecks(
   index: number,
   accepted: ReadonlyMap<string, number>,
 ): readonly Check[] {
-  const pattern = globPattern(who);
-  const meant = [...accepted].filter(([name]) => pattern.test(name));
+  const meant = [...accepted].filter(([name]) => matchesGlob(name, who));
   const total = meant.reduce((sum, [, count]) => sum + count, 0);
   const all = [...accepted].map(([name, count]) => `${name} ${count}`).join(', ');
   const got = { got: all === '' ? 'no connection' : all };
@@ -182,17 +182,26 @@ function dnsCheck(
 
 /** As many as were wanted, each of them one, and each wanted one there. */
 function areThose(texts: readonly string[], wanted: readonly string[]): boolean {
-  const patterns = wanted.map(globPattern);
   return (
     texts.length === wanted.length &&
-    texts.every((text) => patterns.some((pattern) => pattern.test(text))) &&
-    patterns.every((pattern) => texts.some((text) => pattern.test(text)))
+    texts.every((text) => wanted.some((pattern) => matchesGlob(text, pattern))) &&
+    wanted.every((pattern) => texts.some((text) => matchesGlob(text, pattern)))
   );
 }
 
 /** `*` stands for anything. */
-function globPattern(text: string): RegExp {
-  return new RegExp(`^${text.split('*').map(escaped).join('.*')}$`, 'u');
+function matchesGlob(text: string, pattern: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  let at = first.length;
+  // The earliest place for each leaves most for those after it.
+  for (const other of others) {
+    const found = text.indexOf(other, at);
+    if (found === -1) return false;
+    at = found + other.length;
+  }
+  return text.startsWith(first) && text.length - last.length >= at && text.endsWith(last);
 }
 
 /** `200 three times, 503 once`, in numbers: `200 ×3, 503 ×1`. */
@@ -200,10 +209,6 @@ function countedText(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].map(([word, count]) => `${word} ×${count}`).join(', ');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** That a number is within a range. */

@@ -1,4 +1,5 @@
 /** Reads `expect` of a step: which of it belongs to what the step does, and the small languages inside. */
+import type { LinearPattern } from '../../base/linear-pattern';
 import type { Duration } from '../../base/time';
 import { parseFilter } from '../../capture/pcap-filter';
 import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
@@ -112,7 +113,7 @@ function dnsExpectationOf(item: unknown): DnsExpectation {
 }
 
 export function textExpectationOf(given: unknown, path: FieldPath, report: Report): TextExpectation {
-  const matches: RegExp[] = [];
+  const matches: LinearPattern[] = [];
   for (const text of textsOf(given, 'matches')) {
     const pattern = parsePattern(text);
     if (pattern.ok) matches.push(pattern.value);

@@ -1,5 +1,5 @@
 /** The small languages inside a Scenario: how long to wait, which object, which pattern, which capture. */
-import { parseRegularExpression } from '../../base/regular-expression';
+import { parseLinearPattern, type LinearPattern } from '../../base/linear-pattern';
 import { err, ok, type Result } from '../../base/result';
 import { nanoseconds, type Duration } from '../../base/time';
 import { findKindByWord } from '../../kube/kinds';
@@ -66,6 +66,6 @@ export function parseReference(text: string, namespace: string): Result<ObjectRe
 }
 
 /** A regular expression; `.` does not match line ends, `^` and `$` match at each line. */
-export function parsePattern(text: string): Result<RegExp, string> {
-  return parseRegularExpression(text, 'mu');
+export function parsePattern(text: string): Result<LinearPattern, string> {
+  return parseLinearPattern(text);
 }

@@ -1,5 +1,6 @@
 /** Scenario documents: steps that a lab is taken through, when each may begin, and what is expected of it. */
 import type { SourceLocation } from '../../base/diagnostic';
+import type { LinearPattern } from '../../base/linear-pattern';
 import type { Duration } from '../../base/time';
 import type { LabFault } from '../lab-fault';
 import type { ObjectReference, SourcedObject } from '../objects/sourced-object';
@@ -175,7 +176,7 @@ export interface Evidence {
   /** Where, as on the command line; anywhere without it. */
   readonly target?: string;
   /** Of the command. */
-  readonly command?: RegExp;
+  readonly command?: LinearPattern;
   readonly stdout: TextExpectation;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseLinearPattern, type LinearPattern } from '#sim/base/linear-pattern';
 import { checksOf, type Expectation, type TextExpectation } from '#sim/lab/scenario/expectation';
 
 const NOTHING: TextExpectation = { contains: [], notContains: [], matches: [] };
@@ -13,10 +14,16 @@ function expectationOf(
   };
 }
 
+function pattern(source: string): LinearPattern {
+  const read = parseLinearPattern(source);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
+}
+
 describe('checksOf', () => {
   it('has every thing that was looked at, with what tells it from the others', () => {
     const expectation = expectationOf({
-      stdout: { contains: ['nginx', 'html'], notContains: ['404'], matches: [/^<html>$/mu] },
+      stdout: { contains: ['nginx', 'html'], notContains: ['404'], matches: [pattern('^<html>$')] },
     });
     const outcome = { exitCode: 0, stdout: '<html>\nnginx\n', stderr: '' };
     expect(checksOf(expectation, outcome)).toEqual([
@@ -37,7 +44,7 @@ describe('checksOf', () => {
 
   it('says every way in which the output falls short', () => {
     const expectation = expectationOf({
-      stdout: { contains: ['nginx'], notContains: ['page'], matches: [/\d+ bytes/u], equals: 'hello' },
+      stdout: { contains: ['nginx'], notContains: ['page'], matches: [pattern(String.raw`\d+ bytes`)], equals: 'hello' },
       stderr: { contains: ['warning'] },
     });
     const outcome = { exitCode: 0, stdout: 'a page', stderr: '' };
@@ -45,7 +52,7 @@ describe('checksOf', () => {
     expect(checksOf(expectation, outcome).slice(1)).toEqual([
       { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"', got },
       { subject: 'stdout.notContains[0]', expected: 'stdout text without "page"', got },
-      { subject: 'stdout.matches[0]', expected: String.raw`stdout text that matches /\d+ bytes/u`, got },
+      { subject: 'stdout.matches[0]', expected: String.raw`stdout text that matches /\d+ bytes/mu`, got },
       { subject: 'stdout.equals', expected: 'stdout "hello"', got },
       { subject: 'stderr.contains[0]', expected: 'stderr text that contains "warning"', got: 'nothing' },
     ]);
