@@ -16,6 +16,7 @@ import { INSPECT_REQUESTS } from './inspect-requests';
 import { JOURNEY_REQUESTS } from './journey-requests';
 import { PACKET_FILTER_REQUESTS } from './packet-filter-requests';
 import { REACH_REQUESTS } from './reach-requests';
+import { RUN_EVENTS, RUN_REQUESTS } from './run-requests';
 import { SCENARIO_EVENTS, SCENARIO_REQUESTS } from './scenario-requests';
 import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
 import { TEXT_EVENTS, TEXT_REQUESTS } from './text-requests';
@@ -39,6 +40,7 @@ export const REQUESTS = {
   ...REACH_REQUESTS,
   ...SCENARIO_REQUESTS,
   ...TIME_REQUESTS,
+  ...RUN_REQUESTS,
   ...FILE_REQUESTS,
 } as const;
 
@@ -52,6 +54,7 @@ export const EVENTS = {
   ...DESIGN_EVENTS,
   ...SCENARIO_EVENTS,
   ...TIME_EVENTS,
+  ...RUN_EVENTS,
   ...FILE_EVENTS,
 } as const;
 

@@ -11,6 +11,7 @@ import { INSPECT_ANSWERS } from './answers/inspect-answers';
 import { JOURNEY_ANSWERS } from './answers/journey-answers';
 import { REACH_ANSWERS } from './answers/reach-answers';
 import { PACKET_FILTER_ANSWERS } from './answers/packet-filter-answers';
+import { RUN_ANSWERS } from './answers/run-answers';
 import { SCENARIO_ANSWERS } from './answers/scenario-answers';
 import { STUDY_ANSWERS } from './answers/study-answers';
 import { TERMINAL_ANSWERS } from './answers/terminal-answers';
@@ -36,6 +37,7 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...REACH_ANSWERS,
   ...SCENARIO_ANSWERS,
   ...TIME_ANSWERS,
+  ...RUN_ANSWERS,
 };
 
 export function isWorkerRequestName(name: string): name is WorkerRequestName {

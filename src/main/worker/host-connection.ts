@@ -41,6 +41,7 @@ export class HostConnection implements SessionPage {
   readonly #clock = new ClockNews();
   #captures = '';
   #timeline = '';
+  #runs = '';
   #scenarioRevision = '';
   #scenarios = '';
   #recording = '';
@@ -120,6 +121,7 @@ export class HostConnection implements SessionPage {
     timeline.look(simulation);
     const shown = timeline.countUntil(simulation.nowNs);
     this.#timeline = this.#emitChanged('timeline', { count: timeline.count, shown }, this.#timeline);
+    this.#runs = this.#emitChanged('runs', this.session.runs.state(), this.#runs);
     this.#publishScenarios();
     const { isNoiseHidden, shownDrops } = simulation;
     this.#drops = this.#emitChanged('drops', { count: shownDrops.count, isNoiseHidden }, this.#drops);

@@ -6,10 +6,12 @@
  */
 import { say, type Wording } from '../../sim/api/sentence';
 import { Settling } from '../../sim/api/settling';
+import type { ScenarioRun } from '../../sim/api/scenario-run';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ClockState, StepGoal } from '../contract/clock-requests';
 import { LabCaptures } from './lab-captures';
-import { EVENTS_PER_LOOK, LabRun, RunningCopy } from './lab-run';
+import { KeptRuns } from './kept-runs';
+import { EVENTS_PER_LOOK, LabRun, RunningCopy, type Redo } from './lab-run';
 import { openSimulation } from './open-simulation';
 import { Pacer } from './pacer';
 import { Timeline } from './timeline';
@@ -25,6 +27,10 @@ export class LabHost {
   readonly captures: LabCaptures;
   readonly wallMs: () => number;
   readonly timeline: Timeline;
+  /** Those that were left, to be compared with. */
+  readonly keptRuns = new KeptRuns();
+  /** The Scenario that was played last in each copy of the lab. */
+  readonly playedRuns = new WeakMap<Simulation, ScenarioRun>();
   #run: LabRun;
   /** What is shown. */
   #copy: RunningCopy;
@@ -92,6 +98,7 @@ export class LabHost {
 
   /** Starts anew with another lab; the clock plays or stands as it did. */
   replace(simulation: Simulation): void {
+    this.#keep('started-anew');
     simulation.hideNoise(this.simulation.isNoiseHidden);
     this.#travel = undefined;
     this.#present = undefined;
@@ -158,10 +165,17 @@ export class LabHost {
   branch(): void {
     if (this.#present === undefined) return;
     this.#travel = undefined;
+    this.#keep('branched');
     this.#run.cut(this.#copy.done);
     this.timeline.branch(this.simulation);
     this.captures.branch();
     this.#show(this.#copy, undefined);
+  }
+
+  /** What people have done so far, and until when; undefined while the lab comes up. */
+  get present(): { readonly run: LabRun; readonly endNs: number } | undefined {
+    if (this.#run.upNs === undefined || this.#failure !== undefined) return undefined;
+    return { run: this.#run.copy(), endNs: this.#present?.atNs ?? this.simulation.nowNs };
   }
 
   /** Nobody looks: the clock stands still until `release`. */
@@ -241,13 +255,13 @@ export class LabHost {
    * Something that people do: it comes after all that is due at this moment, as it does when the run is repeated. Undefined, and nothing
    * has happened, when there is a `refusal`.
    */
-  perform<Value>(redo: (simulation: Simulation) => Value): Value | undefined {
+  perform<Value>(redo: Redo<Value>): Value | undefined {
     if (this.refusal !== undefined) return undefined;
     return this.guard(() => this.#copy.perform(redo));
   }
 
   /** Something that changes nothing in the lab, and can be done in its past: captures. */
-  watch<Value>(redo: (simulation: Simulation) => Value): Value | undefined {
+  watch<Value>(redo: Redo<Value>): Value | undefined {
     // The present knows nothing of it: it is run anew.
     if (this.#present !== undefined) this.#present = { atNs: this.#present.atNs, copy: undefined };
     return this.guard(() => this.#copy.perform(redo));
@@ -270,6 +284,11 @@ export class LabHost {
       this.#pacer.pause();
       return undefined;
     }
+  }
+
+  #keep(why: 'branched' | 'started-anew'): void {
+    const { present } = this;
+    if (present !== undefined) this.keptRuns.add({ ...present, why, leftNs: this.simulation.nowNs });
   }
 
   #newCopy(): RunningCopy | undefined {
@@ -356,6 +375,7 @@ export class LabHost {
     this.captures.startWaiting();
     if (isUp !== true) return false;
     this.#settling = undefined;
+    this.#run.upNs = this.simulation.nowNs;
     this.captures.endWaiting();
     // The clock did not follow the wall's meanwhile.
     this.setSpeed(this.#pacer.speed);

@@ -8,19 +8,37 @@ import type { Simulation } from '../../sim/api/simulation';
 /** So many events run between two looks at the clock on the wall. */
 export const EVENTS_PER_LOOK = 64;
 
+/** What a text says in this copy of the lab: the same lab may be run again with other settings. */
+export type Rereading = (document: LabDocument) => LabDocument;
+
+/** What can be done again, in any copy of the lab. */
+export type Redo<Value> = (simulation: Simulation, reread: Rereading) => Value;
+
 /** Something that somebody did, after all else that was due at that moment. */
 export interface Deed {
   readonly atNs: number;
   /** Does it in a simulation that has come to that moment. */
-  readonly redo: (simulation: Simulation) => void;
+  readonly redo: Redo<void>;
 }
+
+/** How a copy differs from the run that it repeats. */
+interface CopyOptions {
+  readonly reread: Rereading;
+  /** So much later everything is done than it was. */
+  readonly shiftNs: number;
+}
+
+const SAME: CopyOptions = { reread: (document) => document, shiftNs: 0 };
 
 export class LabRun {
   readonly document: LabDocument;
-  readonly #deeds: Deed[] = [];
+  /** When the lab was up; undefined until then. */
+  upNs: number | undefined = undefined;
+  readonly #deeds: Deed[];
 
-  constructor(document: LabDocument) {
+  constructor(document: LabDocument, deeds: readonly Deed[] = []) {
     this.document = document;
+    this.#deeds = [...deeds];
   }
 
   get deeds(): readonly Deed[] {
@@ -36,18 +54,27 @@ export class LabRun {
   cut(place: number): void {
     this.#deeds.length = place;
   }
+
+  /** As it is now; what is done or forgotten from here on is not in it. */
+  copy(): LabRun {
+    const copy = new LabRun(this.document, this.#deeds);
+    copy.upNs = this.upNs;
+    return copy;
+  }
 }
 
 /** A simulation on its way through a run. */
 export class RunningCopy {
   readonly simulation: Simulation;
   readonly #run: LabRun;
+  readonly #options: CopyOptions;
   /** How many of the deeds are done. */
   #done = 0;
 
-  constructor(simulation: Simulation, run: LabRun) {
+  constructor(simulation: Simulation, run: LabRun, options: CopyOptions = SAME) {
     this.simulation = simulation;
     this.#run = run;
+    this.#options = options;
   }
 
   get done(): number {
@@ -55,12 +82,12 @@ export class RunningCopy {
   }
 
   /** Does it now, and notes it. */
-  perform<Value>(redo: (simulation: Simulation) => Value): Value {
+  perform<Value>(redo: Redo<Value>): Value {
     const { simulation } = this;
     simulation.runUntil(simulation.nowNs);
     this.#run.add(this.#done, { atNs: simulation.nowNs, redo });
     this.#done += 1;
-    return redo(simulation);
+    return redo(simulation, this.#options.reread);
   }
 
   /**
@@ -69,17 +96,19 @@ export class RunningCopy {
    */
   advance(targetNs: number, isOver: () => boolean, { isBefore = false } = {}): boolean {
     const { simulation } = this;
+    const { reread, shiftNs } = this.#options;
     for (;;) {
       const deed = this.#run.deeds[this.#done];
-      const stopNs = deed === undefined ? targetNs : Math.min(targetNs, deed.atNs);
+      const deedNs = (deed?.atNs ?? Infinity) + shiftNs;
+      const stopNs = Math.min(targetNs, deedNs);
       while (simulation.nextEventNs <= stopNs) {
         if (isOver()) return false;
         for (let count = 0; count < EVENTS_PER_LOOK && simulation.stepEvent(stopNs); count += 1);
       }
       simulation.runUntil(Math.max(stopNs, simulation.nowNs));
-      if (deed === undefined || deed.atNs > targetNs || (isBefore && deed.atNs === targetNs)) return true;
+      if (deed === undefined || deedNs > targetNs || (isBefore && deedNs === targetNs)) return true;
       this.#done += 1;
-      deed.redo(simulation);
+      deed.redo(simulation, reread);
     }
   }
 }

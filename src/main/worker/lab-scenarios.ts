@@ -39,7 +39,10 @@ export class LabScenarios {
     session.host.onReplace(() => this.#onReplace());
     session.host.onSettled(() => {
       const played = this.#played;
-      if (played?.hasBegun === false) session.host.perform((simulation) => played.begin(simulation));
+      if (played?.hasBegun === false) {
+        const { host } = session;
+        host.perform((simulation) => host.playedRuns.set(simulation, played.begin(simulation)));
+      }
       this.#recording?.recorder.begin();
     });
     session.observe({

@@ -40,7 +40,7 @@ export class LiveText {
   /** Takes the lab to the document; of `replacedPods` those are created anew for which nothing else would do. */
   apply(document: LabDocument, replacedPods: readonly string[]): void {
     const before = this.#host.simulation.document;
-    const outcome = this.#host.perform((simulation) => simulation.update(document));
+    const outcome = this.#host.perform((simulation, reread) => simulation.update(reread(document)));
     if (outcome === undefined) {
       this.#leaveFailed();
       return;
@@ -69,7 +69,9 @@ export class LiveText {
   /** Leaves all as it is where something else is refused too. */
   #replace(document: LabDocument, pods: readonly string[]): void {
     const before = this.#host.simulation.document;
-    const problems = this.#host.perform((simulation) => simulation.replacePods(document, pods));
+    const problems = this.#host.perform((simulation, reread) =>
+      simulation.replacePods(reread(document), pods),
+    );
     if (problems === undefined) this.#leaveFailed();
     else if (problems.length === 0) this.#noteApplied(before, document);
   }

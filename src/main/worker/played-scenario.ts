@@ -35,8 +35,10 @@ export class PlayedScenario {
   }
 
   /** The lab is up. */
-  begin(simulation: Simulation): void {
-    this.#runs.set(simulation, new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true }));
+  begin(simulation: Simulation): ScenarioRun {
+    const run = new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true });
+    this.#runs.set(simulation, run);
+    return run;
   }
 
   /** Has it nothing to begin, since it is over or has begun? */

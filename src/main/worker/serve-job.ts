@@ -149,6 +149,7 @@ export class ServeJob {
     const dueMs = session.work();
     for (const connection of this.#connections.values()) connection.publishText();
     const waitMs = session.host.run(SLICE_MS);
+    session.runs.work(SLICE_MS);
     // While somebody looks: lists show what is found as it is found.
     const { host } = session;
     const isStudied = this.#connections.size === 0 || host.guard(() => host.captures.work()) !== false;
@@ -156,7 +157,7 @@ export class ServeJob {
     if (now >= this.#publishAt) this.#publish(now);
     const toldMs = this.#tellEdited(session, now);
     const publishMs = this.#connections.size === 0 ? Number.POSITIVE_INFINITY : this.#publishAt - now;
-    const nextMs = isStudied ? Math.min(waitMs, dueMs, toldMs, publishMs) : 0;
+    const nextMs = isStudied && !session.runs.isComparing ? Math.min(waitMs, dueMs, toldMs, publishMs) : 0;
     if (nextMs < Number.POSITIVE_INFINITY) this.#continue(nextMs);
   }
 

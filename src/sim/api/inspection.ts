@@ -26,6 +26,8 @@ const INSPECTED_TABLES = {
 } as const;
 export type InspectedTable = keyof typeof INSPECTED_TABLES;
 
+const NO_CLUSTER = 'there is no cluster in this lab';
+
 interface Inspection {
   /** As one would type it. */
   readonly command: string;
@@ -43,15 +45,22 @@ export function inspectTable(
   return lookWith(place.value.environment, INSPECTED_TABLES[table]);
 }
 
+/** What kubectl prints for that command, with the API server's answers at hand. */
+export function printedByKubectl(
+  simulation: Simulation,
+  args: readonly string[],
+): Result<Inspection, string> {
+  const near = environmentAtHand(simulation.machines);
+  return near === undefined ? err(NO_CLUSTER) : lookWith(near, ['kubectl', ...args]);
+}
+
 /** `kubectl describe`, with the API server's answers at hand instead of over the network. */
 export function describeObject(
   simulation: Simulation,
   object: { readonly kind: string; readonly namespace: string; readonly name: string },
 ): Result<Inspection, string> {
-  const near = environmentAtHand(simulation.machines);
-  if (near === undefined) return err('there is no cluster in this lab');
   const where = object.namespace === '' ? [] : ['-n', object.namespace];
-  return lookWith(near, ['kubectl', 'describe', object.kind, object.name, ...where]);
+  return printedByKubectl(simulation, ['describe', object.kind, object.name, ...where]);
 }
 
 function lookWith(environment: Environment, argv: readonly string[]): Result<Inspection, string> {

@@ -1,2 +1,2 @@
 /** Sentences for people, for the hosts. */
-export { inEnglish, say, type Sentence, type Wording } from '../base/sentence';
+export { inEnglish, listOf, say, type Sentence, type Wording } from '../base/sentence';

@@ -327,7 +327,7 @@ export class Simulation {
       differences: [],
       hasReadInput: () => input.wasWritten,
     });
-    const process = startCommand(place.value.environment, argv, output);
+    const process = startCommand(place.value.environment, argv, heardBy(observed, output));
     process.onExit((exitCode) => observed?.onEnd(exitCode));
     return ok(runningCommandOf(process, { input, observed }));
   }
@@ -614,6 +614,9 @@ export class Simulation {
       onInterrupt: () => {
         for (const one of observed) one.onInterrupt();
       },
+      onOutput: (text) => {
+        for (const one of observed) one.onOutput?.(text);
+      },
       onEnd: (exitCode) => {
         for (const one of observed) one.onEnd(exitCode);
       },
@@ -628,6 +631,20 @@ export class Simulation {
 /** As the contract names things: `pod/default/client`. */
 function refTextOf({ kind, namespace, name }: ObjectReference): string {
   return `${kind.toLowerCase()}/${namespace}/${name}`;
+}
+
+function heardBy(observed: TypedCommandObserver | undefined, output: CommandOutput): CommandOutput {
+  if (observed === undefined) return output;
+  return {
+    stdout: (text) => {
+      observed.onOutput?.(text);
+      output.stdout(text);
+    },
+    stderr: (text) => {
+      observed.onOutput?.(text);
+      output.stderr(text);
+    },
+  };
 }
 
 /** For a shell: `sh -c TEXT` is TEXT. */

@@ -37,6 +37,7 @@ export interface TypedCommand {
 export interface TypedCommandObserver {
   /** By Ctrl+C, or since the terminal was closed. */
   onInterrupt(): void;
+  onOutput?(text: string): void;
   onEnd(exitCode: number): void;
 }
 
@@ -75,7 +76,10 @@ export class TerminalSession {
     this.#onData = onData;
     this.#observer = observer;
     this.#editor = new LineEditor(size.columns, (text) => this.#print(text));
-    const write = (text: string): void => this.#print(text.replaceAll(/\r?\n/g, '\r\n'));
+    const write = (text: string): void => {
+      this.#observed?.onOutput?.(text);
+      this.#print(text.replaceAll(/\r?\n/g, '\r\n'));
+    };
     this.#process = environment.createProcess(['sh'], { stdout: write, stderr: write });
     this.#process.columns = size.columns;
     this.#process.workingDirectory = startDirectoryOf(environment);
