@@ -1,9 +1,11 @@
 /**
  * One line that is being typed: keys in, terminal text out (ECMA-48 control sequences, as xterm sends and reads them).
  *
- * Models insertion, arrows, Home and End, Backspace and Delete, ^A ^E ^B ^F ^K ^U ^W ^L, history, and lines longer than
- * the terminal is wide. Leaves out wide characters, which count as one column, and undo.
+ * Models insertion, arrows, Home and End, Backspace and Delete, whole words with Ctrl and an arrow or Alt and B or F,
+ * ^A ^E ^B ^F ^K ^U ^W ^L, history, lines longer than the terminal is wide, and characters that take two columns or none.
+ * Leaves out undo and the search through the history.
  */
+import { columnWidth } from './column-width';
 
 export type LineEvent =
   | { readonly kind: 'line'; readonly text: string }
@@ -64,13 +66,13 @@ export class LineEditor {
         return { kind: 'interrupt' };
       case '\u0004':
         if (this.#text === '') return { kind: 'end' };
-        this.#replace(this.#cursor, this.#cursor + 1, '');
+        this.#replace(this.#cursor, this.#behind(this.#cursor), '');
         return undefined;
       case '\t':
         return { kind: 'complete', before: this.#text.slice(0, this.#cursor) };
       case '\u007F':
       case '\b':
-        if (this.#cursor > 0) this.#replace(this.#cursor - 1, this.#cursor, '');
+        if (this.#cursor > 0) this.#replace(this.#before(this.#cursor), this.#cursor, '');
         return undefined;
       default:
         if (key.startsWith(ESCAPE) || key < ' ') this.#control(key);
@@ -98,12 +100,22 @@ export class LineEditor {
       case `${ESCAPE}[C`:
       case `${ESCAPE}OC`:
       case '\u0006':
-        this.#moveTo(this.#cursor + 1);
+        this.#moveTo(this.#behind(this.#cursor));
         return;
       case `${ESCAPE}[D`:
       case `${ESCAPE}OD`:
       case '\u0002':
-        this.#moveTo(this.#cursor - 1);
+        this.#moveTo(this.#before(this.#cursor));
+        return;
+      case `${ESCAPE}[1;5C`:
+      case `${ESCAPE}[1;3C`:
+      case `${ESCAPE}f`:
+        this.#moveTo(this.#cursor + (/^\W*\w*/.exec(this.#text.slice(this.#cursor))?.[0].length ?? 0));
+        return;
+      case `${ESCAPE}[1;5D`:
+      case `${ESCAPE}[1;3D`:
+      case `${ESCAPE}b`:
+        this.#moveTo(this.#text.slice(0, this.#cursor).replace(/\w*\W*$/, '').length);
         return;
       case `${ESCAPE}[H`:
       case `${ESCAPE}OH`:
@@ -118,7 +130,7 @@ export class LineEditor {
         this.#moveTo(this.#text.length);
         return;
       case `${ESCAPE}[3~`:
-        this.#replace(this.#cursor, this.#cursor + 1, '');
+        this.#replace(this.#cursor, this.#behind(this.#cursor), '');
         return;
       case '\u000B':
         this.#replace(this.#cursor, this.#text.length, '');
@@ -170,7 +182,7 @@ export class LineEditor {
     this.#cursor = cursor;
     const shown = inserted + tail;
     // A line that ends in the last column leaves the terminal's cursor there until something follows.
-    const isAtEdge = shown !== '' && (this.#prompt.length + this.#text.length) % this.columns === 0;
+    const isAtEdge = shown !== '' && this.#placeOf(this.#text.length).column === 0;
     const wrap = isAtEdge ? ' \r' : '';
     const clear = hasTail ? `${ESCAPE}[J` : '';
     this.#write(back + shown + wrap + clear + this.#moveText(this.#text.length, cursor));
@@ -179,12 +191,8 @@ export class LineEditor {
   /** The movement between two places of the text, over the rows that the line takes. */
   #moveText(from: number, to: number): string {
     if (from === to) return '';
-    const place = (index: number): { readonly row: number; readonly column: number } => {
-      const offset = this.#prompt.length + index;
-      return { row: Math.floor(offset / this.columns), column: offset % this.columns };
-    };
-    const start = place(from);
-    const end = place(to);
+    const start = this.#placeOf(from);
+    const end = this.#placeOf(to);
     const rows = end.row - start.row;
     const columns = end.column - start.column;
     let text = '';
@@ -192,10 +200,39 @@ export class LineEditor {
     if (columns !== 0) text += `${ESCAPE}[${Math.abs(columns)}${columns > 0 ? 'C' : 'D'}`;
     return text;
   }
+
+  /** On the screen, from where the prompt begins. What does not fit into a row begins the next one. */
+  #placeOf(index: number): { readonly row: number; readonly column: number } {
+    let row = 0;
+    let column = 0;
+    const take = (width: number): void => {
+      if (column + width <= this.columns) return;
+      row += 1;
+      column = 0;
+    };
+    for (const character of this.#prompt + this.#text.slice(0, index)) {
+      const width = columnWidth(character);
+      take(width);
+      column += width;
+    }
+    const next = this.#text.codePointAt(index);
+    take(next === undefined ? 1 : Math.max(columnWidth(String.fromCodePoint(next)), 1));
+    return { row, column };
+  }
+
+  /** Where the character before this place begins, with the marks over it. */
+  #before(index: number): number {
+    return this.#text.slice(0, index).replace(/\P{M}?\p{M}*$/u, '').length;
+  }
+
+  /** Where the character at this place ends, with the marks over it. */
+  #behind(index: number): number {
+    return index + (/^\P{M}?\p{M}*/u.exec(this.#text.slice(index))?.[0].length ?? 0);
+  }
 }
 
 /** Cuts what a terminal sends into keys: escape sequences whole, everything else character by character. */
 export function splitKeys(data: string): readonly string[] {
   // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
-  return data.match(/\u001B(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|\u001B|[\s\S]/gu) ?? [];
+  return data.match(/\u001B(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z]|[bf])|\u001B|[\s\S]/gu) ?? [];
 }

@@ -11,6 +11,7 @@ import { InputQueue } from '../host/input-queue';
 import { endOfMoment, type Task } from '../host/task';
 import { builtinNames } from './builtins';
 import { commandNames, findCommand } from './command-table';
+import { columnWidth } from './column-width';
 import { completeWord } from './completion';
 import { Interpreter } from './interpreter';
 import { LineEditor, splitKeys, type LineEvent } from './line-editor';
@@ -256,13 +257,18 @@ export class TerminalSession {
       case '\u007F':
       case '\b':
         if (this.#typed === '') return;
-        this.#typed = this.#typed.slice(0, -1);
-        this.#print('\b \b');
+        this.#eraseTyped();
         return;
       default:
-        if (key.length > 1 || key < ' ') return;
+        if (key.startsWith('\u001B') || key < ' ') return;
         this.#typed += key;
         this.#print(key);
     }
+  }
+
+  #eraseTyped(): void {
+    const last = Array.from(this.#typed).at(-1) ?? '';
+    this.#typed = this.#typed.slice(0, this.#typed.length - last.length);
+    this.#print('\b \b'.repeat(columnWidth(last)));
   }
 }

@@ -3,6 +3,7 @@ import type { Task } from '../../host/task';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import { readToolArguments, type ToolUsage } from '../tool-options';
 import { pathFor, readInput } from './input-files';
+import { columnWidth } from '../column-width';
 
 const USAGE: ToolUsage = {
   name: 'wc',
@@ -75,7 +76,7 @@ function displayWidth(line: string): number {
   let width = 0;
   for (const character of line) {
     if (character === '\t') width += TAB_STOP - (width % TAB_STOP);
-    else if (character >= ' ') width += 1;
+    else if (character >= ' ') width += columnWidth(character);
   }
   return width;
 }

@@ -48,9 +48,16 @@ class Screen {
         this.#column = 0;
         this.#row += 1;
       }
+      // What does not fit into the row begins the next one, as in xterm.
+      const width = /\p{Script=Han}/u.test(key) ? 2 : 1;
+      if (this.#column + width > this.columns) {
+        this.#column = 0;
+        this.#row += 1;
+      }
       this.rows[this.#row] ??= [];
       this.rows[this.#row]![this.#column] = key;
-      this.#column += 1;
+      if (width === 2) this.rows[this.#row]![this.#column + 1] = '';
+      this.#column += width;
     }
     this.rows[this.#row] ??= [];
   }
@@ -80,6 +87,12 @@ describe('LineEditor', () => {
     ['one two\u0017three', 'one three'],
     [`abc def${LEFT}${LEFT}${LEFT}\u000B`, 'abc '],
     ['abc\u0015def', 'def'],
+    [`你好${LEFT}a`, '你a好'],
+    [`你好a${LEFT}${BACKSPACE}b`, '你ba'],
+    [`你好${HOME}${DELETE}您`, '您好'],
+    [`ab\u{20BB7}${LEFT}${BACKSPACE}`, 'a\u{20BB7}'],
+    [`one two three\u001B[1;5D\u001Bb${DELETE}`, 'one wo three'],
+    [`one two${HOME}\u001B[1;5C,\u001Bf.`, 'one, two.'],
   ])('turns %j into %s, on the screen too', (keys, text) => {
     const { screen, editor } = typed(keys);
     expect(editor.text).toBe(text);
@@ -89,6 +102,12 @@ describe('LineEditor', () => {
   it('edits a line that is longer than the terminal is wide', () => {
     const { screen } = typed(`0123456789abcdef${LEFT.repeat(12)}X${BACKSPACE}Y`, 10);
     expect(screen.text).toBe('$ 0123Y456\n789abcdef');
+  });
+
+  it('keeps a character of two columns whole at the end of a row', () => {
+    const { screen } = typed(`一二三四五六${LEFT.repeat(4)}a`, 10);
+    expect(screen.text).toBe('$ 一二a三\n四五六');
+    expect(screen.cursor).toEqual([0, 7]);
   });
 
   it('goes back and forth in the history and keeps what was being typed', () => {

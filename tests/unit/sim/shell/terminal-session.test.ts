@@ -90,6 +90,12 @@ describe('TerminalSession', () => {
     expect(type('\u0004')).toBe('/ # ');
   });
 
+  it('erases a character of two columns whole while a command reads', () => {
+    type('cat\r');
+    expect(type('a好\u007Fb\r')).toBe('a好\b \b\b \bb\r\nab\r\n');
+    type('\u0004');
+  });
+
   it('completes commands and paths', () => {
     expect(type('nsl\t')).toBe('nslookup ');
     expect(type('\u0015cat /etc/hostn\t')).toContain('cat /etc/hostname ');
