@@ -13,6 +13,7 @@ import {
   type ResponseOf,
 } from '#main/contract/lab-api';
 import { PODWIRE, Workspace } from '#kit/podwire';
+import { plainWords, type Plain } from './plain-words';
 
 const WAIT_MS = 20_000;
 
@@ -108,13 +109,16 @@ export class DeskPage {
     });
   }
 
-  /** Rejects for an error of the contract. */
-  async request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<ResponseOf<Name>> {
+  /** With its sentences in English. Rejects for an error of the contract. */
+  async request<Name extends RequestName>(
+    name: Name,
+    argument: RequestOf<Name>,
+  ): Promise<Plain<ResponseOf<Name>>> {
     const message = await this.send(JSON.stringify({ kind: 'request', id: this.#nextId, name, argument }));
     if (message.kind !== 'response') {
       throw new Error(message.kind === 'error' ? message.message : 'not an answer');
     }
-    return REQUESTS[name].response.parse(message.value) as ResponseOf<Name>;
+    return plainWords(REQUESTS[name].response.parse(message.value) as ResponseOf<Name>);
   }
 
   /** A request as it goes over the wire. */
@@ -155,7 +159,7 @@ export class DeskPage {
   }
 
   /** Resolves with the state of the files once it is so. */
-  async until(isSo: (state: FileState) => boolean): Promise<FileState> {
+  async until(isSo: (state: Plain<FileState>) => boolean): Promise<Plain<FileState>> {
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       const state = await this.request('file.get', {});

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ENGLISH } from '#kit/english';
 import * as electron from '#kit/fake-electron';
+import { plainWords } from '#kit/plain-words';
 import { CHECKOUT, Workspace } from '#kit/podwire';
 import type { RequestName, RequestOf } from '#main/contract/lab-api';
 import { windowMenuOf } from '../../src/renderer/app/window-menu';
@@ -135,7 +136,7 @@ describe('the desktop application', () => {
     writeFileSync(path, 'no packets at all');
     const failure = await request('file.open', { path });
     expect(failure).toMatchObject({ kind: 'failed' });
-    expect(JSON.stringify(failure)).toMatch(/Cannot open web\.pcap: unknown file format/u);
+    expect(JSON.stringify(plainWords(failure))).toMatch(/Cannot open web\.pcap: unknown file format/u);
   });
 
   it('opens what a second start was asked for in a window of its own, and in front once only', async () => {

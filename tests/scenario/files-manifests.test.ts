@@ -151,7 +151,7 @@ describe('a folder of manifests', () => {
     expect(await page.request('file.saveAs', { path: taken, overwrites: true })).toEqual({
       kind: 'failed',
       message: `Cannot save b.yaml in ${workspace.file('taken/k8s')}: there is another file of this name.`,
-      hint: 'Save the lab into a folder of its own.',
+      hint: 'save the lab into a folder of its own',
     });
     expect(readFileSync(workspace.file('taken/k8s/b.yaml'), 'utf8')).toBe(podManifest('theirs'));
     expect(readFileSync(taken, 'utf8')).toBe('kind: Lab');
@@ -203,7 +203,7 @@ describe('what is dropped on the page', () => {
       {
         kind: 'failed',
         message: 'Cannot open x.yaml: the file is too large: 17 MiB.',
-        hint: 'The limit is 16 MiB.',
+        hint: 'the limit is 16 MiB',
       },
     ]);
     expect(await page.text()).toBe(before);

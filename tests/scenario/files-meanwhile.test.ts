@@ -117,7 +117,7 @@ describe('a file that is read-only', () => {
     expect(await page.request('file.save', {})).toEqual({
       kind: 'failed',
       message: `Cannot save shop.podwire.yaml in ${workspace.path}: it is read-only.`,
-      hint: 'Make it writable, or save it under another name.',
+      hint: 'make it writable, or save it under another name',
     });
     expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP_LAB);
     chmodSync(workspace.file('shop.podwire.yaml'), 0o666);
@@ -135,7 +135,7 @@ describe('a file that is read-only', () => {
     expect(await page.request('file.open', { path: workspace.file('secret.yaml') })).toEqual({
       kind: 'failed',
       message: 'Cannot open secret.yaml: not allowed to read it.',
-      hint: 'Check its permissions.',
+      hint: 'check its permissions',
     });
   });
 });

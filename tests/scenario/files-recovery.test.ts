@@ -166,7 +166,7 @@ describe('unsaved edits', () => {
     expect(await next.request('file.recover', {})).toEqual({
       kind: 'failed',
       message: 'first-packets.podwire.yaml has edits that are not saved.',
-      hint: 'Save them first; the others are kept meanwhile.',
+      hint: 'save them first; the others are kept meanwhile',
     });
     await next.request('history.undo', {});
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });

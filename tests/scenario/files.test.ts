@@ -136,7 +136,7 @@ describe('a lab file', () => {
     expect(await page.request('file.open', { path: workspace.file('none.yaml') })).toEqual({
       kind: 'failed',
       message: 'Cannot open none.yaml: no such file or folder.',
-      hint: 'Check the path.',
+      hint: 'check the path',
     });
     expect(await page.text()).toBe(SHOP_LAB);
     expect(await page.request('file.open', { path: workspace.file('other.yaml') })).toEqual({
@@ -228,16 +228,18 @@ describe('what is not what it seems', () => {
     const messages: string[] = [];
     for (const path of ['pipe.yaml', 'link.yaml', 'large.yaml', 'empty']) {
       const outcome = await page.request('file.open', { path: workspace.file(path) });
-      messages.push('message' in outcome ? `${outcome.message} ${outcome.hint ?? ''}` : outcome.kind);
+      messages.push(
+        'message' in outcome ? `${outcome.message.slice(0, -1)}; ${outcome.hint ?? ''}` : outcome.kind,
+      );
     }
     const device = await page.request('file.open', { path: '/dev/zero' });
-    messages.push('message' in device ? `${device.message} ${device.hint ?? ''}` : device.kind);
+    messages.push('message' in device ? `${device.message.slice(0, -1)}; ${device.hint ?? ''}` : device.kind);
     expect(messages).toEqual([
-      'Cannot open pipe.yaml: this is a named pipe, not a file. Name a file.',
-      'Cannot open link.yaml: a symbolic link to nowhere.yaml, which is not there. Name the file itself.',
-      'Cannot open large.yaml: the file is too large: 17 MiB. The limit is 16 MiB.',
-      'Cannot open empty: the folder holds no manifest. It takes files that end in .yaml, .yml or .json.',
-      'Cannot open zero: this is a device, not a file. Name a file.',
+      'Cannot open pipe.yaml: this is a named pipe, not a file; name a file',
+      'Cannot open link.yaml: a symbolic link to nowhere.yaml, which is not there; name the file itself',
+      'Cannot open large.yaml: the file is too large: 17 MiB; the limit is 16 MiB',
+      'Cannot open empty: the folder holds no manifest; it takes files that end in .yaml, .yml or .json',
+      'Cannot open zero: this is a device, not a file; name a file',
     ]);
   });
 
@@ -318,7 +320,7 @@ describe('saving', () => {
     const long = `${'n'.repeat(300)}.yaml`;
     expect(await page.request('file.saveAs', { path: workspace.file(long) })).toMatchObject({
       kind: 'failed',
-      hint: 'Choose a shorter name.',
+      hint: 'choose a shorter name',
     });
     expect(await page.request('file.saveAs', { path: ' ' })).toMatchObject({ kind: 'failed' });
     expect(await page.request('file.saveAs', { path: workspace.file('folder.yaml') })).toMatchObject({
@@ -332,7 +334,7 @@ describe('saving', () => {
     expect(await page.request('file.save', {})).toEqual({
       kind: 'failed',
       message: `Cannot save shop.podwire.yaml in ${workspace.file('gone')}: its folder is not there.`,
-      hint: 'Make the folder, or save it under another name.',
+      hint: 'make the folder, or save it under another name',
     });
     expect(await page.request('file.get', {})).toMatchObject({ isDirty: true });
     expect(await page.text()).toBe(podManifest('b'));

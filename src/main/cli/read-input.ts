@@ -6,6 +6,7 @@ import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import { listManifests, readDiskLab, type LabSource } from '../desk/disk-lab';
+import { inEnglish } from '../../sim/api/sentence';
 import { readProblem, type DiskProblem } from '../desk/disk-problem';
 import { isSystemError } from '../desk/system-error';
 import type { InputFile, LabInput } from '../worker/worker-message';
@@ -113,7 +114,6 @@ async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captur
 
 async function refusalText(path: string, diagnostics: readonly ContractDiagnostic[]): Promise<string> {
   const { formatDiagnostic } = await import('../../sim/api/read-lab');
-  const { inEnglish } = await import('../../sim/api/sentence');
   const lines = diagnostics.map(({ severity, code, message, hint, location }) =>
     formatDiagnostic({
       severity,
@@ -143,7 +143,8 @@ function filesAsTyped(path: string, { isFolder, kind, files }: LabSource): reado
 function problemLine(path: string, problem: DiskProblem): string {
   const within = relative(resolve(path), problem.path);
   const typed = problem.path === path || within === '' ? path : join(path, within);
-  const isPath = problem.hint === 'check the path' && problem.what.startsWith('no such');
+  const what = inEnglish(problem.what);
+  const isPath = what.startsWith('no such');
   const more = isPath ? ', which counts from the folder that the command runs in' : '';
-  return `${typed}:1:1: error: ${problem.what}; ${problem.hint}${more}`;
+  return `${typed}:1:1: error: ${what}; ${inEnglish(problem.hint)}${more}`;
 }

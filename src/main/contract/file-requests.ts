@@ -5,6 +5,7 @@ import { EXAMPLE_REQUESTS } from './example-requests';
 import { SETTINGS_EVENTS, SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
 import { diagnosticSchema } from './diagnostic';
+import { wordingSchema, type Wording } from './wording';
 
 const noArguments = z.strictObject({});
 
@@ -27,7 +28,7 @@ const fileStateSchema = z.strictObject({
   /** Edits of a window that ended without saving, and of which lab; `file.recover` takes them back. */
   recovery: z.strictObject({ labName: z.string(), savedAtMs: z.number() }).optional(),
   /** Where unsaved edits are kept meanwhile, and why they could not be. */
-  autosaveProblem: z.string().optional(),
+  autosaveProblem: wordingSchema.optional(),
   /** Of a bundle: from whom it says it is, and which captures it holds. */
   bundle: z
     .strictObject({
@@ -42,8 +43,9 @@ export type FileState = Readonly<z.infer<typeof fileStateSchema>>;
 /** Something that the file system did not do: in words, with what to do next. */
 const failed = z.strictObject({
   kind: z.literal('failed'),
-  message: z.string(),
-  hint: z.string().optional(),
+  message: wordingSchema,
+  /** Lower case, without a full stop. */
+  hint: wordingSchema.optional(),
 });
 
 const openOutcomeSchema = z.discriminatedUnion('kind', [
@@ -90,7 +92,7 @@ const folderSchema = z.strictObject({
     }),
   ),
   /** Why it could not be listed. */
-  problem: z.string().optional(),
+  problem: wordingSchema.optional(),
 });
 export type FolderListing = Readonly<z.infer<typeof folderSchema>>;
 
@@ -221,9 +223,9 @@ export const FILE_REQUESTS = {
   },
 } as const;
 
-/** What the edit is called that takes over what another program wrote, where nothing was unsaved here. */
-export function diskEditName(name: string): string {
-  return `take over ${name} as changed on disk`;
+/** Whether that is the edit which takes over what another program wrote, where nothing was unsaved here. */
+export function isDiskEdit(name: Wording): boolean {
+  return typeof name === 'object' && 'key' in name && name.key === 'take over {name} as changed on disk';
 }
 
 export const FILE_EVENTS = { ...SETTINGS_EVENTS, file: fileStateSchema } as const;

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
+import { say } from '../../sim/api/sentence';
 import {
   type ExportedFormat,
   FILE_REQUESTS,
@@ -16,13 +17,15 @@ import type { InputFile, LabInput } from '../worker/worker-message';
 import type { DeskLab } from './desk-lab';
 import type { KeptJson } from './kept-json';
 import { isCaptureFile } from './capture-file';
-import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
+import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES } from './disk-lab';
+import { failureOf } from './disk-problem';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
 import { readSketch } from './lab-sketch';
 import { listRecipes } from './recipes';
 import type { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
+import { tooLargeWords } from './too-large';
 
 /** The file dialogs of a desktop. Undefined means cancelled. */
 export interface DeskDialogs {
@@ -87,9 +90,9 @@ const ANSWERS: FileAnswers = {
     const opened = await desk.reopen(outcome.lab);
     if (opened.kind === 'opened') return { kind: 'recovered' };
     if (opened.kind !== 'unsaved')
-      return { kind: 'failed', message: 'The edits that were left cannot be read.' };
-    const message = `${desk.state.name} has edits that are not saved.`;
-    return { kind: 'failed', message, hint: 'Save them first; the others are kept meanwhile.' };
+      return { kind: 'failed', message: say('The edits that were left cannot be read.') };
+    const message = say('{name} has edits that are not saved.', { name: desk.state.name });
+    return { kind: 'failed', message, hint: say('save them first; the others are kept meanwhile') };
   },
   'file.discardRecovery': async (desk) => {
     await desk.withLab((lab) => lab.discardRecovery());
@@ -221,9 +224,7 @@ function userPath(typed: string): string {
 }
 
 function tooLarge(name: string, sizeBytes: number): OpenOutcome {
-  const size = `${Math.ceil(sizeBytes / MEBIBYTE)} MiB`;
-  const hint = `The limit is ${MAX_TEXT_BYTES / MEBIBYTE} MiB.`;
-  return { kind: 'failed', message: `Cannot open ${name}: the file is too large: ${size}.`, hint };
+  return failureOf('open', { path: name, ...tooLargeWords(sizeBytes, MAX_TEXT_BYTES) });
 }
 
 function choiceOf(path: string | undefined): ResponseOf<'dialog.open'> {

@@ -1,6 +1,7 @@
 /** Keeps the unsaved edits of one window on disk: shortly after an edit, until they are saved or given up. */
 import { dirname } from 'node:path';
 import process from 'node:process';
+import { say, type Wording } from '../../sim/api/sentence';
 import { writeProblem } from './disk-problem';
 import { isThere } from './is-there';
 import {
@@ -22,7 +23,7 @@ export interface AutosaveOptions {
   readonly isFolder: boolean;
   /** What is to be kept; undefined when nothing is edited. */
   readonly take: () => Promise<Omit<RecoveryContent, 'isOwned'> | undefined>;
-  readonly onProblem: (problem: string | undefined) => void;
+  readonly onProblem: (problem: Wording | undefined) => void;
 }
 
 let nextWindow = 1;
@@ -33,7 +34,7 @@ export class Autosave {
   /** Where it was written last. */
   #own: string | undefined = undefined;
   /** Why it is not beside the lab. */
-  #note: string | undefined = undefined;
+  #note: Wording | undefined = undefined;
   /** Everything that is ours to remove. */
   readonly #written = new Set<string>();
   #timer: NodeJS.Timeout | undefined = undefined;
@@ -51,7 +52,7 @@ export class Autosave {
     this.#timer ??= setTimeout(() => {
       this.flush().catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
-        this.#options.onProblem(`Unsaved edits are not kept: ${why}. Save them soon.`);
+        this.#options.onProblem(say('Unsaved edits are not kept: {why}. Save them soon.', { why }));
       });
     }, DELAY_MS);
   }
@@ -109,12 +110,20 @@ export class Autosave {
     const fallback = await this.#placeInData();
     const dataProblem = await this.#tryWriting(fallback, content);
     const isBesideWanted = path !== undefined && problem !== undefined;
-    const why = isBesideWanted ? `, since nothing can be written beside ${path} (${problem})` : '';
-    this.#note = isBesideWanted ? `Unsaved edits are kept in ${dataFolder}${why}.` : undefined;
+    this.#note = isBesideWanted
+      ? say('Unsaved edits are kept in {folder}, since nothing can be written beside {path} ({problem}).', {
+          folder: dataFolder,
+          path,
+          problem,
+        })
+      : undefined;
     onProblem(
       dataProblem === undefined
         ? this.#note
-        : `Unsaved edits are not kept: ${dataProblem}, in ${dirname(fallback)}. Save them soon.`,
+        : say('Unsaved edits are not kept: {why}, in {folder}. Save them soon.', {
+            why: dataProblem,
+            folder: dirname(fallback),
+          }),
     );
   }
 
@@ -133,7 +142,7 @@ export class Autosave {
   }
 
   /** Answers why it could not be written. */
-  async #tryWriting(place: string, content: RecoveryContent): Promise<string | undefined> {
+  async #tryWriting(place: string, content: RecoveryContent): Promise<Wording | undefined> {
     try {
       if (place.startsWith(this.#options.dataFolder)) await makeRecoveryFolder(this.#options.dataFolder);
       await writeRecovery(place, content);

@@ -5,9 +5,9 @@
  * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { inEnglish } from '../../sim/api/sentence';
+import { inEnglish, say, type Wording } from '../../sim/api/sentence';
 import type { BundleCapture } from '../../sim/api/bundle';
-import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
+import type { FileState, SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
 import type { DiskFile, LabSource } from './disk-lab';
@@ -60,7 +60,7 @@ export class DeskLab {
   #isReadOnly = false;
   #isOpenElsewhere = false;
   readonly #recoveries = new LabRecoveries();
-  #autosaveProblem: string | undefined = undefined;
+  #autosaveProblem: Wording | undefined = undefined;
   readonly #manifests = new FollowedManifests();
   #followedVersion = 0;
   #hasEnded = false;
@@ -155,10 +155,11 @@ export class DeskLab {
   }
 
   async saveAs(path: string, shouldOverwrite: boolean): Promise<SaveOutcome> {
-    if (path === '') return { kind: 'failed', message: 'The file needs a name.', hint: 'Give it one.' };
+    if (path === '')
+      return { kind: 'failed', message: say('The file needs a name.'), hint: say('give it one') };
     if (await isFolder(resolve(path))) {
-      const what = 'there is a folder of this name';
-      return failureOf('save', { path: resolve(path), what, hint: 'give the file a name in it' });
+      const what = say('there is a folder of this name');
+      return failureOf('save', { path: resolve(path), what, hint: say('give the file a name in it') });
     }
     const target = withLabEnding(resolve(path));
     const { savedPath } = this.#place;
@@ -179,7 +180,9 @@ export class DeskLab {
     const read = await this.#readAgain();
     if (read.kind === 'problem') return failureOf('read', read.problem);
     return (
-      (await this.#takeOver(read.files, `go back to the saved ${this.#place.name}`)) ?? { kind: 'reverted' }
+      (await this.#takeOver(read.files, say('go back to the saved {name}', { name: this.#place.name }))) ?? {
+        kind: 'reverted',
+      }
     );
   }
 
@@ -189,16 +192,19 @@ export class DeskLab {
   > {
     const recovery = this.#recoveries.first;
     if (recovery === undefined) {
-      return { kind: 'failed', message: 'There are no unsaved edits to take back.' };
+      return { kind: 'failed', message: say('There are no unsaved edits to take back.') };
     }
     if (this.path === undefined) return { kind: 'reopen', lab: recovery };
     const { files } = await this.thread.takeText();
     const byName = new Map<string, ReplacingFile>(files.map(({ name }) => [name, { name }]));
     for (const file of recovery.files) byName.set(file.name, file);
-    const { diagnostics } = await this.thread.replaceText([...byName.values()], 'take back unsaved edits');
+    const { diagnostics } = await this.thread.replaceText(
+      [...byName.values()],
+      say('take back unsaved edits'),
+    );
     const [problem] = diagnostics;
     if (problem !== undefined)
-      return { kind: 'failed', message: `The edits cannot be read: ${inEnglish(problem.message)}.` };
+      return { kind: 'failed', message: say('The edits cannot be read: {what}.', { what: problem.message }) };
     this.#recoveries.take();
     this.#autosave.adopt(recovery.path);
     this.#autosave.schedule();
@@ -252,7 +258,10 @@ export class DeskLab {
     const read = await this.#readAgain();
     const isTaken =
       read.kind === 'files' &&
-      (await this.#takeOver(read.files, diskEditName(this.#place.name))) === undefined;
+      (await this.#takeOver(
+        read.files,
+        say('take over {name} as changed on disk', { name: this.#place.name }),
+      )) === undefined;
     if (!isTaken) this.#disk.decline();
   }
 
@@ -291,14 +300,14 @@ export class DeskLab {
   }
 
   /** Answers why it could not be done. */
-  async #takeOver(files: readonly DiskFile[], name: string): Promise<Failure | undefined> {
+  async #takeOver(files: readonly DiskFile[], name: Wording): Promise<Failure | undefined> {
     const { version, diagnostics } = await this.thread.replaceText(files.map(inputOf), name);
     const [problem] = diagnostics;
     if (problem !== undefined) {
-      const hint = 'Save your text over it, or under another name.';
+      const hint = say('save your text over it, or under another name');
       return {
         kind: 'failed',
-        message: `What is on disk now cannot be read: ${inEnglish(problem.message)}.`,
+        message: say('What is on disk now cannot be read: {what}.', { what: problem.message }),
         hint,
       };
     }
@@ -357,7 +366,7 @@ export class DeskLab {
       isFolder: this.#place.isFolder,
       take: () => this.#unsavedContent(),
       onProblem: (problem) => {
-        if (problem === this.#autosaveProblem) return;
+        if (isSameWording(problem, this.#autosaveProblem)) return;
         this.#autosaveProblem = problem;
         this.#onChange();
       },
@@ -403,4 +412,8 @@ function captureViewOf({ scenario, name, packets, sha256 }: BundleCapture): Bund
 
 function inputOf({ name, bytes }: InputFile): InputFile {
   return { name, bytes };
+}
+
+function isSameWording(one: Wording | undefined, other: Wording | undefined): boolean {
+  return inEnglish(one ?? '') === inEnglish(other ?? '');
 }

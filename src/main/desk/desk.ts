@@ -7,6 +7,7 @@
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '../../sim/api/sentence';
 import type { ExportedFormat, FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
@@ -256,9 +257,10 @@ export class Desk implements PageChannel {
     this.#isStart = false;
     this.#publish();
     if (opened?.kind === 'opened') return { kind: 'capture', captureId: opened.captureId, fileName: name };
-    const what = opened?.message ?? 'no lab is open';
-    const hint =
-      'tcpdump, Wireshark and Podwire write pcap and pcapng; one that is compressed is unpacked first';
+    const what = opened?.message ?? say('no lab is open');
+    const hint = say(
+      'tcpdump, Wireshark and Podwire write pcap and pcapng; one that is compressed is unpacked first',
+    );
     return failureOf('open', { path: name, what, hint });
   }
 

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { BundleCapture } from '../../sim/api/bundle';
+import { say } from '../../sim/api/sentence';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { FileState } from '../contract/file-requests';
 import { contractDiagnosticOf } from '../worker/contract-diagnostic';
@@ -43,7 +44,7 @@ type FilesReading =
   | { readonly kind: 'files'; readonly files: readonly DiskFile[] }
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
-export const MEBIBYTE = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 /** As the reader of labs has it: what is larger is not a manifest. */
 export const MAX_TEXT_BYTES = 16 * MEBIBYTE;
 /** Captures are in it. */
@@ -117,8 +118,8 @@ async function readManifestFolder(path: string): Promise<LabReading> {
   const reading = await readFolder(path, '');
   if (reading.kind === 'problem') return reading;
   if (reading.files.length === 0) {
-    const what = 'the folder holds no manifest';
-    const hint = 'it takes files that end in .yaml, .yml or .json';
+    const what = say('the folder holds no manifest');
+    const hint = say('it takes files that end in .yaml, .yml or .json');
     return { kind: 'problem', problem: { path, what, hint } };
   }
   const named = await readNamedManifests(path, reading.files);
@@ -152,7 +153,8 @@ export async function manifestNamesIn(files: readonly InputFile[]): Promise<read
 export async function readNamedManifest(folder: string, name: string): Promise<FilesReading> {
   const path = pathWithin(folder, name);
   if (path === undefined) {
-    const problem = { path: name, what: `it is outside ${folder}`, hint: 'copy it beside the lab file' };
+    const what = say('it is outside {folder}', { folder });
+    const problem = { path: name, what, hint: say('copy it beside the lab file') };
     return { kind: 'problem', problem };
   }
   const reading = await readRegularFile(path, MAX_TEXT_BYTES);

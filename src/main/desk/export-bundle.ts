@@ -1,7 +1,7 @@
 /** One file for a teammate, made by a thread of its own so that the lab on screen goes on. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { inEnglish } from '../../sim/api/sentence';
+import { say } from '../../sim/api/sentence';
 import type { ResponseOf } from '../contract/lab-api';
 import { SimulatorThread } from '../worker/simulator-thread';
 import type { FromWorker, InputFile } from '../worker/worker-message';
@@ -33,12 +33,15 @@ export async function exportBundle(
   const made = await makeBundle(files);
   if (made.kind === 'refused') {
     const [first] = made.diagnostics;
-    const place = first?.location === undefined ? '' : `${first.location.file}:${first.location.line}: `;
-    const message = `The lab cannot be exported: ${place}${inEnglish(first?.message ?? 'it cannot be read')}.`;
+    const what = first?.message ?? say('it cannot be read');
+    const hint = first?.hint ?? say('mend what the editor marks, and export again');
+    if (first?.location === undefined)
+      return { kind: 'failed', message: say('The lab cannot be exported: {what}.', { what }), hint };
+    const place = `${first.location.file}:${first.location.line}`;
     return {
       kind: 'failed',
-      message,
-      hint: inEnglish(first?.hint ?? 'Mend what the editor marks, and export again.'),
+      message: say('The lab cannot be exported: {place}: {what}.', { place, what }),
+      hint,
     };
   }
   const { bytes, captures, failures } = made;
@@ -59,8 +62,8 @@ async function obstacleAt(path: string, shouldOverwrite: boolean): Promise<Expor
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
-      const what = 'there is a folder of this name';
-      return failureOf('save', { path, what, hint: 'choose another name' });
+      const what = say('there is a folder of this name');
+      return failureOf('save', { path, what, hint: say('choose another name') });
     }
     return shouldOverwrite ? undefined : { kind: 'exists', path };
   } catch (error) {

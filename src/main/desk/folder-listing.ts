@@ -2,9 +2,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { say } from '../../sim/api/sentence';
 import type { FolderListing } from '../contract/file-requests';
 import { isCaptureName } from './capture-file';
-import { readProblem, sentence } from './disk-problem';
+import { readProblem } from './disk-problem';
 import { naturalOrder } from './natural-order';
 import { isSystemError } from './system-error';
 
@@ -22,7 +23,7 @@ export async function listFolder(path: string): Promise<FolderListing> {
     found = await readdir(folder, { withFileTypes: true });
   } catch (error) {
     const { what, hint } = readProblem(folder, error);
-    return { ...place, entries: [], problem: `${sentence(what)} ${sentence(hint)}` };
+    return { ...place, entries: [], problem: say('{what}; {hint}', { what, hint }) };
   }
   const shown = found.filter(({ name }) => !name.startsWith('.'));
   const entries = await Promise.all(shown.slice(0, MAX_ENTRIES).map((entry) => entryOf(folder, entry)));
@@ -30,7 +31,10 @@ export async function listFolder(path: string): Promise<FolderListing> {
     .filter((entry) => entry !== undefined)
     .toSorted((one, other) => rankOf(one) - rankOf(other) || naturalOrder(one.name, other.name));
   if (shown.length <= MAX_ENTRIES) return { ...place, entries: ordered };
-  const problem = `There are ${shown.length} files; ${MAX_ENTRIES} of them are shown. Type the path of another one.`;
+  const problem = say('There are {count} files; {shown} of them are shown. Type the path of another one.', {
+    count: shown.length,
+    shown: MAX_ENTRIES,
+  });
   return { ...place, entries: ordered, problem };
 }
 

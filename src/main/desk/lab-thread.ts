@@ -1,4 +1,5 @@
 /** The host's side of a lab that lives on in the simulator's thread, for any number of pages or terminals. */
+import type { Wording } from '../../sim/api/sentence';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
@@ -102,7 +103,7 @@ export class LabThread implements PageChannel {
   }
 
   /** An edit called `name`, which can be undone. */
-  replaceText(files: readonly ReplacingFile[], name: string): Promise<ReplacedText> {
+  replaceText(files: readonly ReplacingFile[], name: Wording): Promise<ReplacedText> {
     return this.#ask(this.#replacements, (requestId) => ({ kind: 'replace-text', requestId, files, name }));
   }
 

@@ -1,4 +1,4 @@
-import { inEnglish } from '../../sim/api/sentence';
+import { say } from '../../sim/api/sentence';
 import type { SaveOutcome } from '../contract/file-requests';
 import { isLabFile } from './disk-lab';
 import type { LabThread } from './lab-thread';
@@ -14,7 +14,7 @@ export async function mainFileOf(
 ): Promise<string | Failure> {
   const { files } = await thread.takeText();
   const [first, ...others] = files;
-  if (first === undefined) return { kind: 'failed', message: 'There is nothing to save.' };
+  if (first === undefined) return { kind: 'failed', message: say('There is nothing to save.') };
   const main = others.length === 0 ? first : files.find(isLabFile);
   if (main !== undefined) return main.name;
   if (files.some(({ name }) => name === newName)) return isPartOfLab(newName);
@@ -22,8 +22,11 @@ export async function mainFileOf(
   const text = labTextNaming(files, newName.replace(/\.podwire\.ya?ml$|\.ya?ml$/u, ''));
   const lab = { name: newName, bytes: Buffer.from(text) };
   const kept = files.map(({ name }) => ({ name }));
-  const { diagnostics } = await thread.replaceText([lab, ...kept], `make ${newName}`);
+  const { diagnostics } = await thread.replaceText([lab, ...kept], say('make {name}', { name: newName }));
   const [problem] = diagnostics;
   if (problem === undefined) return newName;
-  return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${inEnglish(problem.message)}.` };
+  return {
+    kind: 'failed',
+    message: say('Cannot save {name} in {folder}: {what}.', { name: newName, folder, what: problem.message }),
+  };
 }

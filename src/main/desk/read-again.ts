@@ -1,5 +1,6 @@
 /** The files of an open lab as they are now, which may be gone or something else by then. */
 import { stat } from 'node:fs/promises';
+import { say } from '../../sim/api/sentence';
 import { readDiskLab, type DiskFile } from './disk-lab';
 import type { DiskProblem } from './disk-problem';
 import { isSystemError } from './system-error';
@@ -18,8 +19,8 @@ export async function readAgain(
   if (reading?.kind === 'read' && reading.lab.kind !== 'bundle') {
     return { kind: 'files', files: reading.lab.files };
   }
-  const what = 'there is something else in its place';
-  return { kind: 'problem', problem: { path, what, hint: 'save it under another name' } };
+  const what = say('there is something else in its place');
+  return { kind: 'problem', problem: { path, what, hint: say('save it under another name') } };
 }
 
 export async function isFolder(path: string): Promise<boolean> {

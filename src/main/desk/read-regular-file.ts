@@ -6,8 +6,10 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises';
 import process from 'node:process';
+import { say, type Sentence } from '../../sim/api/sentence';
 import { readProblem, type DiskProblem } from './disk-problem';
 import { isSystemError } from './system-error';
+import { tooLargeWords } from './too-large';
 
 /** Which content a file had: another stamp may be another content, the same one is not. */
 export interface FileStamp {
@@ -32,7 +34,8 @@ export async function readRegularFile(path: string, maxBytes: number): Promise<F
     // Before it is opened, since opening a device may already do something.
     const kind = unreadableKindOf(await stat(path, { bigint: true }));
     if (kind === 'folder') return { kind };
-    if (kind !== undefined) return problem(path, `this is ${kind}, not a file`, 'name a file');
+    if (kind !== undefined)
+      return problem(path, say('this is {kind}, not a file', { kind }), say('name a file'));
     // What has become a pipe meanwhile must not keep us waiting. Windows has no such flag.
     const handle = await open(path, process.platform === 'win32' ? 'r' : WITHOUT_WAITING);
     try {
@@ -43,7 +46,8 @@ export async function readRegularFile(path: string, maxBytes: number): Promise<F
   } catch (error) {
     const target = await danglingTarget(path, error);
     if (target === undefined) return { kind: 'problem', problem: readProblem(path, error) };
-    return problem(path, `a symbolic link to ${target}, which is not there`, 'name the file itself');
+    const what = say('a symbolic link to {target}, which is not there', { target });
+    return problem(path, what, say('name the file itself'));
   }
 }
 
@@ -60,11 +64,10 @@ export function isSameStamp(one: FileStamp, other: FileStamp): boolean {
 async function readHandle(handle: FileHandle, path: string, maxBytes: number): Promise<FileReading> {
   for (let attempt = 1; ; attempt += 1) {
     const before = await handle.stat({ bigint: true });
-    if (!before.isFile()) return problem(path, 'not a file', 'name a file');
+    if (!before.isFile()) return problem(path, say('not a file'), say('name a file'));
     const bytes = before.size > BigInt(maxBytes) ? undefined : await readUpTo(handle, maxBytes);
     if (bytes === undefined) {
-      const size = `${Math.ceil(Number(before.size) / MEBIBYTE)} MiB`;
-      return problem(path, `the file is too large: ${size}`, `the limit is ${maxBytes / MEBIBYTE} MiB`);
+      return { kind: 'problem', problem: { path, ...tooLargeWords(Number(before.size), maxBytes) } };
     }
     const stamp = stampOf(before);
     const after = stampOf(await handle.stat({ bigint: true }));
@@ -86,12 +89,12 @@ async function readUpTo(handle: FileHandle, maxBytes: number): Promise<Uint8Arra
 }
 
 /** Undefined for a file. */
-function unreadableKindOf(found: BigIntStats): string | undefined {
+function unreadableKindOf(found: BigIntStats): Sentence | 'folder' | undefined {
   if (found.isFile()) return undefined;
   if (found.isDirectory()) return 'folder';
-  if (found.isFIFO()) return 'a named pipe';
-  if (found.isSocket()) return 'a socket';
-  return 'a device';
+  if (found.isFIFO()) return say('a named pipe');
+  if (found.isSocket()) return say('a socket');
+  return say('a device');
 }
 
 async function danglingTarget(path: string, error: unknown): Promise<string | undefined> {
@@ -104,6 +107,6 @@ async function danglingTarget(path: string, error: unknown): Promise<string | un
   }
 }
 
-function problem(path: string, what: string, hint: string): FileReading {
+function problem(path: string, what: Sentence, hint: Sentence): FileReading {
   return { kind: 'problem', problem: { path, what, hint } };
 }

@@ -1,6 +1,7 @@
 /** Saves the files of a lab: looks at all of them first, so that nothing is written when one of them stands in the way. */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { say } from '../../sim/api/sentence';
 import type { SaveOutcome } from '../contract/file-requests';
 import { MAX_TEXT_BYTES, type DiskFile } from './disk-lab';
 import { failureOf, writeProblem } from './disk-problem';
@@ -77,8 +78,8 @@ async function planOf(
   const content = isAsKnown ? known.bytes : await contentOf(path);
   if (content !== undefined && isSameContent(content, bytes)) return { file, stamp: found };
   if (file.copiedInto !== undefined) {
-    const what = 'there is another file of this name';
-    return failureOf('save', { path, what, hint: 'save the lab into a folder of its own' });
+    const what = say('there is another file of this name');
+    return failureOf('save', { path, what, hint: say('save the lab into a folder of its own') });
   }
   if (shouldOverwrite || isAsKnown) return { file, stamp: undefined };
   if (known?.stamp === undefined) return { kind: 'exists', path };
@@ -95,8 +96,10 @@ async function findTarget(path: string): Promise<'missing' | FileStamp | Failure
   try {
     const found = await stat(path, { bigint: true });
     if (found.isFile()) return stampOf(found);
-    const what = found.isDirectory() ? 'there is a folder of this name' : 'this is a device, not a file';
-    return failureOf('save', { path, what, hint: 'save it under another name' });
+    const what = found.isDirectory()
+      ? say('there is a folder of this name')
+      : say('this is a device, not a file');
+    return failureOf('save', { path, what, hint: say('save it under another name') });
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return 'missing';
     return failureOf('save', writeProblem(path, error));

@@ -1,5 +1,6 @@
 /** Where the files of a lab are saved: each in the lab's folder, never outside of it. */
 import { basename, dirname, join } from 'node:path';
+import { say } from '../../sim/api/sentence';
 import type { SaveOutcome } from '../contract/file-requests';
 import type { InputFile } from '../worker/worker-message';
 import { pathWithin, type DiskFile } from './disk-lab';
@@ -72,12 +73,12 @@ export function withLabEnding(path: string): string {
 export function isPartOfLab(name: string): Failure {
   return {
     kind: 'failed',
-    message: `${name} is one of the manifests of this lab.`,
-    hint: 'Choose another name.',
+    message: say('{name} is one of the manifests of this lab.', { name }),
+    hint: say('choose another name'),
   };
 }
 
 function leavesFolder(name: string, folder: string): Failure {
-  const hint = 'Give the file a name of its own in the folder of the lab.';
-  return { kind: 'failed', message: `${name} would be outside ${folder}.`, hint };
+  const hint = say('give the file a name of its own in the folder of the lab');
+  return { kind: 'failed', message: say('{name} would be outside {folder}.', { name, folder }), hint };
 }

@@ -1,5 +1,6 @@
 /** One page's WebSocket: parses what it sends, and passes on what the lab answers. */
 import { WebSocket } from 'ws';
+import { say } from '../../sim/api/sentence';
 import { clientMessageSchema, type ClientMessage, type HostMessage } from '../contract/lab-api';
 import type { PageChannel } from './page-channel';
 
@@ -42,10 +43,11 @@ function refusalOf(data: Buffer): HostMessage | undefined {
   const head = REQUEST_HEAD.exec(data.subarray(0, HEAD_BYTES).toString('latin1'));
   if (head === null) return undefined;
   const id = Number(head[1]);
-  const size = `${Math.ceil(data.length / MEBIBYTE)} MiB are too much at once`;
-  if (head[2] !== 'file.openDropped') return { kind: 'error', id, message: size };
-  const hint = 'Open large files with Open, in place of dropping them.';
-  return { kind: 'response', id, value: { kind: 'failed', message: `Cannot open this: ${size}.`, hint } };
+  const size = `${Math.ceil(data.length / MEBIBYTE)} MiB`;
+  if (head[2] !== 'file.openDropped') return { kind: 'error', id, message: `${size} are too much at once` };
+  const message = say('Cannot open this: {size} are too much at once.', { size });
+  const hint = say('open large files with Open, in place of dropping them');
+  return { kind: 'response', id, value: { kind: 'failed', message, hint } };
 }
 
 function parseClientMessage(text: string): ClientMessage | undefined {

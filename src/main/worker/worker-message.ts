@@ -11,6 +11,7 @@ import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
 import type { VerifyPlan } from '../../sim/api/verify/verify-plan';
+import type { Wording } from '../../sim/api/sentence';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { JourneyView } from '../contract/journey-requests';
@@ -278,7 +279,7 @@ export type ToWorker =
       readonly kind: 'replace-text';
       readonly requestId: number;
       readonly files: readonly ReplacingFile[];
-      readonly name: string;
+      readonly name: Wording;
     }
   /** A file that is listed among the lab's captures. Answered by `capture-opened`. */
   | {

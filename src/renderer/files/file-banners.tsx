@@ -4,6 +4,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { FileState } from '../../main/contract/file-requests';
+import type { Wording } from '../../main/contract/wording';
 import { useFile, useLab, useScenario, useWorkspace } from '../store/stores-context';
 import { formatCalendarTime } from '../ui/format-time';
 import { IconButton } from '../ui/icon-button';
@@ -160,17 +161,19 @@ function GoneBanner(props: { readonly file: FileState }): ReactElement {
   );
 }
 
-function AutosaveBanner(props: { readonly problem: string }): ReactElement | undefined {
+function AutosaveBanner(props: { readonly problem: Wording }): ReactElement | undefined {
+  const { words } = useMessages();
   const [dismissed, setDismissed] = useState<string>();
-  if (dismissed === props.problem) return undefined;
+  const problem = words(props.problem);
+  if (dismissed === problem) return undefined;
   return (
     <FileBanner
       tone="warning"
       icon={<FileWarning />}
       testId="banner-autosave"
-      onDismiss={() => setDismissed(props.problem)}
+      onDismiss={() => setDismissed(problem)}
     >
-      {props.problem}
+      {problem}
     </FileBanner>
   );
 }

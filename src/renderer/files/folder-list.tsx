@@ -3,6 +3,7 @@ import { CornerLeftUp, FileQuestionMark, FileText, Folder, List, Package, Waypoi
 import { useId, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
+import { wholeSentence } from '../i18n/whole-sentence';
 import type { FolderListing } from '../../main/contract/file-requests';
 import { partsOfPath } from '../store/file-paths';
 import { formatCalendarTime } from '../ui/format-time';
@@ -31,7 +32,7 @@ export function FolderList(props: {
   /** Enter or a double click, on what is not a folder. */
   readonly onChoose: (entry: FolderEntry) => void;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { listing, selectedPath, onGo, onSelect, onChoose } = props;
   const id = useId();
   const typed = useRef({ text: '', at: 0 });
@@ -85,7 +86,11 @@ export function FolderList(props: {
           />
         ))}
         {listing !== undefined && entries.length === 0 && (
-          <p className="folder-empty">{listing.problem ?? t('This folder is empty.')}</p>
+          <p className="folder-empty">
+            {listing.problem === undefined
+              ? t('This folder is empty.')
+              : wholeSentence(words(listing.problem), t)}
+          </p>
         )}
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { CircleX } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
+import { wholeSentence } from '../i18n/whole-sentence';
 import type { FileProblem } from '../store/file-dialog';
 
 /** More than this nobody reads in a dialog; the first ones are the cause of the others, mostly. */
@@ -17,8 +18,8 @@ export function ProblemText(props: { readonly problem: FileProblem | undefined }
     <div className="file-problem" role="alert" data-testid="file-problem">
       <CircleX className="tone-bad" aria-hidden />
       <div>
-        <p>{problem.message}</p>
-        {problem.hint !== undefined && <p className="field-note">{problem.hint}</p>}
+        <p>{words(problem.message)}</p>
+        {problem.hint !== undefined && <p className="field-note">{wholeSentence(words(problem.hint), t)}</p>}
         <ul className="file-diagnostics">
           {diagnostics.slice(0, MAX_DIAGNOSTICS).map(({ message, hint, location }, index) => (
             <li key={index}>

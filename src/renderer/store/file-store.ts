@@ -6,7 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Translate } from '../i18n/messages';
 import {
-  diskEditName,
+  isDiskEdit,
   type FileState,
   type OpenOutcome,
   type RecentFile,
@@ -364,7 +364,7 @@ export function createFileStore(
   });
   api.on('text', ({ name }) => {
     const { file } = store.getState();
-    if (file === undefined || name !== diskEditName(file.name)) return;
+    if (file === undefined || !isDiskEdit(name)) return;
     notify({
       tone: 'good',
       text: t('{name} was changed on disk, and is here as it is there now.', { name: file.name }),

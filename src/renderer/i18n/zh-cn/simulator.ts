@@ -1,4 +1,5 @@
 /** What the simulator and the host say, in simplified Chinese. */
+import { ZH_CN_SIM_DISK } from './sim-disk';
 import { ZH_CN_SIM_DROPS } from './sim-drops';
 import { ZH_CN_SIM_EDITS } from './sim-edits';
 import { ZH_CN_SIM_FIXES } from './sim-fixes';
@@ -11,6 +12,7 @@ import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 
 export const ZH_CN_SIMULATOR = {
+  ...ZH_CN_SIM_DISK,
   ...ZH_CN_SIM_DROPS,
   ...ZH_CN_SIM_EDITS,
   ...ZH_CN_SIM_FIXES,

@@ -1,4 +1,5 @@
 /** What the simulator and the host say, in traditional Chinese. */
+import { ZH_TW_SIM_DISK } from './sim-disk';
 import { ZH_TW_SIM_DROPS } from './sim-drops';
 import { ZH_TW_SIM_EDITS } from './sim-edits';
 import { ZH_TW_SIM_FIXES } from './sim-fixes';
@@ -11,6 +12,7 @@ import { ZH_TW_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_TW_SIM_TRACE } from './sim-trace';
 
 export const ZH_TW_SIMULATOR = {
+  ...ZH_TW_SIM_DISK,
   ...ZH_TW_SIM_DROPS,
   ...ZH_TW_SIM_EDITS,
   ...ZH_TW_SIM_FIXES,

@@ -7,6 +7,8 @@ import type * as autosaving from '#main/desk/autosave';
 import type * as diskLab from '#main/desk/disk-lab';
 import type * as recoveryFiles from '#main/desk/recovery-files';
 import type * as saving from '#main/desk/save-files';
+import { plainWords } from '#kit/plain-words';
+import { inEnglish } from '#sim/base/sentence';
 import { breakAt, faultyFileSystem, mend, pauseFaults, untilKilled, type DiskFault } from '#kit/faulty-disk';
 
 /** More than any save here takes. */
@@ -94,7 +96,7 @@ describe('a save of three files on a disk that goes wrong', () => {
         expect(contents()).toEqual(NAMES.map((name) => (written.has(name) ? 'new' : 'old')));
         if (outcome.kind !== 'written') {
           expect(outcome).toMatchObject({ kind: 'failed' });
-          expect(JSON.stringify(outcome)).toMatch(/"message":"Cannot save .+","hint":".+"/u);
+          expect(JSON.stringify(plainWords(outcome))).toMatch(/"message":"Cannot save .+","hint":".+"/u);
         }
         pauseFaults(true);
         const rest = files.map((file) => ({ ...file, known: written.get(file.name) ?? file.known }));
@@ -131,7 +133,7 @@ describe('unsaved edits on a disk that goes wrong', () => {
     return found?.files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')).join('');
   }
 
-  function autosave(texts: readonly string[], problems: (string | undefined)[]): autosaving.Autosave {
+  function autosave(texts: readonly string[], problems: string[]): autosaving.Autosave {
     let taken = 0;
     return new desk.Autosave({
       dataFolder: join(folder, 'data'),
@@ -143,13 +145,13 @@ describe('unsaved edits on a disk that goes wrong', () => {
         const file = { name: 'shop.podwire.yaml', bytes: Buffer.from(text) };
         return Promise.resolve({ labName: 'shop', savedAtMs: taken, files: [file] });
       },
-      onProblem: (problem) => problems.push(problem),
+      onProblem: (problem) => problems.push(inEnglish(problem ?? '')),
     });
   }
 
   it.each(['ENOSPC', 'EIO'] as const)('are kept at any %s, or it is said that they are not', async (how) => {
     await withEachFault(how, async () => {
-      const problems: (string | undefined)[] = [];
+      const problems: string[] = [];
       await autosave(['typed'], problems).flush({ isClosing: true });
       pauseFaults(true);
       const isKept = (await keptText()) === 'typed';

@@ -1,8 +1,14 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listFolder } from '#main/desk/folder-listing';
+import { listFolder as listed } from '#main/desk/folder-listing';
+import type { FolderListing } from '#main/contract/file-requests';
+import { plainWords, type Plain } from '#kit/plain-words';
 import { Workspace } from '#kit/podwire';
+
+async function listFolder(path: string): Promise<Plain<FolderListing>> {
+  return plainWords(await listed(path));
+}
 
 const workspace = new Workspace({
   'lab10.podwire.yaml': 'text',
@@ -53,10 +59,10 @@ describe('listFolder', () => {
       path: workspace.file('none'),
       parent: workspace.path,
       entries: [],
-      problem: 'No such file or folder. Check the path.',
+      problem: 'no such file or folder; check the path',
     });
     expect(await listFolder(workspace.file('notes.txt'))).toMatchObject({
-      problem: 'A part of the path is a file, not a folder. Check the path.',
+      problem: 'a part of the path is a file, not a folder; check the path',
     });
   });
 

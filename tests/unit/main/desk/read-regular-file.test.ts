@@ -3,6 +3,7 @@ import { mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isSameStamp, readRegularFile } from '#main/desk/read-regular-file';
+import { plainWords } from '#kit/plain-words';
 import { Workspace } from '#kit/podwire';
 
 const MAX_BYTES = 1024 * 1024;
@@ -28,8 +29,8 @@ afterAll(() => {
   workspace.remove();
 });
 
-function read(name: string): ReturnType<typeof readRegularFile> {
-  return readRegularFile(workspace.file(name), MAX_BYTES);
+async function read(name: string): Promise<unknown> {
+  return plainWords(await readRegularFile(workspace.file(name), MAX_BYTES));
 }
 
 describe('readRegularFile', () => {
@@ -67,7 +68,10 @@ describe('readRegularFile', () => {
 
   it('does not read a device without end', async () => {
     const problem = { what: 'this is a device, not a file' };
-    expect(await readRegularFile('/dev/zero', MAX_BYTES)).toMatchObject({ kind: 'problem', problem });
+    expect(plainWords(await readRegularFile('/dev/zero', MAX_BYTES))).toMatchObject({
+      kind: 'problem',
+      problem,
+    });
   });
 
   it('tells contents apart by date, size and place on the disk', () => {

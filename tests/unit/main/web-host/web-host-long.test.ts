@@ -55,8 +55,11 @@ describe('WebHost', () => {
           id: 7,
           value: {
             kind: 'failed',
-            message: 'Cannot open this: 97 MiB are too much at once.',
-            hint: 'Open large files with Open, in place of dropping them.',
+            message: {
+              key: 'Cannot open this: {size} are too much at once.',
+              values: { size: '97 MiB' },
+            },
+            hint: { key: 'open large files with Open, in place of dropping them', values: {} },
           },
         },
       ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '#kit/english';
+import { say } from '#sim/base/sentence';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import type { FileState } from '#main/contract/file-requests';
 import { createFileStore, type FileStoreState } from '../../../../src/renderer/store/file-store';
@@ -213,7 +214,7 @@ describe('the file store, saving', () => {
     api.emit('text', { version: 2, name: 'typing', files: [] });
     api.emit('text', {
       version: 3,
-      name: 'take over shop.podwire.yaml as changed on disk',
+      name: say('take over {name} as changed on disk', { name: 'shop.podwire.yaml' }),
       files: [],
     });
     expect(notices()).toEqual(['shop.podwire.yaml was changed on disk, and is here as it is there now.']);
