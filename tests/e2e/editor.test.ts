@@ -42,6 +42,7 @@ const rig = new LabRig({
 
 async function ready(page: Page): Promise<void> {
   await waitForEditor(page);
+  await expect.poll(() => textOf(page), PATIENCE).toMatch(/^# The shop\.\napiVersion: /u);
   await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
 }
 
@@ -354,6 +355,7 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await goTo(page, 7);
     await page.keyboard.press('Enter');
     await page.keyboard.insertText('networking: { podSubnet: 10.200.0.0/16 }');
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/^ {2}cluster:\n {4}networking: \{.*\}$/mu);
     await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Not while it runs: .*10\.200\.0\.0\/16/u);
     await page.getByTestId('editor-status').getByRole('button', { name: 'Start anew' }).click();
     await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
