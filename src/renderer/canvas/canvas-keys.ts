@@ -66,7 +66,7 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
       case 'd':
         return clipboardKey(event.key.toLowerCase(), keys);
       case 'g':
-        return event.shiftKey ? keys.arranging.ungroup : keys.arranging.group;
+        return event.shiftKey ? keys.arranging.ungroup() : keys.arranging.group();
       default:
         return undefined;
     }
@@ -161,7 +161,7 @@ function editKey(key: string, keys: CanvasKeys): Action {
       return () => void showInEditor(selectedRef, picture, stores);
     case 'l':
     case 'L':
-      return keys.arranging.toggleLock;
+      return keys.arranging.toggleLock();
     case 'Enter':
       if (splitElementRef(selectedRef)?.kind === 'note') return () => keys.arranging.openNote(selectedRef);
       if (tool === 'select') return () => showPanel('inspector');

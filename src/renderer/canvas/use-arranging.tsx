@@ -22,9 +22,10 @@ import type { Drawing } from './use-drawing';
 
 export interface Arranging {
   readonly entriesFor: (refs: readonly string[], at: Point) => readonly MenuEntry[];
-  readonly group: (() => void) | undefined;
-  readonly ungroup: (() => void) | undefined;
-  readonly toggleLock: (() => void) | undefined;
+  /** These four answer undefined where nothing is selected that they could do it to. */
+  readonly group: () => (() => void) | undefined;
+  readonly ungroup: () => (() => void) | undefined;
+  readonly toggleLock: () => (() => void) | undefined;
   readonly nudge: (direction: Direction, isFar: boolean) => (() => void) | undefined;
   /** Of a new note without a reference. */
   readonly openNote: (ref?: string) => void;
@@ -139,9 +140,9 @@ export function useArranging(input: {
       const given = inputFor(refs, at);
       return given === undefined ? [] : [...noteEntries(refs), ...arrangeEntries(given)];
     },
-    group: onSelected(groupSelected),
-    ungroup: onSelected(ungroupSelected),
-    toggleLock: onSelected(toggleLock),
+    group: () => onSelected(groupSelected),
+    ungroup: () => onSelected(ungroupSelected),
+    toggleLock: () => onSelected(toggleLock),
     nudge,
     openNote,
     dialog:

@@ -1,19 +1,28 @@
 /** The places where a terminal can be opened, with a search. */
 import { SquareTerminal } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { memo, useMemo, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useLab, useWorkspace } from '../store/stores-context';
 import { bestTarget, filterTargets, terminalTargetsOf, type TerminalTarget } from '../store/terminal-targets';
 
-export function TargetList(props: {
+interface TargetListProps {
   readonly hasAutoFocus: boolean;
   readonly onOpened: () => void;
-}): ReactElement {
+}
+
+/** Nobody reads through more of a group; the search finds the others, and a lab of thousands of Pods opens faster. */
+const MAX_SHOWN = 50;
+
+/** Whatever happens beside it, the list is drawn anew only for other places. */
+export const TargetList = memo(DrawnTargetList);
+
+function DrawnTargetList(props: TargetListProps): ReactElement {
   const { t } = useMessages();
   const topology = useLab((state) => state.topology);
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const [query, setQuery] = useState('');
-  const groups = filterTargets(topology === undefined ? [] : terminalTargetsOf(topology), query);
+  const all = useMemo(() => (topology === undefined ? [] : terminalTargetsOf(topology)), [topology]);
+  const groups = useMemo(() => filterTargets(all, query), [all, query]);
   const best = bestTarget(groups, query);
   const open = (target: TerminalTarget): void => {
     openTerminal(target.id, target.container);
@@ -42,7 +51,7 @@ export function TargetList(props: {
         {groups.map((group) => (
           <section key={group.title} aria-label={t(group.title)}>
             <h2 className="targets-title">{t(group.title)}</h2>
-            {group.targets.map((target) => (
+            {group.targets.slice(0, MAX_SHOWN).map((target) => (
               <button
                 key={`${target.id} ${target.container ?? ''}`}
                 type="button"
@@ -56,6 +65,13 @@ export function TargetList(props: {
                 <span className="target-note">{target.note}</span>
               </button>
             ))}
+            {group.targets.length > MAX_SHOWN && (
+              <p className="targets-none">
+                {t('{count} more; a part of the name finds them', {
+                  count: group.targets.length - MAX_SHOWN,
+                })}
+              </p>
+            )}
           </section>
         ))}
         {groups.length === 0 && <p className="targets-none">{t('Nothing here has this name.')}</p>}

@@ -2,9 +2,11 @@
  * The lab as a tree of rows, for the keyboard and for screen readers: what the picture shows, in words, and what can be
  * done there, from a menu.
  */
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react';
 import {
   memo,
+  useCallback,
   useDeferredValue,
   useId,
   useMemo,
@@ -33,6 +35,12 @@ import { listRowsOf, type ListRow } from './list-rows';
 import './topology-list.css';
 
 const COLUMNS = ['Name', 'Kind', 'State', 'Address', 'Details'] as const;
+
+/** As in the style sheet. */
+const ROW_HEIGHT = 24;
+/** A longer list has only the rows on screen: thousands of elements make each change of the page dear, seen or not. */
+const MAX_WHOLE_ROWS = 300;
+const OVERSCAN_ROWS = 12;
 
 interface OpenMenu {
   readonly entries: readonly MenuEntry[];
@@ -73,14 +81,28 @@ export function TopologyList(): ReactElement {
     fold: (ref, isFolded) => setCollapsed((before) => withFold(before, ref, isFolded)),
     openMenu: (ref, anchor) => setMenu(menuFor(ref, anchor, stores)),
   });
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: rows.length > MAX_WHOLE_ROWS ? OVERSCAN_ROWS : rows.length,
+    getItemKey: useCallback((index: number) => rows[index]?.ref ?? index, [rows]),
+    // Of the column heads, which cover the first row.
+    scrollPaddingStart: ROW_HEIGHT,
+    scrollMargin: ROW_HEIGHT,
+  });
   if (picture === undefined) return <EmptyState title={t('Waiting for the lab')} />;
   const index = rows.findIndex((row) => row.ref === selectedRef);
+  const items = virtualizer.getVirtualItems();
+  const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
 
   const moveTo = (next: number): void => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, next))];
+    const target = Math.max(0, Math.min(rows.length - 1, next));
+    const row = rows[target];
     if (row === undefined) return;
     stores.workspace.getState().select(row.ref);
-    document.getElementById(`${id}-${row.ref}`)?.scrollIntoView({ block: 'nearest' });
+    virtualizer.scrollToIndex(target, { align: 'auto' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[index];
@@ -116,18 +138,19 @@ export function TopologyList(): ReactElement {
         </span>
       </div>
       <div
+        ref={scroller}
         className="topology-list"
         role="treegrid"
         aria-label={t('Topology')}
         aria-multiselectable
-        aria-activedescendant={index < 0 ? undefined : `${id}-${rows[index]?.ref ?? ''}`}
+        aria-activedescendant={index < first || index >= end ? undefined : `${id}-${rows[index]?.ref ?? ''}`}
         aria-rowcount={rows.length + 1}
         aria-colcount={COLUMNS.length}
         tabIndex={0}
         data-testid="topology-list"
         onKeyDown={onKeyDown}
       >
-        <div className="topology-list-header" role="row">
+        <div className="topology-list-header" role="row" aria-rowindex={1}>
           {COLUMNS.map((title) => (
             <span key={title} role="columnheader">
               {t(title)}
@@ -135,16 +158,19 @@ export function TopologyList(): ReactElement {
           ))}
           <span role="columnheader" aria-label={t('Actions')} />
         </div>
-        {rows.map((row) => (
+        <div role="presentation" style={{ height: first * ROW_HEIGHT }} />
+        {rows.slice(first, end).map((row, offset) => (
           <Row
             key={row.ref}
             id={`${id}-${row.ref}`}
             row={row}
+            rowIndex={first + offset + 2}
             isSelected={selectedRefs.includes(row.ref)}
             isFolded={collapsed.has(row.ref)}
             listener={listener.current}
           />
         ))}
+        <div role="presentation" style={{ height: (rows.length - end) * ROW_HEIGHT }} />
       </div>
       {menu !== undefined && (
         <Menu
@@ -212,13 +238,17 @@ function rowActions(input: {
 }
 
 const Row = memo(DrawnRow, (before, after) => {
-  const isSame = (['id', 'isSelected', 'isFolded'] as const).every((name) => before[name] === after[name]);
+  const isSame = (['id', 'rowIndex', 'isSelected', 'isFolded'] as const).every(
+    (name) => before[name] === after[name],
+  );
   return isSame && JSON.stringify(before.row) === JSON.stringify(after.row);
 });
 
 function DrawnRow(props: {
   readonly id: string;
   readonly row: ListRow;
+  /** Of all rows, the column heads being the first. */
+  readonly rowIndex: number;
   readonly isSelected: boolean;
   readonly isFolded: boolean;
   readonly listener: RowListener;
@@ -230,6 +260,7 @@ function DrawnRow(props: {
     <div
       id={props.id}
       role="row"
+      aria-rowindex={props.rowIndex}
       aria-level={row.level}
       aria-expanded={row.hasChildren ? !isFolded : undefined}
       aria-selected={props.isSelected}

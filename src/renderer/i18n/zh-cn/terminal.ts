@@ -1,6 +1,7 @@
 /** What `src/renderer/terminal` says, in simplified Chinese. */
 export const ZH_CN_TERMINAL = {
   'Open a terminal in…': '打开终端，在…',
+  '{count} more; a part of the name finds them': '还有 {count} 个，输入名称的一部分即可找到',
   'Find a Pod, a node or a machine': '查找 Pod、节点或机器',
   'Nothing here has this name.': '这里没有这个名称。',
   'The shell has exited with code {code}.': 'shell 已退出，退出码 {code}。',

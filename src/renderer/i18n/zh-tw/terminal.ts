@@ -3,6 +3,7 @@ import type { ZH_CN_TERMINAL } from '../zh-cn/terminal';
 
 export const ZH_TW_TERMINAL = {
   'Open a terminal in…': '開啟終端機，在…',
+  '{count} more; a part of the name finds them': '還有 {count} 個，輸入名稱的一部分即可找到',
   'Find a Pod, a node or a machine': '尋找 Pod、節點或機器',
   'Nothing here has this name.': '這裡沒有這個名稱。',
   'The shell has exited with code {code}.': 'shell 已結束，結束代碼 {code}。',
