@@ -42,7 +42,7 @@ const rig = new LabRig({
 
 async function ready(page: Page): Promise<void> {
   await waitForEditor(page);
-  await expect.poll(() => textOf(page), PATIENCE).toMatch(/^# The shop\.\napiVersion: /u);
+  await expect.poll(() => textOf(page), PATIENCE).toContain('apiVersion: ');
   await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
 }
 
