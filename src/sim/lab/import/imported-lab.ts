@@ -4,6 +4,7 @@
  * The cluster is what the input says of itself (`guessed-cluster`); its own machinery and what its controllers made stays out, since the
  * lab makes its own; so do values of Secrets, and objects that an API server would refuse, each with the reason.
  */
+import { append } from '../../base/append';
 import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
 import {
@@ -113,11 +114,11 @@ function readInput(files: readonly InputFile[]): ImportInput {
     const text = withoutDumpedLogs(decoded.value.text);
     const stream = readYaml(file.name, text);
     const read = sourceDocumentsOf(stream.documents);
-    problems.push(...stream.diagnostics, ...read.diagnostics);
-    const foreign = read.documents.flatMap(foreignProblemOf);
-    problems.push(...foreign);
+    append(problems, stream.diagnostics);
+    append(problems, read.diagnostics);
+    append(problems, read.documents.flatMap(foreignProblemOf));
     const meant = read.documents.filter((document) => foreignProblemOf(document).length === 0);
-    documents.push(...meant);
+    append(documents, meant);
     if (meant.length > 0) texts.push({ name: file.name, text });
   }
   return { documents, texts, problems };

@@ -8,6 +8,7 @@
  * breaks a rule counts as it is written, since projects forget a `pathType` or the name of a port; a policy that an API server
  * would refuse is an error: nobody can tell what it was meant to close.
  */
+import { append } from '../../base/append';
 import type { Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
 import { issueMessage } from '../../kube/api/issue-message';
@@ -138,8 +139,9 @@ function documentsOf(files: readonly (InputFile | TextInput)[]): {
     }
     const stream = readYaml(file.name, decoded.value.text, undefined, { areDuplicatesRead: true });
     const read = sourceDocumentsOf(stream.documents);
-    documents.push(...read.documents);
-    problems.push(...stream.diagnostics.filter(isError), ...read.diagnostics.filter(isError));
+    append(documents, read.documents);
+    append(problems, stream.diagnostics.filter(isError));
+    append(problems, read.diagnostics.filter(isError));
   }
   return { documents, problems };
 }

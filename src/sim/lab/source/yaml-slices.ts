@@ -21,10 +21,13 @@ export function yamlSlicesOf(text: string): readonly YamlSlice[] {
   const slices: YamlSlice[] = [];
   let start = 0;
   let hasDirectives = false;
+  /** Whether something is before that makes a line with `%` text; looked for once, or many such lines would take for ever. */
+  let hasText = false;
   const cutAt = (offset: number): void => {
     if (offset > start) slices.push({ offset: start, text: text.slice(start, offset) });
     start = offset;
     hasDirectives = false;
+    hasText = false;
   };
   for (const { 0: marker, index } of text.matchAll(MARKER)) {
     if (marker === '---') {
@@ -33,8 +36,9 @@ export function yamlSlicesOf(text: string): readonly YamlSlice[] {
     } else if (marker === '...') {
       const lineEnd = text.indexOf('\n', index);
       if (lineEnd !== -1) cutAt(lineEnd + 1);
-    } else if (!hasDirectives && ONLY_COMMENTS.test(text.slice(start, index))) {
-      hasDirectives = true;
+    } else if (!hasDirectives && !hasText) {
+      hasDirectives = ONLY_COMMENTS.test(text.slice(start, index));
+      hasText = !hasDirectives;
     }
   }
   cutAt(text.length);
