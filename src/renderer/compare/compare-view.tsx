@@ -1,21 +1,43 @@
-/** Two runs side by side: the same command in copies of the lab that have other network plugins. */
+/** Two runs side by side: the same command in copies of the lab that have other network plugins, or all that was done in two runs. */
 import { LoaderCircle, Scale } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
-import { useComparison, useLab } from '../store/stores-context';
+import { useComparison, useLab, useRuns } from '../store/stores-context';
 import type { ComparisonForm } from '../store/comparison-store';
 import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
 import { RunPanel } from '../ui/run-panel';
 import { SenderSelect } from '../ui/sender-select';
+import { TabStrip } from '../ui/tab-strip';
 import './compare.css';
 import { ComparisonResult } from './comparison-result';
+import { PluginSelect } from './plugin-select';
+import { RunsView } from './runs-view';
 import { useNetwork } from './use-network';
 
 const EXAMPLE_COMMAND = 'curl -s http://web';
 
 export function CompareView(): ReactElement {
+  const { t } = useMessages();
+  const { view, show } = useRuns((state) => state);
+  return (
+    <div className="panel compare-panel">
+      <TabStrip
+        label={t('What to compare')}
+        tabs={[
+          { id: 'networks', title: t('Two networks') },
+          { id: 'runs', title: t('Two runs') },
+        ]}
+        active={view}
+        onActivate={(id) => show(id === 'runs' ? 'runs' : 'networks')}
+      />
+      {view === 'runs' ? <RunsView /> : <NetworksView />}
+    </div>
+  );
+}
+
+function NetworksView(): ReactElement {
   const { t } = useMessages();
   const { comparison, problem, isRunning } = useComparison((state) => state);
   return (
@@ -100,28 +122,4 @@ function useFilledForm(form: ComparisonForm): ComparisonForm {
     left: form.left === '' ? cni : form.left,
     right: form.right === '' ? other : form.right,
   };
-}
-
-function PluginSelect(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly testId: string;
-  readonly onChange: (value: string) => void;
-}): ReactElement {
-  const { known } = useMessages();
-  return (
-    <select
-      className="select compare-plugin"
-      aria-label={props.label}
-      data-testid={props.testId}
-      value={props.value}
-      onChange={(event) => props.onChange(event.target.value)}
-    >
-      {NETWORK_PLUGINS.map(({ value, label }) => (
-        <option key={value} value={value}>
-          {known(label)}
-        </option>
-      ))}
-    </select>
-  );
 }

@@ -5,11 +5,10 @@ import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useLab } from '../store/stores-context';
 import { MenuButton } from '../ui/menu-button';
+import { PROXY_MODES } from './proxy-modes';
 import { useNetwork } from './use-network';
 
 export const NETWORK_MENU_ID = 'network-menu';
-
-const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
 export function NetworkMenu(): ReactElement {
   const { t } = useMessages();

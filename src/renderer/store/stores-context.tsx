@@ -12,6 +12,7 @@ import type { LabState } from './lab-store';
 import type { NoticeState } from './notice-store';
 import type { PictureState } from './picture-store';
 import type { RequestState } from './request-store';
+import type { RunsState } from './runs-store';
 import type { ScenarioStoreState } from './scenario-store';
 import type { SettingsState } from './settings-store';
 import type { Stores } from './stores';
@@ -82,6 +83,10 @@ export function useFile<Value>(selector: (state: FileStoreState) => Value): Valu
 
 export function useScenario<Value>(selector: (state: ScenarioStoreState) => Value): Value {
   return useStore(useStores().scenario, selector);
+}
+
+export function useRuns<Value>(selector: (state: RunsState) => Value): Value {
+  return useStore(useStores().runs, selector);
 }
 
 export function useNotices<Value>(selector: (state: NoticeState) => Value): Value {

@@ -13,6 +13,7 @@ import { translateWith, wordsWith, type LanguageState } from './language-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
 import { createPictureStore, type PictureState } from './picture-store';
 import { createRequestStore, type RequestState } from './request-store';
+import { createRunsStore, type RunsState } from './runs-store';
 import { createScenarioStore, type ScenarioStoreState } from './scenario-store';
 import type { SettingsState } from './settings-store';
 import { createTextStore, type TextStoreState } from './text-store';
@@ -45,6 +46,7 @@ export interface Stores extends PageStores {
   readonly workspace: StoreApi<WorkspaceState>;
   readonly picture: StoreApi<PictureState>;
   readonly requests: StoreApi<RequestState>;
+  readonly runs: StoreApi<RunsState>;
   readonly scenario: StoreApi<ScenarioStoreState>;
   readonly text: StoreApi<TextStoreState>;
   readonly time: StoreApi<TimeState>;
@@ -102,6 +104,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
+    runs: createRunsStore(api, { flush: () => text.getState().flush(), words: page.words }),
     scenario: createScenarioStore(api, {
       notices,
       t: page.t,

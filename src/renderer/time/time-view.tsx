@@ -1,10 +1,10 @@
 /** What happened when: a strip of the lab's time to go to any moment of it, and the marks as a list. */
-import { FastForward, History, Split, StepForward } from 'lucide-react';
+import { FastForward, History, Scale, Split, StepForward } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { TimelineMark } from '../../main/contract/time-requests';
 import type { Messages, Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
-import { useLab, useStores, useTime } from '../store/stores-context';
+import { useLab, useRuns, useStores, useTime } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds, formatSeconds } from '../ui/format-time';
@@ -132,7 +132,8 @@ function isAfter(last: TimelineMark | undefined, mark: TimelineMark): boolean {
 
 function TimeControls(): ReactElement {
   const { t } = useMessages();
-  const { time, lab } = useStores();
+  const { time, lab, runs, workspace } = useStores();
+  const hasLeftRun = useRuns(({ kept }) => kept[0]?.why === 'branched');
   const nowNs = useLab((state) => state.clock?.nowNs ?? 0);
   const presentNs = useLab((state) => state.clock?.presentNs);
   const travel = useLab((state) => state.clock?.travel);
@@ -200,6 +201,19 @@ function TimeControls(): ReactElement {
             <Split aria-hidden /> {t('Go on from here')}
           </button>
         </>
+      )}
+      {!isBusy && presentNs === undefined && hasLeftRun && (
+        <button
+          type="button"
+          className="button"
+          data-testid="time-compare"
+          onClick={() => {
+            runs.getState().show('runs');
+            workspace.getState().showPanel('compare', true);
+          }}
+        >
+          <Scale aria-hidden /> {t('Compare with the run that was left')}
+        </button>
       )}
     </div>
   );

@@ -1,0 +1,1 @@
+export const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;

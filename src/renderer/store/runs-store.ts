@@ -1,0 +1,65 @@
+/** Two runs of the lab side by side: which can be chosen, how far the comparison is, and what came of it. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EventOf, LabApi } from '../../main/contract/lab-api';
+import type { ComparedRuns, KeptRunView, RunChoice } from '../../main/contract/run-requests';
+import type { Messages } from '../i18n/messages';
+
+export interface RunsForm {
+  /** The number of a run that was left; empty for the newest of them, `settings` for the present one with other settings. */
+  readonly other: string;
+  /** Each empty for the lab's own. */
+  readonly cni: string;
+  readonly proxyMode: string;
+  readonly seed: string;
+}
+
+export interface RunsState {
+  /** What the panel compares. */
+  readonly view: 'networks' | 'runs';
+  readonly form: RunsForm;
+  readonly kept: readonly KeptRunView[];
+  /** From 0 to 1, while two are compared. */
+  readonly share: number | undefined;
+  readonly result: ComparedRuns | undefined;
+  /** Why there is none. */
+  readonly problem: string | undefined;
+  readonly show: (view: RunsState['view']) => void;
+  readonly change: (fields: Partial<RunsForm>) => void;
+  readonly compare: (choice: RunChoice) => Promise<void>;
+  readonly cancel: () => Promise<void>;
+}
+
+export function createRunsStore(
+  api: LabApi,
+  { flush, words }: { readonly flush: () => Promise<void>; readonly words: Messages['words'] },
+): StoreApi<RunsState> {
+  const store = createStore<RunsState>()((set, get) => ({
+    view: 'networks',
+    form: { other: '', cni: '', proxyMode: '', seed: '' },
+    kept: [],
+    share: undefined,
+    result: undefined,
+    problem: undefined,
+    show: (view) => set({ view }),
+    change: (fields) => set({ form: { ...get().form, ...fields } }),
+    compare: async (choice) => {
+      set({ problem: undefined });
+      await flush();
+      const outcome = await api.request('runs.compare', { choice });
+      if (outcome.kind === 'refused') set({ problem: words(outcome.message) });
+    },
+    cancel: async () => {
+      await api.request('runs.cancel', {});
+    },
+  }));
+
+  async function follow({ kept, share, resultId, problem }: EventOf<'runs'>): Promise<void> {
+    store.setState({ kept, share });
+    if (problem !== undefined) store.setState({ problem: words(problem) });
+    if (resultId === undefined || resultId === store.getState().result?.id) return;
+    store.setState({ result: await api.request('runs.result', {}) });
+  }
+
+  api.on('runs', (event) => void follow(event));
+  return store;
+}
