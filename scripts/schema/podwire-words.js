@@ -448,6 +448,8 @@ const SCENARIO_WORDS = {
   ...question(`${STEP}.predict`),
   [`${STEP}.hidden`]:
     'Carried out without being named: reports say that something happens, and the window does until the diagnosis of the lab is answered right.',
+  [`${STEP}.points`]:
+    'What the step is worth with `--checks`, divided among its checks; 1 without it, and 0 where it is only the way to something.',
   ...localText(`${STEP}.note`, 'Says something to whoever reads the report, and does nothing.'),
   [`${STEP}.compare`]: 'Runs a command in copies of the lab with other network plugins, side by side.',
   [`${STEP}.compare.in`]: 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',

@@ -6,6 +6,7 @@
 import { textChecks } from '../lab/scenario/expectation';
 import type { Evidence, Scenario } from '../lab/scenario/scenario';
 import type { ScenarioReport, StepReport } from './scenario-report';
+import { sumOf } from './sum-of';
 
 export interface CarriedOut {
   readonly scenario: Scenario;
@@ -93,8 +94,4 @@ function hasShown(evidence: Evidence, { target, run, stdout }: Command): boolean
 /** `client` is `default/client`. */
 function fullTarget(target: string): string {
   return target.includes('/') ? target : `default/${target}`;
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -4,9 +4,14 @@ import type { Scenario, ScenarioStep } from '../lab/scenario/scenario';
 
 const ACTIONS: ReadonlySet<string> = new Set(['apply', 'delete', 'wait', 'fault', 'note', 'capture-start']);
 
-/** Their places among the steps. */
-export function judgedStepsOf({ steps }: Scenario): readonly number[] {
-  return steps.flatMap((step, index) => (isJudged(step) ? [index] : []));
+export interface JudgedStep {
+  /** Its place among the steps. */
+  readonly index: number;
+  readonly points: number;
+}
+
+export function judgedStepsOf({ steps }: Scenario): readonly JudgedStep[] {
+  return steps.flatMap((step, index) => (isJudged(step) ? [{ index, points: step.points ?? 1 }] : []));
 }
 
 function isJudged(step: ScenarioStep): boolean {

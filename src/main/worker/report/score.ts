@@ -1,5 +1,7 @@
-/** Partial credit: a point for each step that is judged, divided among its checks, and what speaks against the rest. */
+/** Partial credit: the points of each step that is judged, divided among its checks, and what speaks against the rest. */
+import type { JudgedStep } from '../../../sim/api/judged-steps';
 import type { ScenarioReport, StepReport } from '../../../sim/api/scenario-report';
+import { sumOf } from '../../../sim/api/sum-of';
 
 export interface Score {
   readonly points: number;
@@ -10,14 +12,12 @@ export interface Score {
 
 const HUNDREDTHS = 100;
 
-/** `judged` are the places of the steps that are worth a point. */
-export function scoreOf({ steps, problem }: ScenarioReport, judged: readonly number[]): Score {
-  const credits = judged.map((index) => creditOf(steps[index]));
-  const points = credits.reduce((sum, credit) => sum + credit, 0);
+export function scoreOf({ steps, problem }: ScenarioReport, judged: readonly JudgedStep[]): Score {
+  const points = sumOf(judged.map((step) => step.points * creditOf(steps[step.index])));
   const failed = steps.filter(({ hasPassed }) => !hasPassed).map(evidenceOf);
   return {
     points: Math.round(points * HUNDREDTHS) / HUNDREDTHS,
-    of: judged.length,
+    of: sumOf(judged.map((step) => step.points)),
     evidence: problem === undefined ? failed : [problem, ...failed],
   };
 }
@@ -26,6 +26,7 @@ export function percentOf({ points, of }: { readonly points: number; readonly of
   return of === 0 ? 0 : Math.floor((points / of) * HUNDREDTHS);
 }
 
+/** A share of its points. */
 function creditOf(step: StepReport | undefined): number {
   if (step === undefined) return 0;
   if (step.hasPassed) return 1;

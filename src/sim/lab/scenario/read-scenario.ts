@@ -68,6 +68,7 @@ const FIELD_OWNERS: Readonly<Record<string, readonly string[]>> = {
   replicas: ['scale'],
   with: ['patch'],
   patchType: ['patch'],
+  points: ['exec', 'wait', 'capture', 'compare', 'addresses', 'reach'],
 };
 /** What a step may say in a later version; it cannot be passed over without changing what the steps mean. */
 const LATER_ACTIONS: readonly string[] = ['break', 'repair', 'trace', 'edit', 'replay'];
@@ -179,6 +180,7 @@ class ScenarioReader {
       ...(name === undefined ? {} : { name }),
       ...(guide === undefined ? {} : { guide }),
       ...(step['hidden'] === true ? { isHidden: true as const } : {}),
+      ...(typeof step['points'] === 'number' ? { points: step['points'] } : {}),
     };
   }
 

@@ -117,6 +117,7 @@ export const stepSchema = z.strictObject({
   hint: hintSchema.optional(),
   predict: questionSchema.optional(),
   hidden: z.boolean().optional(),
+  points: z.int().min(0).optional(),
   namespace: z.string().optional(),
   gracePeriodSeconds: z.int().min(0).optional(),
   replicas: z.int().min(0).optional(),

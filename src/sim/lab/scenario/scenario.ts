@@ -19,6 +19,8 @@ interface StepBase {
   readonly guide?: StepGuide;
   /** Carried out without being named, until the reader has found out: it would give the answer away. */
   readonly isHidden?: true;
+  /** What it is worth where it is judged; 1 without it. */
+  readonly points?: number;
 }
 
 export interface ExecStep extends StepBase {

@@ -98,6 +98,19 @@ describe('a run with the checks of a teacher', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   });
 
+  it('weighs each step by its points, and leaves one without points out', async () => {
+    const weighed = TEACHER.replace("run: 'true'}", "run: 'true'}\n      points: 3").replace(
+      '- wait: 1s',
+      "- exec: {in: default/client, run: 'false'}\n      points: 0",
+    );
+    const { stdout } = await check([submissionOf('ann.yaml', POD)], { teacher: weighed });
+    expect(stdout).toContain('ann.yaml,exercise,,no,3.5,4,87,');
+    const { stderr } = await check([submissionOf('ann.yaml', POD)], {
+      teacher: TEACHER.replace('- wait: 1s', '- note: done\n      points: 2'),
+    });
+    expect(stderr).toMatch(/^teacher\.yaml:15:15: error: .*points belongs to exec, wait, capture/u);
+  });
+
   it('runs once for each seed', async () => {
     const { stdout } = await check([submissionOf('ann.yaml', POD)], { seeds: [1, 2] });
     const rows = stdout.trimEnd().split('\r\n').slice(1);
