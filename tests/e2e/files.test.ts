@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { isDesktop } from '#kit/desktop-app';
+import { dropOnPage } from '#kit/drop-on-page';
 import { LabRig, PATIENCE, typeAtStart, waitForEditor, waitForTitle } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
@@ -189,22 +190,11 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
       .toBe(0);
   });
 
-  it('opens what is dropped on the window, and says why it does not', async () => {
+  it('opens what is dropped on the window', async () => {
     const { page } = rig.lab;
-    await drop(page, [{ name: 'pod.yaml', text: POD }]);
+    await dropOnPage(page, [{ name: 'pod.yaml', text: POD }]);
     await waitForTitle(page, /pod\.yaml – Podwire$/u);
     await waitForEditor(page);
-    await drop(page, [
-      { name: 'a.podwire.yaml', text: LAB },
-      { name: 'b.podwire.yaml', text: LAB },
-    ]);
-    await page.getByTestId('problem-dialog').getByText('a lab of its own').waitFor();
-    await page.keyboard.press('Escape');
-    await waitForNoDialog(page);
-    await drop(page, [{ name: 'cat.png', text: '\u0089PNG\r\n\u001a\n\u0000\u0000' }]);
-    await page.getByTestId('problem-dialog').getByText('cat.png').first().waitFor();
-    await page.keyboard.press('Escape');
-    expect(await page.title()).toMatch(/pod\.yaml – Podwire$/u);
   });
 
   it('says in the picker what is wrong with a file, and leaves the lab alone', async () => {
@@ -334,20 +324,3 @@ describe.skipIf(isMissing('chromium'))('files in a page that ends', () => {
     await expect.poll(() => readFileSync(path, 'utf8'), PATIENCE).toBe(`# before the crash\r\n${LAB}`);
   });
 });
-
-/** As the browser reports files that somebody drags over the window and lets go. */
-async function drop(
-  page: Page,
-  files: readonly { readonly name: string; readonly text: string }[],
-): Promise<void> {
-  const transfer = await page.evaluateHandle((dropped) => {
-    const data = new DataTransfer();
-    for (const { name, text } of dropped) {
-      data.items.add(new File([Uint8Array.from(text, (character) => character.charCodeAt(0))], name));
-    }
-    return data;
-  }, files);
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await page.getByTestId('drop-overlay').waitFor();
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}

@@ -1,0 +1,340 @@
+/** What is done beside the newcomer's walk, on one page: packets studied, labs begun and handed on, and what is none refused. */
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { isDesktop } from '#kit/desktop-app';
+import { dropLinkOnPage, dropOnPage, type DroppedThing } from '#kit/drop-on-page';
+import { hurry, LabRig, PATIENCE, typeAtStart, waitForEditor, waitForTitle } from '#kit/lab-rig';
+import { isMissing } from '#kit/tools';
+
+const LAB = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: { name: shop }
+spec:
+  cluster:
+    nodes:
+      - { name: control-plane, role: control-plane }
+      - { name: node1, role: worker }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec:
+  nodeName: node1
+  containers: [{ name: nginx, image: nginx }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  selector: { app: web }
+  ports: [{ port: 80 }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec:
+  nodeName: control-plane
+  containers: [{ name: client, image: busybox, command: [sleep, infinity] }]
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: { name: request }
+spec:
+  steps:
+    - exec: { in: default/client, run: "wget -qO- http://web" }
+      task: Ask the Service web for its page.
+      hint: [wget is in the Pod., "Type wget -qO- http://web."]
+`;
+
+const rig = new LabRig({
+  files: { 'shop.podwire.yaml': LAB },
+  opens: 'shop.podwire.yaml',
+  isReady: ({ page }) => waitForEditor(page),
+});
+
+async function waitForPods(page: Page): Promise<void> {
+  await hurry(page);
+  const counts = page.getByTestId('status-counts');
+  await expect.poll(() => counts.textContent(), PATIENCE).toMatch(/2\/2 nodes ready, 4\/4 Pods ready/u);
+}
+
+async function openTerminal(page: Page): Promise<Locator> {
+  await page.getByTestId('terminal-target-default/client').click();
+  const rows = page.getByTestId('terminal-screen').locator('.xterm-rows').first();
+  await expect.poll(() => rows.textContent(), PATIENCE).toContain('/ #');
+  await page.getByTestId('terminal-screen').first().click();
+  return rows;
+}
+
+/** The packets of one request. */
+async function captureRequest(page: Page): Promise<void> {
+  await waitForPods(page);
+  await rig.lab.filter('tcp port 80');
+  const rows = await openTerminal(page);
+  await page.keyboard.type('wget -qO- http://web\n');
+  await expect.poll(() => rows.textContent(), PATIENCE).toContain('Welcome to nginx!');
+  await page.getByTestId('capture-row').first().waitFor();
+}
+
+async function chooseForPacket(page: Page, entry: string): Promise<void> {
+  await page.getByTestId('capture-row').first().click({ button: 'right' });
+  await page.getByTestId(entry).click();
+}
+
+describe.skipIf(isMissing('chromium'))('the window', () => {
+  rig.shareLab();
+
+  it('follows a stream, shows one packet wherever it was, and who talked with whom', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    await chooseForPacket(page, 'packet-stream');
+    const stream = page.getByTestId('stream');
+    await expect.poll(() => stream.textContent(), PATIENCE).toMatch(/GET \/ HTTP\/1\.1.*Welcome to nginx!/su);
+    await chooseForPacket(page, 'packet-everywhere');
+    const sightings = page.getByTestId('sightings');
+    await expect.poll(() => sightings.textContent(), PATIENCE).toMatch(/:eth0.*flannel\.1.*:eth0/su);
+    // The Service's address is the Pod's, from the node on.
+    expect(await sightings.locator('.is-changed').count()).toBeGreaterThan(0);
+    await page.getByTestId('capture-view').click();
+    await page.getByTestId('view-conversations').click();
+    await expect
+      .poll(() => page.getByTestId('conversations').textContent(), PATIENCE)
+      .toMatch(/client.*web/su);
+    await page.getByTestId('capture-view').click();
+    await page.getByTestId('view-columns').click();
+    expect(problems).toEqual([]);
+  });
+
+  it.skipIf(isDesktop)('takes a capture file that is dropped among its captures', async () => {
+    const { page } = rig.lab;
+    await captureRequest(page);
+    const download = page.waitForEvent('download');
+    await page.getByTestId('capture-export').click();
+    await page.getByTestId('export-pcapng').click();
+    const path = rig.workspace.file('request.pcapng');
+    await (await download).saveAs(path);
+    await dropOnPage(page, [{ name: 'request.pcapng', text: readFileSync(path, 'latin1') }]);
+    const tab = page.getByRole('tab', { name: /request\.pcapng/u });
+    await tab.waitFor();
+    await page.getByTestId('capture-row').first().waitFor();
+    expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
+    await page.getByRole('button', { name: 'Close request.pcapng' }).click();
+    await tab.waitFor({ state: 'detached' });
+  });
+
+  it('recalls, completes and breaks off commands, in the size of its terminal', async () => {
+    const { page } = rig.lab;
+    await waitForPods(page);
+    const rows = await openTerminal(page);
+    await page.keyboard.type('cat /etc/hostn\t\n');
+    await expect.poll(() => rows.textContent(), PATIENCE).toContain('cat /etc/hostname client');
+    await page.keyboard.type('ping web\n');
+    await expect.poll(() => rows.textContent(), PATIENCE).toContain('PING web');
+    await page.keyboard.press('Control+c');
+    await expect.poll(() => rows.textContent(), PATIENCE).toContain('ping statistics');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/# cat \/etc\/hostname\s*$/u);
+    await page.keyboard.press('Control+c');
+    const columnsOf = async (): Promise<number> =>
+      Number(/.*\D(\d+)=/su.exec((await rows.textContent()) ?? '')?.[1] ?? '0');
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.keyboard.type('echo $COLUMNS=\n');
+    await expect.poll(columnsOf, PATIENCE).toBeGreaterThan(20);
+    const narrow = await columnsOf();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByTestId('terminal-screen').first().click();
+    await page.keyboard.type('echo $COLUMNS=\n');
+    await expect.poll(columnsOf, PATIENCE).toBeGreaterThan(narrow);
+  });
+
+  it.skipIf(isDesktop)('takes what an input method composes, in a terminal and in the text', async () => {
+    const { page } = rig.lab;
+    const session = await page.context().newCDPSession(page);
+    const compose = async (syllables: string, word: string): Promise<void> => {
+      const [selectionStart, selectionEnd] = [syllables.length, syllables.length];
+      await session.send('Input.imeSetComposition', { text: syllables, selectionStart, selectionEnd });
+      await session.send('Input.insertText', { text: word });
+    };
+    await waitForPods(page);
+    const rows = await openTerminal(page);
+    await page.keyboard.type('echo ');
+    await compose('nihao', '你好');
+    await page.keyboard.press('ArrowLeft');
+    await compose('da', '大');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/echo 你大好\s*你大好/u);
+    await typeAtStart(page, '# ');
+    await compose('shang', '商店');
+    await waitForTitle(page, /^• /u);
+    const lines = page.locator('.monaco-editor .view-lines').first();
+    await expect.poll(() => lines.innerText(), PATIENCE).toMatch(/#\s商店/u);
+    await session.detach();
+  });
+
+  it('takes edits of picture and text back in their order, and makes them again', async () => {
+    const { page } = rig.lab;
+    const lines = page.locator('.monaco-editor .view-lines').first();
+    await typeAtStart(page, '# typed\n');
+    await waitForTitle(page, /^• /u);
+    await page.getByTestId('tab-list').click();
+    await page.getByTestId('list-add').click();
+    await page.getByRole('menuitem', { name: /Node/u }).first().click();
+    const nodes = page.getByTestId('topology-list-row').filter({ hasText: /^node2/u });
+    await nodes.first().waitFor(PATIENCE);
+    await page.getByTestId('undo').click();
+    await nodes.first().waitFor({ state: 'detached' });
+    expect(await lines.innerText()).toMatch(/#\styped/u);
+    await page.getByTestId('undo').click();
+    await expect.poll(() => lines.innerText(), PATIENCE).not.toMatch(/#\styped/u);
+    await page.getByTestId('redo').click();
+    await page.getByTestId('redo').click();
+    await nodes.first().waitFor(PATIENCE);
+    await expect.poll(() => lines.innerText(), PATIENCE).toMatch(/#\styped/u);
+  });
+
+  it('gives the hints of a step one after the other', async () => {
+    const { page } = rig.lab;
+    await page.getByTestId('tab-scenarios').click();
+    const hints = page.getByTestId('step-hint');
+    await page.getByText('Ask the Service web for its page.').waitFor();
+    expect(await hints.count()).toBe(1);
+    await hints.first().locator('summary').click();
+    await page.getByText('wget is in the Pod.').waitFor();
+    await hints.nth(1).locator('summary').click();
+    await page.getByText('Type wget -qO- http://web.').waitFor();
+  });
+
+  it('shows one panel in large type to an audience, and steps by a key', async () => {
+    const { page } = rig.lab;
+    await waitForPods(page);
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await page.getByTestId('tab-topology').click();
+    await page.keyboard.press('Alt+Shift+P');
+    await page.getByTestId('packets').waitFor({ state: 'hidden' });
+    await page.getByTestId('topology').locator('canvas').first().waitFor();
+    await page.getByTestId('clock-pause').click();
+    const before = await rig.lab.clockSeconds();
+    await page.getByTestId('topology').getByRole('application').focus();
+    await page.keyboard.press('.');
+    await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(before);
+    await page.keyboard.press('Alt+Shift+P');
+    await page.getByTestId('packets').waitFor();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it.skipIf(isDesktop).each([
+    ['html', 'shop.html', /^<!doctype html>/u],
+    ['png', 'shop.png', /^\u0089PNG/u],
+    ['mermaid', 'shop.mmd', /^%% The lab /u],
+    ['kind', 'shop-kind.sh', /^#!.*kind create cluster/su],
+  ])('hands the lab on as %s', async (format, name, content) => {
+    const { page } = rig.lab;
+    await page.getByTestId('file-menu').click();
+    await page.getByTestId('file-export-as').click();
+    await page.getByTestId('export-as-format').selectOption(format);
+    const download = page.waitForEvent('download', PATIENCE);
+    await page.getByTestId('export-as-download').click();
+    const made = await download;
+    const path = rig.workspace.file('made');
+    await made.saveAs(path);
+    expect(made.suggestedFilename()).toBe(name);
+    expect(readFileSync(path, 'latin1')).toMatch(content);
+  });
+
+  it.each<readonly [string, readonly DroppedThing[], readonly string[]]>([
+    ['a picture', [{ name: 'cat.png', text: '\u0089PNG\r\n\u001a\n\u0000' }], ['a PNG image, not text']],
+    ['a web page', [{ name: 'a.html', text: '<!doctype html><html></html>' }], ['apiVersion and kind']],
+    [
+      'Docker Compose',
+      [{ name: 'a.yml', text: 'services:\n  web: {}\n' }],
+      ['write a Deployment and a Service'],
+    ],
+    ['broken YAML of nothing', [{ name: 'a.yaml', text: 'a: [1, 2\nb: }' }], ['a.yaml:']],
+    ['an empty file', [{ name: 'a.yaml', text: '' }], ['the file is empty', 'write a lab file']],
+    ['an executable', [{ name: 'a.exe', text: 'MZ\u0090\u0000\u0003' }], ['an executable, not text']],
+    ['a zip archive', [{ name: 'a.zip', text: `PK\u0005\u0006${'\u0000'.repeat(18)}` }], ['zip']],
+    ['a damaged bundle', [{ name: 'a.podwire', text: 'PK\u0003\u0004\u0014' }], ['the archive is damaged']],
+    [
+      'a capture of rubbish',
+      [{ name: 'a.pcap', text: 'rubbish' }],
+      ['it begins like no pcap or pcapng file'],
+    ],
+    [
+      'several labs',
+      [
+        { name: 'a.podwire', text: '' },
+        { name: 'b.podwire', text: '' },
+      ],
+      ['a lab of its own'],
+    ],
+    [
+      'a picture beside manifests',
+      [
+        { name: 'a.yaml', text: '' },
+        { name: 'b.png', text: '' },
+      ],
+      ['is not a manifest'],
+    ],
+  ])('refuses what is dropped and is no lab, and says what to do: %s', async (_, files, words) => {
+    const { page, problems } = rig.lab;
+    await dropOnPage(page, files);
+    const dialog = page.getByTestId('problem-dialog');
+    for (const word of words) await dialog.getByText(word).first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
+    expect(problems).toEqual([]);
+  });
+
+  it.skipIf(isDesktop)(
+    'refuses what is too large before it reads it, and a link, which it does not follow',
+    async () => {
+      const { page } = rig.lab;
+      const dialog = page.getByTestId('problem-dialog');
+      const transfer = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(100 * 1024 * 1024)], 'huge.yaml'));
+        return data;
+      });
+      await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+      await dialog.getByText('huge.yaml is too large: 100.0 MiB, of at most 16.0 MiB.').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await dropLinkOnPage(page, 'https://example.com/lab.yaml');
+      await dialog.getByText('https://example.com/lab.yaml is a link').waitFor();
+      await page.keyboard.press('Escape');
+    },
+  );
+
+  it('says on the canvas why what is pasted there is no manifest', async () => {
+    const { page } = rig.lab;
+    await page.getByTestId('tab-topology').click();
+    await page.getByTestId('topology').getByRole('application').focus();
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'just some words');
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
+      );
+    });
+    await page.getByTestId('refusal').waitFor();
+    expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
+  });
+
+  it('begins a lab as it is wished, and says what an empty cluster needs', async () => {
+    const { page, problems } = rig.lab;
+    await page.getByTestId('file-menu').click();
+    await page.getByTestId('file-new').click();
+    await page.getByTestId('new-name').fill('branch office');
+    await page.getByTestId('new-nodes').fill('2');
+    await page.getByTestId('new-cni').selectOption('calico/bgp');
+    await page.getByTestId('new-proxy').selectOption('nftables');
+    await page.keyboard.press('Enter');
+    await waitForTitle(page, /branch[- ]office\.podwire\.yaml – Podwire$/u);
+    await page.getByTestId('empty-lab').waitFor();
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('calico/bgp');
+    expect(problems).toEqual([]);
+  });
+});
