@@ -23,6 +23,7 @@ interface Shell {
 }
 
 interface OpenTerminal {
+  readonly request: RequestOf<'terminal.open'>;
   readonly shells: WeakMap<Simulation, Shell>;
   /** What the page was not told yet. */
   waiting: string;
@@ -42,11 +43,10 @@ export class ConnectionTerminals {
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
     const terminalId = `terminal-${this.#nextId}`;
-    const terminal: OpenTerminal = { shells: new WeakMap(), waiting: '', typedAhead: undefined };
+    const terminal: OpenTerminal = { request, shells: new WeakMap(), waiting: '', typedAhead: undefined };
     const host = this.#host;
     const start = (): string | undefined =>
-      host.perform((simulation) => this.#start(terminal, simulation, { terminalId, request })) ??
-      host.refusal;
+      host.perform((simulation) => this.#start(terminal, simulation, terminalId)) ?? host.refusal;
     const problem = start();
     if (problem !== undefined && !host.isSettling) return { kind: 'no-such-target', message: problem };
     this.#nextId += 1;
@@ -86,10 +86,25 @@ export class ConnectionTerminals {
 
   /** Another moment of the lab is shown: each terminal shows what it had printed by then. */
   redraw(): void {
-    for (const terminal of this.#terminals.values()) {
-      const shell = terminal.shells.get(this.#host.simulation);
-      terminal.waiting = `${RESET}${shell?.printed ?? NOT_OPEN_YET}`;
+    const host = this.#host;
+    for (const [terminalId, terminal] of this.#terminals) {
+      const shell = terminal.shells.get(host.simulation);
+      terminal.waiting = `${RESET}${shell?.printed ?? (host.isPast ? NOT_OPEN_YET : '')}`;
+      if (shell === undefined && !host.isPast) this.#startAnew(terminalId, terminal);
     }
+  }
+
+  /** The lab went on from a moment at which the terminal was not open yet: its shell is another one from there on. */
+  #startAnew(terminalId: string, terminal: OpenTerminal): void {
+    const host = this.#host;
+    const problem =
+      host.perform((simulation) => this.#start(terminal, simulation, terminalId)) ?? host.refusal;
+    if (problem !== undefined) this.#giveUp(terminalId, terminal, problem);
+  }
+
+  #giveUp(terminalId: string, terminal: OpenTerminal, problem: string): void {
+    terminal.waiting += `${problem}\r\n`;
+    this.#exits.push({ terminalId, exitCode: CANNOT_START });
   }
 
   /** The lab that they were in is gone, so that nothing in it may be touched any more. */
@@ -128,20 +143,13 @@ export class ConnectionTerminals {
       if (this.#terminals.get(terminalId) !== terminal) return;
       const problem = start();
       if (problem === undefined) this.write(terminalId, typedAhead);
-      else {
-        terminal.waiting = `${problem}\r\n`;
-        this.#exits.push({ terminalId, exitCode: CANNOT_START });
-      }
+      else this.#giveUp(terminalId, terminal, problem);
     });
   }
 
   /** Answers why it cannot be. */
-  #start(
-    terminal: OpenTerminal,
-    simulation: Simulation,
-    { terminalId, request }: { readonly terminalId: string; readonly request: RequestOf<'terminal.open'> },
-  ): string | undefined {
-    const { target, columns, rows, namespace, container } = request;
+  #start(terminal: OpenTerminal, simulation: Simulation, terminalId: string): string | undefined {
+    const { target, columns, rows, namespace, container } = terminal.request;
     const options = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(container === undefined ? {} : { container }),

@@ -112,6 +112,25 @@ describe('Two runs from a moment on', () => {
     expect(policies?.left.join()).toMatch(/default +deny/u);
   });
 
+  it('leave a terminal that was opened later with a shell of its own from there on', () => {
+    const forkNs = clock().nowNs;
+    pass(100);
+    const { terminalId } = page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 }) as {
+      terminalId: string;
+    };
+    pass(100);
+    travel(forkNs);
+    page.ask('time.branch');
+    page.ask('terminal.write', { terminalId, data: 'hostname\r' });
+    page.ask('clock.play');
+    pass(200);
+    const printed = page.events('terminal.data') as readonly EventOf<'terminal.data'>[];
+    expect(printed.map(({ data }) => data).join('')).toMatch(
+      /not? shell yet[^]*\u001Bc[^]*hostname\r\nclient/iu,
+    );
+    expect(page.events('terminal.exit')).toEqual([]);
+  });
+
   it('leave the lab on screen as it is', () => {
     const forkNs = clock().nowNs;
     send();
