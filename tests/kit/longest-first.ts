@@ -16,6 +16,7 @@ const LONG_FILES = [
   'tests/e2e/scenario',
   'tests/e2e/canvas',
   'tests/scenario/files-recovery',
+  'tests/e2e/flows',
   'tests/e2e/page',
   'tests/e2e/accessibility',
   'tests/e2e/editor',
