@@ -29,6 +29,7 @@ import { TerminalView } from '../terminal/terminal-view';
 import { TimeView } from '../time/time-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
+import { firstLayoutOf } from './first-layout';
 import { focusPanel } from './focus-panel';
 import { PanelBoundary } from './panel-boundary';
 import { PANEL_NAMES } from './panel-names';
@@ -52,10 +53,6 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent<IDockviewPanelProps
 };
 
 const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwire' };
-
-/** Shares of the window that the lab's text and the packets begin with. */
-const RIGHT_SHARE = 0.36;
-const BOTTOM_SHARE = 0.4;
 
 /** A panel that is being dragged or resized changes the layout with every move of the pointer. */
 const SAVE_DELAY_MS = 300;
@@ -108,27 +105,23 @@ export function DockLayout(): ReactElement {
       defaultRenderer="always"
       disableFloatingGroups
       onReady={({ api }) => {
-        placePanels(api);
-        setFirst(api.toJSON());
-        restorePanels(api);
+        const firstLayout = firstLayoutOf(api);
+        setFirst(firstLayout);
+        restorePanels(api, firstLayout);
         setDock(api);
       }}
     />
   );
 }
 
-/** A panel behind another one waits until the picture is drawn. */
+/** What a person looks at first: the picture, and beside it the text. */
+const FIRST_PANELS: ReadonlySet<string> = new Set<PanelId>(['topology', 'lab']);
+
+/** All other panels wait until the picture is drawn. */
 function guarded(View: FunctionComponent): FunctionComponent<IDockviewPanelProps> {
   return function GuardedPanel({ api }: IDockviewPanelProps) {
     const isPictureDrawn = useIsPictureDrawn();
-    const [hasBeenSeen, setHasBeenSeen] = useState(api.isVisible);
-    useEffect(() => {
-      const subscription = api.onDidVisibilityChange(({ isVisible }) => {
-        if (isVisible) setHasBeenSeen(true);
-      });
-      return (): void => subscription.dispose();
-    }, [api]);
-    if (!hasBeenSeen && !isPictureDrawn) return undefined;
+    if (!isPictureDrawn && !FIRST_PANELS.has(api.id)) return undefined;
     return (
       <PanelBoundary>
         <View />
@@ -138,54 +131,21 @@ function guarded(View: FunctionComponent): FunctionComponent<IDockviewPanelProps
 }
 
 /** Puts the panels where they were, where that can be read. */
-function restorePanels(dock: DockviewApi): void {
+function restorePanels(dock: DockviewApi, first: SerializedDockview): void {
   const saved = loadLayout(localStorage, Object.keys(COMPONENTS));
-  if (saved === undefined) return;
+  if (saved === undefined) {
+    dock.fromJSON(first);
+    return;
+  }
   try {
-    dock.fromJSON(saved, { reuseExistingPanels: true });
+    dock.fromJSON(saved);
   } catch (error) {
     // The dock says in no other way that it cannot read a layout, and is empty then.
     if (!(error instanceof Error)) throw error;
     forgetLayout(localStorage);
     dock.clear();
-    placePanels(dock);
+    dock.fromJSON(first);
   }
-}
-
-function placePanels(dock: DockviewApi): void {
-  const add = (
-    id: PanelId,
-    position?: { referencePanel: PanelId; direction: 'right' | 'below' | 'within' },
-    size?: { initialWidth?: number; initialHeight?: number },
-  ): void => {
-    dock.addPanel({
-      id,
-      component: id,
-      title: PANEL_NAMES[id],
-      inactive: position?.direction === 'within',
-      ...(position === undefined ? {} : { position }),
-      ...size,
-    });
-  };
-  const [width, height] = [dock.width, dock.height];
-  add('topology');
-  add('lab', { referencePanel: 'topology', direction: 'right' }, { initialWidth: width * RIGHT_SHARE });
-  add(
-    'packets',
-    { referencePanel: 'topology', direction: 'below' },
-    { initialHeight: height * BOTTOM_SHARE },
-  );
-  add('terminal', { referencePanel: 'lab', direction: 'below' }, { initialHeight: height * BOTTOM_SHARE });
-  add('list', { referencePanel: 'topology', direction: 'within' });
-  add('addresses', { referencePanel: 'topology', direction: 'within' });
-  add('reach', { referencePanel: 'topology', direction: 'within' });
-  add('inspector', { referencePanel: 'lab', direction: 'within' });
-  add('scenarios', { referencePanel: 'lab', direction: 'within' });
-  add('drops', { referencePanel: 'packets', direction: 'within' });
-  add('journey', { referencePanel: 'packets', direction: 'within' });
-  add('time', { referencePanel: 'packets', direction: 'within' });
-  add('problems', { referencePanel: 'packets', direction: 'within' });
-  add('compare', { referencePanel: 'packets', direction: 'within' });
 }
 
 function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {

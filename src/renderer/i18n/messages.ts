@@ -25,10 +25,18 @@ export interface Messages {
   readonly wording: (key: MessageKey) => string;
 }
 
+/** From here on digits are grouped. */
+const UNGROUPED = 1000;
+
 export function createMessages(language: Language, catalogue: Catalogue): Messages {
-  const numbers = new Intl.NumberFormat(language);
-  const shown = (value: string | number): string =>
-    typeof value === 'number' ? numbers.format(value) : value;
+  let formats: Intl.NumberFormat | undefined;
+  const number = (value: number): string => {
+    // Written so in each of the languages; the browser takes longer to learn how than the page takes for its first panel.
+    if (Number.isInteger(value) && value >= 0 && value < UNGROUPED) return String(value);
+    formats ??= new Intl.NumberFormat(language);
+    return formats.format(value);
+  };
+  const shown = (value: string | number): string => (typeof value === 'number' ? number(value) : value);
   return {
     language,
     t: (key, ...[values]) => {
@@ -39,7 +47,7 @@ export function createMessages(language: Language, catalogue: Catalogue): Messag
     },
     known: (text) => (Object.hasOwn(catalogue, text) ? wordingOf(catalogue, text, undefined) : text),
     words: sentenceWorder(language, catalogue),
-    number: (value) => numbers.format(value),
+    number,
     wording: (key) => wordingOf(catalogue, key, undefined),
   };
 }

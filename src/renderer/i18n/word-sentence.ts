@@ -8,10 +8,13 @@ import type { Language } from './language';
 const LIST_LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-CN': 'zh-CN', 'zh-TW': 'zh-TW' };
 
 export function sentenceWorder(language: Language, catalogue: Catalogue): (wording: Wording) => string {
-  const lists = new Intl.ListFormat(LIST_LOCALES[language]);
+  let lists: Intl.ListFormat | undefined;
   const words = (wording: Wording): string => {
     if (typeof wording !== 'object') return String(wording);
-    if ('all' in wording) return lists.format(wording.all.map(words));
+    if ('all' in wording) {
+      lists ??= new Intl.ListFormat(LIST_LOCALES[language]);
+      return lists.format(wording.all.map(words));
+    }
     const { key, values } = wording;
     return piecesOf(wordingOf(catalogue, key, values['count']), values)
       .map(words)
