@@ -89,7 +89,8 @@ class ProgramAnswers {
       if (port !== DNS_PORT) return [];
       return [{ protocol, address, port, dns: clusterRecordsOf(this.#simulation) }];
     }
-    const host = address === '0.0.0.0' ? '127.0.0.1' : address;
+    const isAny = address === '0.0.0.0' || address === '::';
+    const host = isAny ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
     // Programs of a machine itself belong to the cluster: that they listen is all that is asked of them.
     const http =
       place.kind === 'node' || port === DNS_PORT ? undefined : this.#httpAnswers(place, `${host}:${port}`);

@@ -11,6 +11,7 @@ import { netnsScript } from '#sim/api/export-netns';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 import { netnsPlacesOf } from '#sim/lab/export/netns/netns-places';
 import type { DeviceTap, NetDevice } from '#sim/link/net-device';
+import { IP_PROTOCOL } from '#sim/wire/ip-protocol';
 
 const scratch = mkdtempSync(join(tmpdir(), 'podwire-netns-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -24,12 +25,27 @@ type Seen = ReadonlyMap<string, readonly string[]>;
 
 const GET = 'curl -s -m 5 -A podwire';
 
-function lab(name: string, cluster: string, steps: readonly (readonly [string, string])[]): string {
+type Steps = readonly (readonly [string, string])[];
+
+interface KernelLab {
+  readonly cluster: string;
+  /** Of Pods and the Service. */
+  readonly addresses?: string;
+  readonly service?: string;
+  /** Other objects. */
+  readonly more?: string;
+  readonly steps?: Steps;
+}
+
+function lab(name: string, given: KernelLab): string {
+  const { cluster, steps = STEPS, more = '' } = given;
+  const { addresses = 'default/client: 10.244.1.20, default/web: 10.244.2.20' } = given;
+  const { service = 'clusterIP: 10.96.10.10' } = given;
   const scenario = steps.map(([target, run]) => `    - exec: { in: ${target}, run: "${run}" }\n`).join('');
   return `apiVersion: podwire.dev/v1
 kind: Lab
 metadata: { name: ${name} }
-spec: { cluster: ${cluster}, addresses: { default/client: 10.244.1.20, default/web: 10.244.2.20 } }
+spec: { cluster: ${cluster}, addresses: { ${addresses} } }
 ---
 apiVersion: v1
 kind: Pod
@@ -44,8 +60,8 @@ spec: { nodeName: node2, containers: [{ name: main, image: "nginx:alpine" }] }
 apiVersion: v1
 kind: Service
 metadata: { name: web }
-spec: { type: NodePort, clusterIP: 10.96.10.10, selector: { app: web }, ports: [{ port: 80, nodePort: 30080 }] }
----
+spec: { type: NodePort, ${service}, selector: { app: web }, ports: [{ port: 80, nodePort: 30080 }] }
+${more}---
 apiVersion: podwire.dev/v1
 kind: Scenario
 metadata: { name: way }
@@ -134,43 +150,87 @@ function linesOf(frames: readonly { readonly capture: string; readonly bytes: Ui
   const normalizer = new FrameNormalizer(KEPT_PORTS);
   const lines = new Map<string, string[]>();
   for (const { capture, bytes } of frames) {
-    const line = normalizer.line(bytes, capture).replaceAll(/\b(p|vx|id|q)\d+\b/gu, '$1');
+    const isIpv6 = bytes[12] === 0x86 && bytes[13] === 0xdd;
+    const line = isIpv6
+      ? ipv6Line(bytes)
+      : normalizer.line(bytes, capture).replaceAll(/\b(p|vx|id|q)\d+\b/gu, '$1');
+    if (line === undefined) continue;
     if (OWN_PORTS.some((port) => line.includes(` ${port} `))) continue;
     lines.set(capture, [...(lines.get(capture) ?? []), line].sort());
   }
   return new Map([...lines].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-const LABS = [
-  ['flannel-vxlan', '{ cni: { plugin: flannel, mode: vxlan } }'],
-  ['flannel-host-gw', '{ cni: { plugin: flannel, mode: host-gw } }'],
-  ['calico-bgp', '{ cni: { plugin: calico, mode: bgp, blockSize: 24 } }'],
-  ['nftables', '{ kubeProxy: { mode: nftables } }'],
+/** Undefined for neighbor discovery and groups, which go by the clock. */
+function ipv6Line(frame: Uint8Array): string | undefined {
+  const hex = (from: number, to: number): string => Buffer.from(frame.subarray(from, to)).toString('hex');
+  const word = (at: number): number => ((frame[at] ?? 0) << 8) | (frame[at + 1] ?? 0);
+  const port = (at: number): string =>
+    word(at) < 1024 || KEPT_PORTS.includes(word(at)) ? `${word(at)}` : 'p';
+  const head = `${hex(6, 12)} > ${hex(0, 6)} ${hex(22, 38)} > ${hex(38, 54)} hlim ${frame[21] ?? 0} len ${word(18)}`;
+  const upper = frame[20] ?? 0;
+  if (upper === IP_PROTOCOL.TCP) {
+    // How many acknowledgments come alone depends on how soon a program answers.
+    const isAlone = frame[67] === 16 && word(18) === 32;
+    return isAlone ? undefined : `${head} TCP ${port(54)} > ${port(56)} flags ${frame[67] ?? 0}`;
+  }
+  if (upper === IP_PROTOCOL.UDP) {
+    const inner = frame.subarray(70);
+    if (word(56) !== 8472) return `${head} UDP ${port(54)} > ${port(56)}`;
+    const line = ipv6Line(inner);
+    return line === undefined ? undefined : `${head} VXLAN ${hex(66, 69)} ${line}`;
+  }
+  const type = frame[54] ?? 0;
+  const isEcho = type === 128 || type === 129;
+  if (upper === IP_PROTOCOL.ICMPV6 && type > 4 && !isEcho) return undefined;
+  // The header of hop-by-hop options is that of reports on groups.
+  return upper === 0 ? undefined : `${head} protocol ${upper} ${hex(54, 56)}`;
+}
+
+const BOTH = '"fd00:10:244::/56,10.244.0.0/16"';
+const IPV6_STEPS = [
+  ['default/client', 'ping -c 1 fd00:10:244:2::20'],
+  ['default/client', `${GET} 'http://[fd00:10:244:2::20]/'`],
+  ['default/client', `${GET} 'http://[fd00:10:96::10]/'`],
+  ['host/laptop', `${GET} 'http://[fd00:192:168::11]:30080/'`],
 ] as const;
+
+const LABS: readonly (readonly [string, KernelLab])[] = [
+  ['flannel-vxlan', { cluster: '{ cni: { plugin: flannel, mode: vxlan } }' }],
+  ['flannel-host-gw', { cluster: '{ cni: { plugin: flannel, mode: host-gw } }' }],
+  ['calico-bgp', { cluster: '{ cni: { plugin: calico, mode: bgp, blockSize: 24 } }' }],
+  ['nftables', { cluster: '{ kubeProxy: { mode: nftables } }' }],
+  [
+    'dual-stack',
+    {
+      cluster: `{ networking: { podSubnet: ${BOTH}, serviceSubnet: "fd00:10:96::/112,10.96.0.0/16" } }`,
+      addresses: 'default/client: "fd00:10:244:1::20", default/web: "fd00:10:244:2::20"',
+      service: 'clusterIP: fd00:10:96::10',
+      steps: IPV6_STEPS,
+    },
+  ],
+];
 
 const isRoot = process.getuid?.() === 0;
 
 describe('the script of a lab', () => {
-  it.skipIf(!isRoot || isMissing('tcpdump'))(
-    'runs on a real kernel, which puts the same packets on the same wires',
-    () => {
-      for (const [name, cluster] of LABS) {
-        const made = new CommandLab({ [`${name}.podwire.yaml`]: lab(name, cluster, STEPS) });
-        const script = netnsScript(made.simulation, undefined);
-        if (!script.ok) throw new Error(script.error);
-        const kernel = onKernel(name, script.value.text);
-        const simulator = inSimulator(made);
-        expect(kernel).toHaveLength(STEPS.length);
-        for (const [index, seen] of kernel.entries()) {
-          const command = STEPS[index]?.join(' ') ?? '';
-          // Which of the two name servers is asked, each draws for itself: seen from the client they are one.
-          const isDrawn = command.includes('//web/');
-          const shown = (lines: Seen = new Map()): unknown =>
-            Object.fromEntries(
-              [...lines].filter(([capture]) => !isDrawn || capture === 'default.client_eth0'),
-            );
-          expect(shown(seen), `${name}: ${command}`).toEqual(shown(simulator[index]));
-        }
+  it.skipIf(!isRoot || isMissing('tcpdump')).each(LABS)(
+    'runs on a real kernel, which puts the same packets on the same wires: %s',
+    (name, given) => {
+      const made = new CommandLab({ [`${name}.podwire.yaml`]: lab(name, given) });
+      const script = netnsScript(made.simulation, undefined);
+      if (!script.ok) throw new Error(script.error);
+      const kernel = onKernel(name, script.value.text);
+      const simulator = inSimulator(made);
+      const { steps = STEPS } = given;
+      expect(kernel).toHaveLength(steps.length);
+      for (const [index, seen] of kernel.entries()) {
+        const command = steps[index]?.join(' ') ?? '';
+        // Which of the two name servers is asked, each draws for itself: seen from the client they are one.
+        const isDrawn = command.includes('//web/');
+        const shown = (lines: Seen = new Map()): unknown =>
+          Object.fromEntries([...lines].filter(([capture]) => !isDrawn || capture === 'default.client_eth0'));
+        expect(shown(seen), `${name}: ${command}`).toEqual(shown(simulator[index]));
       }
     },
   );

@@ -1,12 +1,12 @@
 /** What the programs of a lab answer, for the one program that stands for all of them in the script. */
 import { snapshotSockets } from '../../../shell/socket-snapshot';
-import { formatIp, isAnyAddress, isIpv6, type IpAddress } from '../../../wire/ip-address';
+import { formatIp, isAnyAddress, type IpAddress } from '../../../wire/ip-address';
 import type { NetnsPlace } from './netns-places';
 
 /** A socket that listens, by where it is bound. */
 export interface ListeningSocket {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
-  /** `0.0.0.0` for every address. */
+  /** `0.0.0.0` for every address, `::` for those of both families. */
   readonly address: string;
   readonly port: number;
   /** The program's name. */
@@ -37,12 +37,13 @@ export interface DnsAnswers {
 export function listeningSocketsOf({ namespace }: NetnsPlace): readonly ListeningSocket[] {
   return snapshotSockets(namespace).flatMap(({ protocol, state, local, remote, owner }) => {
     const isListening = protocol === 'udp' ? remote === undefined : state === 'LISTEN';
-    if (!isListening || owner === undefined || isOfIpv6Alone(local.address)) return [];
-    const address = isAnyAddress(local.address) ? '0.0.0.0' : formatIp(local.address);
-    return [{ protocol, address, port: local.port, owner }];
+    if (!isListening || owner === undefined) return [];
+    return [
+      { protocol, address: addressText(local.address, namespace.stack.hasIpv6), port: local.port, owner },
+    ];
   });
 }
 
-function isOfIpv6Alone(address: IpAddress): boolean {
-  return isIpv6(address) && !isAnyAddress(address);
+function addressText(address: IpAddress, hasIpv6: boolean): string {
+  return isAnyAddress(address) && !hasIpv6 ? '0.0.0.0' : formatIp(address);
 }

@@ -54,6 +54,8 @@ def name_bytes(name):
 def data_bytes(kind, text):
     if kind == "A":
         return socket.inet_aton(text)
+    if kind == "AAAA":
+        return socket.inet_pton(socket.AF_INET6, text)
     if kind == "SRV":
         priority, weight, port, target = text.split(" ")
         return struct.pack("!HHH", int(priority), int(weight), int(port)) + name_bytes(target)
@@ -68,7 +70,7 @@ def answer_dns(question, zone):
     kind = TYPES.get(struct.unpack("!H", question[at + 1 : at + 3])[0], "")
     asked = question[12 : at + 5]
     domain = zone["domain"]
-    own = name == domain or name.endswith("." + domain) or name.endswith(".in-addr.arpa.")
+    own = name == domain or name.endswith("." + domain) or name.endswith((".in-addr.arpa.", ".ip6.arpa."))
     known = zone["records"].get(name)
     found = (known or {}).get(kind, [])
     below = any(each.endswith("." + name) for each in zone["records"])
@@ -98,8 +100,11 @@ def serve_udp(server, entry):
 
 for entry in json.load(open(sys.argv[1], encoding="utf-8")):
     kind = socket.SOCK_STREAM if entry["protocol"] == "tcp" else socket.SOCK_DGRAM
-    server = socket.socket(socket.AF_INET, kind)
+    family = socket.AF_INET6 if ":" in entry["address"] else socket.AF_INET
+    server = socket.socket(family, kind)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     try:
         server.bind((entry["address"], entry["port"]))
     except OSError as problem:

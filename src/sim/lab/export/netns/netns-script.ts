@@ -3,12 +3,11 @@
  * as the lab has them once it has settled, a program that stands for those that listen, captures, and the commands of the
  * Scenarios. It builds in namespaces of its own, which go with it.
  *
- * Leaves out the control plane: what daemons would change later stays as it is. IPv6, programs of eBPF, Open vSwitch
+ * Leaves out the control plane: what daemons would change later stays as it is. Programs of eBPF, Open vSwitch
  * and faults of cables are not exported; `netnsScriptOf` says so.
  */
 import { err, ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
-import { hasIpv6 } from '../../resolve/has-ipv6';
 import type { LabDocument } from '../../lab-document';
 import type { Scenario } from '../../scenario/scenario';
 import type { ExportedText } from '../exported-text';
@@ -54,7 +53,12 @@ export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, string> {
     document.spec.network.segments.map(({ name }) => [name, freeName(`segment.${name}`, taken)]),
   );
   const links = linkLinesOf(places, segments);
-  const rules = new Map(places.map((place) => [place, ruleTextsOf(place.namespace.stack.netfilter)]));
+  const rules = new Map(
+    places.map((place) => [
+      place,
+      ruleTextsOf(place.namespace.stack.netfilter, place.namespace.stack.hasIpv6),
+    ]),
+  );
   const { steps, leftOut } = scriptStepsOf(lab.scenarios);
   const text = [
     ...headOf(document, { links, rules: [...rules.values()] }),
@@ -84,7 +88,6 @@ function problemOf({ spec }: LabDocument, places: readonly NetnsPlace[]): string
   if (places.length > MAX_PLACES) {
     return `it has ${places.length} machines and Pods, and the script makes no more than ${MAX_PLACES}`;
   }
-  if (hasIpv6(spec.network)) return 'it has IPv6, and the script does IPv4';
   const programs = unexportable(places);
   if (programs.length === 0) return undefined;
   return `its network (${spec.cluster.cni.plugin}) needs ${programs.join(' and ')}, which its own programs would have to load`;
@@ -107,11 +110,12 @@ interface Needs {
 const BASIC_TOOLS = 'ip bridge sysctl tcpdump unshare setpriv python3 mount readlink awk xargs timeout';
 
 function headOf({ name, spec }: LabDocument, { links, rules }: Needs): readonly string[] {
-  const has = (part: 'sets' | 'iptables' | 'nftables' | 'ipvs'): boolean =>
+  const has = (part: 'sets' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvs'): boolean =>
     rules.some((each) => each[part] !== '');
   const tools = [
     BASIC_TOOLS,
     ...(has('iptables') ? ['iptables-restore'] : []),
+    ...(has('ip6tables') ? ['ip6tables-restore'] : []),
     ...(has('sets') ? ['ipset'] : []),
     ...(has('nftables') ? ['nft'] : []),
     ...(has('ipvs') ? ['ipvsadm'] : []),
@@ -135,6 +139,7 @@ function headOf({ name, spec }: LabDocument, { links, rules }: Needs): readonly 
 function switchText(name: string): string {
   const settings = [
     'net.bridge.bridge-nf-call-iptables=0',
+    'net.bridge.bridge-nf-call-ip6tables=0',
     'net.ipv6.conf.all.disable_ipv6=1',
     'net.ipv6.conf.default.disable_ipv6=1',
   ];
@@ -186,11 +191,15 @@ function offloadText({ name, namespace }: NetnsPlace, isOn: boolean): string {
     .join('\n');
 }
 
-function rulesText(name: string, { accounting, sets, iptables, nftables, ipvs }: RuleTexts): string {
+function rulesText(
+  name: string,
+  { accounting, sets, iptables, ip6tables, nftables, ipvs }: RuleTexts,
+): string {
   return [
     accounting.length === 0 ? '' : `accounting ${name} ${bashWords(accounting)}`,
     sets === '' ? '' : withInput(`at ${name} ipset restore`, sets),
-    iptables === '' ? '' : withInput(`rules ${name}`, iptables),
+    iptables === '' ? '' : withInput(`rules iptables-restore ${name}`, iptables),
+    ip6tables === '' ? '' : withInput(`rules ip6tables-restore ${name}`, ip6tables),
     nftables === '' ? '' : withInput(`at ${name} nft -f -`, nftables),
     ipvs === '' ? '' : withInput(`at ${name} ipvsadm -R`, ipvs),
   ]

@@ -9,17 +9,20 @@ export interface RuleTexts {
   readonly sets: string;
   /** `iptables-restore` */
   readonly iptables: string;
+  /** `ip6tables-restore` */
+  readonly ip6tables: string;
   /** `nft -f -` */
   readonly nftables: string;
   /** `ipvsadm -R` */
   readonly ipvs: string;
 }
 
-export function ruleTextsOf(netfilter: Netfilter): RuleTexts {
+export function ruleTextsOf(netfilter: Netfilter, hasIpv6: boolean): RuleTexts {
   return {
     accounting: [...netfilter.accounting.keys()],
     sets: netfilter.ipset.run(['save']).stdout,
     iptables: netfilter.save(),
+    ip6tables: hasIpv6 ? netfilter.ip6tables.save() : '',
     nftables: netfilter.listNftables(),
     ipvs: formatSaved(netfilter.ipvs.services.services(), true),
   };
