@@ -1,6 +1,6 @@
 import { normalizePath, type FileSystem } from '../host/file-system';
 
-interface Completion {
+export interface Completion {
   /** What to put in at the cursor. */
   readonly insertion: string;
   /** All that the word could become. */
@@ -29,7 +29,17 @@ export function completeWord(
   return completionOf(start, names, isFolder ? '/' : ' ');
 }
 
-function completionOf(word: string, choices: readonly string[], end: string): Completion {
+/** The words after `kubectl` in the last command of a line, the last one unfinished; undefined for other commands. */
+export function kubectlWordsOf(before: string): readonly string[] | undefined {
+  const command = /[^;|&()]*$/.exec(before)?.[0] ?? '';
+  const [name, ...words] = command.trimStart().split(/\s+/);
+  return name === 'kubectl' && words.length > 0 && !command.includes('<') && !command.includes('>')
+    ? words
+    : undefined;
+}
+
+/** `end` stands behind the only choice. */
+export function completionOf(word: string, choices: readonly string[], end: string): Completion {
   const [first] = choices;
   if (first === undefined) return { insertion: '', choices };
   if (choices.length === 1) return { insertion: first.slice(word.length) + end, choices };

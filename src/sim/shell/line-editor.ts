@@ -39,6 +39,10 @@ export class LineEditor {
     return this.#text;
   }
 
+  get beforeCursor(): string {
+    return this.#text.slice(0, this.#cursor);
+  }
+
   /** Begins a new line. */
   start(prompt: string): void {
     this.#prompt = prompt;
@@ -69,7 +73,7 @@ export class LineEditor {
         this.#replace(this.#cursor, this.#behind(this.#cursor), '');
         return undefined;
       case '\t':
-        return { kind: 'complete', before: this.#text.slice(0, this.#cursor) };
+        return { kind: 'complete', before: this.beforeCursor };
       case '\u007F':
       case '\b':
         if (this.#cursor > 0) this.#replace(this.#before(this.#cursor), this.#cursor, '');

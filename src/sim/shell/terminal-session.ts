@@ -12,7 +12,7 @@ import { endOfMoment, type Task } from '../host/task';
 import { builtinNames } from './builtins';
 import { commandNames, findCommand } from './command-table';
 import { columnWidth } from './column-width';
-import { completeWord } from './completion';
+import { completeWord, completionOf, kubectlWordsOf, type Completion } from './completion';
 import { Interpreter } from './interpreter';
 import { LineEditor, splitKeys, type LineEvent } from './line-editor';
 import { parseShell } from './parse';
@@ -223,15 +223,37 @@ export class TerminalSession {
   }
 
   #complete(before: string): void {
+    if (this.#completeByProgram(before)) return;
     const names = [...commandNames(this.#environment), ...builtinNames()];
-    const { insertion, choices } = completeWord(
-      before,
-      names,
-      this.#environment.files,
-      this.#shell.workingDirectory,
-    );
+    this.#offer(completeWord(before, names, this.#environment.files, this.#shell.workingDirectory));
+  }
+
+  #offer({ insertion, choices }: Completion): void {
     if (insertion !== '') this.#editor.insert(insertion);
     else if (choices.length > 1) this.#editor.interject(`${choices.join('  ')}\r\n`);
+  }
+
+  /** As bash does once `kubectl completion bash` was read: kubectl itself is asked, which asks the API server. */
+  #completeByProgram(before: string): boolean {
+    const words = kubectlWordsOf(before);
+    const program = words === undefined ? undefined : findCommand(this.#environment, 'kubectl');
+    if (words === undefined || program === undefined || this.#environment.flavor === 'busybox') return false;
+    const argv = ['kubectl', '__complete', ...words];
+    let stdout = '';
+    const child = this.#environment.createProcess(argv, {
+      stdout: (text) => (stdout += text),
+      stderr: () => undefined,
+    });
+    child.variables = this.#process.variables;
+    child.workingDirectory = this.#shell.workingDirectory;
+    child.onExit(() => {
+      // Somebody who has typed on, or has started a command, wants it no more.
+      if (this.#foreground !== undefined || this.#editor.beforeCursor !== before) return;
+      const choices = stdout.split('\n').filter((line) => line !== '' && !line.startsWith(':'));
+      if (choices.length > 0) this.#offer(completionOf(words.at(-1) ?? '', choices, ' '));
+    });
+    child.run(program(child, argv.slice(1)));
+    return true;
   }
 
   #pressCooked(key: string, input: InputQueue): void {

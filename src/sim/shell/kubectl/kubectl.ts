@@ -8,6 +8,7 @@ import type { Task } from '../../host/task';
 import { calendarTime } from '../../app/calendar';
 import type { CommandFinder } from '../shell-state';
 import { API_DOOR, ApiDoor, DirectClient } from './direct-client';
+import { completionsOf } from './complete';
 import { parseFlags, type FlagSpec, type FlagValues } from './flag-set';
 import { GLOBAL_FLAGS } from './global-flags';
 import { clusterAccess } from './kubeconfig';
@@ -30,6 +31,9 @@ interface FoundVerb {
 }
 
 function* runKubectl(process: Process, words: readonly string[], findCommand: CommandFinder): Task<number> {
+  if (words[0] === '__complete' || words[0] === '__completeNoDesc') {
+    return yield* runComplete(process, words.slice(1));
+  }
   const found = findVerb(words);
   if (typeof found === 'number' || 'verb' in found) {
     return typeof found === 'number' ? found : yield* runVerb(process, found, findCommand);
@@ -136,6 +140,54 @@ function ofGroup(group: VerbGroup, word: string | undefined): Ending {
   }
   const stderr = `error: unknown command ${JSON.stringify(word)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
   return { stdout: '', stderr, exitCode: 1 };
+}
+
+function* runComplete(process: Process, words: readonly string[]): Task<number> {
+  const before = words.slice(0, -1);
+  const named = operandPositions(before);
+  const paths = [3, 2, 1].map((count) => named.slice(0, count).map((position) => before[position] ?? ''));
+  const path = paths.find((each) => verbNamed(each.join(' ')) !== undefined) ?? [];
+  const verb = path.length === 0 ? undefined : verbNamed(path.join(' '));
+  const specs: readonly FlagSpec[] = [...GLOBAL_FLAGS, ...(verb?.flags ?? [])];
+  const valueOf = specs.find((spec) => wantsValue(spec, before.at(-1) ?? ''));
+  const given = without(valueOf === undefined ? before : before.slice(0, -1), named.slice(0, path.length));
+  const parsed = parseFlags(given, specs);
+  const access = parsed.ok ? clusterAccess(process, parsed.value.flags) : undefined;
+  if (!parsed.ok || access?.ok !== true) {
+    process.stdout(':1\n');
+    process.stderr('Completion ended with directive: ShellCompDirectiveError\n');
+    return 0;
+  }
+  const { flags, args } = parsed.value;
+  const group = args.length === 0 ? '' : `${args.join(' ')} `;
+  const { words: found, directive } = yield* completionsOf({
+    verb: verb?.path,
+    commands: verb === undefined ? commandsBelow(group) : [],
+    flags: specs,
+    args,
+    valueOf,
+    word: words.at(-1) ?? '',
+    namespace: flags.text('namespace') || access.value.namespace,
+    client: clientOf(process, access.value.server, impersonationOf(flags)),
+  });
+  const code = directive === 'ShellCompDirectiveDefault' ? 0 : 4;
+  process.stdout(`${[...found, `:${code}`].join('\n')}\n`);
+  process.stderr(`Completion ended with directive: ${directive}\n`);
+  return 0;
+}
+
+/** `-n`, `--namespace`; not where the value is in the same word. */
+function wantsValue({ name, short, bare }: FlagSpec, word: string): boolean {
+  return bare === undefined && (word === `--${name}` || (short !== undefined && word === `-${short}`));
+}
+
+/** One word each, sorted as cobra has them: those that a command begins with, or that follow `rollout `. */
+function commandsBelow(start: string): readonly string[] {
+  const names = [...VERBS, ...VERB_GROUPS]
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(start))
+    .map((path) => path.slice(start.length).split(' ')[0] ?? '');
+  return [...new Set(names)].toSorted();
 }
 
 function notModelled(command: string): Ending {

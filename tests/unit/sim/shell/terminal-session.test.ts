@@ -101,6 +101,23 @@ describe('TerminalSession', () => {
     expect(type('\u0015cat /etc/hostn\t')).toContain('cat /etc/hostname ');
   });
 
+  it('asks kubectl what a word of it could become, unless somebody has typed on', () => {
+    let text = '';
+    const opened = lab.simulation.openTerminal(
+      'host/laptop',
+      { columns: 80, rows: 24 },
+      (part) => (text += part),
+    );
+    if (!opened.ok) throw new Error(opened.error);
+    opened.value.write('kubectl get pods cl\t');
+    wait(3000);
+    expect(text).toMatch(/kubectl get pods client $/u);
+    opened.value.write('\u0015kubectl get nod\tx');
+    wait(3000);
+    expect(text).toMatch(/kubectl get nodx$/u);
+    opened.value.close();
+  });
+
   it('keeps variables and the folder from line to line', () => {
     type('x=5; cd /tmp\r');
     expect(type('echo $x\r')).toBe('echo $x\r\n5\r\n/tmp # ');
