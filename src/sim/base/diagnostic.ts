@@ -1,4 +1,4 @@
-import type { Sentence, Wording } from './sentence';
+import { inEnglish, type Sentence, type Wording } from './sentence';
 
 /** Where in the user's text something is said; line and column count from 1, columns in UTF-16 units as editors do. */
 export interface SourceLocation {
@@ -28,7 +28,7 @@ export interface TextFix {
 
 /** Its texts as sentences that other languages have. */
 export interface DiagnosticWords {
-  readonly message: Sentence;
+  readonly message: Wording;
   readonly hint?: Wording;
   readonly cause?: Wording;
   readonly effect?: Wording;
@@ -58,6 +58,18 @@ export interface Diagnostic {
   readonly location?: SourceLocation;
   /** The field within its object, as Kubernetes writes it: `spec.ports[0].port`. */
   readonly path?: string;
+}
+
+interface WordedMessage {
+  readonly message: string;
+  readonly hint?: string;
+  readonly words: DiagnosticWords;
+}
+
+/** What is wrong and what would be right, in English and as sentences. */
+export function wordedMessage(message: Wording, hint?: Wording): WordedMessage {
+  if (hint === undefined) return { message: inEnglish(message), words: { message } };
+  return { message: inEnglish(message), hint: inEnglish(hint), words: { message, hint } };
 }
 
 /** `FILE:LINE:COLUMN: error: message; hint`, the form that editors and CI logs make clickable. */

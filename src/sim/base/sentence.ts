@@ -35,6 +35,11 @@ export function listOf(all: readonly Wording[]): Listing {
   return { all };
 }
 
+/** `a or b or c` */
+export function eitherOf([first = '', ...others]: readonly Wording[]): Wording {
+  return others.reduce<Wording>((one, other) => say('{one} or {other}', { one, other }), first);
+}
+
 export function inEnglish(wording: Wording): string {
   if (typeof wording !== 'object') return String(wording);
   if ('all' in wording) return listed(wording.all.map(inEnglish));

@@ -1,5 +1,6 @@
 /** What the command line changes in a lab before it is read. */
-import type { Diagnostic } from '../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../base/diagnostic';
+import type { Wording } from '../base/sentence';
 
 export interface LabOverrides {
   readonly seed?: number | undefined;
@@ -11,6 +12,6 @@ export interface LabOverrides {
 }
 
 /** An override is at no place in a file. */
-export function overrideProblem(message: string, hint: string): Diagnostic {
-  return { severity: 'error', code: 'bad-override', message, hint };
+export function overrideProblem(message: Wording, hint: Wording): Diagnostic {
+  return { severity: 'error', code: 'bad-override', ...wordedMessage(message, hint) };
 }

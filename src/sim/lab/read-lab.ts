@@ -5,11 +5,13 @@
  * Leaves out bundles (`NAME.podwire` zips), and fetching the files that `spec.manifests` names: whoever has a disk gives
  * them along.
  */
-import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import { wordedMessage, type Diagnostic, type SourceLocation } from '../base/diagnostic';
+import { append } from '../base/append';
 import { closestWord } from '../base/closest-word';
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-object';
-import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
+import { issueWithMessage, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { withoutClusterParts } from './objects/cluster-dump';
 import { clusterWordsOf } from './cluster-words';
@@ -43,12 +45,18 @@ import type { Scenario } from './scenario/scenario';
 import { diagnosticOf, sourceDocumentsOf } from './source/source-document';
 import type { SourceDocument } from './readings';
 import type { ReadCache } from './read-cache';
-import { decodeSource, textProblemOf, type InputFile, type TextInput } from './source/source-file';
+import { FORMAT_VERSION, isOfPodwire, versionProblem } from './source/format-version';
+import {
+  decodeSource,
+  EXPECTED_TEXT,
+  textProblemOf,
+  type InputFile,
+  type TextInput,
+} from './source/source-file';
 import { readYaml } from './source/yaml-source';
 
 export type { LabOverrides } from './lab-overrides';
 
-const LAB_VERSION = 'podwire.dev/v1';
 const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
 
 /** Reading again with the same `cache` costs little more than what has changed. */
@@ -101,13 +109,13 @@ class LabReader {
     const given = this.#givenSpec();
     const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
-    this.#diagnostics.push(...dump.notices);
+    append(this.#diagnostics, dump.notices);
     const declared = declaredKindsOf(dump.documents, this.#pluginOf(given, dump.documents));
     const undeclared = undeclaredKindsOf(dump.documents, declared);
-    this.#diagnostics.push(...undeclared.map(undeclaredKindWarning));
+    append(this.#diagnostics, undeclared.map(undeclaredKindWarning));
     const customKinds = new Set([...declared, ...keysOf(undeclared)]);
     const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
-    this.#diagnostics.push(...diagnostics);
+    append(this.#diagnostics, diagnostics);
     const asked =
       this.#labs.length > 0 ? given : { cluster: clusterAskedFor(objects.map(({ object }) => object)) };
     const spec = this.#resolve(asked, objects);
@@ -121,7 +129,7 @@ class LabReader {
       customKinds,
       machines: { network: spec.network, nodes: spec.cluster.nodes, outside: spec.outside },
     };
-    this.#diagnostics.push(...objectSetDiagnosticsOf(objects, context));
+    append(this.#diagnostics, objectSetDiagnosticsOf(objects, context));
     const scenarios = this.#readScenarios(objects, context);
     this.#checkLayout();
     this.#noteChoices(
@@ -130,7 +138,7 @@ class LabReader {
     );
     const ordered = this.#orderedDiagnostics();
     if (ordered.some(({ severity }) => severity === 'error')) {
-      return err(ordered.filter(({ severity }) => severity !== 'notice'));
+      return err(firstOf(ordered.filter(({ severity }) => severity !== 'notice')));
     }
     const [layout] = this.#layouts;
     const nodes = objects.filter(({ object }) => object.kind === 'Node');
@@ -160,11 +168,11 @@ class LabReader {
     const documents = this.#plainDocuments(this.#sourceDocuments());
     const given = this.#givenSpec();
     const resolved = resolveLab({ given, nodes: [], overrides: this.#overrides });
-    this.#diagnostics.push(...resolved.diagnostics);
+    append(this.#diagnostics, resolved.diagnostics);
     const [lab] = this.#labs;
     if (lab !== undefined) for (const issue of resolved.issues) this.#report(lab, issue);
     const errors = this.#orderedDiagnostics().filter(({ severity }) => severity === 'error');
-    return errors.length > 0 ? err(errors) : ok({ ...pickSpec(resolved.spec), documents });
+    return errors.length > 0 ? err(firstOf(errors)) : ok({ ...pickSpec(resolved.spec), documents });
   }
 
   /** Of every file that is text and YAML. */
@@ -181,8 +189,9 @@ class LabReader {
       this.#texts.push({ name: file.name, text });
       const stream = readYaml(file.name, text, this.#cache);
       const { documents, diagnostics } = sourceDocumentsOf(stream.documents, this.#cache);
-      this.#diagnostics.push(...stream.diagnostics, ...diagnostics);
-      found.push(...documents);
+      append(this.#diagnostics, stream.diagnostics);
+      append(this.#diagnostics, diagnostics);
+      append(found, documents);
       const isSilent = stream.diagnostics.length + diagnostics.length + documents.length === 0;
       if (isSilent) empty.push(file.name);
     }
@@ -197,18 +206,18 @@ class LabReader {
       this.#diagnostics.push({
         severity: isHarmless ? 'warning' : 'error',
         code: 'empty-file',
-        message: isBlank ? 'the file is empty' : 'the file holds no objects',
-        hint: 'write a lab file or a Kubernetes manifest in YAML or JSON',
+        ...wordedMessage(
+          isBlank ? say('the file is empty') : say('the file holds no objects'),
+          EXPECTED_TEXT,
+        ),
         location: { file: name, line: 1, column: 1 },
       });
     }
     if (this.#files.length > 0) return;
-    const message = 'there is no file to read';
     this.#diagnostics.push({
       severity: 'error',
       code: 'no-input',
-      message,
-      hint: 'give a lab file or a manifest',
+      ...wordedMessage(say('there is no file to read'), say('give a lab file or a manifest')),
     });
   }
 
@@ -217,32 +226,30 @@ class LabReader {
     const plain: SourceDocument[] = [];
     for (const document of documents) {
       const apiVersion = textFieldOf(document.value, 'apiVersion') ?? '';
-      if (!apiVersion.startsWith('podwire.dev')) plain.push(document);
-      else this.#sortOut(document, apiVersion, textFieldOf(document.value, 'kind') ?? '');
+      const kind = textFieldOf(document.value, 'kind') ?? '';
+      if (isOfPodwire(apiVersion, LAB_KINDS.includes(kind))) this.#sortOut(document, apiVersion, kind);
+      else plain.push(document);
     }
     return plain;
   }
 
   #sortOut(document: SourceDocument, apiVersion: string, kind: string): void {
-    if (apiVersion !== LAB_VERSION) {
-      const isNewer = /^podwire\.dev\/v\d+/.test(apiVersion);
-      const message = isNewer
-        ? `${apiVersion} is newer than this Podwire, which reads ${LAB_VERSION}`
-        : `unknown apiVersion "${apiVersion}"`;
-      const hint = `${isNewer ? 'update Podwire, or ' : ''}write apiVersion: ${LAB_VERSION}`;
-      this.#report(document, {
-        ...problem(isNewer ? 'newer-version' : 'unknown-kind', ['apiVersion'], '', hint),
-        message,
-      });
+    const refusal = versionProblem(apiVersion);
+    if (refusal !== undefined) {
+      const { code, message, hint } = refusal;
+      this.#report(document, errorAt(code, ['apiVersion'], message, hint));
     } else if (kind === 'Lab') this.#labs.push(document);
     else if (kind === 'Scenario') this.#scenarios.push(document);
     else if (kind === 'Layout') this.#layouts.push(document);
     else {
       const meant = closestWord(kind, LAB_KINDS);
-      const hint = meant === undefined ? `the kinds are ${LAB_KINDS.join(', ')}` : `did you mean "${meant}"?`;
+      const hint =
+        meant === undefined
+          ? say('the kinds are {kinds}', { kinds: LAB_KINDS.join(', ') })
+          : say('did you mean "{meant}"?', { meant });
       const message =
-        kind === '' ? 'kind: Required value' : `no matches for kind "${kind}" in version "${LAB_VERSION}"`;
-      this.#report(document, { ...problem('unknown-kind', ['kind'], '', hint), message });
+        kind === '' ? 'kind: Required value' : `no matches for kind "${kind}" in version "${FORMAT_VERSION}"`;
+      this.#report(document, errorAt('unknown-kind', ['kind'], message, hint));
     }
   }
 
@@ -252,8 +259,13 @@ class LabReader {
       const kind = textFieldOf(extra.value, 'kind') ?? '';
       const first = kind === 'Lab' ? lab : this.#layouts[0];
       const hint =
-        first === undefined ? undefined : `the first is at ${formatPlace(first.location)}; keep one of them`;
-      this.#report(extra, problem('second-lab', ['kind'], `a lab has one ${kind} document`, hint));
+        first === undefined
+          ? undefined
+          : say('the first is at {place}; keep one of them', { place: formatPlace(first.location) });
+      this.#report(
+        extra,
+        problem('second-lab', ['kind'], say('a lab has one {kind} document', { kind }), hint),
+      );
     }
     if (lab === undefined) return {};
     const issues = schemaIssuesOf(labFileSchema, lab.value);
@@ -293,8 +305,8 @@ class LabReader {
         return path.endsWith(`/${wanted}`) || path.includes(`/${wanted}/`);
       });
       if (isGiven) continue;
-      const what = `${name} was not read`;
-      const hint = 'it takes manifests, and folders of them, beside the lab file or in folders below it';
+      const what = say('{name} was not read', { name });
+      const hint = say('it takes manifests, and folders of them, beside the lab file or in folders below it');
       this.#report(lab, problem('missing-manifest', ['spec', 'manifests', index], what, hint));
     }
   }
@@ -304,11 +316,11 @@ class LabReader {
     const fromObjects =
       given.cluster?.nodes === undefined ? nodesFromObjects(nodes, clusterFamiliesOf(given)) : [];
     const resolved = resolveLab({ given, nodes: fromObjects, overrides: this.#overrides });
-    this.#diagnostics.push(...resolved.diagnostics);
+    append(this.#diagnostics, resolved.diagnostics);
     const [lab] = this.#labs;
     for (const issue of resolved.issues) {
       const place = lab ?? nodes[0]?.document;
-      const { severity, code, message, hint } = issue;
+      const { severity, code, message, hint, words } = issue;
       if (lab !== undefined) this.#report(lab, issue);
       else {
         const location = place === undefined ? {} : { location: place.location };
@@ -317,6 +329,7 @@ class LabReader {
           code,
           message,
           ...(hint === undefined ? {} : { hint }),
+          ...(words === undefined ? {} : { words }),
           ...location,
         });
       }
@@ -325,13 +338,13 @@ class LabReader {
       if (fromObjects.some(({ name }) => name === object.metadata.name)) continue;
       const isOfLab = given.cluster?.nodes !== undefined;
       const why = isOfLab
-        ? 'the Lab document names the nodes'
-        : 'it has no IPv4 InternalIP in status.addresses';
-      const message = `Node "${object.metadata.name}" is kept, but is not a machine of the lab: ${why}`;
+        ? say('the Lab document names the nodes')
+        : say('it has no IPv4 InternalIP in status.addresses');
+      const { name } = object.metadata;
       this.#diagnostics.push({
         severity: 'notice',
         code: 'no-effect-yet',
-        message,
+        ...wordedMessage(say('Node "{name}" is kept, but is not a machine of the lab: {why}', { name, why })),
         location: document.location,
       });
     }
@@ -344,16 +357,15 @@ class LabReader {
     const scenarios: Scenario[] = [];
     for (const document of this.#scenarios) {
       const { scenario, diagnostics } = readScenario(document, { ...context, namespaces });
-      this.#diagnostics.push(...diagnostics);
+      append(this.#diagnostics, diagnostics);
       if (scenario === undefined) continue;
       const same = scenarios.find(({ name }) => name === scenario.name);
       if (same !== undefined) {
-        const what = `Scenario "${scenario.name}" is defined twice`;
-        const hint = `it is defined first at ${formatPlace(same.location)}; rename one of them`;
-        this.#report(document, {
-          ...problem('duplicate-object', ['metadata', 'name'], '', hint),
-          message: what,
+        const what = say('Scenario "{name}" is defined twice', { name: scenario.name });
+        const hint = say('it is defined first at {place}; rename one of them', {
+          place: formatPlace(same.location),
         });
+        this.#report(document, errorAt('duplicate-object', ['metadata', 'name'], what, hint));
       }
       scenarios.push(scenario);
     }
@@ -362,11 +374,14 @@ class LabReader {
 
   #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
     const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
-    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer, cni: spec.cluster.cni }));
+    append(this.#diagnostics, keptObjectNotices(objects, { hasLoadBalancer, cni: spec.cluster.cni }));
     if (this.#labs.length > 0) return;
     const cluster = clusterWordsOf(spec.cluster).join('; ');
-    const message = `no Lab document, so the cluster is the default one: ${cluster}`;
-    this.#diagnostics.push({ severity: 'notice', code: 'default-cluster', message });
+    this.#diagnostics.push({
+      severity: 'notice',
+      code: 'default-cluster',
+      ...wordedMessage(say('no Lab document, so the cluster is the default one: {cluster}', { cluster })),
+    });
   }
 
   #name(): string {
@@ -394,6 +409,20 @@ class LabReader {
   #report(document: SourceDocument, issue: ObjectIssue): void {
     this.#diagnostics.push(diagnosticOf(document, issue));
   }
+}
+
+function errorAt(code: string, path: FieldPath, message: Wording, hint: Wording): ObjectIssue {
+  return issueWithMessage({ severity: 'error', code, path, target: 'value', message, hint });
+}
+
+/** Who has more to mend begins with these. */
+const MAX_DIAGNOSTICS = 10_000;
+
+function firstOf(ordered: readonly Diagnostic[]): readonly Diagnostic[] {
+  const more = ordered.length - MAX_DIAGNOSTICS;
+  if (more <= 0) return ordered;
+  const message = `${more} more problems are not listed`;
+  return [...ordered.slice(0, MAX_DIAGNOSTICS), { severity: 'error', code: 'more-problems', message }];
 }
 
 function pickSpec({ cluster, network, outside }: LabSpec): Omit<LabSpecReading, 'documents'> {

@@ -1,5 +1,6 @@
 /** What reading yields on its way from text to objects: slices of a file, YAML documents, their parts, objects. */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import type { Wording } from '../base/sentence';
 import type { KubeObject, PlainRecord } from '../kube/objects/kube-object';
 import type { FieldPath, ObjectIssue } from '../kube/objects/object-issue';
 
@@ -22,8 +23,8 @@ export interface SlicePlace {
 export interface SliceProblem {
   readonly code: string;
   readonly place: SlicePlace;
-  readonly message: string;
-  readonly hint: string | undefined;
+  readonly message: Wording;
+  readonly hint: Wording | undefined;
   /** The line of the slice that the hint is about. */
   readonly firstLine?: number;
 }

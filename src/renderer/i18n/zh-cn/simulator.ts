@@ -6,7 +6,9 @@ import { ZH_CN_SIM_FIXES } from './sim-fixes';
 import { ZH_CN_SIM_LINT_INGRESS } from './sim-lint-ingress';
 import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_CN_SIM_LINT_SERVICES } from './sim-lint-services';
+import { ZH_CN_SIM_PLAN } from './sim-plan';
 import { ZH_CN_SIM_PROXIES } from './sim-proxies';
+import { ZH_CN_SIM_READING } from './sim-reading';
 import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
 import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
@@ -19,7 +21,9 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_LINT_INGRESS,
   ...ZH_CN_SIM_LINT_POLICIES,
   ...ZH_CN_SIM_LINT_SERVICES,
+  ...ZH_CN_SIM_PLAN,
   ...ZH_CN_SIM_PROXIES,
+  ...ZH_CN_SIM_READING,
   ...ZH_CN_SIM_REFUSALS,
   ...ZH_CN_SIM_SCENARIOS,
   ...ZH_CN_SIM_TRACE,

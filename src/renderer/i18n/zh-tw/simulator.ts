@@ -6,7 +6,9 @@ import { ZH_TW_SIM_FIXES } from './sim-fixes';
 import { ZH_TW_SIM_LINT_INGRESS } from './sim-lint-ingress';
 import { ZH_TW_SIM_LINT_POLICIES } from './sim-lint-policies';
 import { ZH_TW_SIM_LINT_SERVICES } from './sim-lint-services';
+import { ZH_TW_SIM_PLAN } from './sim-plan';
 import { ZH_TW_SIM_PROXIES } from './sim-proxies';
+import { ZH_TW_SIM_READING } from './sim-reading';
 import { ZH_TW_SIM_REFUSALS } from './sim-refusals';
 import { ZH_TW_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_TW_SIM_TRACE } from './sim-trace';
@@ -19,7 +21,9 @@ export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_LINT_INGRESS,
   ...ZH_TW_SIM_LINT_POLICIES,
   ...ZH_TW_SIM_LINT_SERVICES,
+  ...ZH_TW_SIM_PLAN,
   ...ZH_TW_SIM_PROXIES,
+  ...ZH_TW_SIM_READING,
   ...ZH_TW_SIM_REFUSALS,
   ...ZH_TW_SIM_SCENARIOS,
   ...ZH_TW_SIM_TRACE,

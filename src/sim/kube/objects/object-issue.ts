@@ -1,4 +1,6 @@
 /** What is wrong with a value, before it is known where in a file the value stands. */
+import { wordedMessage, type DiagnosticWords } from '../../base/diagnostic';
+import { say, type Wording } from '../../base/sentence';
 
 export type FieldPath = readonly (string | number)[];
 
@@ -10,6 +12,8 @@ export interface ObjectIssue {
   readonly target: 'key' | 'value';
   readonly message: string;
   readonly hint?: string;
+  /** The same, where one of them is a sentence that other languages have. */
+  readonly words?: DiagnosticWords;
 }
 
 /** As Kubernetes writes paths: `spec.ports[0].port`, `metadata.labels[app.kubernetes.io/name]`. */
@@ -32,12 +36,19 @@ export function describeValue(value: unknown): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
 }
 
+/** The same as a wording: what has no text of its own is named in the reader's language. */
+export function valueWords(value: unknown): Wording {
+  if (value === null || value === undefined) return say('nothing');
+  if (Array.isArray(value)) return say('a list');
+  return typeof value === 'object' ? say('a mapping') : describeValue(value);
+}
+
 /** `field.Invalid` of apimachinery, as are the next four. */
-export function invalidValue(path: FieldPath, value: unknown, why: string, hint?: string): ObjectIssue {
+export function invalidValue(path: FieldPath, value: unknown, why: string, hint?: Wording): ObjectIssue {
   return problem('invalid-value', path, `Invalid value: ${describeValue(value)}: ${why}`, hint);
 }
 
-export function requiredValue(path: FieldPath, why?: string, hint?: string): ObjectIssue {
+export function requiredValue(path: FieldPath, why?: string, hint?: Wording): ObjectIssue {
   return problem(
     'missing-field',
     path,
@@ -46,27 +57,48 @@ export function requiredValue(path: FieldPath, why?: string, hint?: string): Obj
   );
 }
 
-export function duplicateValue(path: FieldPath, value: unknown, hint?: string): ObjectIssue {
+export function duplicateValue(path: FieldPath, value: unknown, hint?: Wording): ObjectIssue {
   return problem('duplicate-value', path, `Duplicate value: ${describeValue(value)}`, hint);
 }
 
-export function forbiddenField(path: FieldPath, why: string, hint?: string): ObjectIssue {
+export function forbiddenField(path: FieldPath, why: string, hint?: Wording): ObjectIssue {
   return problem('forbidden-field', path, `Forbidden: ${why}`, hint);
 }
 
-export function notFoundValue(path: FieldPath, value: unknown, hint?: string): ObjectIssue {
+export function notFoundValue(path: FieldPath, value: unknown, hint?: Wording): ObjectIssue {
   return problem('not-found', path, `Not found: ${describeValue(value)}`, hint);
 }
 
 /** An error at the value of `path`. */
-export function problem(code: string, path: FieldPath, what: string, hint?: string): ObjectIssue {
-  const message = path.length === 0 ? what : `${formatFieldPath(path)}: ${what}`;
-  return {
-    severity: 'error',
-    code,
-    path,
-    target: 'value',
-    message,
-    ...(hint === undefined ? {} : { hint }),
-  };
+export function problem(code: string, path: FieldPath, what: Wording, hint?: Wording): ObjectIssue {
+  const place = formatFieldPath(path);
+  const message =
+    path.length === 0
+      ? what
+      : typeof what === 'object'
+        ? say('{path}: {what}', { path: place, what })
+        : `${place}: ${what}`;
+  return issueWithMessage({ severity: 'error', code, path, target: 'value', message, hint });
+}
+
+/** The same with other words in front, such as those of the API server, which are English everywhere. */
+export function withMessage<Issue extends Pick<ObjectIssue, 'message' | 'words'>>(
+  issue: Issue,
+  message: string,
+): Issue {
+  return { ...issue, message, ...(issue.words === undefined ? {} : { words: { ...issue.words, message } }) };
+}
+
+/** What it says is whole: it does not begin with the path. */
+export function issueWithMessage({
+  message,
+  hint,
+  ...issue
+}: Pick<ObjectIssue, 'severity' | 'code' | 'path' | 'target'> & {
+  readonly message: Wording;
+  readonly hint?: Wording | undefined;
+}): ObjectIssue {
+  const { words, ...texts } = wordedMessage(message, hint);
+  const isWorded = typeof message === 'object' || typeof hint === 'object';
+  return { ...issue, ...texts, ...(isWorded ? { words } : {}) };
 }

@@ -1,14 +1,17 @@
 /** Checks a value against a schema and words what does not fit, all of it. */
 import { z } from 'zod';
 import { closestWord } from '../../base/closest-word';
+import { eitherOf, say, type Sentence, type Wording } from '../../base/sentence';
 import { fieldOf } from './kube-object';
 import {
   describeValue,
+  issueWithMessage,
   formatFieldPath,
   problem,
   requiredValue,
   type FieldPath,
   type ObjectIssue,
+  valueWords,
 } from './object-issue';
 
 /**
@@ -37,14 +40,14 @@ export function schemaIssuesOf(
 
 function unknownField(path: FieldPath, key: string, known: readonly string[]): ObjectIssue {
   const meant = closestWord(key, known);
-  return {
+  return issueWithMessage({
     severity: 'warning',
     code: 'unknown-field',
     path,
     target: 'key',
     message: `unknown field "${formatFieldPath(path)}"`,
-    ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
-  };
+    hint: meant === undefined ? undefined : say('did you mean "{meant}"?', { meant }),
+  });
 }
 
 function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): ObjectIssue {
@@ -63,7 +66,7 @@ function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): Obje
         'unsupported-value',
         path,
         `Unsupported value: ${describeValue(value)}: supported values: ${supported.join(', ')}`,
-        meant === undefined || meant === value ? undefined : `did you mean "${meant}"?`,
+        meant === undefined || meant === value ? undefined : say('did you mean "{meant}"?', { meant }),
       );
     }
     case 'too_small':
@@ -100,27 +103,70 @@ const EXAMPLE_BY_FIELD: Readonly<Record<string, string>> = {
 
 function missingField(path: FieldPath): ObjectIssue {
   const example = EXAMPLE_BY_FIELD[String(path.at(-1))];
-  return requiredValue(path, undefined, example === undefined ? undefined : `add it, for example ${example}`);
+  return requiredValue(
+    path,
+    undefined,
+    example === undefined ? undefined : say('add it, for example {example}', { example }),
+  );
 }
 
 function wrongType(path: FieldPath, expected: string, value: unknown): ObjectIssue {
-  const got =
-    typeof value === 'object' || value === undefined
-      ? describeValue(value)
-      : `${typeof value} ${describeValue(value)}`;
-  return problem('wrong-type', path, `expected ${expected}, got ${got}`, typeHint(expected, value));
+  return problem(
+    'wrong-type',
+    path,
+    say('expected {expected}, got {got}', { expected: typeNames(expected), got: gotWords(value) }),
+    typeHint(expected, value),
+  );
 }
 
-function typeHint(expected: string, value: unknown): string | undefined {
+/** `integer or string` */
+function typeNames(expected: string): Wording {
+  return eitherOf(expected.split(' or ').map(typeName));
+}
+
+function typeName(type: string): Wording {
+  switch (type) {
+    case 'integer':
+      return say('integer');
+    case 'list':
+      return say('list');
+    case 'mapping':
+      return say('mapping');
+    case 'string':
+      return say('string');
+    case 'boolean':
+      return say('boolean');
+    default:
+      return type;
+  }
+}
+
+function gotWords(value: unknown): Wording {
+  const shown = valueWords(value);
+  switch (typeof value) {
+    case 'number':
+      return say('number {value}', { value: shown });
+    case 'boolean':
+      return say('boolean {value}', { value: shown });
+    case 'string':
+      return say('string {value}', { value: shown });
+    default:
+      return shown;
+  }
+}
+
+function typeHint(expected: string, value: unknown): Sentence | undefined {
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
-    return 'put it in quotes';
+    return say('put it in quotes');
   }
   if (typeof value === 'string') {
-    if (expected === 'integer' && /^-?\d+$/.test(value)) return `write ${value} without quotes`;
-    if (expected === 'boolean' && /^(?:true|false)$/.test(value)) return `write ${value} without quotes`;
-    if (expected === 'list') return `write it as a list: [${describeValue(value)}]`;
+    if (expected === 'integer' && /^-?\d+$/.test(value))
+      return say('write {value} without quotes', { value });
+    if (expected === 'boolean' && /^(?:true|false)$/.test(value))
+      return say('write {value} without quotes', { value });
+    if (expected === 'list') return say('write it as a list: [{value}]', { value: describeValue(value) });
   }
-  if (expected === 'list' && typeof value === 'object') return 'begin each item with "- "';
+  if (expected === 'list' && typeof value === 'object') return say('begin each item with "- "');
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** What a lab file can say of Calico beside its mode: what people change of calico.yaml. */
+import { say } from '../../base/sentence';
 import type { CalicoRelease, CalicoSpec } from '../../kube/cni/calico/calico-spec';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenCni } from '../lab-schema';
@@ -42,7 +43,9 @@ function releaseOf(text: string, issues: ObjectIssue[]): CalicoRelease | undefin
   const [, minor] = /^v?3\.(\d+)(?:\.\d+)?$/u.exec(text) ?? [];
   if (minor !== undefined) return Number(minor) <= LAST_OLD_MINOR ? 'v3.29' : 'v3.31';
   const why = 'must be a release of Calico 3';
-  issues.push(invalidValue([...PATH, 'version'], text, why, 'write for example v3.29, or v3.31'));
+  issues.push(
+    invalidValue([...PATH, 'version'], text, why, say('write for example {example}', { example: 'v3.29' })),
+  );
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** What a lab file can say of flannel beside its mode: the options of the VXLAN backend in `net-conf.json`. */
+import { say } from '../../base/sentence';
 import type { FlannelSpec } from '../../kube/cni/flannel/flannel-spec';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenCni } from '../lab-schema';
@@ -19,9 +20,12 @@ export function readFlannelOptions(spec: FlannelSpec, given: GivenCni, issues: O
   if (spec.mode !== 'vxlan') {
     for (const name of FLANNEL_OPTIONS) {
       if (given[name] === undefined) continue;
-      const what = `${name} is an option of flannel's VXLAN backend, and ${spec.mode} has none`;
+      const what = say('{name} is an option of flannel’s VXLAN backend, and {mode} has none', {
+        name,
+        mode: spec.mode,
+      });
       issues.push({
-        ...problem('unknown-field', [...PATH, name], what, 'remove it, or write mode: vxlan'),
+        ...problem('unknown-field', [...PATH, name], what, say('remove it, or write mode: vxlan')),
         target: 'key',
       });
     }

@@ -1,4 +1,5 @@
 /** What a lab file can say of networks that are made of the standard plugins: `bridge`, `kubenet` and `none`. */
+import { say } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import type { BridgeSpec, KubenetSpec, NoneSpec } from '../../kube/cni/standard-spec';
 import { textFieldOf } from '../../kube/objects/kube-object';
@@ -42,14 +43,17 @@ function checkType(path: FieldPath, plugin: unknown, known: readonly string[], i
   const type = textFieldOf(plugin, 'type') ?? '';
   if (known.includes(type)) return;
   const meant = closestWord(type, known);
-  const hint = meant === undefined ? `use ${known.join(', ')}` : `did you mean "${meant}"?`;
+  const hint =
+    meant === undefined
+      ? say('use {what}', { what: known.join(', ') })
+      : say('did you mean "{meant}"?', { meant });
   const isKnown = NOT_MODELLED.includes(type);
   const why = isKnown
-    ? `plugin ${type} is not modelled`
+    ? say('plugin {type} is not modelled', { type })
     : type === ''
-      ? 'a plugin has a type'
-      : `there is no plugin ${type} in /opt/cni/bin`;
-  const what = `${why}: no Pod gets a network, each stays in ContainerCreating`;
+      ? say('a plugin has a type')
+      : say('there is no plugin {type} in /opt/cni/bin', { type });
+  const what = say('{why}: no Pod gets a network, each stays in ContainerCreating', { why });
   const issue = problem(isKnown ? 'not-modelled' : 'unknown-plugin', [...path, 'type'], what, hint);
   issues.push({ ...issue, severity: 'warning' });
 }
@@ -74,15 +78,25 @@ export function readNoneOptions(spec: NoneSpec, given: GivenCni, issues: ObjectI
   const address = parseIp(bip.split('/')[0] ?? '');
   if (address !== network.address && address !== network.address + 1) {
     const why = 'docker0 has the first address of its network here';
-    issues.push(invalidValue([...PATH, 'bip'], bip, why, 'write for example 172.17.0.1/16'));
+    issues.push(
+      invalidValue(
+        [...PATH, 'bip'],
+        bip,
+        why,
+        say('write for example {example}', { example: '172.17.0.1/16' }),
+      ),
+    );
   }
   if (spec.mode === 'docker') return { ...spec, bip: formatCidr(network) };
-  const message = 'bip is no option of none/missing: there is no docker0';
-  issues.push({ ...problem('unknown-field', [...PATH, 'bip'], message, 'use mode docker'), target: 'key' });
+  const message = say('bip is no option of none/missing: there is no docker0');
+  issues.push({
+    ...problem('unknown-field', [...PATH, 'bip'], message, say('use mode docker')),
+    target: 'key',
+  });
   return spec;
 }
 
 function notANetwork(name: string, value: string, example: string): ObjectIssue {
   const why = 'must be an IPv4 network in CIDR notation';
-  return invalidValue([...PATH, name], value, why, `write for example ${example}`);
+  return invalidValue([...PATH, name], value, why, say('write for example {example}', { example }));
 }

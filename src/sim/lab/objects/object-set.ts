@@ -21,6 +21,7 @@ import {
   requiredValue,
   type FieldPath,
   type ObjectIssue,
+  withMessage,
 } from '../../kube/objects/object-issue';
 import { objectIssuesOf } from '../../kube/objects/validate-object';
 import { isIpv6, parseIp } from '../../wire/ip-address';
@@ -74,10 +75,9 @@ function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCac
   const read = (): ReadObject => {
     const name = textFieldOf(value, 'metadata', 'name') ?? '';
     const isCustom = customKinds.has(customKindKey(apiVersion, kind));
-    const issues = oncePerPlace(objectIssuesOf(isCustom ? '' : kind, value)).map((issue) => ({
-      ...issue,
-      message: issueMessage({ apiVersion, kind, name }, issue),
-    }));
+    const issues = oncePerPlace(objectIssuesOf(isCustom ? '' : kind, value)).map((issue) =>
+      withMessage(issue, issueMessage({ apiVersion, kind, name }, issue)),
+    );
     const isBad = issues.some(({ severity }) => severity === 'error');
     return { issues, object: isBad ? undefined : kubeObjectOf(value) };
   };
@@ -230,7 +230,7 @@ function serviceIssuesOf(
     issues.push(invalidValue(at, nodePort, 'provided port is already allocated', hint));
   }
   const head = { apiVersion: service.apiVersion, kind: service.kind, name: service.metadata.name };
-  return issues.map((issue) => ({ ...issue, message: issueMessage(head, issue) }));
+  return issues.map((issue) => withMessage(issue, issueMessage(head, issue)));
 }
 
 /** The API server means the list; people write the field beside it. */

@@ -22,7 +22,7 @@ import {
   type PlainRecord,
 } from '../../kube/objects/kube-object';
 import { decodeIssuesOf } from '../../kube/objects/decode-issues';
-import type { ObjectIssue } from '../../kube/objects/object-issue';
+import { withMessage, type ObjectIssue } from '../../kube/objects/object-issue';
 import { objectIssuesOf } from '../../kube/objects/validate-object';
 import { readLabSpec } from '../read-lab';
 import type { SourceDocument } from '../readings';
@@ -96,7 +96,7 @@ export function readReachObjects(
   const leftOut = problems.map((problem): Diagnostic => {
     const isRead = problem.code === 'duplicate-key';
     const what = isRead ? 'the later one counts' : 'left out, with all that is in it';
-    return { ...problem, severity: 'warning', message: `${what}: ${problem.message}` };
+    return { ...withMessage(problem, `${what}: ${problem.message}`), severity: 'warning' };
   });
   const installed = installedControllers(files, documents);
   return ok({
@@ -187,7 +187,7 @@ interface Checked {
 function checked(object: KubeObject, value: PlainRecord): Checked {
   const { apiVersion, kind, metadata } = object;
   const head = { apiVersion, kind, name: metadata.name };
-  const worded = (issue: ObjectIssue): ObjectIssue => ({ ...issue, message: issueMessage(head, issue) });
+  const worded = (issue: ObjectIssue): ObjectIssue => withMessage(issue, issueMessage(head, issue));
   if (!CHECKED_KINDS.has(kind)) {
     // The answer hangs on labels alone: other fields may be as they like.
     const issues = decodeIssuesOf(kind, value).filter(
@@ -212,5 +212,6 @@ function checked(object: KubeObject, value: PlainRecord): Checked {
 
 function softened(issue: ObjectIssue, what: string): ObjectIssue {
   const hint = issue.hint === undefined ? what : `${what}; ${issue.hint}`;
-  return { ...issue, severity: 'warning', hint };
+  const words = issue.words === undefined ? {} : { words: { ...issue.words, hint } };
+  return { ...issue, severity: 'warning', hint, ...words };
 }

@@ -2,6 +2,7 @@
  * Whether nodes of different segments reach one another, by the addresses and static routes of the routers between them. A router
  * that speaks BGP may hear of the rest. What is missing is a warning: a lab may show what happens then.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { formatIp, parseIp, type IpAddress } from '../../wire/ip-address';
@@ -39,8 +40,14 @@ function missingWay(
   if (target === undefined) return undefined;
   if (router === undefined) {
     const path: FieldPath = ['spec', 'network', 'segments', segments.indexOf(from), 'name'];
-    const what = `no router is on segment ${from.name}: its nodes have no default route, and reach no node of ${to.name}`;
-    return warning(path, what, 'give a router a port on it');
+    const what = say(
+      'no router is on segment {from}: its nodes have no default route, and reach no node of {to}',
+      {
+        from: from.name,
+        to: to.name,
+      },
+    );
+    return warning(path, what, say('give a router a port on it'));
   }
   const passed = new Set<LabRouter>();
   while (!isOn(router, to)) {
@@ -50,15 +57,23 @@ function missingWay(
     if (router.bgp !== undefined || (next !== undefined && passed.has(next))) return undefined;
     if (next === undefined) {
       const path: FieldPath = ['spec', 'network', 'routers', routers.indexOf(router), 'name'];
-      const what = `router ${router.name} has no route to segment ${to.name}: nodes of ${from.name} do not reach those of ${to.name}`;
-      return warning(path, what, `give it routes: [{ to: ${to.cidr}, via: THE NEXT ROUTER }], or bgp`);
+      const what = say(
+        'router {router} has no route to segment {to}: nodes of {from} do not reach those of {to}',
+        {
+          router: router.name,
+          to: to.name,
+          from: from.name,
+        },
+      );
+      const route = `routes: [{ to: ${to.cidr}, via: THE NEXT ROUTER }]`;
+      return warning(path, what, say('give it {route}, or bgp', { route }));
     }
     router = next;
   }
   return undefined;
 }
 
-function warning(path: FieldPath, what: string, hint: string): ObjectIssue {
+function warning(path: FieldPath, what: Sentence, hint: Sentence): ObjectIssue {
   return { ...problem('no-way', path, what, hint), severity: 'warning' };
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../../base/sentence';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { parseIp } from '../../wire/ip-address';
 import { formatIpCidr, parseIpCidr, type IpCidr } from '../../wire/ip-cidr';
@@ -7,9 +8,23 @@ import { formatIpRanges, parseIpRanges, rangesInOrder, type IpRanges } from '../
 export function checkedRange(text: string, path: FieldPath, issues: ObjectIssue[]): IpCidr | undefined {
   const range = parseIpCidr(text);
   if (range === undefined) {
-    issues.push(invalidValue(path, text, 'must be a valid CIDR', 'write for example 192.168.0.0/24'));
+    issues.push(
+      invalidValue(
+        path,
+        text,
+        'must be a valid CIDR',
+        say('write for example {example}', { example: '192.168.0.0/24' }),
+      ),
+    );
   } else if (hasHostBits(text, range)) {
-    issues.push(invalidValue(path, text, 'has bits set after its prefix', `write ${formatIpCidr(range)}`));
+    issues.push(
+      invalidValue(
+        path,
+        text,
+        'has bits set after its prefix',
+        say('write {value}', { value: formatIpCidr(range) }),
+      ),
+    );
   }
   return range;
 }
@@ -27,9 +42,16 @@ export function checkedRanges(
     const why = parts.every((part) => parseIpCidr(part) !== undefined)
       ? 'expected one (IPv4 or IPv6) CIDR or two CIDRs from each family for dual-stack networking'
       : "couldn't parse subnet";
-    issues.push(invalidValue(path, text, why, `write for example ${example}`));
+    issues.push(invalidValue(path, text, why, say('write for example {example}', { example })));
   } else if (rangesInOrder(ranges).some((range, index) => hasHostBits(parts[index] ?? '', range))) {
-    issues.push(invalidValue(path, text, 'has bits set after its prefix', `write ${formatIpRanges(ranges)}`));
+    issues.push(
+      invalidValue(
+        path,
+        text,
+        'has bits set after its prefix',
+        say('write {value}', { value: formatIpRanges(ranges) }),
+      ),
+    );
   }
   return ranges;
 }

@@ -2,13 +2,14 @@
  * The network plugins that people know, and their modes: the one list that lab files, `--cni PLUGIN[/MODE]`, the window and
  * hints go by. A mode without `spec` is not built yet, and refused by its name.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { CniSpec } from '../../kube/cni/cni-spec';
 
 interface CniMode {
   readonly mode: string;
   readonly spec?: CniSpec;
   /** Nobody uses it any more: why, behind its name. */
-  readonly retired?: string;
+  readonly retired?: Sentence;
   /** For the window: its name, and what it does in one line. */
   readonly label: string;
   readonly note: string;
@@ -51,8 +52,9 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
         mode: 'udp',
         label: 'Flannel, UDP',
         note: '',
-        retired:
+        retired: say(
           'flanneld itself took each packet from flannel0 and put it into a UDP packet to port 8285, which flannel keeps for debugging only',
+        ),
       },
     ],
   },

@@ -2,6 +2,7 @@
  * Packets that are larger than the network under a cluster passes: what the option `mtu` of its plugin allows, and cables of a
  * narrower network than the nodes believe. Such a lab runs, and fails as it would in life.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import { WEAVE_MTU } from '../../kube/cni/weave/weave-datapath';
 import { problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
@@ -90,19 +91,31 @@ function tooLargePackets(plan: MtuPlan, segments: Segments): readonly ObjectIssu
   const wire = option + wireExtra;
   const narrow = segments.find(({ mtu }) => mtu < wire);
   if (narrow === undefined) return [];
-  const room = `segment ${narrow.name} passes, which is ${narrow.mtu}`;
   const head =
     wireExtra === 0
-      ? `mtu ${option} is more than ${room}`
-      : `mtu ${option} makes packets of ${wire} bytes in the tunnel, more than ${room}`;
+      ? say('mtu {mtu} is more than segment {segment} passes, which is {most}', {
+          mtu: option,
+          segment: narrow.name,
+          most: narrow.mtu,
+        })
+      : say(
+          'mtu {mtu} makes packets of {wire} bytes in the tunnel, more than segment {segment} passes, which is {most}',
+          { mtu: option, wire, segment: narrow.name, most: narrow.mtu },
+        );
   const pods = option - podRoom;
   const effects = {
-    'in-pieces': `Pods send packets of up to ${pods} bytes, ${wire} in the tunnel, and nodes send each of those in two fragments`,
-    told: `what Pods send of more than ${narrow.mtu - wireExtra} bytes their node answers with "fragmentation needed", and the first such packet to every destination is lost`,
-    refused: `the plugin refuses it (invalid MTU ${option}), and no Pod gets a network`,
+    'in-pieces': say(
+      'Pods send packets of up to {pods} bytes, {wire} in the tunnel, and nodes send each of those in two fragments',
+      { pods, wire },
+    ),
+    told: say(
+      'what Pods send of more than {most} bytes their node answers with "fragmentation needed", and the first such packet to every destination is lost',
+      { most: narrow.mtu - wireExtra },
+    ),
+    refused: say('the plugin refuses it (invalid MTU {mtu}), and no Pod gets a network', { mtu: option }),
   };
-  const hint = `leave mtu out, or write at most ${narrow.mtu - wireExtra}`;
-  return [warning(OPTION, `${head}: ${effects[tooLarge]}`, hint)];
+  const hint = say('leave mtu out, or write at most {most}', { most: narrow.mtu - wireExtra });
+  return [warning(OPTION, say('{what}: {effect}', { what: head, effect: effects[tooLarge] }), hint)];
 }
 
 /** A network behind a cable that is narrower than what nodes send. */
@@ -128,22 +141,30 @@ function narrowCable(
   if (mtuBytes >= largest) return [];
   const effect =
     plan?.isProbed === true
-      ? 'Weave’s heartbeats are as large as that, so this peer finds no other one by its fast datapath, and its Pods reach nobody (the real one falls back to sleeve, which is not modelled)'
-      : 'ping works, and what sends more at once, such as the certificates of a TLS handshake, hangs';
-  const what = `${machine} sends packets of up to ${largest} bytes, and the network behind its cable loses those over ${mtuBytes} without a word: ${effect}`;
+      ? say(
+          'Weave’s heartbeats are as large as that, so this peer finds no other one by its fast datapath, and its Pods reach nobody (the real one falls back to sleeve, which is not modelled)',
+        )
+      : say('ping works, and what sends more at once, such as the certificates of a TLS handshake, hangs');
+  const what = say(
+    '{machine} sends packets of up to {largest} bytes, and the network behind its cable loses those over {most} without a word: {effect}',
+    { machine, largest, most: mtuBytes, effect },
+  );
   return [warning(['spec', 'faults', index, 'mtu'], what, fixOf(plan, mtuBytes))];
 }
 
-function fixOf(plan: MtuPlan | undefined, mtuBytes: number): string {
+function fixOf(plan: MtuPlan | undefined, mtuBytes: number): Sentence {
   const option = plan === undefined ? 0 : mtuBytes - plan.wireExtra;
   if (plan === undefined || option - plan.podRoom < MIN_OPTION)
-    return `give the segment mtu: ${mtuBytes}, as the network has it`;
-  return `write mtu: ${option} under spec.cluster.cni, and Pods send packets of ${option - plan.podRoom} bytes`;
+    return say('give the segment mtu: {mtu}, as the network has it', { mtu: mtuBytes });
+  return say('write mtu: {mtu} under spec.cluster.cni, and Pods send packets of {pods} bytes', {
+    mtu: option,
+    pods: option - plan.podRoom,
+  });
 }
 
 /** What every host takes (RFC 791). */
 const MIN_OPTION = 576;
 
-function warning(path: FieldPath, what: string, hint: string): ObjectIssue {
+function warning(path: FieldPath, what: Sentence, hint: Sentence): ObjectIssue {
   return { ...problem('mtu', path, what, hint), severity: 'warning' };
 }

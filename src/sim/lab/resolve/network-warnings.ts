@@ -2,6 +2,7 @@
  * Networks that Kubernetes would accept and that fail on the wire: what is said when such a lab is read. They run, as they would
  * in life.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import { problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { haveOverlap, parseIpRanges, rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
@@ -29,8 +30,8 @@ export function networkWarnings({ cluster, segments, faults }: Network): readonl
 function warning(
   code: 'overlapping-ranges' | 'no-way',
   path: FieldPath,
-  what: string,
-  hint: string,
+  what: Sentence,
+  hint: Sentence,
 ): ObjectIssue {
   return { ...problem(code, path, what, hint), severity: 'warning' };
 }
@@ -65,23 +66,36 @@ function overlaps(networking: ClusterSpec['networking'], segments: Segments): re
       return own !== undefined && theirs !== undefined && doOverlap(own, theirs);
     });
     if (other === undefined) return [];
-    const what = `${range.name} ${range.cidr} overlaps ${other.name} ${other.cidr}: ${effectOf(other, range)}`;
+    const what = say('{one} overlaps {other}: {effect}', {
+      one: `${range.name} ${range.cidr}`,
+      other: `${other.name} ${other.cidr}`,
+      effect: effectOf(other, range),
+    });
     return [
-      warning('overlapping-ranges', range.path, what, `give ${range.name} a range outside ${other.cidr}`),
+      warning(
+        'overlapping-ranges',
+        range.path,
+        what,
+        say('give {name} a range outside {range}', { name: range.name, range: other.cidr }),
+      ),
     ];
   });
 }
 
 /** What happens on the wire. */
-function effectOf(one: NamedRange, other: NamedRange): string {
+function effectOf(one: NamedRange, other: NamedRange): Sentence {
   const kinds = new Set([one.kind, other.kind]);
   if (kinds.has('podSubnet') && kinds.has('serviceSubnet'))
-    return 'a Service may get the address of a Pod, and kube-proxy then sends elsewhere what is for the Pod';
+    return say(
+      'a Service may get the address of a Pod, and kube-proxy then sends elsewhere what is for the Pod',
+    );
   if (kinds.has('podSubnet'))
-    return 'nodes send to Pods what is for machines of the segment whose addresses are in a node’s range';
+    return say(
+      'nodes send to Pods what is for machines of the segment whose addresses are in a node’s range',
+    );
   if (kinds.has('serviceSubnet'))
-    return 'a Service may get the address of a machine, which nodes and Pods then do not reach any more';
-  return 'machines of the one are looked for on the other';
+    return say('a Service may get the address of a machine, which nodes and Pods then do not reach any more');
+  return say('machines of the one are looked for on the other');
 }
 
 function doOverlap(one: IpRanges, other: IpRanges): boolean {
@@ -94,8 +108,14 @@ function gatewaysBehindRouters({ nodes, cni }: Cluster): readonly ObjectIssue[] 
   if (cni.plugin !== 'flannel' || cni.mode !== 'host-gw' || first === undefined) return [];
   return nodes.flatMap((node, index) => {
     if (node.segment === first.segment) return [];
-    const what = `node ${node.name} is on segment ${node.segment} and ${first.name} on ${first.segment}: flannel's host-gw needs all nodes on one link; between these two the kernel refuses its routes ("network is unreachable"), and what Pods send leaves by the default route and is lost`;
-    const hint = `write mode: vxlan, with directRouting: true for plain routes within a segment, or put ${node.name} on ${first.segment}`;
+    const what = say(
+      'node {node} is on segment {segment} and {first} on {other}: flannel’s host-gw needs all nodes on one link; between these two the kernel refuses its routes ("network is unreachable"), and what Pods send leaves by the default route and is lost',
+      { node: node.name, segment: node.segment, first: first.name, other: first.segment },
+    );
+    const hint = say(
+      'write mode: vxlan, with directRouting: true for plain routes within a segment, or put {node} on {segment}',
+      { node: node.name, segment: first.segment },
+    );
     return [warning('no-way', ['spec', 'cluster', 'nodes', index, 'segment'], what, hint)];
   });
 }

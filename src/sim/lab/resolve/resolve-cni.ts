@@ -3,6 +3,7 @@
  *
  * An option of another plugin is refused: somebody believes that it does something.
  */
+import { say } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import { problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
@@ -25,7 +26,10 @@ export function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: 
   if (!resolved.ok) {
     const { field, message, hint } = resolved.error;
     if (override === undefined) issues.push(problem('not-modelled', [...PATH, field], message, hint));
-    else diagnostics.push(overrideProblem(`--cni ${override}: ${message}`, hint));
+    else
+      diagnostics.push(
+        overrideProblem(say('{option}: {what}', { option: `--cni ${override}`, what: message }), hint),
+      );
     return FALLBACK;
   }
   refuseWithoutIpv4(resolved.value, input, issues);
@@ -39,8 +43,13 @@ function refuseForeignOptions(spec: CniSpec, given: GivenCni, issues: ObjectIssu
   const own = cniOptionNames(spec);
   for (const name of Object.keys(given)) {
     if (name === 'plugin' || name === 'mode' || own.includes(name)) continue;
-    const hint = own.length === 0 ? `${spec.plugin} has no options` : `its options are ${own.join(', ')}`;
-    const issue = problem('unknown-field', [...PATH, name], `${name} is no option of ${spec.plugin}`, hint);
+    const { plugin } = spec;
+    const hint =
+      own.length === 0
+        ? say('{plugin} has no options', { plugin })
+        : say('its options are {names}', { names: own.join(', ') });
+    const what = say('{name} is no option of {plugin}', { name, plugin });
+    const issue = problem('unknown-field', [...PATH, name], what, hint);
     issues.push({ ...issue, target: 'key' });
   }
 }
@@ -53,6 +62,8 @@ function refuseWithoutIpv4({ plugin }: CniSpec, { given }: LabInput, issues: Obj
   if (podSubnet === undefined || !IPV4_PLUGINS.includes(plugin)) return;
   if (podSubnet.split(',').some((range) => !range.includes(':'))) return;
   const path = ['spec', 'cluster', 'networking', 'podSubnet'];
-  const message = `${plugin} is modelled with IPv4 alone, and the Pods of this cluster have none`;
-  issues.push(problem('not-modelled', path, message, 'add a range of IPv4, or use flannel'));
+  const message = say('{plugin} is modelled with IPv4 alone, and the Pods of this cluster have none', {
+    plugin,
+  });
+  issues.push(problem('not-modelled', path, message, say('add a range of IPv4, or use flannel')));
 }

@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `pkg/proxy/apis/config/{v1alpha1/defaults,validation/validation}.go`.
  */
+import { say } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
 import { milliseconds, type Duration } from '../../base/time';
 import type { ClusterSpec } from '../../kube/cluster-spec';
@@ -42,7 +43,7 @@ export function resolveKubeProxy(
     const { message, hint } = mode.error;
     if (proxyMode === undefined) issues.push(problem('not-modelled', [...PATH, 'mode'], message, hint));
     else {
-      const what = `--proxy-mode ${proxyMode}: ${message}`;
+      const what = say('{option}: {what}', { option: `--proxy-mode ${proxyMode}`, what: message });
       diagnostics.push(overrideProblem(what, hint));
     }
   }

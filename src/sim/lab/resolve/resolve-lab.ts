@@ -3,6 +3,7 @@
  *
  * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name.
  */
+import { say } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { parseIp } from '../../wire/ip-address';
@@ -90,7 +91,14 @@ function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {
   const time = parseRfc3339(text);
   if (time === undefined) {
     const why = 'must be a date and time as in RFC 3339';
-    issues.push(invalidValue(['spec', 'startTime'], text, why, `write for example ${DEFAULT_START_TIME}`));
+    issues.push(
+      invalidValue(
+        ['spec', 'startTime'],
+        text,
+        why,
+        say('write for example {example}', { example: DEFAULT_START_TIME }),
+      ),
+    );
   }
   return time ?? 0;
 }
@@ -108,7 +116,12 @@ function pinnedAddressesOf(
     const address = parseIp(text);
     const holder = holders.get(text);
     if (!/^[^/]+\/[^/]+$/.test(pod)) {
-      const issue = invalidValue(path, pod, 'must name a Pod as namespace/name', `write default/${pod}`);
+      const issue = invalidValue(
+        path,
+        pod,
+        'must name a Pod as namespace/name',
+        say('write {value}', { value: `default/${pod}` }),
+      );
       issues.push({ ...issue, target: 'key' });
     } else if (address === undefined || (ranges !== undefined && !rangesContain(ranges, address))) {
       issues.push(invalidValue(path, text, `must be an address in podSubnet ${podSubnet}`));

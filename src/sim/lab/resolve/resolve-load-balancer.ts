@@ -3,6 +3,7 @@
  *
  * Times and thresholds of a cloud's health checks that the file does not give are those that GCE's cloud provider sets.
  */
+import { say } from '../../base/sentence';
 import { milliseconds, seconds, type Duration } from '../../base/time';
 import type { ClusterSpec, LoadBalancerSpec } from '../../kube/cluster-spec';
 import { parseAddressPool } from '../../kube/load-balancer/address-pool';
@@ -36,7 +37,9 @@ export function resolveLoadBalancer(
   const pool = parseAddressPool(text);
   if (pool === undefined) {
     const why = 'must be IPv4 ranges';
-    const hint = 'write for example 192.168.0.240-192.168.0.250 or 192.168.0.240/28';
+    const hint = say('write for example {example}', {
+      example: '192.168.0.240-192.168.0.250, 192.168.0.240/28',
+    });
     issues.push(invalidValue([...PATH, 'pool'], text, why, hint));
     return {};
   }
@@ -53,14 +56,20 @@ export function resolveLoadBalancer(
     return parsed !== undefined && pool.has(parsed);
   });
   if (taken !== undefined) {
-    const what = `the pool ${text} has the address ${taken.address} of ${taken.name}`;
+    const what = say('the pool {pool} has the address {address} of {name}', {
+      pool: text,
+      address: taken.address,
+      name: taken.name,
+    });
     issues.push({ ...problem('overlapping-ranges', [...PATH, 'pool'], what), severity: 'warning' });
   }
   if (loadBalancer.kind === 'l2') {
     for (const field of ['mode', 'healthCheck'] as const) {
       if (loadBalancer[field] === undefined) continue;
-      const what = `${field} is for a load balancer of kind cloud: addresses of kind l2 are on nodes`;
-      issues.push(problem('other-kind', [...PATH, field], what, 'leave it out, or write kind: cloud'));
+      const what = say('{field} is for a load balancer of kind cloud: addresses of kind l2 are on nodes', {
+        field,
+      });
+      issues.push(problem('other-kind', [...PATH, field], what, say('leave it out, or write kind: cloud')));
     }
     return { loadBalancer: { kind: 'l2', pool: text } };
   }
@@ -86,7 +95,14 @@ function healthCheckOf(
     const time = typeof value === 'string' ? parseDuration(value) : undefined;
     if (time !== undefined && time >= SHORTEST && time <= LONGEST) return time;
     const why = time === undefined ? 'must be a duration' : 'must be between 100ms and 300s';
-    issues.push(invalidValue([...PATH, 'healthCheck', field], value, why, 'write for example 5s'));
+    issues.push(
+      invalidValue(
+        [...PATH, 'healthCheck', field],
+        value,
+        why,
+        say('write for example {example}', { example: '5s' }),
+      ),
+    );
     return DEFAULT_CHECK[field];
   };
   const interval = timeOf('interval');

@@ -4,6 +4,8 @@
  * What the file says is taken first, so that defaults stay out of its way: the control plane looks for a free address
  * from .10 on, workers from .11, routers from .1, the cloud's load balancer from .5, a user's machine from .100.
  */
+import { wordedMessage } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
 import type { ClusterNode, NodeTaint } from '../../kube/cluster-spec';
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import { parseAddressPool, type AddressPool } from '../../kube/load-balancer/address-pool';
@@ -196,8 +198,10 @@ class MachineResolver {
     }));
     const controlPlanes = planned.filter(({ role }) => role === 'control-plane');
     for (const { given: extra, path } of controlPlanes.slice(1)) {
-      const what = `node ${extra.name} is a second control plane: only one is modelled yet`;
-      this.#issues.push(problem('not-modelled', [...(path ?? []), 'role'], what, 'write role: worker'));
+      const what = say('node {name} is a second control plane: only one is modelled yet', {
+        name: extra.name,
+      });
+      this.#issues.push(problem('not-modelled', [...(path ?? []), 'role'], what, say('write role: worker')));
     }
     const controlPlane = controlPlanes[0] ?? this.#addedControlPlane(planned);
     const workers = this.#resizedWorkers(planned.filter(({ role }) => role === 'worker'));
@@ -214,7 +218,7 @@ class MachineResolver {
       code: 'control-plane-added',
       path: this.#input.given.cluster?.nodes === undefined ? [] : ['spec', 'cluster', 'nodes'],
       target: 'key',
-      message: `no node is the control plane; ${name} is added for it`,
+      ...wordedMessage(say('no node is the control plane; {name} is added for it', { name })),
     });
     return { given: { name }, role: 'control-plane', path: undefined };
   }
@@ -307,8 +311,12 @@ class MachineResolver {
     const parsed = addresses.flatMap((text) => parseIp(text) ?? []);
     if (family === undefined || parsed.length === 0) return;
     if (parsed.some((address) => familyOf(address) === family)) return;
-    const what = `node ${name} has no ${family} address, and ${family} is the primary family of podSubnet`;
-    this.#issues.push(problem('no-address-of-family', path, what, `give the segment an ${family} range`));
+    const what = say('node {name} has no {family} address, and {family} is the primary family of podSubnet', {
+      name,
+      family,
+    });
+    const hint = say('give the segment an {family} range', { family });
+    this.#issues.push(problem('no-address-of-family', path, what, hint));
   }
 
   #addressesOf(given: GivenNode, segment: string, offset: number, path: FieldPath): readonly string[] {
@@ -316,9 +324,12 @@ class MachineResolver {
     const address = this.#plan.takeFreeAddress(segment, offset, given.name);
     if (address !== undefined) return [address];
     if (this.#plan.hasSegment(segment)) {
-      const what = `segment ${segment} has no address left for node ${given.name}`;
+      const what = say('segment {segment} has no address left for node {name}', {
+        segment,
+        name: given.name,
+      });
       this.#issues.push(
-        problem('no-address-left', path, what, 'make the segment larger or have fewer nodes'),
+        problem('no-address-left', path, what, say('make the segment larger or have fewer nodes')),
       );
     }
     return [];
@@ -366,8 +377,8 @@ class MachineResolver {
       return range !== undefined && pool.overlaps(range);
     });
     if (hasPool.length === 0) {
-      const what = 'no segment has an address of the pool: nobody finds the way to one';
-      const hint = 'choose addresses of a segment, which no machine has';
+      const what = say('no segment has an address of the pool: nobody finds the way to one');
+      const hint = say('choose addresses of a segment, which no machine has');
       this.#issues.push({ ...problem('no-segment', [...path, 'pool'], what, hint), severity: 'warning' });
     }
     const places = [...(workers.length > 0 ? workers : nodes).map(({ segment }) => segment)];
@@ -377,8 +388,10 @@ class MachineResolver {
       if (!this.#plan.hasSegment(segment)) return [];
       const address = this.#addressBeside(pool, segment, name);
       if (address !== undefined) return [{ segment, address }];
-      const what = `segment ${segment} has no address left for the load balancer`;
-      this.#issues.push(problem('no-address-left', path, what, 'make the segment or the pool another size'));
+      const what = say('segment {segment} has no address left for the load balancer', { segment });
+      this.#issues.push(
+        problem('no-address-left', path, what, say('make the segment or the pool another size')),
+      );
       return [];
     });
     const [first, ...balancerLegs] = legs.map((leg) => this.#withIpv6Port(leg, name));
@@ -432,7 +445,9 @@ class MachineResolver {
   #checkSegment(segment: string, path: FieldPath): void {
     if (this.#plan.hasSegment(segment)) return;
     const names = this.#plan.segmentNames.join(', ');
-    this.#issues.push(invalidValue(path, segment, 'no segment has this name', `the segments are: ${names}`));
+    this.#issues.push(
+      invalidValue(path, segment, 'no segment has this name', say('the segments are: {names}', { names })),
+    );
   }
 }
 

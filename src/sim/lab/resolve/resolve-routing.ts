@@ -2,6 +2,7 @@
  * Static routes and BGP of the routers: what is left out filled in, and what cannot be true refused. What can be, but does not
  * work, runs as it fails, and is said: a neighbor that expects another AS, or none at all.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
@@ -74,7 +75,14 @@ function checkRoutes({ name, routes = [] }: GivenRouter, { path, links, issues }
     const range = to === 'default' ? undefined : checkedRange(to, [...at, 'to'], issues);
     const gateway = parseIp(via);
     if (gateway === undefined) {
-      issues.push(invalidValue([...at, 'via'], via, 'must be an IP address', 'write for example 10.0.0.2'));
+      issues.push(
+        invalidValue(
+          [...at, 'via'],
+          via,
+          'must be an IP address',
+          say('write for example {example}', { example: '10.0.0.2' }),
+        ),
+      );
       continue;
     }
     const link = links.find((each) => ipCidrContains(each.range, gateway));
@@ -83,7 +91,9 @@ function checkRoutes({ name, routes = [] }: GivenRouter, { path, links, issues }
     } else if (link === undefined) {
       const known = links.map(({ own }) => formatIp(own)).join(', ');
       const why = `is on no segment of router ${name}: the kernel would refuse it`;
-      issues.push(invalidValue([...at, 'via'], via, why, `name a neighbor of ${known}`));
+      issues.push(
+        invalidValue([...at, 'via'], via, why, say('name a neighbor of {address}', { address: known })),
+      );
     } else if (link.own === gateway) {
       issues.push(invalidValue([...at, 'via'], via, 'is an address of the router itself'));
     }
@@ -100,15 +110,22 @@ function bgpOf(
   for (const field of ['routerId', 'clusterId'] as const) {
     const text = given[field];
     if (text === undefined || parseIpv4(text) !== undefined) continue;
-    const hint = `write for example ${ports[0]?.address ?? '192.168.0.1'}`;
+    const hint = say('write for example {example}', { example: ports[0]?.address ?? '192.168.0.1' });
     issues.push(invalidValue([...path, field], text, 'must be an IPv4 address', hint));
   }
   // As BIRD does where none is given: the first address.
   const routerId =
     given.routerId ?? ports.map(({ address }) => address).find((text) => parseIpv4(text) !== undefined);
   if (routerId === undefined) {
-    const what = `router ${name} has no IPv4 address to take its BGP identifier from`;
-    issues.push(problem('no-router-id', path, what, 'write routerId: 10.0.0.1'));
+    const what = say('router {name} has no IPv4 address to take its BGP identifier from', { name });
+    issues.push(
+      problem(
+        'no-router-id',
+        path,
+        what,
+        say('write for example {example}', { example: 'routerId: 10.0.0.1' }),
+      ),
+    );
   }
   const seen = new Set<string>();
   const neighbors = (given.neighbors ?? []).map((neighbor, index) => {
@@ -129,19 +146,25 @@ function checkNeighbor(
   { path, links, issues, nodes: all }: RoutingContext & RouteContext,
 ): void {
   if ((address === undefined) === (nodes === undefined)) {
-    const what = 'a neighbor is named by its address, or by the labels of nodes: one of the two';
-    issues.push(problem('neighbor-unclear', path, what, 'write address: 10.0.0.2, or nodes: { rack: one }'));
+    const what = say('a neighbor is named by its address, or by the labels of nodes: one of the two');
+    const hint = say('write address: 10.0.0.2, or nodes: {labels}', { labels: '{ rack: one }' });
+    issues.push(problem('neighbor-unclear', path, what, hint));
   }
   if (nodes !== undefined && !all.some((node) => hasLabels(node, nodes))) {
     const labels = Object.entries(nodes).map(([key, value]) => `${key}: ${value}`);
-    const what = `no node has the labels { ${labels.join(', ')} }`;
+    const what = say('no node has the labels {labels}', { labels: `{ ${labels.join(', ')} }` });
     issues.push({ ...problem('no-such-node', [...path, 'nodes'], what), severity: 'warning' });
   }
   if (address === undefined) return;
   const parsed = parseIp(address);
   if (parsed === undefined) {
     issues.push(
-      invalidValue([...path, 'address'], address, 'must be an IP address', 'write for example 10.0.0.2'),
+      invalidValue(
+        [...path, 'address'],
+        address,
+        'must be an IP address',
+        say('write for example {example}', { example: '10.0.0.2' }),
+      ),
     );
   } else if (links.some(({ own }) => own === parsed)) {
     issues.push(invalidValue([...path, 'address'], address, 'is an address of the router itself'));
@@ -161,7 +184,7 @@ function neighborOf(
     (holdSeconds === 0 || (holdSeconds >= LEAST_HOLD_SECONDS && holdSeconds <= MOST_HOLD_SECONDS));
   if (time === undefined || !isPossible) {
     const why = 'must be whole seconds: 0 for none, or from 3s to 65535s';
-    issues.push(invalidValue(path, holdTime, why, 'write for example 90s'));
+    issues.push(invalidValue(path, holdTime, why, say('write for example {example}', { example: '90s' })));
   }
   return { ...neighbor, holdSeconds };
 }
@@ -178,7 +201,7 @@ function checkPeers(
     const other = routers.find((each) => each !== router && addressTextsOf(each).includes(address ?? ''));
     if (other === undefined) continue;
     const path: FieldPath = ['spec', 'network', 'routers', index, 'bgp', 'neighbors', position];
-    const warn = (field: string, what: string, hint: string): void => {
+    const warn = (field: string, what: Sentence, hint: Sentence): void => {
       const issue = problem('session-fails', [...path, field], what, hint);
       issues.push({ ...issue, severity: 'warning' });
     };
@@ -186,15 +209,21 @@ function checkPeers(
     if (bgp === undefined) {
       warn(
         'address',
-        `router ${name} speaks no BGP: it refuses the connection`,
-        `give ${name} a bgp of its own`,
+        say('router {name} speaks no BGP: it refuses the connection', { name }),
+        say('give {name} a bgp of its own', { name }),
       );
     } else if (bgp.as !== as) {
-      const what = `router ${name} is AS ${bgp.as}: the session ends with "Bad peer AS"`;
-      warn('as', what, `write as: ${bgp.as}`);
+      const what = say('router {name} is AS {as}: the session ends with "Bad peer AS"', {
+        name,
+        as: String(bgp.as),
+      });
+      warn('as', what, say('write as: {as}', { as: String(bgp.as) }));
     } else if (!bgp.neighbors.some((each) => each.address !== undefined && own.has(each.address))) {
-      const what = `router ${name} does not have ${router.name} as a neighbor: it closes the connection`;
-      warn('address', what, `name ${router.name} among the neighbors of ${name}`);
+      const what = say('router {name} does not have {other} as a neighbor: it closes the connection', {
+        name,
+        other: router.name,
+      });
+      warn('address', what, say('name {other} among the neighbors of {name}', { name, other: router.name }));
     }
   }
 }

@@ -1,4 +1,5 @@
 /** `spec.network.zones`: the names of the world outside. */
+import { say } from '../../base/sentence';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { dnsLabelsOf } from '../../wire/dns-name';
 import type { LabZone } from '../lab-document';
@@ -15,10 +16,17 @@ export function resolveZones(given: GivenLabSpec, issues: ObjectIssue[]): readon
     const zone = zoneKeyOf(name);
     if (name === '' || dnsLabelsOf(zone) === undefined) {
       issues.push(
-        invalidValue([...path, 'name'], name, 'must be a domain name', 'write for example example.org'),
+        invalidValue(
+          [...path, 'name'],
+          name,
+          'must be a domain name',
+          say('write for example {example}', { example: 'example.org' }),
+        ),
       );
     } else if (seen.has(zone)) {
-      issues.push(problem('duplicate-name', [...path, 'name'], `the zone ${name} is there twice`));
+      issues.push(
+        problem('duplicate-name', [...path, 'name'], say('the zone {name} is there twice', { name })),
+      );
     }
     seen.add(zone);
     const ttlSeconds = ttl ?? DEFAULT_TTL_SECONDS;

@@ -1,5 +1,6 @@
 /** Merge conflicts that nobody has resolved: git leaves both sides in the file, between lines of seven signs (git-merge, "How conflicts are presented"). */
-import type { Diagnostic } from '../../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../../base/diagnostic';
+import { say, type Wording } from '../../base/sentence';
 
 const START = /^<{7}(?: (?<label>.*))?$/u;
 /** Of what both sides come from, which `merge.conflictStyle=diff3` shows. */
@@ -42,18 +43,32 @@ interface Conflict {
 }
 
 function conflictAt(file: string, { start, baseLine, middleLine, endLine, endLabel }: Conflict): Diagnostic {
-  const side = (label: string, first: number, last: number): string => {
-    const what = first > last ? 'nothing' : first === last ? `line ${first}` : `lines ${first} to ${last}`;
-    return label === '' ? what : `${what} (${label})`;
+  const side = (label: string, first: number, last: number): Wording => {
+    const lines =
+      first > last
+        ? say('nothing')
+        : first === last
+          ? say('line {line}', { line: first })
+          : say('lines {first} to {last}', { first, last });
+    return label === '' ? lines : say('{lines} ({label})', { lines, label });
   };
   const ours = side(start.label, start.line + 1, (baseLine ?? middleLine) - 1);
   const theirs = side(endLabel, middleLine + 1, endLine - 1);
-  const between = baseLine === undefined ? `${middleLine}` : `${baseLine} to ${middleLine}`;
+  const between =
+    baseLine === undefined ? middleLine : say('{first} to {last}', { first: baseLine, last: middleLine });
   return {
     severity: 'error',
     code: 'merge-conflict',
-    message: 'a merge conflict begins here that nobody has resolved',
-    hint: `keep ${ours} or ${theirs}, and delete lines ${start.line}, ${between} and ${endLine}`,
+    ...wordedMessage(
+      say('a merge conflict begins here that nobody has resolved'),
+      say('keep {ours} or {theirs}, and delete lines {start}, {between} and {end}', {
+        ours,
+        theirs,
+        start: start.line,
+        between,
+        end: endLine,
+      }),
+    ),
     location: { file, line: start.line, column: 1 },
   };
 }

@@ -3,6 +3,8 @@
  * is read as it is (`tests/fixtures/lab-format`). A version that comes later gets a step in `read-lab` from this one, before
  * anything else looks at a document.
  */
+import { say, type Sentence } from '../../base/sentence';
+
 export const FORMAT_VERSION = 'podwire.dev/v1';
 const FORMAT_NUMBER = 1;
 
@@ -13,8 +15,8 @@ export function isOfPodwire(apiVersion: string, hasOurKind: boolean): boolean {
 
 export interface VersionProblem {
   readonly code: 'newer-version' | 'unknown-kind';
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Sentence;
+  readonly hint: Sentence;
 }
 
 export function versionProblem(apiVersion: string): VersionProblem | undefined {
@@ -24,12 +26,15 @@ export function versionProblem(apiVersion: string): VersionProblem | undefined {
   return isNewer
     ? {
         code: 'newer-version',
-        message: `${apiVersion} is newer than this Podwire, which reads ${FORMAT_VERSION}`,
-        hint: `update Podwire, or write apiVersion: ${FORMAT_VERSION}`,
+        message: say('{version} is newer than this Podwire, which reads {known}', {
+          version: apiVersion,
+          known: FORMAT_VERSION,
+        }),
+        hint: say('update Podwire, or write apiVersion: {known}', { known: FORMAT_VERSION }),
       }
     : {
         code: 'unknown-kind',
-        message: `unknown apiVersion "${apiVersion}"`,
-        hint: `write apiVersion: ${FORMAT_VERSION}`,
+        message: say('unknown apiVersion "{version}"', { version: apiVersion }),
+        hint: say('write apiVersion: {known}', { known: FORMAT_VERSION }),
       };
 }

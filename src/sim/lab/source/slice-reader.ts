@@ -4,11 +4,13 @@
  * A slice does not know which file it is from, nor how many lines are before it, so that it need not be read again when
  * only those change. A key given twice is an error, as kubectl has it.
  */
-import { LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { inEnglish, say, type Wording } from '../../base/sentence';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { SlicePlace, SliceProblem } from '../readings';
 import { composerOf } from './yaml-composer';
 import { MAX_DEPTH, YamlConverter } from './yaml-converter';
+import { isPart, MAX_PARTS, MAX_PROBLEMS } from './yaml-limits';
 import { describeYamlError } from './yaml-problem';
 
 export interface SliceDocument {
@@ -49,11 +51,42 @@ export class SliceReader {
   }
 
   #readDocuments(documents: SliceDocument[]): void {
-    const tokens = new Parser((offset) => this.#lines.addNewLine(offset)).parse(this.#text);
-    for (const document of composerOf().compose(this.#shallow(tokens))) {
+    for (const document of composerOf().compose(this.#shallow(this.#tokens()))) {
       const read = this.#readDocument(document);
       if (read !== undefined) documents.push(read);
     }
+  }
+
+  /** Those of the parser, which is stopped before it has put together what nobody can have meant. */
+  *#tokens(): Generator<CST.Token> {
+    this.#lines.addNewLine(0);
+    const parser = new Parser((offset) => this.#lines.addNewLine(offset));
+    let count = 0;
+    for (const lexeme of new Lexer().lex(this.#text)) {
+      if (isPart(lexeme)) count += 1;
+      const deep = parser.stack.length > MAX_OPEN ? parser.stack[MAX_DEPTH + 1] : undefined;
+      if (deep !== undefined) {
+        this.#reportDeep(deep);
+        return;
+      }
+      if (count > MAX_PARTS) {
+        const what = say('more than {most} values in one document', { most: MAX_PARTS });
+        const hint = say('write fewer, or in several files');
+        this.#report('too-many-values', parser.offset, what, hint);
+        return;
+      }
+      yield* parser.next(lexeme);
+    }
+    yield* parser.end();
+  }
+
+  #reportDeep({ offset }: CST.Token): void {
+    this.#report(
+      'too-deep',
+      offset,
+      say('nested more than {most} levels deep', { most: MAX_DEPTH }),
+      say('flatten it'),
+    );
   }
 
   /** Text that came as bytes has been checked when it was decoded; text in hand has not. */
@@ -64,8 +97,20 @@ export class SliceReader {
     }
     const code = this.#text.charCodeAt(offset);
     const unit = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-    if (code >= 0xd800) this.#report('half-character', offset, `${unit} is half of a character`, 'remove it');
-    else this.#report('control-character', offset, `control character ${unit} is not allowed`, 'remove it');
+    if (code >= 0xd800)
+      this.#report(
+        'half-character',
+        offset,
+        say('{unit} is half of a character', { unit }),
+        say('remove it'),
+      );
+    else
+      this.#report(
+        'control-character',
+        offset,
+        say('control character {unit} is not allowed', { unit }),
+        say('remove it'),
+      );
   }
 
   /** Composing is recursive, so what is nested too deep must not get there. */
@@ -73,9 +118,7 @@ export class SliceReader {
     for (const token of tokens) {
       const deep = deepTokenOf(token);
       if (deep === undefined) yield token;
-      else {
-        this.#report('too-deep', deep.offset, `nested more than ${MAX_DEPTH} levels deep`, 'flatten it');
-      }
+      else this.#reportDeep(deep);
     }
   }
 
@@ -85,8 +128,9 @@ export class SliceReader {
     for (const { offset, message, hint } of problems) {
       // One slip makes the parser stumble several times: the first time on a line, and in the same words, says it.
       const line = `line ${this.#lines.linePos(offset).line}`;
-      if (!said.has(line) && !said.has(message)) this.#report('yaml-syntax', offset, message, hint);
-      said.add(line).add(message);
+      const what = inEnglish(message);
+      if (!said.has(line) && !said.has(what)) this.#report('yaml-syntax', offset, message, hint);
+      said.add(line).add(what);
     }
     if (problems.length > 0) return undefined;
     const refusals: string[] = [];
@@ -120,11 +164,13 @@ export class SliceReader {
     return found?.[1]?.length;
   }
 
-  #report(code: string, offset: number, message: string, hint: string | undefined): void {
+  #report(code: string, offset: number, message: Wording, hint: Wording | undefined): void {
+    if (this.#problems.length >= MAX_PROBLEMS) return;
     this.#problems.push({ code, place: this.#placeOf(offset), message, hint });
   }
 
   #reportDuplicate(key: string, offset: number, firstOffset: number): void {
+    if (this.#problems.length >= MAX_PROBLEMS) return;
     this.#problems.push({
       code: 'duplicate-key',
       place: this.#placeOf(offset),
@@ -139,6 +185,9 @@ export class SliceReader {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 }
+
+/** Collections that are open at once: beyond what `deepTokenOf` finds, so that its place is said wherever it can be. */
+const MAX_OPEN = 4 * MAX_DEPTH;
 
 /** The controls that YAML does not have (§5.1), and surrogates without their other half. */
 const FORBIDDEN_CHARACTER =

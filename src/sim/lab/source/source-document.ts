@@ -1,11 +1,12 @@
 /** A document of the input, or an item of a `kind: List` in it, that can say where its fields stand. */
-import type { Diagnostic } from '../../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
 import { isPlainRecord, isUnknownList, textFieldOf } from '../../kube/objects/kube-object';
 import {
-  describeValue,
   formatFieldPath,
   type FieldPath,
   type ObjectIssue,
+  valueWords,
 } from '../../kube/objects/object-issue';
 import type { ReadCache } from '../read-cache';
 import type { SourceDocument, SourceDocuments, YamlDocument } from '../readings';
@@ -73,8 +74,10 @@ function addDocument(part: DocumentPart, found: SourceDocument[], diagnostics: D
     diagnostics.push({
       severity: 'error',
       code: 'not-an-object',
-      message: `expected an object with apiVersion and kind, got ${describeValue(value)}`,
-      hint: 'begin with for example "apiVersion: apps/v1" and "kind: Deployment"',
+      ...wordedMessage(
+        say('expected an object with apiVersion and kind, got {got}', { got: valueWords(value) }),
+        say('begin with for example "apiVersion: apps/v1" and "kind: Deployment"'),
+      ),
       location,
     });
     return;
@@ -103,12 +106,14 @@ function withTypeOfList(list: unknown, item: unknown): unknown {
 }
 
 export function diagnosticOf(document: SourceDocument, issue: ObjectIssue): Diagnostic {
-  const { severity, code, message, hint, path, target } = issue;
+  const { severity, code, message, hint, words, path, target } = issue;
+  const isLong = Math.max(message.length, hint?.length ?? 0) > MAX_MESSAGE_CHARACTERS;
   return {
     severity,
     code,
     message: shortened(message),
     ...(hint === undefined ? {} : { hint: shortened(hint) }),
+    ...(words === undefined || isLong ? {} : { words }),
     location: document.locate(path, target),
     ...(path.length === 0 ? {} : { path: formatFieldPath(path) }),
   };

@@ -5,8 +5,9 @@
  * zero bytes of the first characters are. Windows PowerShell's `>` writes UTF-16LE with a mark and CRLF.
  * Leaves out UTF-32 and 8-bit code pages, which are refused.
  */
-import type { Diagnostic } from '../../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence } from '../../base/sentence';
 
 export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -35,22 +36,23 @@ export function decodeSource(file: InputFile): Result<SourceText, Diagnostic> {
   const { name, bytes } = file;
   if (bytes.length > MAX_FILE_BYTES) {
     const size = `${Math.ceil(bytes.length / 1024 / 1024)} MiB`;
-    return err(refusal(name, 'file-too-large', `the file is too large: ${size}`, 'the limit is 16 MiB'));
+    return err(refusal(name, 'file-too-large', say('the file is too large: {size}', { size }), LIMIT));
   }
   const kind = fileKindOf(bytes);
   if (kind !== undefined) {
-    return err(refusal(name, 'binary-file', `this is ${kind}, not text`, EXPECTED_TEXT));
+    return err(refusal(name, 'binary-file', say('this is {kind}, not text', { kind }), EXPECTED_TEXT));
   }
   const start = encodingOf(bytes);
   if (start.encoding === 'utf-32') {
-    return err(refusal(name, 'unsupported-encoding', 'the file is UTF-32', 'save it as UTF-8'));
+    return err(refusal(name, 'unsupported-encoding', say('the file is UTF-32'), say('save it as UTF-8')));
   }
   const { encoding, markBytes } = start;
   const decoder = new SourceDecoder(bytes, markBytes);
   const decoded = encoding === 'utf-8' ? decoder.utf8() : decoder.utf16(encoding === 'utf-16be');
   if (!decoded.ok) {
     const { line, column, code, message, hint } = decoded.error;
-    return err({ severity: 'error', code, message, hint, location: { file: name, line, column } });
+    const words = wordedMessage(message, hint);
+    return err({ severity: 'error', code, ...words, location: { file: name, line, column } });
   }
   return ok({ text: decoded.value, encoding, hasByteOrderMark: markBytes > 0 });
 }
@@ -59,32 +61,33 @@ export function decodeSource(file: InputFile): Result<SourceText, Diagnostic> {
 export function textProblemOf({ name, text }: TextInput): Diagnostic | undefined {
   if (text.length > MAX_FILE_BYTES) {
     const size = `${Math.ceil(text.length / 1024 / 1024)} MiB`;
-    return refusal(name, 'file-too-large', `the text is too large: ${size}`, 'the limit is 16 MiB');
+    return refusal(name, 'file-too-large', say('the text is too large: {size}', { size }), LIMIT);
   }
   return undefined;
 }
 
-const EXPECTED_TEXT = 'write a lab file or a Kubernetes manifest in YAML or JSON';
+const LIMIT = say('the limit is {size}', { size: '16 MiB' });
+export const EXPECTED_TEXT = say('write a lab file or a Kubernetes manifest in YAML or JSON');
 
-function refusal(file: string, code: string, message: string, hint: string): Diagnostic {
-  return { severity: 'error', code, message, hint, location: { file, line: 1, column: 1 } };
+function refusal(file: string, code: string, message: Sentence, hint: Sentence): Diagnostic {
+  return { severity: 'error', code, ...wordedMessage(message, hint), location: { file, line: 1, column: 1 } };
 }
 
 /** First bytes of files that people mix up with manifests. */
-const KNOWN_FILES: readonly { readonly magic: readonly number[]; readonly kind: string }[] = [
-  { magic: [0x50, 0x4b, 0x03, 0x04], kind: 'a zip archive' },
-  { magic: [0x1f, 0x8b], kind: 'a gzip archive' },
-  { magic: [0x0a, 0x0d, 0x0d, 0x0a], kind: 'a pcapng capture' },
-  { magic: [0xd4, 0xc3, 0xb2, 0xa1], kind: 'a pcap capture' },
-  { magic: [0xa1, 0xb2, 0xc3, 0xd4], kind: 'a pcap capture' },
-  { magic: [0x89, 0x50, 0x4e, 0x47], kind: 'a PNG image' },
-  { magic: [0xff, 0xd8, 0xff], kind: 'a JPEG image' },
-  { magic: [0x25, 0x50, 0x44, 0x46, 0x2d], kind: 'a PDF document' },
-  { magic: [0x7f, 0x45, 0x4c, 0x46], kind: 'an executable' },
-  { magic: [0x4d, 0x5a, 0x90, 0x00], kind: 'an executable' },
+const KNOWN_FILES: readonly { readonly magic: readonly number[]; readonly kind: Sentence }[] = [
+  { magic: [0x50, 0x4b, 0x03, 0x04], kind: say('a zip archive') },
+  { magic: [0x1f, 0x8b], kind: say('a gzip archive') },
+  { magic: [0x0a, 0x0d, 0x0d, 0x0a], kind: say('a pcapng capture') },
+  { magic: [0xd4, 0xc3, 0xb2, 0xa1], kind: say('a pcap capture') },
+  { magic: [0xa1, 0xb2, 0xc3, 0xd4], kind: say('a pcap capture') },
+  { magic: [0x89, 0x50, 0x4e, 0x47], kind: say('a PNG image') },
+  { magic: [0xff, 0xd8, 0xff], kind: say('a JPEG image') },
+  { magic: [0x25, 0x50, 0x44, 0x46, 0x2d], kind: say('a PDF document') },
+  { magic: [0x7f, 0x45, 0x4c, 0x46], kind: say('an executable') },
+  { magic: [0x4d, 0x5a, 0x90, 0x00], kind: say('an executable') },
 ];
 
-function fileKindOf(bytes: Uint8Array): string | undefined {
+function fileKindOf(bytes: Uint8Array): Sentence | undefined {
   const known = KNOWN_FILES.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
   // Four line ends are text, too; a capture goes on with the length of a block, which has zero bytes.
   const isText = known?.magic[0] === 0x0a && !bytes.subarray(4, 8).includes(0);
@@ -127,8 +130,8 @@ interface DecodeProblem {
   readonly line: number;
   readonly column: number;
   readonly code: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Sentence;
+  readonly hint: Sentence;
 }
 
 const CHUNK_UNITS = 4096;
@@ -162,7 +165,11 @@ class SourceDecoder {
       if (length === 0) {
         const byte = `0x${first.toString(16).padStart(2, '0')}`;
         return err(
-          this.#problem('invalid-utf-8', `byte ${byte} is not valid UTF-8`, 'save the file as UTF-8'),
+          this.#problem(
+            'invalid-utf-8',
+            say('byte {byte} is not valid UTF-8', { byte }),
+            say('save the file as UTF-8'),
+          ),
         );
       }
       this.#addCodePoint(utf8CodePointAt(bytes, this.#offset, length));
@@ -175,15 +182,17 @@ class SourceDecoder {
     const bytes = this.#bytes;
     while (this.#offset < bytes.length) {
       if (this.#offset + 1 >= bytes.length) {
-        return err(this.#problem('invalid-utf-16', 'the file ends in the middle of a character', SAVE_AGAIN));
+        return err(
+          this.#problem('invalid-utf-16', say('the file ends in the middle of a character'), SAVE_AGAIN),
+        );
       }
       const unit = this.#unitAt(this.#offset, isBigEndian);
       const next = this.#offset + 3 < bytes.length ? this.#unitAt(this.#offset + 2, isBigEndian) : 0;
       const isHigh = unit >= 0xd800 && unit < 0xdc00;
       const isLow = unit >= 0xdc00 && unit < 0xe000;
       if (isLow || (isHigh && (next < 0xdc00 || next >= 0xe000))) {
-        const code = `U+${unit.toString(16).toUpperCase()}`;
-        return err(this.#problem('invalid-utf-16', `${code} is half of a character`, SAVE_AGAIN));
+        const half = say('{unit} is half of a character', { unit: `U+${unit.toString(16).toUpperCase()}` });
+        return err(this.#problem('invalid-utf-16', half, SAVE_AGAIN));
       }
       if (unit < 0x80 && isForbiddenControl(unit)) return err(this.#controlProblem(unit));
       this.#add(unit);
@@ -232,17 +241,18 @@ class SourceDecoder {
 
   #controlProblem(code: number): DecodeProblem {
     if (code === 0)
-      return this.#problem('binary-file', 'this is a binary file: it holds a zero byte', EXPECTED_TEXT);
-    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-    return this.#problem('control-character', `control character ${name} is not allowed`, 'remove it');
+      return this.#problem('binary-file', say('this is a binary file: it holds a zero byte'), EXPECTED_TEXT);
+    const unit = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    const what = say('control character {unit} is not allowed', { unit });
+    return this.#problem('control-character', what, say('remove it'));
   }
 
-  #problem(code: string, message: string, hint: string): DecodeProblem {
+  #problem(code: string, message: Sentence, hint: Sentence): DecodeProblem {
     return { line: this.#line, column: this.#column, code, message, hint };
   }
 }
 
-const SAVE_AGAIN = 'save the file again, best as UTF-8';
+const SAVE_AGAIN = say('save the file again, best as UTF-8');
 
 /** YAML 1.2.2 §5.1: of the C0 controls only tab and the line ends are printable. */
 function isForbiddenControl(code: number): boolean {

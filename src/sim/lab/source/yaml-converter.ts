@@ -4,6 +4,7 @@
  * Merge keys and aliases are followed as far as the API server would; `null` counts as absent.
  */
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Pair, type Scalar } from 'yaml';
+import { say, type Wording } from '../../base/sentence';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import { TEMPLATE_HINT } from './yaml-problem';
@@ -14,7 +15,7 @@ export const MAX_DEPTH = 100;
 const MAX_VALUES = 1_000_000;
 
 export interface YamlProblemSink {
-  report(code: string, offset: number, message: string, hint: string): void;
+  report(code: string, offset: number, message: Wording, hint: Wording): void;
   reportDuplicate(key: string, offset: number, firstOffset: number): void;
 }
 
@@ -169,8 +170,8 @@ export class YamlConverter {
       if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     }
     const isTemplate = isMap(node) && node.flow === true;
-    const hint = isTemplate ? TEMPLATE_HINT : 'write text before the colon';
-    this.#fail('yaml-key', key, 'a key must be text', hint);
+    const hint = isTemplate ? TEMPLATE_HINT : say('write text before the colon');
+    this.#fail('yaml-key', key, say('a key must be text'), hint);
     return undefined;
   }
 
@@ -201,13 +202,13 @@ export class YamlConverter {
   #count(values: number, depth: number, node: unknown): void {
     this.#valueCount += values;
     if (this.#valueCount > MAX_VALUES) {
-      this.#fail('yaml-alias', node, 'the document contains excessive aliasing', 'write the values out');
+      this.#fail('yaml-alias', node, 'the document contains excessive aliasing', say('write the values out'));
     } else if (depth > MAX_DEPTH) {
-      this.#fail('yaml-alias', node, 'aliases nest the values too deep', 'write the values out');
+      this.#fail('yaml-alias', node, say('aliases nest the values too deep'), say('write the values out'));
     }
   }
 
-  #fail(code: string, node: unknown, message: string, hint: string): Converted {
+  #fail(code: string, node: unknown, message: Wording, hint: Wording): Converted {
     if (!this.#hasFailed) this.#problems.report(code, startOf(node), message, hint);
     this.#hasFailed = true;
     return NOTHING;

@@ -1,13 +1,14 @@
 /** Words the syntax errors of the YAML parser for people who write manifests. */
+import { say, type Wording } from '../../base/sentence';
 import { isScalar, visit, type Document, type YAMLError } from 'yaml';
 
 export interface YamlProblem {
   readonly offset: number;
-  readonly message: string;
-  readonly hint?: string;
+  readonly message: Wording;
+  readonly hint?: Wording;
 }
 
-export const TEMPLATE_HINT = 'this looks like a Helm template; render it first with helm template';
+export const TEMPLATE_HINT = say('this looks like a Helm template; render it first with helm template');
 
 /** `text` is what was parsed; the hint depends on what stands where the parser gave up. */
 export function describeYamlError(error: YAMLError, document: Document.Parsed, text: string): YamlProblem {
@@ -18,8 +19,10 @@ export function describeYamlError(error: YAMLError, document: Document.Parsed, t
     const isDouble = error.message.includes('"');
     return {
       offset: openingQuoteBefore(document, offset) ?? offset,
-      message: `the ${isDouble ? 'double' : 'single'} quote that opens here is never closed`,
-      hint: `close it with ${isDouble ? '"' : "'"}`,
+      message: isDouble
+        ? say('the double quote that opens here is never closed')
+        : say('the single quote that opens here is never closed'),
+      hint: say('close it with {quote}', { quote: isDouble ? '"' : "'" }),
     };
   }
   const [message, hint] = wordsOf(error, line);
@@ -28,46 +31,49 @@ export function describeYamlError(error: YAMLError, document: Document.Parsed, t
   return { offset: offset + blanks, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function wordsOf(error: YAMLError, line: string): readonly [message: string, hint?: string] {
+function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hint?: Wording] {
   switch (error.code) {
     case 'TAB_AS_INDENT':
-      return ['a tab cannot indent a line', 'indent with spaces'];
+      return [say('a tab cannot indent a line'), say('indent with spaces')];
     case 'BAD_INDENT':
       if (error.message.startsWith('All')) {
-        return ['this line is not aligned with the others', 'indent the fields of one mapping equally'];
+        return [
+          say('this line is not aligned with the others'),
+          say('indent the fields of one mapping equally'),
+        ];
       }
       return [
         lowerFirst(error.message),
-        'close the bracket that was opened above, or indent this line further',
+        say('close the bracket that was opened above, or indent this line further'),
       ];
     case 'MULTILINE_IMPLICIT_KEY':
       return [
-        'a key must be followed by a colon and a space',
-        `write it as "key: value": ${quoteLine(line)}`,
+        say('a key must be followed by a colon and a space'),
+        say('write it as "key: value": {line}', { line: quoteLine(line) }),
       ];
     case 'BLOCK_AS_IMPLICIT_KEY':
       return [
-        'a mapping cannot begin here',
-        'put the value in quotes if it holds ": ", or check how the next line is indented',
+        say('a mapping cannot begin here'),
+        say('put the value in quotes if it holds ": ", or check how the next line is indented'),
       ];
     case 'MISSING_CHAR':
-      return [lowerFirst(error.message), 'check the colons, commas and brackets before it'];
+      return [lowerFirst(error.message), say('check the colons, commas and brackets before it')];
     case 'BAD_SCALAR_START':
-      return [lowerFirst(error.message), 'put the value in quotes'];
+      return [lowerFirst(error.message), say('put the value in quotes')];
     case 'BAD_DQ_ESCAPE':
-      return [lowerFirst(error.message), 'write \\\\ for a backslash, or use single quotes'];
+      return [lowerFirst(error.message), say('write \\\\ for a backslash, or use single quotes')];
     case 'BLOCK_IN_FLOW':
       return [
-        'a block cannot stand inside brackets',
-        'close the bracket, or write everything inside it with commas',
+        say('a block cannot stand inside brackets'),
+        say('close the bracket, or write everything inside it with commas'),
       ];
     case 'UNEXPECTED_TOKEN':
       return [
         lowerFirst(error.message).replace(/ in YAML stream/, ''),
-        'check the quotes and the indentation of this line and the one above',
+        say('check the quotes and the indentation of this line and the one above'),
       ];
     case 'BAD_ALIAS':
-      return [lowerFirst(error.message), 'put the value in quotes: * and & begin aliases and anchors'];
+      return [lowerFirst(error.message), say('put the value in quotes: * and & begin aliases and anchors')];
     default:
       return [lowerFirst(error.message)];
   }

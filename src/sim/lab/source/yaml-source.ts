@@ -1,9 +1,11 @@
 /** Reads a stream of YAML documents (or JSON, which is YAML) as kubectl does, keeping where every value stands. */
-import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
+import { wordedMessage, type Diagnostic, type SourceLocation } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
 import type { ReadCache } from '../read-cache';
 import type { SliceOrigin, SlicePlace, SliceProblem, SliceReading, YamlDocument } from '../readings';
 import { conflictsIn } from './conflict-markers';
 import { SliceReader, type SliceDocument, type SliceOptions } from './slice-reader';
+import { firstDocumentTooMany, MAX_DOCUMENTS } from './yaml-limits';
 import { yamlSlicesOf } from './yaml-slices';
 
 export interface YamlStream {
@@ -53,6 +55,8 @@ export function readYaml(
   // What YAML makes of the marks would hide the cause.
   const conflicts = conflictsIn(file, plain);
   if (conflicts.length > 0) return { documents: [], diagnostics: conflicts };
+  const tooMany = firstDocumentTooMany(plain);
+  if (tooMany !== undefined) return { documents: [], diagnostics: [tooManyDocuments(file, plain, tooMany)] };
   const readings =
     cache === undefined
       ? yamlSlicesOf(plain).map((slice) => readSlice(slice.text, options))
@@ -64,6 +68,16 @@ export function readYaml(
     lineOffset += reading.lineCount;
   }
   return { documents, diagnostics };
+}
+
+function tooManyDocuments(file: string, text: string, offset: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'too-many-documents',
+    message: `more than ${MAX_DOCUMENTS} documents in one file`,
+    hint: 'write them in several files',
+    location: { file, line: lineFeedsIn(text.slice(0, offset)) + 1, column: 1 },
+  };
 }
 
 export function readSlice(text: string, options: SliceOptions = {}): SliceReading {
@@ -93,12 +107,11 @@ function diagnosticOfSlice(problem: SliceProblem, origin: SliceOrigin): Diagnost
   const hint =
     firstLine === undefined
       ? problem.hint
-      : `line ${origin.lineOffset + firstLine} sets it first; keep one of them`;
+      : say('line {line} sets it first; keep one of them', { line: origin.lineOffset + firstLine });
   return {
     severity: 'error',
     code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
+    ...wordedMessage(message, hint),
     location: placeIn(origin, place),
   };
 }

@@ -46,7 +46,7 @@ describe('networks that Kubernetes accepts and that fail on the wire', () => {
     [
       'host-gw across a router',
       `{cluster: {nodes: [{name: control-plane, segment: lan}, {name: a, segment: far}], cni: {mode: host-gw}}, ${FAR}}`,
-      /3:\d+: warning: spec\.cluster\.nodes\[1\]\.segment: node a is on segment far and control-plane on lan: flannel's host-gw needs all nodes on one link; .*"network is unreachable".*; write mode: vxlan, with directRouting: true/u,
+      /3:\d+: warning: spec\.cluster\.nodes\[1\]\.segment: node a is on segment far and control-plane on lan: flannel’s host-gw needs all nodes on one link; .*"network is unreachable".*; write mode: vxlan, with directRouting: true/u,
     ],
     [
       'an MTU above the segment’s',
@@ -128,7 +128,7 @@ describe('networks that Kubernetes accepts and that fail on the wire', () => {
   it('refuses options that the backend does not have, or that are out of range', () => {
     const problems = (cni: string): readonly string[] => readBad(`${HEAD}spec: {cluster: {cni: ${cni}}}\n`);
     expect(problems('{plugin: flannel, mode: host-gw, vni: 2}')[0]).toMatch(
-      /vni is an option of flannel's VXLAN backend, and host-gw has none; remove it, or write mode: vxlan$/u,
+      /vni is an option of flannel’s VXLAN backend, and host-gw has none; remove it, or write mode: vxlan$/u,
     );
     expect(problems('{plugin: flannel, port: 70000}')[0]).toMatch(/must be between 1 and 65535, inclusive/u);
     expect(problems('{plugin: flannel, blockSize: 26}')[0]).toMatch(
