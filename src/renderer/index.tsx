@@ -8,6 +8,7 @@ import { connectLab } from './store/connect-lab';
 import { loadLanguageStore } from './store/language-store';
 import { followOpenLab } from './store/open-lab';
 import { createSettingsStore } from './store/settings-store';
+import { SlowRequests } from './store/slow-requests';
 import { createPageStores } from './store/stores';
 
 // Without this, zod tries `new Function`, which the Content Security Policy forbids and reports.
@@ -15,11 +16,11 @@ z.config({ jitless: true });
 
 const root = document.querySelector('#root');
 if (root !== null) {
-  const api = connectLab(window);
+  const api = new SlowRequests(connectLab(window));
   const settings = createSettingsStore(api, window);
   const openLab = followOpenLab(
     api,
-    createPageStores(api, settings, await loadLanguageStore(window, settings)),
+    createPageStores(api, settings, await loadLanguageStore(window, settings), api.store),
   );
   createRoot(root).render(
     <StrictMode>

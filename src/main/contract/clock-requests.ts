@@ -22,6 +22,8 @@ const clockSchema = z.strictObject({
   reachedSpeed: z.number().optional(),
   /** Set when the simulator stopped on a contradiction of its own; the lab must be started anew. */
   failure: z.string().optional(),
+  /** Set while the lab is not up yet: it runs as fast as it goes. */
+  isComingUp: z.literal(true).optional(),
   /** Set while an earlier moment is shown: when the present is. */
   presentNs: z.int().optional(),
   /** Set while the lab is run to another moment: which, and how much of the way is done, from 0 to 1. */

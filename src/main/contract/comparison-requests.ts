@@ -62,6 +62,7 @@ export const COMPARISON_REQUESTS = {
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('compared'), comparison: comparisonSchema }),
       z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+      z.strictObject({ kind: z.literal('cancelled') }),
     ]),
   },
 } as const;

@@ -1,5 +1,6 @@
 /** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
 import { z } from 'zod';
+import { JOB_REQUESTS } from './job-requests';
 import { COMPARISON_REQUESTS } from './comparison-requests';
 import { EXAMPLE_REQUESTS } from './example-requests';
 import { SETTINGS_EVENTS, SETTINGS_REQUESTS } from './settings-requests';
@@ -120,6 +121,7 @@ export type ExportedFormat = z.infer<typeof exportedFormatSchema>;
 
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
+  ...JOB_REQUESTS,
   ...EXAMPLE_REQUESTS,
   ...SETTINGS_REQUESTS,
   ...TRACE_REQUESTS,

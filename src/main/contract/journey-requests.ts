@@ -73,6 +73,7 @@ export type JourneyView = Readonly<z.infer<typeof journeySchema>>;
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('journey'), journey: journeySchema, version: z.int() }),
   z.strictObject({ kind: z.literal('unknown'), message: wordingSchema }),
+  z.strictObject({ kind: z.literal('cancelled') }),
 ]);
 
 export const JOURNEY_REQUESTS = {

@@ -57,6 +57,7 @@ interface AnsweringDesk {
   exportAs(format: ExportedFormat): Promise<ResponseOf<'lab.exportAs'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
+  cancelJobs(): void;
 }
 
 type FileAnswers = {
@@ -73,6 +74,10 @@ const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.Zod
 const ANSWERS: FileAnswers = {
   'comparison.run': (desk, wanted) => desk.compare(wanted),
   'journey.trace': (desk, wanted) => desk.trace(wanted),
+  'jobs.cancel': async (desk) => {
+    desk.cancelJobs();
+    return Promise.resolve(undefined);
+  },
   'file.get': (desk) => Promise.resolve(desk.state),
   'file.new': (desk, argument) => openNew(desk, argument),
   'file.open': (desk, { path, discardsEdits }) => desk.open(userPath(path), { discardsEdits }),

@@ -72,6 +72,8 @@ export class Desk implements PageChannel {
   #lab: DeskLab | undefined = undefined;
   /** What the command line sets in the place of what that lab says. */
   #labOptions: LabOptions = {};
+  /** Of what runs on copies of the lab. */
+  #cancelling = new AbortController();
   #labNumber = 0;
   #isStart = false;
   /** One thing after the other: opening, saving, looking at the disk. */
@@ -195,13 +197,19 @@ export class Desk implements PageChannel {
   /** As `exportBundle`: on copies, while the lab on screen goes on. */
   async compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>> {
     const { files } = await this.withLab((lab) => lab.bundleFiles());
-    return runComparison({ files, options: this.#labOptions }, wanted);
+    return runComparison({ files, options: this.#labOptions, signal: this.#cancelling.signal }, wanted);
   }
 
   /** The same. */
   async trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>> {
     const { files } = await this.withLab((lab) => lab.bundleFiles());
-    return runTrace({ files, options: this.#labOptions }, wanted);
+    return runTrace({ files, options: this.#labOptions, signal: this.#cancelling.signal }, wanted);
+  }
+
+  /** Ends what runs on copies of the lab; whoever asked for it is told so. */
+  cancelJobs(): void {
+    this.#cancelling.abort();
+    this.#cancelling = new AbortController();
   }
 
   exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -2,11 +2,18 @@
 import { SimulatorThread } from '../worker/simulator-thread';
 import type { FromWorker, Job } from '../worker/worker-message';
 
+/** When `signal` says so, the thread is stopped, and this is the answer. */
+export interface Cancelling<Answer> {
+  readonly signal: AbortSignal;
+  readonly answer: Answer;
+}
+
 /** `pick` answers what the message brings, or nothing; `refused` makes an answer of what the job has said instead. */
 export async function jobAnswer<Answer>(
   job: Job,
   pick: (message: FromWorker) => Answer | undefined,
   refused: (message: string) => Answer,
+  cancelling?: Cancelling<Answer>,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -24,6 +31,10 @@ export async function jobAnswer<Answer>(
         }
       },
       onFailure: reject,
+    });
+    cancelling?.signal.addEventListener('abort', () => {
+      resolve(cancelling.answer);
+      void thread.stop();
     });
   });
 }

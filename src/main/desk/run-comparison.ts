@@ -8,10 +8,11 @@ type ComparisonOutcome = ResponseOf<'comparison.run'>;
 interface ComparedFiles {
   readonly files: readonly InputFile[];
   readonly options: LabOptions;
+  readonly signal: AbortSignal;
 }
 
 export async function runComparison(
-  { files, options }: ComparedFiles,
+  { files, options, signal }: ComparedFiles,
   { target, command, cnis, proxyModes }: RequestOf<'comparison.run'>,
 ): Promise<ComparisonOutcome> {
   const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
@@ -28,5 +29,6 @@ export async function runComparison(
     (message) =>
       message.kind === 'comparison' ? { kind: 'compared', comparison: message.comparison } : undefined,
     (message) => ({ kind: 'refused', message }),
+    { signal, answer: { kind: 'cancelled' } },
   );
 }

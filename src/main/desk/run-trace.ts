@@ -6,7 +6,11 @@ import { jobAnswer } from './job-answer';
 type TraceOutcome = ResponseOf<'journey.trace'>;
 
 export async function runTrace(
-  { files, options }: { readonly files: readonly InputFile[]; readonly options: LabOptions },
+  {
+    files,
+    options,
+    signal,
+  }: { readonly files: readonly InputFile[]; readonly options: LabOptions; readonly signal: AbortSignal },
   { from, to, version }: RequestOf<'journey.trace'>,
 ): Promise<TraceOutcome> {
   const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
@@ -23,5 +27,6 @@ export async function runTrace(
     (message) =>
       message.kind === 'journey' ? { kind: 'journey', journey: message.journey, version } : undefined,
     (message) => ({ kind: 'unknown', message }),
+    { signal, answer: { kind: 'cancelled' } },
   );
 }

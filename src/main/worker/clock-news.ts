@@ -29,6 +29,7 @@ function isSameBesidesTime(one: ClockState, other: ClockState): boolean {
     one.speed === other.speed &&
     one.reachedSpeed === other.reachedSpeed &&
     one.failure === other.failure &&
+    one.isComingUp === other.isComingUp &&
     one.presentNs === other.presentNs &&
     one.travel?.toNs === other.travel?.toNs &&
     one.travel?.share === other.travel?.share

@@ -195,6 +195,7 @@ export class LabHost {
       isPlaying: this.#pacer.isPlaying,
       speed: this.#pacer.speed,
       ...(reachedSpeed === undefined ? {} : { reachedSpeed }),
+      ...(this.isSettling ? { isComingUp: true as const } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(this.#present === undefined ? {} : { presentNs: this.#present.atNs }),
       ...(this.#travel === undefined ? {} : { travel: this.#travelState(this.#travel) }),

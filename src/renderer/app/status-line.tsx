@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useDrops, useLab, useWorkspace } from '../store/stores-context';
 import { formatSeconds } from '../ui/format-time';
+import { WorkLine } from './work-line';
 
 export function StatusLine(): ReactElement {
   const { t, words } = useMessages();
@@ -39,6 +40,7 @@ export function StatusLine(): ReactElement {
           </button>
         )}
       </div>
+      <WorkLine />
       {topology !== undefined && (
         <span className="status-counts" role="status" data-testid="status-counts">
           {t('{readyNodes}/{nodes} nodes ready, {readyPods}/{pods} Pods ready', {

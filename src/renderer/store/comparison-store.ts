@@ -37,7 +37,7 @@ export function createComparisonStore(api: LabApi, flush: () => Promise<void>): 
         const cnis = [left, right];
         const outcome = await api.request('comparison.run', { target, command, cnis, proxyModes: [] });
         if (outcome.kind === 'compared') set({ comparison: outcome.comparison });
-        else set({ problem: outcome.message });
+        if (outcome.kind === 'refused') set({ problem: outcome.message });
       } finally {
         set({ isRunning: false });
       }

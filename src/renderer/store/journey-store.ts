@@ -36,7 +36,7 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
     store.setState({ isRunning: false });
     if (outcome?.kind === 'journey') {
       store.setState({ journey: outcome.journey, version: outcome.version });
-    } else if (outcome !== undefined) {
+    } else if (outcome?.kind === 'unknown') {
       store.setState({ journey: undefined, problem: outcome.message });
     }
   }

@@ -15,6 +15,7 @@ import type { RequestState } from './request-store';
 import type { RunsState } from './runs-store';
 import type { ScenarioStoreState } from './scenario-store';
 import type { SettingsState } from './settings-store';
+import type { SlowRequestsState } from './slow-requests';
 import type { Stores } from './stores';
 import type { TextStoreState } from './text-store';
 import type { ThemeState } from './theme-store';
@@ -99,6 +100,10 @@ export function useTime<Value>(selector: (state: TimeState) => Value): Value {
 
 export function useText<Value>(selector: (state: TextStoreState) => Value): Value {
   return useStore(useStores().text, selector);
+}
+
+export function useSlowRequests<Value>(selector: (state: SlowRequestsState) => Value): Value {
+  return useStore(useStores().slow, selector);
 }
 
 export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {

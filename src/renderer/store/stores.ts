@@ -1,4 +1,4 @@
-import type { StoreApi } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { Messages, Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
@@ -16,6 +16,7 @@ import { createRequestStore, type RequestState } from './request-store';
 import { createRunsStore, type RunsState } from './runs-store';
 import { createScenarioStore, type ScenarioStoreState } from './scenario-store';
 import type { SettingsState } from './settings-store';
+import type { SlowRequestsState } from './slow-requests';
 import { createTextStore, type TextStoreState } from './text-store';
 import { createThemeStore, type ThemeState } from './theme-store';
 import { createTimeStore, type TimeState } from './time-store';
@@ -27,6 +28,7 @@ export interface PageStores {
   readonly language: StoreApi<LanguageState>;
   readonly notices: StoreApi<NoticeState>;
   readonly settings: StoreApi<SettingsState>;
+  readonly slow: StoreApi<SlowRequestsState>;
   readonly theme: StoreApi<ThemeState>;
   /** In the language of the moment. */
   readonly t: Translate;
@@ -56,6 +58,7 @@ export function createPageStores(
   api: LabApi,
   settings: StoreApi<SettingsState>,
   language: StoreApi<LanguageState>,
+  slow: StoreApi<SlowRequestsState> = createStore(() => ({ waiting: [] })),
 ): PageStores {
   const notices = createNoticeStore();
   const t = translateWith(language);
@@ -64,6 +67,7 @@ export function createPageStores(
     language,
     notices,
     settings,
+    slow,
     theme: createThemeStore(window, settings),
     t,
     words: wordsWith(language),

@@ -3,7 +3,7 @@ import type { ZH_CN_APP } from '../zh-cn/app';
 
 export const ZH_TW_APP = {
   'The host does not answer; trying again. Is the command that opened this page still running? If it was started anew, open the address that it printed.':
-    '背景程式沒有回應，正在重試。開啟本頁的命令還在執行嗎？如果它已重新啟動，請開啟它印出的位址。',
+    '背景程式沒有回應，正在重試。開啟本頁的指令還在執行嗎？如果它已重新啟動，請開啟它印出的位址。',
   'The simulator has stopped on a fault of its own.': '模擬器因自身的錯誤而停止。',
   'What has been captured can still be read and exported; the text is as it was. Please report: {failure}':
     '已擷取的內容仍可檢視與匯出，文字保持不變。請回報：{failure}',
@@ -67,7 +67,7 @@ export const ZH_TW_APP = {
   'Move the selected Pod to another node': '將選取的 Pod 移到另一個節點',
   'Delete what is selected; Ctrl+A selects everything that the text has':
     '刪除選取的內容；Ctrl+A 選取文字中的全部',
-  'On a Deployment: one replica more or less': '在 Deployment 上：增加或減少一個副本',
+  'On a Deployment: one replica more or less': '在 Deployment 上：增加或減少一個複本',
   'Show the selected element in the editor': '在編輯器中顯示選取的元素',
   'What can be done with the selected element': '可對選取的元素做什麼',
   'In packets and drops: copy the selected line': '在封包與丟棄清單中：複製選取的列',
@@ -83,12 +83,12 @@ export const ZH_TW_APP = {
   'Theme of the system': '跟隨系統的佈景主題',
   Edit: '編輯',
   Window: '視窗',
-  'Find a command': '尋找命令',
-  'No command has these words.': '沒有命令包含這些字詞。',
+  'Find a command': '尋找指令',
+  'No command has these words.': '沒有指令包含這些字詞。',
   'Everything as it comes': '全部恢復預設',
   Language: '語言',
   'What the simulator and its commands print stays as the real tools print it.':
-    '模擬器及其命令的輸出與真實工具一致，不翻譯。',
+    '模擬器及其指令的輸出與真實工具一致，不翻譯。',
   Theme: '佈景主題',
   Contrast: '對比',
   normal: '一般',
@@ -118,7 +118,7 @@ export const ZH_TW_APP = {
   Quit: '結束',
   'New window': '新增視窗',
   'Open a lab': '開啟實驗',
-  'Labs and manifests': '實驗與 manifest',
+  'Labs and manifests': '實驗與資訊清單',
   'All files': '所有檔案',
   'Save the lab': '儲存實驗',
   'Podwire lab': 'Podwire 實驗',
@@ -130,10 +130,21 @@ export const ZH_TW_APP = {
   'The simulator stopped': '模擬器已停止',
   'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
     '除最後幾秒外，未儲存的修改會在再次開啟實驗時提供復原。',
-  'Choose the network plugin and the mode of kube-proxy…': '選擇網路外掛和 kube-proxy 模式…',
+  'Choose the network plugin and the mode of kube-proxy…': '選擇網路外掛程式和 kube-proxy 模式…',
   'In the topology: select what is in the band': '拓撲中：選取框內的元素',
   'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther':
     '把所選元素移動一格，Pod 移動一個位置；按住 Shift 移得更遠',
   'Group what is selected; Ctrl+Shift+G ungroups': '把所選元素組成群組；Ctrl+Shift+G 取消群組',
   'Lock what is selected in its place; write a note': '鎖定所選元素的位置；寫便箋',
+  'Saving…': '正在儲存…',
+  'Exporting…': '正在匯出…',
+  'Looking for the way…': '正在尋找路徑…',
+  'Working out who may reach whom…': '正在計算誰能存取誰…',
+  'Searching the packets…': '正在搜尋封包…',
+  'Reading the text…': '正在讀取文字…',
+  'Working on the lab…': '正在處理實驗…',
+  'Bringing the lab up…': '正在啟動實驗…',
+  'Comparing two runs…': '正在比較兩次執行…',
+  'Playing the Scenario {name}…': '正在播放情境 {name}…',
+  'Cancel (Escape)': '取消（Escape）',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;

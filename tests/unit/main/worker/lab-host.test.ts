@@ -186,6 +186,7 @@ describe('HostConnection', () => {
       'clock',
       'captures',
       'timeline',
+      'runs',
       'scenarios',
       'recording',
       'drops',

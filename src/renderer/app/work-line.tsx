@@ -1,0 +1,142 @@
+/**
+ * What takes longer than half a second, at one place: what it is, how far it is where that is known, and a way to end it. Escape ends
+ * it, too, where the key means nothing else.
+ */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { RequestName } from '../../main/contract/lab-api';
+import type { PlainKey } from '../i18n/catalogue';
+import { useMessages } from '../i18n/messages-context';
+import { useLab, useRuns, useScenario, useSlowRequests, useStores } from '../store/stores-context';
+import { SLOW_MS } from '../store/slow-requests';
+import { formatSeconds } from '../ui/format-time';
+
+interface Work {
+  readonly title: string;
+  /** From 0 to 1, where it is known. */
+  readonly share?: number | undefined;
+  /** Not there for what cannot be ended. */
+  readonly onCancel?: () => void;
+}
+
+/** Questions to a person wait for as long as that person likes: they are not here. */
+const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
+  'file.open': 'Opening the lab…',
+  'file.openDropped': 'Opening the lab…',
+  'file.new': 'Opening the lab…',
+  'file.recover': 'Opening the lab…',
+  'file.revert': 'Opening the lab…',
+  'lab.restart': 'Bringing the lab up…',
+  'lab.reset': 'Bringing the lab up…',
+  'file.save': 'Saving…',
+  'file.saveAs': 'Saving…',
+  'bundle.export': 'Exporting…',
+  'lab.exportAs': 'Exporting…',
+  'capture.export': 'Exporting…',
+  'comparison.run': 'Comparing…',
+  'journey.trace': 'Looking for the way…',
+  'journey.ofPacket': 'Looking for the way…',
+  'reach.get': 'Working out who may reach whom…',
+  'reach.explain': 'Working out who may reach whom…',
+  'capture.rows': 'Searching the packets…',
+  'capture.find': 'Searching the packets…',
+  'capture.stream': 'Searching the packets…',
+  'capture.conversations': 'Searching the packets…',
+  'capture.sightings': 'Searching the packets…',
+  'capture.chart': 'Searching the packets…',
+  'text.read': 'Reading the text…',
+  'design.edit': 'Working on the lab…',
+  'history.undo': 'Working on the lab…',
+  'history.redo': 'Working on the lab…',
+  'clock.step': 'Working on the lab…',
+  'time.branch': 'Working on the lab…',
+};
+/** They run on copies of the lab, which nobody misses. */
+const CANCELLABLE: ReadonlySet<RequestName> = new Set(['comparison.run', 'journey.trace']);
+
+export function WorkLine(): ReactElement {
+  const { t } = useMessages();
+  const work = useLastingWork(useWork());
+  const onCancel = work?.onCancel;
+  useEffect(() => {
+    if (onCancel === undefined) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (meansEscape(event)) return;
+      event.preventDefault();
+      onCancel();
+    };
+    addEventListener('keydown', onKeyDown);
+    return (): void => removeEventListener('keydown', onKeyDown);
+  }, [onCancel]);
+  return (
+    <span className="work-line" data-testid="work">
+      <span role="status">{work?.title}</span>
+      {work !== undefined && <progress value={work.share} aria-label={work.title} />}
+      {onCancel !== undefined && (
+        <button
+          type="button"
+          className="link"
+          data-testid="work-cancel"
+          title={t('Cancel (Escape)')}
+          onClick={onCancel}
+        >
+          {t('Cancel')}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** The one that people wait for most. */
+function useWork(): Work | undefined {
+  const { t } = useMessages();
+  const { api, time, runs, scenario } = useStores();
+  const travel = useLab((state) => state.clock?.travel);
+  const isComingUp = useLab((state) => state.clock?.isComingUp === true);
+  const share = useRuns((state) => state.share);
+  const run = useScenario((state) => state.run);
+  const name = useSlowRequests(({ waiting }) => waiting.find((request) => TITLES[request] !== undefined));
+  const title = name === undefined ? undefined : TITLES[name];
+  if (travel !== undefined) {
+    return {
+      title: t('Running the lab again to {seconds} s', { seconds: formatSeconds(travel.toNs) }),
+      share: travel.share,
+      onCancel: () => void time.getState().cancel(),
+    };
+  }
+  if (share !== undefined)
+    return { title: t('Comparing two runs…'), share, onCancel: () => void runs.getState().cancel() };
+  if (name !== undefined && title !== undefined) {
+    const cancel = (): void => void api.request('jobs.cancel', {});
+    return CANCELLABLE.has(name) ? { title: t(title), onCancel: cancel } : { title: t(title) };
+  }
+  if (isComingUp) return { title: t('Bringing the lab up…') };
+  if (run?.isRunning !== true) return undefined;
+  const done = run.steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
+  return {
+    title: t('Playing the Scenario {name}…', { name: run.name }),
+    share: done / Math.max(1, run.steps.length),
+    onCancel: () => void scenario.getState().stop(),
+  };
+}
+
+/** Only what has lasted for half a second: what is over at once would flicker. */
+function useLastingWork(work: Work | undefined): Work | undefined {
+  const title = work?.title;
+  const [lasting, setLasting] = useState<string>();
+  useEffect(() => {
+    if (title === undefined) return undefined;
+    const timer = setTimeout(() => setLasting(title), SLOW_MS);
+    return (): void => {
+      clearTimeout(timer);
+      setLasting(undefined);
+    };
+  }, [title]);
+  return lasting !== undefined && lasting === title ? work : undefined;
+}
+
+/** A dialog closes, a menu goes, a program in a terminal gets the key. */
+function meansEscape({ target }: KeyboardEvent): boolean {
+  if (document.querySelector('dialog[open], [role="menu"]') !== null) return true;
+  return target instanceof Element && target.closest('.xterm, .monaco-editor, input, textarea') !== null;
+}
