@@ -156,6 +156,8 @@ export interface ExportCommand {
   readonly filePath: string | undefined;
   readonly scenario: string | undefined;
   readonly hasSecrets: boolean;
+  /** With other names and addresses. */
+  readonly isAnonymous: boolean;
   /** Whatever is at the place is replaced. */
   readonly isForced: boolean;
 }

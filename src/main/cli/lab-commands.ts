@@ -128,6 +128,7 @@ interface ExportFlags {
   readonly o?: string;
   readonly scenario?: string;
   readonly withSecrets?: true;
+  readonly anonymize?: true;
   readonly force?: true;
   readonly verbose?: boolean;
 }
@@ -143,7 +144,10 @@ netns       a bash script that builds the network with Linux's network namespace
 svg         the picture of the canvas, of the lab once it has settled
 mermaid     networks, machines, Pods, Services and Ingresses as a flowchart of Mermaid, for Markdown
 
-Values of Secrets stay out of html, scenario, kubernetes and kind; a bundle has the files as they are.`;
+Values of Secrets stay out of html, scenario, kubernetes and kind; a bundle has the files as they are. With --anonymize they stay out of
+it too, and every format shows the lab under other names: nodes, namespaces, objects, labels and hosts, in commands and expectations too.
+Private ranges become others of the same size, public ones go to 198.18.0.0/15 and 2001:db8::/32. Images, words of programs, and the ranges
+that tools give to everybody stay. What people wrote in sentences goes along with its names replaced: read it before others do.`;
 
 /** Pixels need a program that draws letters. */
 const PNG_REFUSAL =
@@ -169,6 +173,7 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       'the Scenario of a scenario file, its only one without it; or of a page or script, all without it',
     )
     .option('--with-secrets', 'values of Secrets go along')
+    .option('--anonymize', 'names and addresses become others, the same everywhere; comments stay out')
     .option('--force', 'replace a file that is there, even if it is no export of this format')
     .option('-v, --verbose', 'say what was chosen for the lab')
     .addHelpText('after', EXPORT_NOTE)
@@ -188,6 +193,7 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         filePath: flags.o,
         scenario: flags.scenario,
         hasSecrets: flags.withSecrets === true,
+        isAnonymous: flags.anonymize === true,
         isForced: flags.force === true,
       });
     });

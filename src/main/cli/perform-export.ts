@@ -5,7 +5,7 @@ import type { ExportCommand } from './command';
 import { readLabInput } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { writeMadeFile } from './write-made-file';
+import { refuseBeforeWork, writeMadeFile, type MadePlace } from './write-made-file';
 
 /** What each export of a format has at its head. A scenario file has nothing: it is a lab, which people go on with. */
 const MARKS: Readonly<Partial<Record<ExportCommand['format'], string>>> = {
@@ -28,32 +28,36 @@ const SCENARIO_FAILED = 1;
 
 /** What was there stays when the lab is refused; where a Scenario failed, that is what others shall see. */
 async function exportText(command: ExportCommand, format: TextFormat | RunningFormat): Promise<number> {
-  const { filePath, scenario, hasSecrets } = command;
+  const { filePath, scenario, hasSecrets, isAnonymous } = command;
+  if (isPath(filePath)) await refuseBeforeWork(madeFileAt(filePath, command));
   const lab = await readLabInput(command.lab);
   const pieces: string[] = [];
-  const job = { kind: 'export', lab, format, scenario, hasSecrets } as const;
-  if (filePath === undefined || filePath === '-') return runJob(job);
+  const job = { kind: 'export', lab, format, scenario, hasSecrets, isAnonymous } as const;
+  if (!isPath(filePath)) return runJob(job);
   const exitCode = await runJob(job, {
     onOutput: (text) => {
       pieces.push(text);
       return Promise.resolve();
     },
   });
-  if (exitCode <= SCENARIO_FAILED) await writeExport({ ...command, filePath }, Buffer.from(pieces.join('')));
+  if (exitCode <= SCENARIO_FAILED) {
+    await writeMadeFile({ ...madeFileAt(filePath, command), bytes: Buffer.from(pieces.join('')) });
+  }
   return exitCode;
 }
 
 /** Plays every Scenario. */
 async function exportBundle(command: ExportCommand): Promise<number> {
-  const { lab, filePath } = command;
+  const { lab, filePath, isAnonymous, hasSecrets } = command;
+  const path = filePath ?? (isAnonymous ? ANONYMOUS_BUNDLE : bundleNameOf(lab.path));
+  if (isPath(path)) await refuseBeforeWork(madeFileAt(path, command));
   const { files } = await readLabInput(lab);
-  const path = filePath ?? bundleNameOf(lab.path);
   return runJob(
-    { kind: 'bundle', files },
+    { kind: 'bundle', files, isAnonymous, hasSecrets },
     {
       onBundle: async ({ bytes, captures, failures }) => {
         if (path === '-') await writeOutput(bytes);
-        else await writeExport({ ...command, filePath: path }, bytes);
+        else await writeMadeFile({ ...madeFileAt(path, command), bytes });
         for (const failure of failures) await writeErrorOutput(`podwire: a Scenario failed: ${failure}\n`);
         if (path === '-') return;
         const count = captures.length === 1 ? '1 capture' : `${captures.length} captures`;
@@ -66,12 +70,16 @@ async function exportBundle(command: ExportCommand): Promise<number> {
   );
 }
 
-async function writeExport(
-  { filePath, format, isForced }: ExportCommand & { readonly filePath: string },
-  bytes: Uint8Array,
-): Promise<void> {
+/** Without the name that the lab had. */
+const ANONYMOUS_BUNDLE = 'lab.podwire';
+
+function isPath(filePath: string | undefined): filePath is string {
+  return filePath !== undefined && filePath !== '-';
+}
+
+function madeFileAt(path: string, { format, isForced }: ExportCommand): MadePlace {
   const mark = MARKS[format];
-  await writeMadeFile({ path: filePath, bytes, isForced, ...(mark === undefined ? {} : { mark }) });
+  return { path, isForced, ...(mark === undefined ? {} : { mark }) };
 }
 
 /** In the folder that the command runs in. */

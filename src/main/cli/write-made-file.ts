@@ -2,18 +2,23 @@
  * Writes what a command has made to a place that the user names, and loses nothing there: what is at the place already is replaced
  * only when it is the same command's, or the same bytes, or empty, or when the user says so. Pipes and devices take whatever comes.
  */
-import { open, readFile, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isSystemError } from '../desk/system-error';
 import { writeAtomically } from '../desk/write-atomically';
 import { InputProblem } from './input-problem';
 
-interface MadeFile {
+/** Where a command writes what it makes. */
+export interface MadePlace {
   readonly path: string;
-  readonly bytes: Uint8Array;
   /** `--force`. */
   readonly isForced: boolean;
   /** What stands at the head of each such file and of no other; without it none is known again. */
   readonly mark?: string;
+}
+
+interface MadeFile extends MadePlace {
+  readonly bytes: Uint8Array;
 }
 
 /** As far as marks are looked for: behind the header of a first entry of an archive, or some lines of comment. */
@@ -21,18 +26,39 @@ const HEAD_BYTES = 512;
 
 export async function writeMadeFile(file: MadeFile): Promise<void> {
   const { path, bytes } = file;
-  try {
+  return saidFor(path, async () => {
     if (!(await isRegular(path))) await writeThrough(path, bytes);
     else if (file.isForced || (await isReplaceable(file))) await writeAtomically(path, bytes);
-    else {
-      throw new InputProblem(
-        `podwire: -o ${path}: there is such a file, which this command has not made; --force replaces it`,
-      );
-    }
+    else throw foreignFile(path);
+  });
+}
+
+/** As far as it can be told before there are bytes, which may take a while: where they cannot go, or would not be written. */
+export async function refuseBeforeWork(place: MadePlace): Promise<void> {
+  const { path, isForced, mark } = place;
+  return saidFor(path, async () => {
+    if (!(await isRegular(path))) return;
+    await access(dirname(path), constants.W_OK);
+    // Without a mark the bytes decide, which may be the same.
+    if (isForced || mark === undefined) return;
+    if (!(await isReplaceable({ ...place, bytes: new Uint8Array() }))) throw foreignFile(path);
+  });
+}
+
+/** What the disk refuses is a problem of the place that the user has chosen. */
+async function saidFor(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
   }
+}
+
+function foreignFile(path: string): InputProblem {
+  return new InputProblem(
+    `podwire: -o ${path}: there is such a file, which this command has not made; --force replaces it`,
+  );
 }
 
 /** A place where nothing is yet becomes a regular file. */

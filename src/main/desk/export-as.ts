@@ -36,6 +36,7 @@ export async function exportAs(lab: CopiedLab, format: ExportedFormat): Promise<
       format,
       scenario: undefined,
       hasSecrets: false,
+      isAnonymous: false,
     },
     (message) => {
       if (message.kind === 'output') text += message.text;

@@ -76,7 +76,7 @@ async function makeBundle(files: readonly InputFile[]): Promise<BundleMaking> {
   const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
   return new Promise((resolveMaking, reject) => {
     const thread = new SimulatorThread(
-      { kind: 'bundle', files: inputs },
+      { kind: 'bundle', files: inputs, isAnonymous: false, hasSecrets: true },
       {
         onMessage: (message) => {
           if (message.kind === 'bundle' || message.kind === 'refused') {

@@ -5,6 +5,7 @@ import { labLeavingNotesOf } from '../../sim/api/leaving-notes';
 import { formatDiagnostic, readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
+import { anonymousInput } from './anonymous-input';
 import { bundleReadmeOf } from './bundle-readme';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import { imageCatalogue } from './image-catalogue';
@@ -25,13 +26,16 @@ export async function runBundleJob(
     post({ kind: 'refused', diagnostics: diagnostics.map(contractDiagnosticOf) });
     return 2;
   };
-  const outside = leavingNames(job.files);
-  if (outside.length > 0) return refuse(outside);
-  const named = bundleFilesOf(job.files);
-  if (!named.ok) return refuse(named.error);
   // The diagnostics name the files as the user does; the bundle is read by the names that it has in itself.
+  const outside = job.isAnonymous ? [] : leavingNames(job.files);
+  if (outside.length > 0) return refuse(outside);
   const given = readLab(job.files);
   if (!given.ok) return refuse(given.error);
+  const input = { files: job.files, options: {}, isVerbose: false };
+  const shared = anonymousInput(input, { ...job, scenario: undefined }, output);
+  if (shared === undefined) return refuse([]);
+  const named = bundleFilesOf(shared.lab.files);
+  if (!named.ok) return refuse(named.error);
   const document = readLab(named.value);
   if (!document.ok) return refuse(document.error);
   const captures: BundleCapture[] = [];

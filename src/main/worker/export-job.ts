@@ -3,6 +3,7 @@ import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
+import { anonymousInput } from './anonymous-input';
 import type { JobContext } from './job-context';
 import { labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
@@ -13,11 +14,14 @@ type ExportJob = Job & { readonly kind: 'export' };
 /** Answers 2 when the lab, or what was chosen of it, is refused; 1 when a Scenario that was carried out for it failed. */
 export async function runExportJob(job: ExportJob, { output }: JobContext): Promise<number> {
   const { format } = job;
+  const shared = anonymousInput(job.lab, job, output);
+  if (shared === undefined) return 2;
+  const made = { ...job, ...shared };
   if (format === 'html') {
     const { exportLabPage } = await import('./lab-page/export-lab-page');
-    return exportLabPage(job.lab, job, output);
+    return exportLabPage(made.lab, made, output);
   }
-  const exported = await exportedOf(job, format, output);
+  const exported = await exportedOf(made, format, output);
   if (exported === undefined) return 2;
   if (!exported.ok) {
     output.writeError(`podwire: ${exported.error}\n`);

@@ -231,6 +231,8 @@ export type Job =
       /** Of a Scenario file, the only one without it; of a script, all without it. */
       readonly scenario: string | undefined;
       readonly hasSecrets: boolean;
+      /** With other names and addresses. */
+      readonly isAnonymous: boolean;
     }
   | {
       readonly kind: 'diff';
@@ -255,7 +257,13 @@ export type Job =
   /** One lab as lines that can be compared. */
   | { readonly kind: 'facts'; readonly files: readonly InputFile[] }
   /** Answered by `bundle` or `refused`, then `done`. */
-  | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }
+  | {
+      readonly kind: 'bundle';
+      readonly files: readonly InputFile[];
+      /** With other names and addresses; values of Secrets go along only where that is asked for then. */
+      readonly isAnonymous: boolean;
+      readonly hasSecrets: boolean;
+    }
   /** Answered by `formatted` for each that is YAML. */
   | { readonly kind: 'format'; readonly files: readonly InputFile[] }
   | { readonly kind: 'bench'; readonly format: 'text' | 'json'; readonly parts: readonly BenchPart[] };

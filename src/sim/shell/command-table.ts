@@ -217,6 +217,11 @@ export function findCommand(environment: Environment, nameOrPath: string): Progr
   return flavor === 'busybox' ? (entry?.busybox ?? entry?.run) : entry?.run;
 }
 
+/** Of every command, wherever it is installed. */
+export function allCommandNames(): readonly string[] {
+  return [...COMMANDS.keys()];
+}
+
 /** The names that an environment has, sorted, for completion. */
 export function commandNames({ programs, imagePrograms }: Environment): readonly string[] {
   const installed = [...COMMANDS.keys()].filter((name) => programs === 'all' || programs.has(name));

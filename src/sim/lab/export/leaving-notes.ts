@@ -110,14 +110,38 @@ const ENDINGS = new Set([
   ...['it', 'jp', 'kr', 'mx', 'nl', 'no', 'nz', 'pl', 'pt', 'ru', 'se', 'sg', 'tr', 'tw', 'uk', 'us', 'za'],
   ...['corp', 'home', 'internal', 'intra', 'lan', 'local'],
 ]);
-const NOBODYS_NAMES = [
-  ...['example.com', 'example.net', 'example.org', 'cluster.local', 'k8s.io', 'kubernetes.io'],
-  ...['podwire.dev', 'projectcalico.org', 'cilium.io', 'coreos.com', 'github.com', 'github.io'],
-  // Where public images are.
-  ...['docker.io', 'quay.io', 'ghcr.io', 'gcr.io', 'mcr.microsoft.com', 'registry.gitlab.com'],
+/** Under which the programs of a cluster name what is theirs, and public images are. */
+const PROGRAM_DOMAINS = [
+  ...['k8s.io', 'kubernetes.io', 'podwire.dev', 'projectcalico.org', 'cilium.io', 'coreos.com'],
+  ...[
+    'github.com',
+    'github.io',
+    'docker.io',
+    'quay.io',
+    'ghcr.io',
+    'gcr.io',
+    'mcr.microsoft.com',
+    'registry.gitlab.com',
+  ],
+  ...[
+    'haproxy.org',
+    'traefik.io',
+    'metallb.io',
+    'metallb.universe.tf',
+    'cncf.io',
+    'weave.works',
+    'cloudnativelabs.com',
+  ],
 ];
+const NOBODYS_NAMES = [...PROGRAM_DOMAINS, 'example.com', 'example.net', 'example.org', 'cluster.local'];
 
-function hostNamesIn(line: string): readonly string[] {
+/** `topology.kubernetes.io`, say. */
+export function isProgramDomain(host: string): boolean {
+  return PROGRAM_DOMAINS.some((name) => host === name || host.endsWith(`.${name}`));
+}
+
+/** Of hosts that somebody can own, in small letters. */
+export function hostNamesIn(line: string): readonly string[] {
   if (NOT_NAMES_OF_HOSTS.test(line)) return [];
   return [...line.matchAll(HOST_NAME)].flatMap(([text, ending = '']) => {
     const host = text.toLowerCase();

@@ -21,6 +21,7 @@ export interface WrittenDocument {
 export interface WrittenDocuments {
   readonly lab: WrittenDocument | undefined;
   readonly scenarios: readonly WrittenDocument[];
+  readonly layout: WrittenDocument | undefined;
   /** Kubernetes objects, and namespaces that printed ones take for granted before them. */
   readonly objects: readonly WrittenDocument[];
   /** `Secret shop/tls`, whose values were left out. */
@@ -67,9 +68,11 @@ export function writtenDocumentsOf(
   const ofKind = (kind: string): readonly SourceDocument[] =>
     own.filter(({ value }) => textFieldOf(value, 'kind') === kind);
   const [lab] = ofKind('Lab');
+  const [layout] = ofKind('Layout');
   return {
     lab: lab === undefined ? undefined : write(lab),
     scenarios: ofKind('Scenario').map(write),
+    layout: layout === undefined ? undefined : write(layout),
     objects: [
       ...[...dump.impliedNamespaces.keys()].map(writtenNamespace),
       ...dump.documents.map((document) => writeObject(document)),
@@ -99,7 +102,7 @@ function verbatimTextOf(slice: string | undefined): string | undefined {
   return /^(?:[ \t]*#[^\n]*\n)*\s*[[{]/u.test(body) ? undefined : `${body}\n`;
 }
 
-function blockTextOfValue(value: PlainRecord): string {
+export function blockTextOfValue(value: PlainRecord): string {
   return `${blockTextOf(value, 0, textStyleOf([]))}\n`;
 }
 

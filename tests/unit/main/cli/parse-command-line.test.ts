@@ -301,11 +301,14 @@ describe('parseCommandLine', () => {
       filePath: 'shop.podwire',
       scenario: undefined,
       hasSecrets: false,
+      isAnonymous: false,
       isForced: false,
     });
-    const words = ['--as', 'scenario', '--scenario', 'first-request', '--with-secrets', '--force'];
+    const choice = ['--with-secrets', '--anonymize', '--force'];
+    const words = ['--as', 'scenario', '--scenario', 'first-request', ...choice];
     expect(commandOf('export', 'shop.podwire.yaml', ...words)).toMatchObject({
       isForced: true,
+      isAnonymous: true,
       format: 'scenario',
       filePath: undefined,
       scenario: 'first-request',

@@ -1,0 +1,41 @@
+/** The files of a lab, and with `--anonymize` one file in their place that has other names and addresses. */
+import { anonymousLabOf } from '../../sim/api/anonymous-lab';
+import { readLab } from '../../sim/api/read-lab';
+import type { JobOutput } from './job-output';
+import { openLabDocument } from './open-lab';
+import type { LabInput } from './worker-message';
+
+interface SharedChoice {
+  readonly isAnonymous: boolean;
+  readonly hasSecrets: boolean;
+  /** As the lab calls it. */
+  readonly scenario: string | undefined;
+}
+
+interface SharedInput {
+  readonly lab: LabInput;
+  /** As `lab` calls it. */
+  readonly scenario: string | undefined;
+}
+
+/** Says nothing of where it came from. */
+const FILE_NAME = 'lab.podwire.yaml';
+
+/** Undefined when the lab is refused; why is on standard error then. */
+export function anonymousInput(
+  lab: LabInput,
+  choice: SharedChoice,
+  output: JobOutput,
+): SharedInput | undefined {
+  const { isAnonymous, scenario } = choice;
+  if (!isAnonymous) return { lab, scenario };
+  const document = openLabDocument(lab, output);
+  if (document === undefined) return undefined;
+  const { text, notes } = anonymousLabOf(document, choice);
+  for (const note of notes) output.writeError(`podwire: note: ${note}\n`);
+  const files = [{ name: FILE_NAME, bytes: new TextEncoder().encode(text) }];
+  const index = document.scenarios.findIndex(({ name }) => name === scenario);
+  const renamed = index === -1 ? undefined : readLab(files);
+  const own = renamed?.ok === true ? renamed.value.scenarios[index]?.name : undefined;
+  return { lab: { ...lab, files }, scenario: own ?? scenario };
+}
