@@ -11,7 +11,7 @@ export function labLeavingNotesOf({ files, objects }: LabDocument): readonly str
   const secrets = objects.flatMap(({ object }) => {
     const { kind, data, stringData, metadata } = object;
     const hasValues = [data, stringData].some(
-      (values) => isPlainRecord(values) && Object.keys(values).length > 0,
+      (values) => isPlainRecord(values) && Object.values(values).some((value) => value !== ''),
     );
     return kind === 'Secret' && hasValues
       ? [`Secret ${metadata.namespace ?? 'default'}/${metadata.name}`]
