@@ -21,6 +21,12 @@ describe.skipIf(isMissing('chromium'))('settings', () => {
     await expect.poll(() => page.getByTestId('tab-packets').textContent(), PATIENCE).toBe('封包');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-TW');
     await page.getByTestId('setting-contrast').selectOption('more');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('tab-reach').click();
+    // Texts of choices are words, too.
+    expect(await page.getByTestId('reach-before').locator('option').first().textContent()).toBe(
+      '依目前的文字',
+    );
     // What the browser has kept is gone; what the host has kept is not.
     await page.evaluate(() => localStorage.clear());
     await page.reload();

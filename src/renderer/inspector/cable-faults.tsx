@@ -33,7 +33,7 @@ export function CableFaultsSection(props: {
               checked={direction === value}
               onChange={() => setChosen(value)}
             />
-            {text}
+            {t(text)}
           </label>
         ))}
       </div>
@@ -149,7 +149,7 @@ function FaultForm(props: {
       )}
       {FIELDS.map(({ field, text, example, explanation }) => (
         <label key={field} className="fault-amount" title={explanation}>
-          <span>{text}</span>
+          <span>{t(text)}</span>
           <input
             type="text"
             className="text-input mono"

@@ -46,7 +46,7 @@ export function ReachView(): ReactElement {
         >
           {COMPARISONS.map(({ value, text }) => (
             <option key={value} value={value}>
-              {text}
+              {t(text)}
             </option>
           ))}
         </select>
