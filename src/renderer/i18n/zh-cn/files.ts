@@ -287,6 +287,8 @@ export const ZH_CN_FILES = {
     '用 Linux 的网络命名空间搭建网络，并执行场景中的命令。',
   'Making the file…': '正在生成文件…',
   Format: '格式',
+  'Under other names and addresses, the same everywhere; without comments.':
+    '以其他名称和地址导出，处处一致；不含注释。',
   'Values of Secrets stay out.': 'Secret 的值不会导出。',
   'The lab was not exported': '实验没有导出',
   'The browser has no space for a picture of this size.': '浏览器没有空间绘制这么大的图。',

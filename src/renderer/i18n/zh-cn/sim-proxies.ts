@@ -17,7 +17,7 @@ export const ZH_CN_SIM_PROXIES = {
   'Only the path with a slash at its end is known: the client is sent to {redirect}':
     '只认识末尾带斜杠的路径：客户端被转往 {redirect}',
   'The body is larger than {ingress} allows (proxy-body-size): {problem}':
-    '请求正文超过 {ingress} 所允许的大小 (proxy-body-size)：{problem}',
+    '请求正文超过 {ingress} 所允许的大小（proxy-body-size）：{problem}',
   '{ingress} has an annotation that the controller refuses, so that every request gets 503: {problem}':
     '{ingress} 有控制器拒绝的注解，因此每个请求都得到 503：{problem}',
   'It asks what other origins may do, and {ingress} (enable-cors) has nginx answer that':

@@ -3,14 +3,14 @@ export const ZH_CN_SIM_READING = {
   'the file is empty': '文件是空的',
   'the file holds no objects': '文件中没有对象',
   'there is no file to read': '没有可以读取的文件',
-  'give a lab file or a manifest': '请给出一个实验文件或 manifest',
+  'give a lab file or a manifest': '请给出一个实验文件或清单',
   'the kinds are {kinds}': '可用的 kind 有 {kinds}',
   'did you mean "{meant}"?': '是不是想写“{meant}”？',
   'the first is at {place}; keep one of them': '第一个在 {place}；请只保留其中一个',
   'a lab has one {kind} document': '一个实验只能有一个 {kind} 文档',
   '{name} was not read': '没有读取 {name}',
   'it takes manifests, and folders of them, beside the lab file or in folders below it':
-    '只读取与实验文件同级或在其下级文件夹中的 manifest 及其文件夹',
+    '只读取与实验文件同级或在其下级文件夹中的清单及其文件夹',
   'the Lab document names the nodes': '节点由 Lab 文档指定',
   'it has no IPv4 InternalIP in status.addresses': '它的 status.addresses 中没有 IPv4 的 InternalIP',
   'Node "{name}" is kept, but is not a machine of the lab: {why}':
@@ -62,7 +62,7 @@ export const ZH_CN_SIM_READING = {
   'save it as UTF-8': '请另存为 UTF-8',
   'the text is too large: {size}': '文本太大：{size}',
   'write a lab file or a Kubernetes manifest in YAML or JSON':
-    '请用 YAML 或 JSON 写实验文件或 Kubernetes manifest',
+    '请用 YAML 或 JSON 写实验文件或 Kubernetes 清单',
   'a zip archive': 'zip 压缩包',
   'a gzip archive': 'gzip 压缩包',
   'a pcapng capture': 'pcapng 抓包文件',

@@ -19,9 +19,9 @@ export const ZH_CN_SIM_TRACE = {
   '{service} lets in {ranges} alone': '{service} 只允许 {ranges} 进入',
   '{service} leads to port {port}, where nothing listens': '{service} 通往端口 {port}，而那里没有程序监听',
   '{address} is in the range of Services ({range}), and no Service has it':
-    '{address} 在 Service 的范围 ({range}) 内，但没有 Service 使用它',
+    '{address} 在 Service 的范围（{range}）内，但没有 Service 使用它',
   '{address} is in the range of Pods ({range}), and no Pod has it':
-    '{address} 在 Pod 的范围 ({range}) 内，但没有 Pod 使用它',
+    '{address} 在 Pod 的范围（{range}）内，但没有 Pod 使用它',
   'It belongs to a connection that was let through before, so that policies are not asked again':
     '它属于先前已放行的连接，因此不再询问策略',
   'Connection tracking knows the connection, and gives the packet the addresses that its first packet was given, or takes them back':
@@ -32,7 +32,7 @@ export const ZH_CN_SIM_TRACE = {
   "It goes on with the address of {own} in place of {from}'s, so that the answer comes back by way of this node":
     '它改用 {own} 的地址代替 {from} 的地址继续前行，这样应答会经由本节点返回',
   'It leaves with the address of {own}: outside, nobody knows the address of {from} (masquerade)':
-    '它带着 {own} 的地址离开：外面没有谁认识 {from} 的地址 (masquerade)',
+    '它带着 {own} 的地址离开：外面没有谁认识 {from} 的地址（masquerade）',
   'A rule of the node refuses it, and tells the sender so': '节点的一条规则拒绝了它，并告知发送方',
   'A rule of the node drops it, and nobody is told': '节点的一条规则丢弃了它，且没有通知任何一方',
   'A rule of the node for {service} refuses it, and tells the sender so':
@@ -58,7 +58,7 @@ export const ZH_CN_SIM_TRACE = {
     '{service} 是 {name} 的别名，而 DNS 没有该名称的地址',
   '{ingress} has a rule for it, and {why}': '{ingress} 有适用的规则，但{why}',
   '{ingress}: its path {path} is for exactly that (pathType: Exact)':
-    '{ingress}：其路径 {path} 只适用于完全相同的路径 (pathType: Exact)',
+    '{ingress}：其路径 {path} 只适用于完全相同的路径（pathType: Exact）',
   'has no class: no controller has to take it': '没有写明类：没有控制器必须处理它',
   'its class "{name}" does not exist': '其类“{name}”并不存在',
   'its class "{name}" is that of another controller': '其类“{name}”属于另一个控制器',
@@ -115,7 +115,7 @@ export const ZH_CN_SIM_TRACE = {
   'its prefix is shorter': '它的前缀更短',
   'the same prefix, and it comes later (metric, or age)': '前缀相同，但排在后面（metric 或时间）',
   'its prefix is longer, but its table is asked later, or not at all (ip rule)':
-    '它的前缀更长，但它的表更晚查询，或根本不查询 (ip rule)',
+    '它的前缀更长，但它的表更晚查询，或根本不查询（ip rule）',
   '{service} has no selector, and no EndpointSlice gives it a ready endpoint':
     '{service} 没有选择器，也没有 EndpointSlice 为它提供就绪的端点',
   '{service} selects {labels}: no Pod of namespace {namespace} is so':

@@ -30,7 +30,7 @@ export const ZH_TW_CANVAS = {
   'Send a request: click where it starts': '傳送請求：點選起點',
   'Send from {name} to …': '從 {name} 傳送到…',
   'A request starts where a command can be run: at a Pod that has a node, a node, or a machine outside.':
-    '請求從能執行命令的地方開始：有節點的 Pod、節點，或外部機器。',
+    '請求從能執行指令的地方開始：有節點的 Pod、節點，或外部機器。',
   'A request goes to a Service, a Pod that has a node, a node, or a machine outside.':
     '請求送往 Service、有節點的 Pod、節點，或外部機器。',
   'A Service can be connected to a workload or Pod, a node or a machine outside to a segment.':

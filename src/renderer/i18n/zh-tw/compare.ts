@@ -2,13 +2,13 @@
 import type { ZH_CN_COMPARE } from '../zh-cn/compare';
 
 export const ZH_TW_COMPARE = {
-  'The same traffic under two network plugins': '兩種網路外掛下的同一流量',
+  'The same traffic under two network plugins': '兩種網路外掛程式下的同一流量',
   'Choose who sends it, a command, and two plugins. Each runs in a copy of the lab; the lab itself goes on.':
-    '選擇由誰傳送、一條命令和兩個外掛。各自在實驗的副本中執行；實驗本身繼續。',
+    '選擇由誰傳送、一條指令和兩個外掛程式。各自在實驗的副本中執行；實驗本身繼續。',
   'What to compare': '比較什麼',
-  Command: '命令',
-  'Network plugin on the left': '左側的網路外掛',
-  'Network plugin on the right': '右側的網路外掛',
+  Command: '指令',
+  'Network plugin on the left': '左側的網路外掛程式',
+  'Network plugin on the right': '右側的網路外掛程式',
   'Comparing…': '正在比較…',
   '{command} in {target}': '在 {target} 中執行 {command}',
   What: '內容',
@@ -25,11 +25,11 @@ export const ZH_TW_COMPARE = {
   'Two runs': '兩次執行',
   'Two runs of this lab': '這個實驗的兩次執行',
   'Go to an earlier moment in the Time panel, go on from there, and do something else: the run that you left is kept, and can be compared with this one. Or run this one again with another network plugin, kube-proxy mode or seed.':
-    '在「時間」面板中回到較早的時刻，從那裡繼續，並做些別的事：離開的那次執行會保留下來，可以與這一次比較。也可以用另一種網路外掛、kube-proxy 模式或亂數種子再執行一次。',
+    '在「時間」面板中回到較早的時刻，從那裡繼續，並做些別的事：離開的那次執行會保留下來，可以與這一次比較。也可以用另一種網路外掛程式、kube-proxy 模式或亂數種子再執行一次。',
   'This run beside': '將本次執行比較',
   'The other run': '另一次執行',
   'this run with other settings': '使用其他設定的本次執行',
-  'same network plugin': '相同的網路外掛',
+  'same network plugin': '相同的網路外掛程式',
   'kube-proxy mode on the right': '右側的 kube-proxy 模式',
   'same kube-proxy mode': '相同的 kube-proxy 模式',
   'Seed on the right': '右側的亂數種子',
@@ -67,6 +67,6 @@ export const ZH_TW_COMPARE = {
   'That run is no longer kept.': '那次執行已不再保留。',
   'An edit is left out on the right: {problem}': '右側略去了一處編輯：{problem}',
   'Compare with the run that was left': '與離開的執行比較',
-  'Network plugin: {plugin}; kube-proxy {mode}': '網路外掛：{plugin}；kube-proxy {mode}',
+  'Network plugin: {plugin}; kube-proxy {mode}': '網路外掛程式：{plugin}；kube-proxy {mode}',
   '{plugin}, modelled from documentation': '{plugin}，依文件建模',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_COMPARE, string>>;

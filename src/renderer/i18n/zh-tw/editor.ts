@@ -34,7 +34,7 @@ export const ZH_TW_EDITOR = {
   'Toggle comment': '切換註解',
   Find: '尋找',
   'Go to line': '移至行',
-  'All commands': '所有命令',
+  'All commands': '所有指令',
   Text: '文字',
   'Kept here until the host is back': '保留在這裡，直到背景程式恢復',
   'No files': '沒有檔案',
@@ -66,7 +66,7 @@ export const ZH_TW_EDITOR = {
   'Listening on {port}: {pods}': '監聽 {port}：{pods}',
   'Nobody listens on {port} in {pods}.': '{pods} 中沒有程式監聽 {port}。',
   'The network plugin of this lab does not see to policies: nothing is held up.':
-    '此實驗的網路外掛不執行政策：什麼都不會被擋下。',
+    '此實驗的網路外掛程式不執行政策：什麼都不會被擋下。',
   'What its rules do not name neither comes in nor goes out.': '規則未列出的流量既不能進也不能出。',
   'What its rules do not name does not come in; all may go out.': '規則未列出的流量不能進；出去不受限制。',
   'What its rules do not name does not go out; all may come in.': '規則未列出的流量不能出；進來不受限制。',

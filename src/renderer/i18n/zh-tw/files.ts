@@ -16,11 +16,11 @@ export const ZH_TW_FILES = {
     '請把它指向的內容另存成檔案，再拖放該檔案；在 GitHub 上可按「Raw」取得。',
   'What was dropped is not a file.': '拖放的不是檔案。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
-    '請拖放一個實驗檔、一個 manifest、多個 manifest、一個 .podwire 打包檔或一個擷取檔。',
+    '請拖放一個實驗檔、一個資訊清單、多個資訊清單、一個 .podwire 打包檔或一個擷取檔。',
   '{name} is a folder, and a browser does not tell what is in it.':
     '{name} 是資料夾，瀏覽器不提供其中的內容。',
   'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
-    '請用「檔案 > 開啟…」裡的「開啟此資料夾」，或拖放其中的 manifest。',
+    '請用「檔案 > 開啟…」裡的「開啟此資料夾」，或拖放其中的資訊清單。',
   '{name} is too large: {size}, of at most {limit}.': '{name} 太大：{size}，上限為 {limit}。',
   'Open it with File > Open…, which reads it where it is.': '請用「檔案 > 開啟…」，它會就地讀取。',
   'A lab of this size is not text that somebody wrote; is it the right file?':
@@ -28,10 +28,10 @@ export const ZH_TW_FILES = {
   'Together these files are too large: {size}, of at most {limit}.':
     '這些檔案加起來太大：{size}，上限為 {limit}。',
   'Drop one lab or one bundle, or several manifests, which become one lab.':
-    '請拖放一個實驗或一個打包檔，或者多個 manifest，它們會合成一個實驗。',
+    '請拖放一個實驗或一個打包檔，或者多個資訊清單，它們會合成一個實驗。',
   'Each of these is a lab of its own: {names}.': '其中每一個都是單獨的實驗：{names}。',
   '{name} is a bundle, which is opened alone.': '{name} 是打包檔，只能單獨開啟。',
-  '{name} is not a manifest.': '{name} 不是 manifest。',
+  '{name} is not a manifest.': '{name} 不是資訊清單。',
   'Export for a teammate': '匯出給同事',
   Download: '下載',
   'Playing the Scenarios…': '正在播放情境…',
@@ -102,16 +102,16 @@ export const ZH_TW_FILES = {
   Name: '名稱',
   Nodes: '節點',
   'A whole number from 1 to {max}.': '1 到 {max} 的整數。',
-  'Network plugin (CNI)': '網路外掛（CNI）',
+  'Network plugin (CNI)': '網路外掛程式（CNI）',
   'kube-proxy mode': 'kube-proxy 模式',
   'The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.':
     '只有控制平面，其 taint 不接受一般 Pod：它們會停在 Pending。',
   'The control plane and {count} workers.': '控制平面與 {count} 個工作節點。',
   Open: '開啟',
-  'All manifests of this folder as one lab': '將此資料夾的所有 manifest 當作一個實驗',
+  'All manifests of this folder as one lab': '將此資料夾的所有資訊清單當作一個實驗',
   'Open this folder': '開啟此資料夾',
   Path: '路徑',
-  'A lab, a manifest, a bundle or a folder of manifests': '一個實驗、manifest、打包檔，或 manifest 資料夾',
+  'A lab, a manifest, a bundle or a folder of manifests': '一個實驗、資訊清單、打包檔，或資訊清單資料夾',
   Recent: '最近',
   'Nothing was opened yet.': '還沒有開啟過檔案。',
   'Take {name} off this list': '從清單中移除 {name}',
@@ -143,7 +143,7 @@ export const ZH_TW_FILES = {
   'A name is needed.': '需要一個名稱。',
   'There is a {name} here already. Replacing it cannot be undone.': '這裡已經有 {name}。取代後無法復原。',
   Bundle: '打包檔',
-  Manifest: 'manifest',
+  Manifest: '資訊清單',
   'Not for Podwire': '不是 Podwire 的檔案',
   'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.':
     'Service 是每個節點核心中的 NAT 規則；從端點中隨機選擇一個。',
@@ -177,7 +177,7 @@ export const ZH_TW_FILES = {
     'kubelet 曾經內建的網路：每個節點一個橋接器，節點間的路由器上有路由。',
   'Modelled from the documentation and sources of Kubernetes 1.23.':
     '依據 Kubernetes 1.23 的文件與原始碼建模。',
-  'No plugin: Docker’s own bridges': '沒有外掛：Docker 自己的橋接器',
+  'No plugin: Docker’s own bridges': '沒有外掛程式：Docker 自己的橋接器',
   'The same network 172.17.0.0/16 on every node: Pods reach those of their own node only.':
     '每個節點上都是同一個網路 172.17.0.0/16：Pod 只能到達本節點的 Pod。',
   'No network at all': '完全沒有網路',
@@ -213,7 +213,7 @@ export const ZH_TW_FILES = {
   'Start page…': '開始頁…',
   'New lab…': '新增實驗…',
   'A lab file, a manifest or a bundle may also be dropped onto the window.':
-    '也可以把實驗檔、資訊清單或封裝檔拖放到視窗上。',
+    '也可以把實驗檔、資訊清單或打包檔拖放到視窗上。',
   'Search the labs that come with Podwire': '搜尋 Podwire 內建的實驗',
   '{count} labs': '{count} 個實驗',
   'No lab has these words.': '沒有實驗包含這些字詞。',
@@ -286,9 +286,11 @@ export const ZH_TW_FILES = {
   'Makes such a cluster with kind, and gives it the objects.': '用 kind 建立這樣的叢集，並把物件交給它。',
   'Script (network namespaces)': '指令碼（網路命名空間）',
   'Builds the network with those of Linux, and carries out the commands of the Scenarios.':
-    '用 Linux 的網路命名空間搭建網路，並執行情境中的命令。',
+    '用 Linux 的網路命名空間建立網路，並執行情境中的指令。',
   'Making the file…': '正在產生檔案…',
   Format: '格式',
+  'Under other names and addresses, the same everywhere; without comments.':
+    '以其他名稱和位址匯出，處處一致；不含註解。',
   'Values of Secrets stay out.': 'Secret 的值不會匯出。',
   'The lab was not exported': '實驗沒有匯出',
   'The browser has no space for a picture of this size.': '瀏覽器沒有空間繪製這麼大的圖。',

@@ -42,7 +42,7 @@ export const ZH_TW_INSPECTOR = {
   Image: '映像檔',
   State: '狀態',
   Restarts: '重新啟動次數',
-  Replicas: '副本數',
+  Replicas: '複本數',
   'Service, {type}': 'Service，{type}',
   Selects: '選取',
   'Cluster address': '叢集位址',

@@ -11,7 +11,7 @@ export const ZH_TW_SCENARIO = {
   Recording: '錄製',
   'Stop…': '停止…',
   'Nothing yet. Run commands in terminals, send requests, edit the lab, start a capture: each becomes a step.':
-    '還沒有內容。在終端機中執行命令、傳送請求、修改實驗、開始擷取：每一項都會成為一個步驟。',
+    '還沒有內容。在終端機中執行指令、傳送請求、修改實驗、開始擷取：每一項都會成為一個步驟。',
   '◐ step {number} of {all}': '◐ 第 {number} 步，共 {all} 步',
   '▲ failed': '▲ 失敗',
   '■ stopped': '■ 已停止',
@@ -20,7 +20,7 @@ export const ZH_TW_SCENARIO = {
   '▲ passed, other packets': '▲ 通過，封包不同',
   'Record a Scenario': '錄製情境',
   'Commands in terminals, requests, edits and captures become steps that a teammate can play again, packet for packet.':
-    '終端機中的命令、請求、修改與擷取會成為步驟，同事可以重新播放，每個封包都一致。',
+    '終端機中的指令、請求、修改與擷取會成為步驟，同事可以重新播放，每個封包都一致。',
   'Start the lab anew and record': '重新開始實驗並錄製',
   'A replay meets exactly what you met. Open terminals end and can be opened again.':
     '重播所遇到的與你遇到的完全一致。已開啟的終端機會結束，可以重新開啟。',
@@ -30,7 +30,7 @@ export const ZH_TW_SCENARIO = {
   'Keep the recording as a Scenario': '將錄製保留為情境',
   'Stop and keep': '停止並保留',
   'Go on recording': '繼續錄製',
-  'Nothing was recorded yet: no command, no edit.': '還沒有錄製任何內容：沒有命令，也沒有修改。',
+  'Nothing was recorded yet: no command, no edit.': '還沒有錄製任何內容：沒有指令，也沒有修改。',
   '{count} steps will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.':
     '{count} 個步驟將寫入實驗的文字，作為一次可以復原的修改。錄製期間的修改會成為其中的步驟。',
   'What it shows {optional}': '說明它展示什麼 {optional}',
@@ -50,7 +50,7 @@ export const ZH_TW_SCENARIO = {
   '▲ differs from the bundle': '▲ 與打包檔不同',
   'This lab has no Scenarios': '此實驗沒有情境',
   'A Scenario is a list of steps that anybody can play again and get the same packets: commands, edits, and what should come of them. Record one by doing it.':
-    '情境是一系列步驟，任何人都可以重新播放並得到相同的封包：命令、修改，以及應有的結果。做一遍就能錄製一個。',
+    '情境是一系列步驟，任何人都可以重新播放並得到相同的封包：指令、修改，以及應有的結果。做一遍就能錄製一個。',
   'Record…': '錄製…',
   'Scenario {name}': '情境 {name}',
   'Captures: {interfaces}': '擷取：{interfaces}',

@@ -19,7 +19,7 @@ export const ZH_TW_SIM_PROXIES = {
   'Only the path with a slash at its end is known: the client is sent to {redirect}':
     '只認識末尾帶斜槓的路徑：用戶端被轉往 {redirect}',
   'The body is larger than {ingress} allows (proxy-body-size): {problem}':
-    '請求正文超過 {ingress} 所允許的大小 (proxy-body-size)：{problem}',
+    '請求正文超過 {ingress} 所允許的大小（proxy-body-size）：{problem}',
   '{ingress} has an annotation that the controller refuses, so that every request gets 503: {problem}':
     '{ingress} 有控制器拒絕的註解，因此每個請求都得到 503：{problem}',
   'It asks what other origins may do, and {ingress} (enable-cors) has nginx answer that':

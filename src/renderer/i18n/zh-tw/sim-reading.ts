@@ -5,14 +5,14 @@ export const ZH_TW_SIM_READING = {
   'the file is empty': '檔案是空的',
   'the file holds no objects': '檔案中沒有物件',
   'there is no file to read': '沒有可以讀取的檔案',
-  'give a lab file or a manifest': '請提供一個實驗檔或 manifest',
+  'give a lab file or a manifest': '請提供一個實驗檔或資訊清單',
   'the kinds are {kinds}': '可用的 kind 有 {kinds}',
   'did you mean "{meant}"?': '是不是想寫「{meant}」？',
   'the first is at {place}; keep one of them': '第一個在 {place}；請只保留其中一個',
   'a lab has one {kind} document': '一個實驗只能有一個 {kind} 文件',
   '{name} was not read': '沒有讀取 {name}',
   'it takes manifests, and folders of them, beside the lab file or in folders below it':
-    '只讀取與實驗檔同層或在其下層資料夾中的 manifest 及其資料夾',
+    '只讀取與實驗檔同層或在其下層資料夾中的資訊清單及其資料夾',
   'the Lab document names the nodes': '節點由 Lab 文件指定',
   'it has no IPv4 InternalIP in status.addresses': '它的 status.addresses 中沒有 IPv4 的 InternalIP',
   'Node "{name}" is kept, but is not a machine of the lab: {why}':
@@ -64,7 +64,7 @@ export const ZH_TW_SIM_READING = {
   'save it as UTF-8': '請另存為 UTF-8',
   'the text is too large: {size}': '文字太大：{size}',
   'write a lab file or a Kubernetes manifest in YAML or JSON':
-    '請用 YAML 或 JSON 寫實驗檔或 Kubernetes manifest',
+    '請用 YAML 或 JSON 寫實驗檔或 Kubernetes 資訊清單',
   'a zip archive': 'zip 壓縮檔',
   'a gzip archive': 'gzip 壓縮檔',
   'a pcapng capture': 'pcapng 擷取檔',

@@ -128,15 +128,15 @@ export const ZH_TW_SIM_REFUSALS = {
   'Nothing is wrong with the cable of {cable}.': '{cable} 的纜線沒有故障。',
   'That is so already.': '已經是這樣。',
   'The number of nodes was given on the command line (--node-count).': '節點數由命令列指定（--node-count）。',
-  'The network plugin was given on the command line (--cni).': '網路外掛由命令列指定（--cni）。',
+  'The network plugin was given on the command line (--cni).': '網路外掛程式由命令列指定（--cni）。',
   'The mode of kube-proxy was given on the command line (--proxy-mode).':
     'kube-proxy 模式由命令列指定（--proxy-mode）。',
   '{field}: {problem}.': '{field}：{problem}。',
   '{field}: {problem}; {fix}.': '{field}：{problem}；{fix}。',
   'Machines and cables are no Kubernetes objects: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.':
-    '機器和纜線不是 Kubernetes 物件：此文字是 Kubernetes manifest，並保持不變。它們寫入旁邊引用該 manifest 的實驗檔案 {fileName}。',
+    '機器和纜線不是 Kubernetes 物件：此文字是 Kubernetes 資訊清單，並保持不變。它們寫入旁邊引用該資訊清單的實驗檔案 {fileName}。',
   'Machines and cables are no Kubernetes objects: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.':
-    '機器和纜線不是 Kubernetes 物件：此文字由多份 Kubernetes manifest 組成，並保持不變。它們寫入旁邊引用這些 manifest 的實驗檔案 {fileName}。',
+    '機器和纜線不是 Kubernetes 物件：此文字由多份 Kubernetes 資訊清單組成，並保持不變。它們寫入旁邊引用這些資訊清單的實驗檔案 {fileName}。',
   'The Lab document cannot be edited from here: {path}: {problem}. Edit the text, {place}.':
     '無法在此編輯 Lab 文件：{path}：{problem}。請編輯文字 {place}。',
   '{name} is there by default and does not stand in the text.': '{name} 是預設存在的，不在文字中。',
@@ -153,9 +153,9 @@ export const ZH_TW_SIM_REFUSALS = {
   'it begins on the line of something else': '它與其他內容寫在同一行',
   'it is no step among others': '它不能與其他步驟一起進行',
   'A Scenario is no Kubernetes object: the text is a Kubernetes manifest and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    '情境不是 Kubernetes 物件：此文字是 Kubernetes manifest，並保持不變。情境寫入旁邊引用該 manifest 的實驗檔案 {fileName}。',
+    '情境不是 Kubernetes 物件：此文字是 Kubernetes 資訊清單，並保持不變。情境寫入旁邊引用該資訊清單的實驗檔案 {fileName}。',
   'A Scenario is no Kubernetes object: the text is Kubernetes manifests and stays so. The Scenario is written into a lab file beside it, {fileName}, which names it.':
-    '情境不是 Kubernetes 物件：此文字由多份 Kubernetes manifest 組成，並保持不變。情境寫入旁邊引用這些 manifest 的實驗檔案 {fileName}。',
+    '情境不是 Kubernetes 物件：此文字由多份 Kubernetes 資訊清單組成，並保持不變。情境寫入旁邊引用這些資訊清單的實驗檔案 {fileName}。',
   'The text is too large to be read while it is edited; have it read first.':
     '文字太大，無法在編輯時讀取；請先讀取它。',
   'The text has an error: {problem}. Mend it first, or undo.': '文字有錯誤：{problem}。請先修正，或復原。',

@@ -3,7 +3,7 @@ import type { ZH_CN_SIM_TRACE } from '../zh-cn/sim-trace';
 
 export const ZH_TW_SIM_TRACE = {
   'A program of the network plugin gives the socket the address of an endpoint, {endpoint}, before there is any packet':
-    '網路外掛的程式在還沒有任何封包之前，就把端點 {endpoint} 的位址交給了通訊端',
+    '網路外掛程式的程式在還沒有任何封包之前，就把端點 {endpoint} 的位址交給了通訊端',
   '{object} does not exist': '{object} 不存在',
   "The server shows a certificate for {host}; whether the client trusts who has issued it is the client's affair":
     '伺服器出示 {host} 的憑證；用戶端是否信任其簽發者，由用戶端自己決定',
@@ -21,9 +21,9 @@ export const ZH_TW_SIM_TRACE = {
   '{service} lets in {ranges} alone': '{service} 只允許 {ranges} 進入',
   '{service} leads to port {port}, where nothing listens': '{service} 通往連接埠 {port}，而那裡沒有程式監聽',
   '{address} is in the range of Services ({range}), and no Service has it':
-    '{address} 在 Service 的範圍 ({range}) 內，但沒有 Service 使用它',
+    '{address} 在 Service 的範圍（{range}）內，但沒有 Service 使用它',
   '{address} is in the range of Pods ({range}), and no Pod has it':
-    '{address} 在 Pod 的範圍 ({range}) 內，但沒有 Pod 使用它',
+    '{address} 在 Pod 的範圍（{range}）內，但沒有 Pod 使用它',
   'It belongs to a connection that was let through before, so that policies are not asked again':
     '它屬於先前已放行的連線，因此不再詢問政策',
   'Connection tracking knows the connection, and gives the packet the addresses that its first packet was given, or takes them back':
@@ -34,7 +34,7 @@ export const ZH_TW_SIM_TRACE = {
   "It goes on with the address of {own} in place of {from}'s, so that the answer comes back by way of this node":
     '它改用 {own} 的位址代替 {from} 的位址繼續前行，這樣回應會經由本節點返回',
   'It leaves with the address of {own}: outside, nobody knows the address of {from} (masquerade)':
-    '它帶著 {own} 的位址離開：外面沒有誰認識 {from} 的位址 (masquerade)',
+    '它帶著 {own} 的位址離開：外面沒有誰認識 {from} 的位址（masquerade）',
   'A rule of the node refuses it, and tells the sender so': '節點的一條規則拒絕了它，並告知傳送方',
   'A rule of the node drops it, and nobody is told': '節點的一條規則丟棄了它，且沒有通知任何一方',
   'A rule of the node for {service} refuses it, and tells the sender so':
@@ -60,7 +60,7 @@ export const ZH_TW_SIM_TRACE = {
     '{service} 是 {name} 的別名，而 DNS 沒有該名稱的位址',
   '{ingress} has a rule for it, and {why}': '{ingress} 有適用的規則，但{why}',
   '{ingress}: its path {path} is for exactly that (pathType: Exact)':
-    '{ingress}：其路徑 {path} 只適用於完全相同的路徑 (pathType: Exact)',
+    '{ingress}：其路徑 {path} 只適用於完全相同的路徑（pathType: Exact）',
   'has no class: no controller has to take it': '沒有寫明類：沒有控制器必須處理它',
   'its class "{name}" does not exist': '其類「{name}」並不存在',
   'its class "{name}" is that of another controller': '其類「{name}」屬於另一個控制器',
@@ -75,8 +75,9 @@ export const ZH_TW_SIM_TRACE = {
     '沒有 NetworkPolicy 針對 {who} 的 egress，因此一切都可以出去',
   'It may go into {who}': '它可以進入 {who}',
   'It may go out of {who}': '它可以從 {who} 出去',
-  'Nothing that the network plugin knows lets it into {who}': '網路外掛所知的一切都不允許它進入 {who}',
-  'Nothing that the network plugin knows lets it out of {who}': '網路外掛所知的一切都不允許它從 {who} 出去',
+  'Nothing that the network plugin knows lets it into {who}': '網路外掛程式所知的一切都不允許它進入 {who}',
+  'Nothing that the network plugin knows lets it out of {who}':
+    '網路外掛程式所知的一切都不允許它從 {who} 出去',
   '{isolation}, and no rule lets {protocol} {port} from {peer} through':
     '{isolation}，而沒有規則放行來自 {peer} 的 {protocol} {port}',
   '{isolation}, and no rule lets {protocol} {port} to {peer} through':
@@ -93,7 +94,7 @@ export const ZH_TW_SIM_TRACE = {
   '{rule}: {lack}': '{rule}：{lack}',
   '{rule}: {first}, and {second}': '{rule}：{first}，並且{second}',
   "The network plugin's program sends what is for the Service {subject} to one of its backends":
-    '網路外掛的程式把發給 Service {subject} 的內容送往它的一個後端',
+    '網路外掛程式的程式把發給 Service {subject} 的內容送往它的一個後端',
   '{peer} has not answered the proxy: {problem}': '{peer} 沒有回應代理：{problem}',
   'The proxy passes the answer on to the client: status {status}': '代理把回應轉交給用戶端：狀態碼 {status}',
   'The proxy answers by itself, with status {status}': '代理自己回應，狀態碼 {status}',
@@ -117,7 +118,7 @@ export const ZH_TW_SIM_TRACE = {
   'its prefix is shorter': '它的首碼更短',
   'the same prefix, and it comes later (metric, or age)': '首碼相同，但排在後面（metric 或時間）',
   'its prefix is longer, but its table is asked later, or not at all (ip rule)':
-    '它的首碼更長，但它的表更晚查詢，或根本不查詢 (ip rule)',
+    '它的首碼更長，但它的表更晚查詢，或根本不查詢（ip rule）',
   '{service} has no selector, and no EndpointSlice gives it a ready endpoint':
     '{service} 沒有選取器，也沒有 EndpointSlice 為它提供就緒的端點',
   '{service} selects {labels}: no Pod of namespace {namespace} is so':
