@@ -17,6 +17,7 @@ import type { CanvasPalette } from './canvas-colors';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
 import { centerOf, distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';
+import { uncoveredBoxes } from './uncovered-boxes';
 import { boxOfNode, ElementPainter, paintedBox, paintedBoxOfEdge } from './paint-element';
 
 /** What elements can be besides what they are; by references. */
@@ -98,6 +99,8 @@ export class PictureCanvas {
   #viewport: Viewport = { zoom: 1, pan: { x: 0, y: 0 } };
   /** Where elements were before the view changed, by id, and since when they are on their way. */
   #motion: Motion | undefined;
+  /** From where the picture on the canvas was painted, in pixels of the screen. */
+  #painted: Viewport | undefined;
   #isMovedByUser = false;
   #frame: number | undefined;
 
@@ -268,8 +271,8 @@ export class PictureCanvas {
   }
 
   #lookFrom(viewport: Viewport): void {
+    if (viewport.zoom !== this.#viewport.zoom) this.#dirty.addAll();
     this.#viewport = viewport;
-    this.#dirty.addAll();
     this.#schedule();
     this.#onViewport();
   }
@@ -391,13 +394,19 @@ export class PictureCanvas {
       this.#dirty.addAll();
     }
     const zoom = this.#viewport.zoom * ratio;
-    const pan = { x: this.#viewport.pan.x * ratio, y: this.#viewport.pan.y * ratio };
+    // Whole pixels, so that what is painted can be moved.
+    const pan = {
+      x: Math.round(this.#viewport.pan.x * ratio),
+      y: Math.round(this.#viewport.pan.y * ratio),
+    };
     const pane: Box = { x: -pan.x / zoom, y: -pan.y / zoom, width: width / zoom, height: height / zoom };
     this.#painter ??= new ElementPainter(context);
     if (this.#motion !== undefined && this.#paintMotion(this.#painter, ratio)) {
+      this.#painted = undefined;
       this.#schedule();
       return;
     }
+    this.#scroll(context, { zoom, pan });
     for (const dirty of this.#dirty.take(pane)) {
       // On whole pixels, so that no seams show.
       const [left, top] = [Math.floor(dirty.x * zoom + pan.x), Math.floor(dirty.y * zoom + pan.y)];
@@ -420,6 +429,33 @@ export class PictureCanvas {
       this.#paintIn(box, this.#painter, zoom);
       context.restore();
     }
+  }
+
+  /** Moves what is painted to where it is seen from now; what comes into view by that is dirty. */
+  #scroll(context: CanvasRenderingContext2D, seen: Viewport): void {
+    const before = this.#painted;
+    this.#painted = seen;
+    if (before?.zoom !== seen.zoom) {
+      this.#dirty.addAll();
+      return;
+    }
+    const by = { x: seen.pan.x - before.pan.x, y: seen.pan.y - before.pan.y };
+    const { width, height } = this.#canvas;
+    // A canvas without any pixel cannot be drawn.
+    if ((by.x === 0 && by.y === 0) || width === 0 || height === 0) return;
+    for (const { x, y, ...size } of uncoveredBoxes(by, { width, height })) {
+      this.#dirty.add({
+        x: (x - seen.pan.x) / seen.zoom,
+        y: (y - seen.pan.y) / seen.zoom,
+        width: size.width / seen.zoom,
+        height: size.height / seen.zoom,
+      });
+    }
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalCompositeOperation = 'copy';
+    context.drawImage(this.#canvas, by.x, by.y);
+    context.restore();
   }
 
   #paintIn(box: Box, painter: ElementPainter, zoom: number): void {
