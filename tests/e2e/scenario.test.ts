@@ -106,7 +106,7 @@ async function writeBundle(
 }
 
 describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
   it('records two commands, hands them on in one file, and gives the same packets in a fresh profile', async () => {
     const { page, problems } = rig.lab;
@@ -219,7 +219,7 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     await page.getByTestId('open-path').fill(bundle);
     await page.keyboard.press('Enter');
     const problem = page.getByTestId('file-problem');
-    await problem.getByText('is another capture than the one that was exported').waitFor();
+    await problem.getByText('is another capture than the one that was exported').waitFor(PATIENCE);
     await problem.getByText('ask for it once more, exported again').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.title()).toBe('pair.podwire.yaml – Podwire');

@@ -119,6 +119,8 @@ export class LabRig {
 
   async #putBack(): Promise<void> {
     const { files, opens, isReady } = this.#options;
+    // Another window may have been opened in front of it, behind which nothing is painted.
+    await this.lab.page.bringToFront();
     await tidyPage(this.lab.page);
     await putBackLab(this.served.url, this.lab.page, this.workspace.file(opens), files);
     this.lab.problems.length = 0;
