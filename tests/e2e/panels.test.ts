@@ -337,7 +337,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
-  it('show the lab at an earlier moment, with its terminals and packets, and go on from there', async () => {
+  it('show the lab at an earlier moment, go on from there, and compare the run with the one that was left', async () => {
     await rig.open('shop.podwire.yaml');
     const { page } = rig.lab;
     await waitForPods();
@@ -366,6 +366,10 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await page.getByTestId('time-branch').click(COMING_UP);
     await page.getByTestId('time-past').waitFor({ state: 'detached' });
     expect(await page.getByTestId('clock-present').count()).toBe(0);
+    await page.getByTestId('time-compare').click();
+    await page.getByTestId('runs-compare').click();
+    await page.getByTestId('runs-result').waitFor(COMING_UP);
+    expect(await page.getByTestId('runs-result').textContent()).toContain('The runs are one up to');
     expect(rig.lab.problems).toEqual([]);
   });
 });

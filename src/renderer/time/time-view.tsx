@@ -195,7 +195,9 @@ function TimeControls(): ReactElement {
             type="button"
             className="button"
             data-testid="time-branch"
-            title={t('What came later is forgotten, and the text is as it was then. The text can be undone.')}
+            title={t(
+              'The run so far is kept, to be compared with; the text is as it was then, which can be undone.',
+            )}
             onClick={() => void branch()}
           >
             <Split aria-hidden /> {t('Go on from here')}

@@ -19,8 +19,8 @@ export const ZH_CN_TIME = {
     '正在显示较早的时刻：编辑会在回到现在时生效',
   'Back to the present': '回到现在',
   'Go on from here': '从这里继续',
-  'What came later is forgotten, and the text is as it was then. The text can be undone.':
-    '之后发生的一切都会被忘记，文本恢复为当时的样子。文本可以撤销。',
+  'The run so far is kept, to be compared with; the text is as it was then, which can be undone.':
+    '到目前为止的运行会保留下来以供对比；文本恢复为当时的样子，可以撤销。',
   'Show the lab at this moment': '显示实验在此时刻的样子',
   'Moment of the lab': '实验的时刻',
   '{seconds} s': '{seconds} 秒',

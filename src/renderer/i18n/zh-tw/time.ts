@@ -21,8 +21,8 @@ export const ZH_TW_TIME = {
     '正在顯示較早的時刻：編輯會在回到現在時生效',
   'Back to the present': '回到現在',
   'Go on from here': '從這裡繼續',
-  'What came later is forgotten, and the text is as it was then. The text can be undone.':
-    '之後發生的一切都會被忘記，文字恢復為當時的樣子。文字可以復原。',
+  'The run so far is kept, to be compared with; the text is as it was then, which can be undone.':
+    '到目前為止的執行會保留下來以供比較；文字恢復為當時的樣子，可以復原。',
   'Show the lab at this moment': '顯示實驗在此時刻的樣子',
   'Moment of the lab': '實驗的時刻',
   '{seconds} s': '{seconds} 秒',
