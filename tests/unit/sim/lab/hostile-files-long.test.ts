@@ -148,6 +148,38 @@ describe('a hostile file', () => {
     );
   });
 
+  it.each([
+    [
+      'aliases',
+      `a: &a 1\nb: [${'*a,'.repeat(1_100_000)}]\n`,
+      /^web\.yaml:2:\d+: error: more than 2000000 values in one document; /u,
+    ],
+    ['brackets', `a: ${'['.repeat(1_000_000)}`, /error: nested more than 100 levels deep; flatten it$/u],
+    [
+      'documents',
+      '---\n'.repeat(1_000_000),
+      /^web\.yaml:200001:1: error: more than 200000 documents in one file; /u,
+    ],
+    ['directives', `${'#\n'.repeat(5_000)}x: 1\n${'%\n'.repeat(5_000)}`, /^web\.yaml:/u],
+    [
+      'keys given twice',
+      'k: 1\n'.repeat(5_000),
+      /error: key "k" already set in map; line 1 sets it first/u,
+    ],
+  ])('with a flood of %s is refused before it costs gigabytes', (_what, text, why) => {
+    const problems = readBad(text);
+    expect(problems[0]).toMatch(why);
+    expect(problems.length).toBeLessThanOrEqual(10_001);
+  });
+
+  it('names its format by another group, or one that never was, and is told the right one', () => {
+    for (const version of ['podwire/v2', 'podwire.dev/v0', 'podwire.dev/v1alpha1', 'podwire.io/v1']) {
+      expect(readBad(`apiVersion: ${version}\nkind: Lab\n`)[0]).toBe(
+        `web.yaml:1:13: error: unknown apiVersion "${version}"; write apiVersion: podwire.dev/v1`,
+      );
+    }
+  });
+
   it('with a line of ten million characters is read or refused like any other', () => {
     const long = 'x'.repeat(10_000_000);
     const named = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;

@@ -65,8 +65,12 @@ for kind in $KINDS; do
     vxlan) words='id 1 dstport 4789' ;;
     *) words= ;;
   esac
-  # shellcheck disable=SC2086
-  if [ "$kind" != ipvlan ] && [ "$kind" != macvlan ]; then
+  if [ "$kind" = ipvlan ] || [ "$kind" = macvlan ]; then
+    ip link add podwire1 type veth peer name podwire2
+    ip link add link podwire1 name podwire0 type "$kind" 2>/dev/null || refuse "this kernel has no devices of the kind $kind"
+    ip link del podwire1
+  else
+    # shellcheck disable=SC2086
     ip link add podwire0 type "$kind" $words 2>/dev/null || refuse "this kernel has no devices of the kind $kind"
     ip link del podwire0 2>/dev/null || true
   fi

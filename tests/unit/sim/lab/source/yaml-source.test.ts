@@ -191,7 +191,7 @@ describe('readYaml', () => {
 
   it('refuses braces without end, without running out of stack', () => {
     expect(problemsOf('{a: '.repeat(10_000))).toEqual([
-      'a.yaml:1:398: error: nested more than 100 levels deep; flatten it',
+      'a.yaml:1:401: error: nested more than 100 levels deep; flatten it',
     ]);
   });
 });
