@@ -10,7 +10,7 @@ import process from 'node:process';
 import { frameRates, withServedWindow } from './served-window.js';
 
 const SIZES = process.argv.slice(2).map(Number);
-const DRAG_MS = 3000;
+const DRAG_MS = 2000;
 /** Pods of one node. */
 const PER_NODE = 100;
 
@@ -57,6 +57,8 @@ async function drag(page) {
   const box = await page.locator('.canvas-drawing').boundingBox();
   const middle = { x: box.x + box.width / 2, y: box.y + box.height - 40 };
   await page.mouse.move(middle.x, middle.y);
+  // With Control a press takes no element into the hand: near by, there is one under every place.
+  await page.keyboard.down('Control');
   await page.mouse.down();
   await page.mouse.move(middle.x + 8, middle.y);
   await page.evaluate(() => {
@@ -76,6 +78,7 @@ async function drag(page) {
     return globalThis.__frames;
   });
   await page.mouse.up();
+  await page.keyboard.up('Control');
   return frameRates(frames);
 }
 
