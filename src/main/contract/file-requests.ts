@@ -211,7 +211,8 @@ export const FILE_REQUESTS = {
   },
   /** The lab for others as one text, as `podwire export` writes it, for the browser to keep. */
   'lab.exportAs': {
-    request: z.strictObject({ format: exportedFormatSchema }),
+    /** `isAnonymous`: with other names and addresses. */
+    request: z.strictObject({ format: exportedFormatSchema, isAnonymous: z.boolean().optional() }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('exported'),

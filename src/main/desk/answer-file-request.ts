@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { say } from '../../sim/api/sentence';
 import {
-  type ExportedFormat,
   FILE_REQUESTS,
   type FileRequestName,
   type FileState,
@@ -54,7 +53,7 @@ interface AnsweringDesk {
   reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
   exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
-  exportAs(format: ExportedFormat): Promise<ResponseOf<'lab.exportAs'>>;
+  exportAs(wanted: RequestOf<'lab.exportAs'>): Promise<ResponseOf<'lab.exportAs'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
   cancelJobs(): void;
@@ -130,7 +129,7 @@ const ANSWERS: FileAnswers = {
   },
   'bundle.export': (desk, { path, overwrites }) =>
     desk.exportBundle(path === undefined ? undefined : userPath(path), overwrites === true),
-  'lab.exportAs': (desk, { format }) => desk.exportAs(format),
+  'lab.exportAs': (desk, wanted) => desk.exportAs(wanted),
 };
 
 export function isFileRequest(name: string): name is FileRequestName {

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { say } from '../../sim/api/sentence';
-import type { ExportedFormat, FileState, OpenOutcome } from '../contract/file-requests';
+import type { FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
 import type { PageChannel } from '../web-host/page-channel';
@@ -189,9 +189,9 @@ export class Desk implements PageChannel {
   }
 
   /** The same. */
-  async exportAs(format: ExportedFormat): Promise<ResponseOf<'lab.exportAs'>> {
+  async exportAs(wanted: RequestOf<'lab.exportAs'>): Promise<ResponseOf<'lab.exportAs'>> {
     const { files, fileName } = await this.withLab((lab) => lab.bundleFiles());
-    return exportAs({ files, fileName, options: this.#labOptions }, format);
+    return exportAs({ files, fileName, options: this.#labOptions }, wanted);
   }
 
   /** As `exportBundle`: on copies, while the lab on screen goes on. */

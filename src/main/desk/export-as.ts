@@ -1,6 +1,6 @@
 /** `podwire export` for the window: on a copy of the lab, while the one on screen goes on. */
 import type { ExportedFormat } from '../contract/file-requests';
-import type { ResponseOf } from '../contract/lab-api';
+import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { InputFile, LabOptions } from '../worker/worker-message';
 import { jobAnswer } from './job-answer';
 
@@ -21,12 +21,18 @@ const ENDINGS: Readonly<Record<ExportedFormat, string>> = {
   kind: '-kind.sh',
   netns: '-netns.sh',
 };
+/** Without the name that the lab has. */
+const ANONYMOUS_NAME = 'lab.podwire';
 /** A Scenario failed, which is in what was made. */
 const SCENARIO_FAILED = 1;
 
-export async function exportAs(lab: CopiedLab, format: ExportedFormat): Promise<ExportOutcome> {
+export async function exportAs(
+  lab: CopiedLab,
+  { format, isAnonymous = false }: RequestOf<'lab.exportAs'>,
+): Promise<ExportOutcome> {
   const files = lab.files.map(({ name, bytes }) => ({ name, bytes }));
-  const fileName = lab.fileName.replace(/\.podwire$/u, ENDINGS[format]);
+  const ownName = isAnonymous ? ANONYMOUS_NAME : lab.fileName;
+  const fileName = ownName.replace(/\.podwire$/u, ENDINGS[format]);
   let text = '';
   let said = '';
   return jobAnswer<ExportOutcome>(
@@ -36,7 +42,7 @@ export async function exportAs(lab: CopiedLab, format: ExportedFormat): Promise<
       format,
       scenario: undefined,
       hasSecrets: false,
-      isAnonymous: false,
+      isAnonymous,
     },
     (message) => {
       if (message.kind === 'output') text += message.text;

@@ -55,6 +55,7 @@ export function ExportAsDialog(): ReactElement {
   const { t } = useMessages();
   const { problem, isBusy, exportAs, cancel } = useFile((state) => state);
   const [chosen, choose] = useState<ChosenFormat>('html');
+  const [isAnonymous, setIsAnonymous] = useState(false);
   const formats = formatsOf(t);
   const note = formats.find(({ format }) => format === chosen)?.note ?? '';
   return (
@@ -62,7 +63,7 @@ export function ExportAsDialog(): ReactElement {
       title={t('Export as')}
       testId="export-as-dialog"
       onClose={cancel}
-      onSubmit={() => void exportAs(chosen)}
+      onSubmit={() => void exportAs(chosen, isAnonymous)}
       buttons={
         <>
           <button type="button" className="button" onClick={cancel}>
@@ -87,6 +88,15 @@ export function ExportAsDialog(): ReactElement {
         note={note}
         onChange={(value) => choose(formats.find(({ format }) => format === value)?.format ?? chosen)}
       />
+      <label className="check-line">
+        <input
+          type="checkbox"
+          checked={isAnonymous}
+          data-testid="export-as-anonymous"
+          onChange={(event) => setIsAnonymous(event.target.checked)}
+        />
+        <span>{t('Under other names and addresses, the same everywhere; without comments.')}</span>
+      </label>
       <p className="field-note">{t('Values of Secrets stay out.')}</p>
       <ProblemText problem={problem} />
     </Dialog>

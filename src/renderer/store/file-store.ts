@@ -68,7 +68,7 @@ export interface FileStoreState {
   /** Without a path the browser keeps the file. */
   readonly exportBundle: (path: string | undefined, overwrites?: boolean) => Promise<void>;
   /** A text for others, which the browser keeps. */
-  readonly exportAs: (format: ChosenFormat) => Promise<void>;
+  readonly exportAs: (format: ChosenFormat, isAnonymous?: boolean) => Promise<void>;
   readonly loadRecent: () => Promise<void>;
   readonly forgetRecent: (path: string) => Promise<void>;
   readonly loadSketch: (path: string) => Promise<void>;
@@ -216,9 +216,9 @@ export function createFileStore(
       else if (outcome.kind === 'exists') markExisting(outcome.path);
       else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
     },
-    exportAs: async (format) => {
+    exportAs: async (format, isAnonymous = false) => {
       const made = format === 'png' ? 'svg' : format;
-      const outcome = await busy(() => api.request('lab.exportAs', { format: made }));
+      const outcome = await busy(() => api.request('lab.exportAs', { format: made, isAnonymous }));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The lab was not exported'), outcome);
       else set({ dialog: { kind: 'exported-as', format, result: outcome }, problem: undefined });

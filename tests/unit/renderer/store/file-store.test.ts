@@ -302,15 +302,16 @@ describe('the file store, exporting for other programs', () => {
   it('asks the host for what was chosen, and for the lines that a picture of pixels is made of', async () => {
     const asked: string[] = [];
     const { state } = await openStore({
-      'lab.exportAs': ({ format }) => {
-        asked.push(format);
+      'lab.exportAs': ({ format, isAnonymous }) => {
+        asked.push(isAnonymous === true ? `${format}, anonymous` : format);
         return { ...made, notes: [] };
       },
     });
     state().show({ kind: 'export-as' });
     await state().exportAs('kind');
+    await state().exportAs('html', true);
     await state().exportAs('png');
-    expect(asked).toEqual(['kind', 'svg']);
+    expect(asked).toEqual(['kind', 'html, anonymous', 'svg']);
     expect(state().dialog).toEqual({ kind: 'exported-as', format: 'png', result: made });
   });
 
