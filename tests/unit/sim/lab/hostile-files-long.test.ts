@@ -161,11 +161,7 @@ describe('a hostile file', () => {
       /^web\.yaml:200001:1: error: more than 200000 documents in one file; /u,
     ],
     ['directives', `${'#\n'.repeat(5_000)}x: 1\n${'%\n'.repeat(5_000)}`, /^web\.yaml:/u],
-    [
-      'keys given twice',
-      'k: 1\n'.repeat(5_000),
-      /error: key "k" already set in map; line 1 sets it first/u,
-    ],
+    ['keys given twice', 'k: 1\n'.repeat(5_000), /error: key "k" already set in map; line 1 sets it first/u],
   ])('with a flood of %s is refused before it costs gigabytes', (_what, text, why) => {
     const problems = readBad(text);
     expect(problems[0]).toMatch(why);
