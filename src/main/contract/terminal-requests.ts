@@ -1,5 +1,6 @@
 /** Terminals in Pods and on machines, and requests that are sent without one. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const terminalOpenOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), terminalId: z.string() }),
@@ -57,7 +58,7 @@ export const TERMINAL_REQUESTS = {
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('sent'), request: sentRequestSchema }),
       /** Why there is no way to ask, and what would help. */
-      z.strictObject({ kind: z.literal('impossible'), message: z.string() }),
+      z.strictObject({ kind: z.literal('impossible'), message: wordingSchema }),
     ]),
   },
 } as const;

@@ -1,5 +1,6 @@
 /** Requests that a page had sent without a terminal: each runs as a command of the lab, and all pages see its end. */
 import { describeOutcome, planRequest } from '../../sim/api/request-plan';
+import type { Wording } from '../../sim/api/sentence';
 import type { Simulation } from '../../sim/api/simulation';
 import type { SentRequest } from '../contract/terminal-requests';
 import type { LabHost } from './lab-host';
@@ -8,7 +9,7 @@ const MAX_OUTPUT_CHARACTERS = 4096;
 
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly request: SentRequest }
-  | { readonly kind: 'impossible'; readonly message: string };
+  | { readonly kind: 'impossible'; readonly message: Wording };
 
 export class SentRequests {
   readonly #host: LabHost;

@@ -163,7 +163,7 @@ export async function sendRequest(
   const to = nameIn(ends.to, picture);
   stores.workspace.getState().showPanel('topology');
   const problem = await stores.requests.getState().send(from, to);
-  if (problem !== undefined) stores.design.getState().refuse(problem, at);
+  if (problem !== undefined) stores.design.getState().refuse(stores.words(problem), at);
 }
 
 /** Pods first: they are what requests come from. */

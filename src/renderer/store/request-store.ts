@@ -2,12 +2,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { SentRequest } from '../../main/contract/terminal-requests';
+import type { Wording } from '../../main/contract/wording';
 
 export interface RequestState {
   /** Newest last. */
   readonly requests: readonly SentRequest[];
   /** References of the contract. Resolves to why it cannot be done, if it cannot. */
-  readonly send: (from: string, to: string) => Promise<string | undefined>;
+  readonly send: (from: string, to: string) => Promise<Wording | undefined>;
   readonly dismiss: (requestId: number) => void;
   readonly dismissAll: () => void;
 }

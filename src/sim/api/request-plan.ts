@@ -4,6 +4,7 @@
  * The command is one that is installed at the source, so that what is learned here works in a terminal too.
  */
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import type { InstalledPrograms } from '../host/process';
 import type { NetworkNamespace } from '../host/network-namespace';
 import { isPod, type Pod } from '../kube/model/pod';
@@ -46,7 +47,7 @@ const DNS_PORT = 53;
 const LIMIT_SECONDS = 5;
 
 /** `from` and `to` name elements: `pod/default/client`, `service/default/web`, `node/node1`, `host/laptop`. */
-export function planRequest(from: string, to: string, simulation: Simulation): Result<RequestPlan, string> {
+export function planRequest(from: string, to: string, simulation: Simulation): Result<RequestPlan, Wording> {
   const source = sourceOf(from, simulation);
   if (!source.ok) return source;
   const destination = destinationOf(to, source.value, simulation);
@@ -55,7 +56,10 @@ export function planRequest(from: string, to: string, simulation: Simulation): R
   if (command === undefined) {
     const wanted = COMMANDS[destination.value.protocol].map(({ program }) => program).join(', ');
     return err(
-      `the image of ${source.value.target} has none of ${wanted}; send from another Pod, for example one of image busybox`,
+      say(
+        'the image of {source} has none of {wanted}; send from another Pod, for example one of image busybox',
+        { source: source.value.target, wanted },
+      ),
     );
   }
   return ok({ target: source.value.target, command });
@@ -81,7 +85,7 @@ function formatDuration(durationNs: number): string {
   return milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
 }
 
-function sourceOf(ref: string, simulation: Simulation): Result<Source, string> {
+function sourceOf(ref: string, simulation: Simulation): Result<Source, Wording> {
   const target = targetOf(ref, simulation);
   if (!target.ok) return target;
   const place = simulation.findPlace(target.value);
@@ -105,7 +109,7 @@ function sourceOf(ref: string, simulation: Simulation): Result<Source, string> {
 }
 
 /** As `findPlace` takes it. */
-function targetOf(ref: string, { cluster }: Simulation): Result<string, string> {
+function targetOf(ref: string, { cluster }: Simulation): Result<string, Wording> {
   const [kind = '', first = '', name = ''] = ref.split('/');
   switch (kind) {
     case 'node':
@@ -116,7 +120,7 @@ function targetOf(ref: string, { cluster }: Simulation): Result<string, string> 
     case 'pod':
       return ok(`${first}/${name}`);
     case 'service':
-      return err(`a Service sends nothing by itself; begin with one of its Pods`);
+      return err(say('a Service sends nothing by itself; begin with one of its Pods'));
     default: {
       const workload = cluster.workloads().find(({ id }) => id === ref);
       const ready = cluster
@@ -124,22 +128,22 @@ function targetOf(ref: string, { cluster }: Simulation): Result<string, string> 
         .filter((pod) => pod.isReady)
         .map((pod) => `${pod.namespace}/${pod.name}`);
       const pod = workload?.pods.find((candidate) => ready.includes(candidate));
-      return pod === undefined ? err(`nothing at ${ref} can send a request`) : ok(pod);
+      return pod === undefined ? err(say('nothing at {ref} can send a request', { ref })) : ok(pod);
     }
   }
 }
 
-function destinationOf(ref: string, source: Source, simulation: Simulation): Result<Destination, string> {
+function destinationOf(ref: string, source: Source, simulation: Simulation): Result<Destination, Wording> {
   const [kind = '', first = '', name = ''] = ref.split('/');
   if (kind === 'service') return serviceDestination(first, name, source, simulation);
-  if (kind === 'segment') return err('a segment does not answer; choose a machine, a Pod or a Service');
+  if (kind === 'segment') return err(say('a segment does not answer; choose a machine, a Pod or a Service'));
   const target = targetOf(ref, simulation);
   if (!target.ok) return target;
   const place = simulation.findPlace(target.value);
   if (!place.ok) return place;
   const { namespace } = place.value;
   const address = addressOf(namespace);
-  if (address === undefined) return err(`${target.value} has no address yet`);
+  if (address === undefined) return err(say('{target} has no address yet', { target: target.value }));
   const [podNamespace = '', podName = ''] = target.value.split('/');
   const pod =
     kind === 'node' || kind === 'host' || kind === 'router'
@@ -153,13 +157,14 @@ function serviceDestination(
   name: string,
   source: Source,
   { cluster }: Simulation,
-): Result<Destination, string> {
+): Result<Destination, Wording> {
   const service = cluster.store.find('Service', namespace, name);
-  if (!isService(service)) return err(`Service ${namespace}/${name} does not run yet`);
+  if (!isService(service))
+    return err(say('Service {name} does not run yet', { name: `${namespace}/${name}` }));
   const port =
     service.spec.ports?.find(({ protocol }) => protocol !== 'UDP' && protocol !== 'SCTP') ??
     service.spec.ports?.[0];
-  if (port === undefined) return err(`Service ${name} has no port to ask`);
+  if (port === undefined) return err(say('Service {name} has no port to ask', { name }));
   if (source.hasClusterNames) {
     return ok(destinationAt(source.namespace === namespace ? name : `${name}.${namespace}`, port.port));
   }
@@ -167,7 +172,9 @@ function serviceDestination(
   if (outside !== undefined) return ok(outside);
   const address = clusterAddressOf(service);
   if (address !== undefined) return ok(destinationAt(address, port.port));
-  return err(`Service ${name} has no address of its own; its name means something to Pods only`);
+  return err(
+    say('Service {name} has no address of its own; its name means something to Pods only', { name }),
+  );
 }
 
 /** What people outside use: the port on the first node. */

@@ -163,4 +163,16 @@ export const ZH_CN_SIM_REFUSALS = {
   'changes must be sorted and must not overlap': '修改必须按顺序排列且不能重叠',
   'a change reaches to {to}, and the text ends at {end}': '修改延伸到 {to}，而文本在 {end} 处结束',
   'line ends must be line feeds alone': '行尾只能是换行符',
+  'the image of {source} has none of {wanted}; send from another Pod, for example one of image busybox':
+    '{source} 的镜像里没有 {wanted} 中的任何一个；请从别的 Pod 发送，例如镜像为 busybox 的 Pod',
+  'a Service sends nothing by itself; begin with one of its Pods':
+    'Service 自己不发送任何东西；请从它的某个 Pod 开始',
+  'nothing at {ref} can send a request': '{ref} 处没有能发送请求的对象',
+  'a segment does not answer; choose a machine, a Pod or a Service':
+    '网段不会应答；请选择机器、Pod 或 Service',
+  '{target} has no address yet': '{target} 还没有地址',
+  'Service {name} does not run yet': 'Service {name} 尚未运行',
+  'Service {name} has no port to ask': 'Service {name} 没有可以请求的端口',
+  'Service {name} has no address of its own; its name means something to Pods only':
+    'Service {name} 没有自己的地址；它的名称只对 Pod 有意义',
 } as const;

@@ -166,4 +166,16 @@ export const ZH_TW_SIM_REFUSALS = {
   'changes must be sorted and must not overlap': '修改必須按順序排列且不能重疊',
   'a change reaches to {to}, and the text ends at {end}': '修改延伸到 {to}，而文字在 {end} 處結束',
   'line ends must be line feeds alone': '行尾只能是換行字元',
+  'the image of {source} has none of {wanted}; send from another Pod, for example one of image busybox':
+    '{source} 的映像檔裡沒有 {wanted} 中的任何一個；請從別的 Pod 傳送，例如映像檔為 busybox 的 Pod',
+  'a Service sends nothing by itself; begin with one of its Pods':
+    'Service 自己不傳送任何東西；請從它的某個 Pod 開始',
+  'nothing at {ref} can send a request': '{ref} 處沒有能傳送請求的物件',
+  'a segment does not answer; choose a machine, a Pod or a Service':
+    '網段不會回應；請選擇機器、Pod 或 Service',
+  '{target} has no address yet': '{target} 還沒有位址',
+  'Service {name} does not run yet': 'Service {name} 尚未執行',
+  'Service {name} has no port to ask': 'Service {name} 沒有可以請求的連接埠',
+  'Service {name} has no address of its own; its name means something to Pods only':
+    'Service {name} 沒有自己的位址；它的名稱只對 Pod 有意義',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_REFUSALS, string>>;

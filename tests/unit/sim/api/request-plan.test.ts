@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { WEB_MANIFEST } from '#kit/lab-text';
 import { describeOutcome, planRequest } from '#sim/api/request-plan';
+import { inEnglish } from '#sim/base/sentence';
 
 const MANIFEST = `${WEB_MANIFEST}
 ---
@@ -39,13 +40,13 @@ const lab = new CommandLab(MANIFEST);
 
 function plan(from: string, to: string): string {
   const planned = planRequest(from, to, lab.simulation);
-  return planned.ok ? `${planned.value.target}: ${planned.value.command}` : planned.error;
+  return planned.ok ? `${planned.value.target}: ${planned.value.command}` : inEnglish(planned.error);
 }
 
 /** What a person reads after it ran. */
 function send(from: string, to: string): string {
   const planned = planRequest(from, to, lab.simulation);
-  if (!planned.ok) return planned.error;
+  if (!planned.ok) return inEnglish(planned.error);
   const startedAt = lab.simulation.nowNs;
   const { exitCode, ...output } = lab.sh(planned.value.target, planned.value.command);
   if (exitCode === 'timed-out') return 'timed out';
