@@ -11,6 +11,7 @@ import { firstLabMutants } from './first-lab-mutants';
 import { ingressControllerMutants } from './ingress-controller-mutants';
 import { ingressMutants } from './ingress-mutants';
 import { layer2Mutants } from './layer2-mutants';
+import { lessonMutants } from './lesson-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...ingressControllerMutants,
   ...flannelMutants,
   ...layer2Mutants,
+  ...lessonMutants,
   ...loadBalancerMutants,
   ...podMutants,
   ...policyMutants,

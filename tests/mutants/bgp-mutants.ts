@@ -30,7 +30,7 @@ export const bgpMutants: readonly Mutant[] = [
     file: SESSION,
     find: '    this.services.rib.removeAll(this);\n    this.counters',
     replace: '    this.counters',
-    labs: ['bgp-session-dies'],
+    labs: ['bgp-session-dies', 'course/13-routers-that-speak'],
     because: 'The routes of a session that has ended are still used.',
   },
   {
@@ -103,7 +103,7 @@ export const bgpMutants: readonly Mutant[] = [
     file: PEERING,
     find: "if (selector !== '') return this.#matching(selector);\n    const found",
     replace: 'const found',
-    labs: ['two-racks', 'route-reflectors'],
+    labs: ['two-racks', 'route-reflectors', 'course/13-routers-that-speak'],
     because: 'A BGPPeer for the nodes of a rack peers nobody.',
   },
   {
@@ -135,7 +135,13 @@ export const bgpMutants: readonly Mutant[] = [
     file: BGP_CONFIG,
     find: "    rules.push({ verdict: 'accept', prefixes: [{ prefix, isExact: true }] });\n",
     replace: '',
-    labs: ['two-racks', 'bgp-session-dies', 'route-reflectors'],
+    labs: [
+      'two-racks',
+      'bgp-session-dies',
+      'route-reflectors',
+      'course/13-routers-that-speak',
+      'faults/15-it-was-there-a-while-ago',
+    ],
     because: 'Nodes keep their blocks to themselves.',
   },
   {

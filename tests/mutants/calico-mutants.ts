@@ -14,7 +14,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: BGP_CONFIG,
     find: '        isPassive: text > own,',
     replace: '        isPassive: true,',
-    labs: ['calico-bgp', 'course/12-nodes-that-speak-bgp'],
+    labs: ['calico-bgp', 'course/12-nodes-that-speak-bgp', 'wire/05-switches-and-bgp'],
     because: 'Every node of the mesh waits for the other one to connect.',
   },
   {
@@ -78,7 +78,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: 'src/sim/app/bgp/kernel-routes.ts',
     find: '    if (!this.#remove(prefixKeyOf(prefix))) return;',
     replace: '    if (this.#installed.size >= 0) return;',
-    labs: ['calico-bgp'],
+    labs: ['calico-bgp', 'faults/15-it-was-there-a-while-ago'],
     because: 'The kernel keeps routes that came by a session which has ended.',
   },
   {
@@ -142,7 +142,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: BGP_CONFIG,
     find: "...(ipipMode === 'CrossSubnet' ? { unlessNextHopIn: self.network } : {}),",
     replace: '',
-    labs: ['calico-cross-subnet'],
+    labs: ['calico-cross-subnet', 'course/14-only-where-it-must'],
     because: 'Neighbors of one subnet talk through the tunnel too.',
   },
   {
@@ -150,7 +150,7 @@ export const calicoMutants: readonly Mutant[] = [
     file: DEFAULTS,
     find: "  'ipip-cross-subnet': { ipipMode: 'CrossSubnet', vxlanMode: 'Never' },",
     replace: "  'ipip-cross-subnet': { ipipMode: 'Never', vxlanMode: 'Never' },",
-    labs: ['calico-cross-subnet'],
+    labs: ['calico-cross-subnet', 'course/14-only-where-it-must'],
     because: 'The other subnet is behind a router that knows no Pods.',
   },
 ];

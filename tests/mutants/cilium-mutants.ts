@@ -7,7 +7,7 @@ export const ciliumMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/cilium/datapath/socket-services.ts',
     find: '    return peer;\n',
     replace: '    return to;\n',
-    labs: ['cilium'],
+    labs: ['cilium', 'course/16-no-rules-at-all'],
     because: 'Sockets connect to the address of the Service, and nobody else translates it.',
   },
   {
@@ -39,7 +39,7 @@ export const ciliumMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/cilium/cilium-network.ts',
     find: 'this.hasKubeProxy = spec.kubeProxyReplacement === false;',
     replace: 'this.hasKubeProxy = spec.kubeProxyReplacement !== true;',
-    labs: ['cilium'],
+    labs: ['cilium', 'course/16-no-rules-at-all'],
     because: 'kube-proxy runs beside its replacement, with its rules.',
   },
   {
@@ -95,7 +95,7 @@ export const ciliumMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/cilium/agent-lists.ts',
     find: "'active' : 'terminating'",
     replace: "'terminating' : 'active'",
-    labs: ['cilium'],
+    labs: ['cilium', 'course/16-no-rules-at-all'],
     because: 'Pods that are well are shown as ending.',
   },
   {
@@ -119,7 +119,7 @@ export const ciliumMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/cilium/datapath/policy-map.ts',
     find: 'if (!this.isEnforced[direction]) return EVERYBODY;',
     replace: 'if (identity >= 0) return EVERYBODY;',
-    labs: ['cilium', 'cilium-native'],
+    labs: ['cilium', 'cilium-native', 'course/16-no-rules-at-all'],
     because: 'Policy maps let everybody through.',
   },
   {

@@ -7,7 +7,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/none/docker-bridge.ts',
     find: 'return ipv4Of(this.#network.address + 1);',
     replace: 'return ipv4Of(this.#network.address + 254);',
-    labs: ['cni-none'],
+    labs: ['cni-none', 'course/06-one-host-only'],
     because: 'docker0 has another address than Docker gives it.',
   },
   {
@@ -32,7 +32,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/none/docker-bridge.ts',
     find: 'stack.addAddress(inside, interfaceAddress(address, this.#network.prefixLength));',
     replace: 'stack.addAddress(inside, interfaceAddress(address, 30));',
-    labs: ['cni-none'],
+    labs: ['cni-none', 'course/06-one-host-only'],
     because: 'A Pod asks its node for addresses of its own network.',
   },
   {
@@ -40,7 +40,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/none/docker-rules.ts',
     find: "...['-j', 'DNAT', '--to-destination', `${address}:${containerPort}`],",
     replace: "...['-j', 'DNAT', '--to-destination', `${address}:${hostPort}`],",
-    labs: ['cni-none'],
+    labs: ['cni-none', 'course/06-one-host-only'],
     because: 'A published port leads to the same port of the Pod.',
   },
   {
@@ -48,7 +48,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/none/docker-rules.ts',
     find: '`-A POSTROUTING -s ${network} ! -o ${DOCKER_BRIDGE} -j MASQUERADE`',
     replace: '`-A POSTROUTING -s 198.51.100.0/24 ! -o ${DOCKER_BRIDGE} -j MASQUERADE`',
-    labs: ['cni-none'],
+    labs: ['cni-none', 'course/06-one-host-only'],
     because: 'A Pod leaves its node with an address that many have.',
   },
   {
@@ -56,7 +56,14 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/app/ping-session.ts',
     find: 'return counts.received > 0 ? 0 : 1;',
     replace: 'return counts.received > 0 ? 0 : 0;',
-    labs: ['cni-none'],
+    labs: [
+      'cni-none',
+      'course/06-one-host-only',
+      'faults/17-round-and-round',
+      'faults/18-it-forwards-and-does-not',
+      'faults/19-nodes-talk-pods-do-not',
+      'faults/15-it-was-there-a-while-ago',
+    ],
     because: 'ping says that all is well although nobody answered.',
   },
   {
@@ -64,7 +71,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/transport/tcp/tcp-layer.ts',
     find: 'if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);',
     replace: '',
-    labs: ['cni-none'],
+    labs: ['cni-none', 'faults/02-a-closed-port'],
     because: 'A port where nobody listens refuses nobody.',
   },
   {
@@ -72,7 +79,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/cni-library.ts',
     find: 'for (const config of [...list.plugins].reverse()) {',
     replace: 'for (const config of list.plugins) {',
-    labs: ['cni-calls'],
+    labs: ['cni-calls', 'course/07-who-lays-the-cable'],
     because: 'DEL is asked in the order of ADD.',
   },
   {
@@ -80,7 +87,7 @@ export const cniMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/ipam/host-local-store.ts',
     find: 'this.#files.write(this.#pathOf(text), `${containerId}${LINE_BREAK}${ifName}`);',
     replace: 'this.#files.write(this.#pathOf(text), `${LINE_BREAK}${ifName}`);',
-    labs: ['cni-calls'],
+    labs: ['cni-calls', 'course/07-who-lays-the-cable'],
     because: 'Nobody knows whose an address is, and it is never free again.',
   },
   {

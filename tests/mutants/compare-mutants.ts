@@ -28,7 +28,7 @@ export const compareMutants: readonly Mutant[] = [
     file: NETWORKS,
     find: "...networksOf('services', 'Services', networking.serviceSubnet),",
     replace: "...networksOf('services', 'Services', networking.podSubnet),",
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/05-three-networks'],
     because: 'The range of Services is taken for that of Pods.',
   },
   {
@@ -36,7 +36,7 @@ export const compareMutants: readonly Mutant[] = [
     file: 'src/sim/api/found-addresses.ts',
     find: 'found.push({ address, prefixLength, at: owner.name, device: device.name, isMachine });',
     replace: 'found.push({ address, prefixLength, at: owner.name, device: device.kind, isMachine });',
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/05-three-networks'],
     because: 'An address lives on a veth or a bridge, and nobody says on which.',
   },
   {
@@ -44,7 +44,7 @@ export const compareMutants: readonly Mutant[] = [
     file: VIEW,
     find: '.filter((found) => found.address === address)',
     replace: '.filter((found) => found.address !== address)',
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/05-three-networks'],
     because: 'Everybody has the address but those who have it.',
   },
   {
@@ -52,7 +52,7 @@ export const compareMutants: readonly Mutant[] = [
     file: VIEW,
     find: 'const endpoints = [...new Set(listed.flatMap((service) => service.endpoints))];',
     replace: 'const endpoints: readonly string[] = listed.flatMap(() => []);',
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/05-three-networks'],
     because: 'Nobody is said to be behind a Service that has Pods.',
   },
   {
@@ -60,7 +60,7 @@ export const compareMutants: readonly Mutant[] = [
     file: 'src/sim/lab/resolve/resolve-kube-proxy.ts',
     find: "const mode = proxyModeOf(proxyMode ?? given.mode ?? 'iptables');",
     replace: "const mode = proxyModeOf(proxyMode ?? given.mode ?? 'ipvs');",
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/18-a-service-is-a-rule'],
     because: 'The addresses of Services are on an interface of every node.',
   },
   {
@@ -68,7 +68,7 @@ export const compareMutants: readonly Mutant[] = [
     file: MEASURES,
     find: 'hops: (sent?.ttl ?? 0) - (got?.ttl ?? 0),',
     replace: 'hops: (sent?.ttl ?? 0) - (sent?.ttl ?? 0) * Number(got !== undefined),',
-    labs: ['compare'],
+    labs: ['compare', 'course/10-tunnel-or-routes'],
     because: 'No packet passes any router.',
   },
   {
@@ -84,7 +84,7 @@ export const compareMutants: readonly Mutant[] = [
     file: FRAMES,
     find: 'overheadBytes: inner === undefined ? 0 : inner.start - (isRaw ? 0 : ETHERNET_HEADER_BYTES),',
     replace: 'overheadBytes: inner === undefined ? 0 : inner.start - (isRaw ? ETHERNET_HEADER_BYTES : 0),',
-    labs: ['compare'],
+    labs: ['compare', 'course/10-tunnel-or-routes'],
     because: 'A frame without a tunnel has an overhead of 14 bytes.',
   },
   {
@@ -92,7 +92,7 @@ export const compareMutants: readonly Mutant[] = [
     file: FRAMES,
     find: "const network = own === undefined ? undefined : valueOf(own, 'network identifier');",
     replace: "const network = own === undefined ? undefined : valueOf(own, 'flags');",
-    labs: ['compare'],
+    labs: ['compare', 'course/10-tunnel-or-routes'],
     because: 'The tunnel has the number of its flags.',
   },
   {
@@ -100,7 +100,7 @@ export const compareMutants: readonly Mutant[] = [
     file: MEASURES,
     find: 'sender: first.sighting.mtuBytes,',
     replace: 'sender: Math.max(1500, first.sighting.mtuBytes),',
-    labs: ['compare'],
+    labs: ['compare', 'course/10-tunnel-or-routes'],
     because: 'The sender is said to have the MTU of the cables, whatever its plugin gave it.',
   },
   {

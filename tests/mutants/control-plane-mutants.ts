@@ -35,7 +35,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/kube/control-plane/static-pods.ts',
     find: 'export const ETCD_CLIENT_PORT = 2379;',
     replace: 'export const ETCD_CLIENT_PORT = 4001;',
-    labs: [CONTROL_PLANE],
+    labs: [CONTROL_PLANE, 'wire/03-scheduler-over-https', 'course/43-who-talks-to-whom'],
     because: 'etcd is not where it is looked for.',
   },
   {
@@ -91,7 +91,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: LIFECYCLE,
     find: 'const GRACE_PERIOD = seconds(40);',
     replace: 'const GRACE_PERIOD = seconds(10);',
-    labs: [CONTROL_PLANE, DEATH],
+    labs: [CONTROL_PLANE, DEATH, 'course/43-who-talks-to-whom'],
     because: 'A node counts as lost too early.',
   },
   {
@@ -123,7 +123,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/kube/store/watch-log.ts',
     find: 'const WATCH_LATENCY = microseconds(2_000);',
     replace: 'const WATCH_LATENCY = microseconds(0);',
-    labs: [DELAY],
+    labs: [DELAY, 'course/44-a-moment-later'],
     because: 'Whoever watches knows of a change the moment that it is made.',
   },
   {
@@ -131,7 +131,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/kube/dns/dns-index.ts',
     find: 'this.#services.set(key, service);\n    for (const address of service.addresses) addTo',
     replace: 'for (const address of service.addresses) addTo',
-    labs: [DELAY],
+    labs: [DELAY, 'course/27-another-name', 'course/44-a-moment-later', 'wire/07-variables-and-order'],
     because: 'CoreDNS does not follow Services.',
   },
   {
@@ -147,7 +147,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: PROXY,
     find: 'this.#stopListening = options.services.onChange(() => this.#requestSync());',
     replace: 'this.#stopListening = options.services.onChange(() => undefined);',
-    labs: [DELAY, DEATH],
+    labs: [DELAY, DEATH, 'course/21-endpoints-follow', 'course/44-a-moment-later'],
     because: 'kube-proxy does not follow changes.',
   },
   {

@@ -12,7 +12,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: NAMES,
     find: 'return this.#index.ttlSeconds ?? this.#options.ttlSeconds;',
     replace: 'return this.#index.ttlSeconds ?? 5;',
-    labs: ['dns-records'],
+    labs: ['dns-records', 'course/25-what-a-name-server-says'],
     because: "Records live as long as CoreDNS' default says, not as the Corefile does.",
   },
   {
@@ -20,7 +20,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: NAMES,
     find: 'return this.#refusal(DNS_RESPONSE_CODE.NXDOMAIN, zone);',
     replace: 'return this.#refusal(DNS_RESPONSE_CODE.NOERROR, zone);',
-    labs: ['dns-records', 'dns-follows'],
+    labs: ['dns-records', 'dns-follows', 'course/25-what-a-name-server-says'],
     because: 'A name that is not there seems to be there without an address.',
   },
   {
@@ -44,7 +44,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: NAMES,
     find: 'if (service !== undefined) return [serviceNameOf(service, this.#primaryZone)];',
     replace: '',
-    labs: ['dns-records'],
+    labs: ['dns-records', 'course/25-what-a-name-server-says'],
     because: 'The address of a Service leads back to nobody.',
   },
   {
@@ -52,7 +52,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: NAMES,
     find: "return [{ kind: 'alias', target: externalName.endsWith('.') ? externalName : `${externalName}.` }];",
     replace: 'return [];',
-    labs: ['dns-records', 'external-name'],
+    labs: ['dns-records', 'external-name', 'course/27-another-name'],
     because: 'An ExternalName is a name without data.',
   },
   {
@@ -101,7 +101,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/app/resolver.ts',
     find: 'return isTopLevel ? listed : [...listed, bare];',
     replace: 'return isTopLevel ? listed : [bare, ...listed];',
-    labs: ['dns-search'],
+    labs: ['dns-search', 'course/24-names'],
     because: 'The name as it is comes before the search list.',
   },
   {
@@ -109,7 +109,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-files.ts',
     find: 'nameservers: [settings.clusterDns],',
     replace: 'nameservers: node.nameservers,',
-    labs: ['dns-is-a-service', 'dns-records', 'dns-follows', 'external-name'],
+    labs: ['dns-is-a-service', 'dns-records', 'dns-follows', 'external-name', 'course/24-names'],
     because: "Pods ask the node's name server in the place of the cluster's.",
   },
   {
@@ -125,7 +125,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/app/coredns/forward-plugin.ts',
     find: 'return written({ ...answer.value, id: request.query.id });',
     replace: 'return written({ ...answer.value, id: request.query.id, answers: [] });',
-    labs: ['dns-records', 'dns-search', 'external-name'],
+    labs: ['dns-records', 'dns-search', 'external-name', 'course/24-names'],
     because: 'Names of the world outside are there, but without records.',
   },
   {
@@ -158,7 +158,7 @@ export const dnsMutants: readonly Mutant[] = [
     find: "if (spec.clusterIP === 'None') return ok(['None']);",
     replace:
       "if (spec.clusterIP === 'None') return this.#allocateAddresses(service, { ...spec, clusterIP: undefined, clusterIPs: undefined }, holder);",
-    labs: ['headless-stateful'],
+    labs: ['headless-stateful', 'course/26-names-that-stay'],
     because: 'A headless Service gets an address like any other.',
   },
   {
@@ -174,7 +174,13 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/app/curl-transfer.ts',
     find: 'return this.#fail(CURL_EXIT.COULD_NOT_RESOLVE,',
     replace: 'return this.#fail(CURL_EXIT.COULD_NOT_CONNECT,',
-    labs: ['dns-is-a-service'],
+    labs: [
+      'dns-is-a-service',
+      'faults/10-the-name-of-a-neighbour',
+      'faults/16-everything-is-unknown',
+      'faults/24-it-asks-itself',
+      'faults/05-no-such-name',
+    ],
     because: 'A script cannot tell a name that nobody knows from a server that refuses.',
   },
   {
@@ -182,7 +188,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: POOL,
     find: 'if (addressOf(service) === address) return;',
     replace: 'if (address !== undefined) return;',
-    labs: ['load-balancer-l2'],
+    labs: ['load-balancer-l2', 'course/31-an-address-outside'],
     because: 'The address of a Service is in no status, so that nobody announces it.',
   },
   {
@@ -201,7 +207,7 @@ export const dnsMutants: readonly Mutant[] = [
       const [own] = stack.addressesOf(device);
       if (own !== undefined) stack.addAddress(device, { ...own, address });
     }`,
-    labs: ['load-balancer-l2'],
+    labs: ['load-balancer-l2', 'course/31-an-address-outside'],
     because: 'The node that announces an address has it on its device.',
   },
   {
@@ -241,7 +247,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: SPEAKERS,
     find: 'for (const device of devices) stack.arp.startAnswering(address, device);',
     replace: '',
-    labs: ['load-balancer-l2'],
+    labs: ['load-balancer-l2', 'course/36-four-doors'],
     because: 'No node answers ARP for the address.',
   },
 ];

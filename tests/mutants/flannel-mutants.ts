@@ -43,7 +43,7 @@ export const flannelMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/flannel-daemon.ts',
     find: 'destinationPort: port,',
     replace: 'destinationPort: port + 1,',
-    labs: ['flannel-vxlan'],
+    labs: ['flannel-vxlan', 'course/08-through-a-tunnel', 'faults/19-nodes-talk-pods-do-not'],
     because: 'The tunnel is not where every text looks for it.',
   },
   {
@@ -108,7 +108,16 @@ export const flannelMutants: readonly Mutant[] = [
     file: 'src/sim/app/ping-session.ts',
     find: 'return counts.received > 0 ? 0 : 1;',
     replace: 'return 0;',
-    labs: ['host-gw-two-segments', 'mtu'],
+    labs: [
+      'host-gw-two-segments',
+      'mtu',
+      'course/09-smaller-packets',
+      'faults/07-small-things-pass',
+      'faults/17-round-and-round',
+      'faults/18-it-forwards-and-does-not',
+      'faults/19-nodes-talk-pods-do-not',
+      'faults/15-it-was-there-a-while-ago',
+    ],
     because: 'A ping without an answer counts as one.',
   },
   {
@@ -116,7 +125,7 @@ export const flannelMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/tunnel-kinds.ts',
     find: "prefix: 'flannel.', overheadBytes: 50,",
     replace: "prefix: 'flannel.', overheadBytes: 0,",
-    labs: ['mtu', 'course/08-through-a-tunnel', 'course/10-tunnel-or-routes'],
+    labs: ['mtu', 'course/08-through-a-tunnel', 'course/10-tunnel-or-routes', 'course/09-smaller-packets'],
     because: 'Pods send packets that are too large for the tunnel.',
   },
   {

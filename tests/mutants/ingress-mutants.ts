@@ -27,7 +27,15 @@ export const ingressMutants: readonly Mutant[] = [
     file: ENGINE,
     find: 'if (!listening.ok) return listening;',
     replace: 'return listening.ok ? ok(undefined) : listening;',
-    labs: [CONTROLLER, RULES, ANNOTATIONS, ENDPOINTS, WAYS],
+    labs: [
+      CONTROLLER,
+      RULES,
+      ANNOTATIONS,
+      ENDPOINTS,
+      WAYS,
+      'course/32-a-rule-is-not-enough',
+      'course/36-four-doors',
+    ],
     because: 'Nobody accepts the connections of clients.',
   },
   {
@@ -35,7 +43,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: DECISION,
     find: '?? configuration.defaultServer;',
     replace: '?? configuration.servers[0] ?? configuration.defaultServer;',
-    labs: [CONTROLLER, RULES, WAYS],
+    labs: [CONTROLLER, RULES, WAYS, 'course/32-a-rule-is-not-enough', 'course/33-by-name-and-path'],
     because: 'A host that no rule has gets what the first host has.',
   },
   {
@@ -107,7 +115,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: DECISION,
     find: 'const rewritten = rewriteUri(location.rewrite, this.#uri);',
     replace: 'const rewritten = rewriteUri(undefined, this.#uri);',
-    labs: [ANNOTATIONS],
+    labs: [ANNOTATIONS, 'course/35-wishes-on-the-side'],
     because: 'rewrite-target has no effect.',
   },
   {
@@ -139,7 +147,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: CORS,
     find: "isPreflight: method === 'OPTIONS'",
     replace: "isPreflight: method === 'PREFLIGHT'",
-    labs: [ANNOTATIONS],
+    labs: [ANNOTATIONS, 'course/35-wishes-on-the-side'],
     because: 'A preflight request is not answered by nginx.',
   },
   {
@@ -155,7 +163,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: DECISION,
     find: 'return exceeded === undefined\n',
     replace: "return exceeded !== 'never'\n",
-    labs: [ANNOTATIONS],
+    labs: [ANNOTATIONS, 'course/35-wishes-on-the-side'],
     because: 'limit-rps has no effect.',
   },
   {
@@ -171,7 +179,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: DECISION,
     find: 'return !isDenied && isAllowed ? undefined',
     replace: 'return !isDenied || isAllowed ? undefined',
-    labs: [ANNOTATIONS],
+    labs: [ANNOTATIONS, 'course/35-wishes-on-the-side'],
     because: 'whitelist-source-range has no effect.',
   },
   {
@@ -237,7 +245,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: MASQUERADE,
     find: '-s ${cluster} ! -d ${multicast} ${masquerade} -j MASQUERADE',
     replace: '-s ${cluster} -d ${multicast} ${masquerade} -j MASQUERADE',
-    labs: [EGRESS],
+    labs: [EGRESS, 'course/28-a-database-outside', 'course/37-out-into-the-world'],
     because: 'Pods leave the cluster with their own addresses.',
   },
 ];

@@ -7,7 +7,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/link/macvlan-device.ts',
     find: 'if (source === undefined) this.share(packet, () => true);',
     replace: 'if (source === undefined) this.share(packet, () => false);',
-    labs: ['macvlan'],
+    labs: ['macvlan', 'course/15-on-the-cable-itself'],
     because: 'A question for a Pod stays with the card, so nobody answers.',
   },
   {
@@ -65,7 +65,7 @@ export const layer2Mutants: readonly Mutant[] = [
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
       if (!port.hasCarrier) continue;`,
-    labs: ['macvlan', 'ipvlan'],
+    labs: ['macvlan', 'ipvlan', 'course/15-on-the-cable-itself'],
     because: 'The switch sends frames to the port that they came from, too.',
   },
   {
@@ -162,7 +162,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/weave/weave-datapath.ts',
     find: 'export const WEAVE_MTU = 1376;',
     replace: 'export const WEAVE_MTU = 1450;',
-    labs: ['weave'],
+    labs: ['weave', 'course/17-a-mesh-of-peers'],
     because: 'Interfaces have all the room that a tunnel leaves, and none for encryption.',
   },
   {
@@ -170,7 +170,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/weave/weave-datapath.ts',
     find: 'heard === undefined ? [...this.#ways.values()] :',
     replace: 'heard === undefined ? [] :',
-    labs: ['weave'],
+    labs: ['weave', 'course/17-a-mesh-of-peers'],
     because: 'What is for everybody stays on its node, so that nobody finds anybody.',
   },
   {
@@ -178,7 +178,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/wire/vxlan.ts',
     find: 'export const VXLAN_WEAVE_PORT = 6784;',
     replace: 'export const VXLAN_WEAVE_PORT = 8472;',
-    labs: ['weave'],
+    labs: ['weave', 'course/17-a-mesh-of-peers'],
     because: 'The tunnels use the port that other plugins use.',
   },
   {

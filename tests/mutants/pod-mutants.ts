@@ -8,7 +8,7 @@ export const podMutants: readonly Mutant[] = [
     find: '        namespace,\n        programs: new Set(),',
     replace:
       '        namespace: machine.createNamespace(`${podPath(pod)}/${container.name}`),\n        programs: new Set(),',
-    labs: ['pod-network', 'pod-and-pause'],
+    labs: ['pod-network', 'pod-and-pause', 'course/01-one-pod-one-address', 'course/03-on-one-node'],
     because: 'Every container has a network of its own: no address, no localhost in common.',
   },
   {
@@ -16,7 +16,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/plugin-chain.ts',
     find: "const INTERFACE = 'eth0';",
     replace: "const INTERFACE = 'eth1';",
-    labs: ['pod-network'],
+    labs: ['pod-network', 'course/01-one-pod-one-address'],
     because: 'The interface of a Pod has another name.',
   },
   {
@@ -24,7 +24,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/container-runner.ts',
     find: 'if (this.#isStopping || !shouldRestart) return;',
     replace: 'if (this.#isStopping || shouldRestart) return;',
-    labs: ['pod-network', 'pod-and-pause'],
+    labs: ['pod-network', 'pod-and-pause', 'course/02-two-containers'],
     because: 'A container that ended stays as it is.',
   },
   {
@@ -49,7 +49,7 @@ export const podMutants: readonly Mutant[] = [
       if (again.ok) this.#addresses = again.value.addresses.map(formatIp);
     }
 `,
-    labs: ['pod-and-pause'],
+    labs: ['pod-and-pause', 'course/02-two-containers'],
     because: 'A container that starts again finds another network, with another address.',
   },
   {
@@ -65,7 +65,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/kubelet.ts',
     find: 'return [...this.#workers.values()].flatMap((worker) => worker.runtimeSandbox ?? []);',
     replace: 'return [];',
-    labs: ['pod-and-pause'],
+    labs: ['pod-and-pause', 'course/02-two-containers'],
     because: 'crictl shows nothing of the Pods of its node.',
   },
   {
@@ -114,7 +114,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-files.ts',
     find: 'pod.spec.hostname ?? pod.metadata.name',
     replace: "pod.spec.hostname ?? 'localhost'",
-    labs: ['pod-network'],
+    labs: ['pod-network', 'course/02-two-containers'],
     because: 'A Pod is not called by its name.',
   },
   {
@@ -130,7 +130,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-volumes.ts',
     find: 'environment.files.mount(mountPath, volume.files, volume.root);',
     replace: 'environment.files.makeDirectory(mountPath);',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'course/02-two-containers'],
     because: 'What one container writes into an emptyDir is not there for the others.',
   },
   {
@@ -162,7 +162,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/cni-library.ts',
     find: 'wanted: runtime.wanted,',
     replace: 'wanted: undefined,',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'course/02-two-containers'],
     because: 'A Pod does not get the address that the lab gives it.',
   },
   {
@@ -178,7 +178,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/portmap.ts',
     find: "[...base, '-j', 'DNAT', '--to-destination', formatEndpoint(address, containerPort)],",
     replace: '',
-    labs: ['host-port', 'course/29-a-port-of-the-node'],
+    labs: ['host-port', 'course/29-a-port-of-the-node', 'course/36-four-doors'],
     because: 'Nobody answers on a hostPort.',
   },
   {
@@ -202,7 +202,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/container-variables.ts',
     find: 'for (const [name, value] of services) if (!own.has(name)) variables.set(name, value);',
     replace: '',
-    labs: ['service-variables'],
+    labs: ['service-variables', 'wire/07-variables-and-order', 'course/28-a-database-outside'],
     because: 'Containers have no variables for Services.',
   },
   {
@@ -213,7 +213,7 @@ export const podMutants: readonly Mutant[] = [
     if (typeof fresh === 'function')
       for (const [name, value] of fresh().variables) runner?.environment?.variables.set(name, value);
     return runner?.environment;`,
-    labs: ['service-variables', 'dns-follows'],
+    labs: ['service-variables', 'dns-follows', 'course/27-another-name', 'wire/07-variables-and-order'],
     because: 'A Service that comes later is in the variables of a container that runs.',
   },
   {
@@ -229,7 +229,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/link/bridge.ts',
     find: '      this.#table.learn(frameSource(packet), port);',
     replace: '      frameSource(packet);',
-    labs: ['same-node-path'],
+    labs: ['same-node-path', 'course/03-on-one-node'],
     because: 'A bridge does not remember behind which port an address is.',
   },
   {
@@ -279,7 +279,13 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/underlay-routes.ts',
     find: 'addRoute(stack, { destination, gateway, device });',
     replace: '',
-    labs: ['static-routes', 'kubenet'],
+    labs: [
+      'static-routes',
+      'kubenet',
+      'course/11-the-router-knows',
+      'faults/01-the-other-node',
+      'faults/17-round-and-round',
+    ],
     because: 'The router does not know which Pods are behind which node.',
   },
   {
@@ -295,7 +301,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/plugin-programs.ts',
     find: "this.#log.record({ command: 'ADD', type, call, result, error: added.ok ? undefined : added.error });",
     replace: '',
-    labs: ['static-routes', 'cni-calls'],
+    labs: ['static-routes', 'cni-calls', 'course/07-who-lays-the-cable'],
     because: 'Nobody can read what the plugins were asked.',
   },
   {

@@ -6,7 +6,15 @@ export const serviceMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kube-proxy/service-rules.ts',
     find: 'rules.push(`${start} --dport ${servicePort.nodePort} -j ${names.external}`);',
     replace: '',
-    labs: ['node-port', 'node-port-policies', 'proxy-iptables', 'course/30-a-way-in'],
+    labs: [
+      'node-port',
+      'node-port-policies',
+      'proxy-iptables',
+      'course/30-a-way-in',
+      'course/36-four-doors',
+      'course/45-two-kinds-of-clients',
+      'faults/09-one-node-answers',
+    ],
     because: 'Nothing answers on the node port of any node.',
   },
   {

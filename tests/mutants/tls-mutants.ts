@@ -45,7 +45,7 @@ export const tlsMutants: readonly Mutant[] = [
     file: CURL,
     find: 'return { exitCode: CURL_EXIT.UNVERIFIED_PEER, message: `SSL certificate problem: ${problem}` };',
     replace: 'return { exitCode, message: `SSL certificate problem: ${problem}` };',
-    labs: [LAB],
+    labs: [LAB, 'course/34-a-key-and-a-name'],
     because: 'A certificate that nobody trusts looks like a failed handshake to a script.',
   },
   {
@@ -53,7 +53,7 @@ export const tlsMutants: readonly Mutant[] = [
     file: 'src/sim/app/nginx/nginx-engine.ts',
     find: "scheme: secure === undefined ? 'http' : 'https',",
     replace: "scheme: 'http',",
-    labs: [LAB],
+    labs: [LAB, 'course/34-a-key-and-a-name'],
     because: 'Pods are told that the client came over HTTP, and HTTPS is sent to HTTPS for ever.',
   },
   {
@@ -85,7 +85,7 @@ export const tlsMutants: readonly Mutant[] = [
     file: 'src/sim/kube/ingress/nginx/controller-config.ts',
     find: "redirectStatus: number('http-redirect-code', 308),",
     replace: "redirectStatus: number('http-redirect-code', 302),",
-    labs: [LAB],
+    labs: [LAB, 'course/34-a-key-and-a-name'],
     because: 'A form that is sent over plain HTTP arrives as a GET.',
   },
   {
@@ -101,7 +101,7 @@ export const tlsMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/openssl/request.ts',
     find: "writeOutput(process, given.text('keyout') ?? 'privkey.pem', privateKeyPem(key));",
     replace: "writeOutput(process, 'privkey.pem', privateKeyPem(key));",
-    labs: [LAB],
+    labs: [LAB, 'course/34-a-key-and-a-name'],
     because: 'The key is in another file than the one asked for, and no Secret can be made of it.',
   },
   {
@@ -109,7 +109,7 @@ export const tlsMutants: readonly Mutant[] = [
     file: CONFIGURATION,
     find: "'EndpointSlice', 'Secret', 'ConfigMap'",
     replace: "'EndpointSlice', 'ConfigMap'",
-    labs: [LAB],
+    labs: [LAB, 'course/34-a-key-and-a-name'],
     because: 'A Secret that is made later is not served.',
   },
   {

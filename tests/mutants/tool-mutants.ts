@@ -47,7 +47,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/echo.ts',
     find: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 0;',
     replace: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 1;',
-    labs: ['pod-network', 'endpoints-follow'],
+    labs: ['pod-network', 'endpoints-follow', 'faults/24-it-asks-itself'],
     because: 'A script that ends with an echo seems to have failed.',
   },
   {
@@ -56,7 +56,14 @@ export const toolMutants: readonly Mutant[] = [
     find: 'else process.stderr(outcome.error.message);\n  return outcome.ok ? 0 : outcome.error.exitCode;\n}\n\nfunction* runSave',
     replace:
       'else process.stderr(outcome.error.message);\n  return outcome.ok ? 1 : outcome.error.exitCode;\n}\n\nfunction* runSave',
-    labs: ['api-clients'],
+    labs: [
+      'api-clients',
+      'faults/18-it-forwards-and-does-not',
+      'faults/19-nodes-talk-pods-do-not',
+      'faults/14-from-here-not-from-there',
+      'faults/21-who-has-sent-before',
+      'faults/15-it-was-there-a-while-ago',
+    ],
     because: 'A script that adds a rule seems to have failed.',
   },
   {
@@ -104,7 +111,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/iproute/ip-route.ts',
     find: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 0 :',
     replace: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 1 :',
-    labs: ['macvlan'],
+    labs: ['macvlan', 'course/09-smaller-packets', 'faults/01-the-other-node', 'faults/17-round-and-round'],
     because: 'A script that ends with a new route seems to have failed.',
   },
   {
@@ -112,7 +119,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/iproute/ip-link.ts',
     find: 'removeDevice(context.stack, device);\n  return 0;',
     replace: 'removeDevice(context.stack, device);\n  return 1;',
-    labs: ['macvlan'],
+    labs: ['macvlan', 'faults/23-it-stays-at-home'],
     because: 'A script that takes a device away seems to have failed.',
   },
   {
@@ -120,7 +127,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/kubectl/verbs/delete.ts',
     find: 'if (failures.length > 0) return 1;',
     replace: 'if (failures.length >= 0) return 1;',
-    labs: ['dhcp'],
+    labs: ['dhcp', 'course/13-routers-that-speak'],
     because: 'A script that deletes an object seems to have failed.',
   },
   {

@@ -106,7 +106,7 @@ export const workloadMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/container-runner.ts',
     find: 'this.#isReady = this.#isStarted && readinessProbe === undefined;',
     replace: 'this.#isReady = this.#isStarted;',
-    labs: ['rolling-update', 'faults/04-it-runs-and-gets-nothing'],
+    labs: ['rolling-update', 'faults/04-it-runs-and-gets-nothing', 'course/46-while-they-ask'],
     because: 'A container is ready as soon as it runs, whatever its readiness probe says.',
   },
   {
@@ -130,7 +130,7 @@ export const workloadMutants: readonly Mutant[] = [
     file: 'src/sim/shell/kubectl/verbs/rollout-undo.ts',
     find: 'const previous = revisions.at(-2);',
     replace: 'const previous = revisions.at(-1);',
-    labs: ['rolling-update'],
+    labs: ['rolling-update', 'course/46-while-they-ask'],
     because: 'rollout undo goes back to the version that there is.',
   },
   {
