@@ -31,11 +31,17 @@ export function anonymousInput(
   if (!isAnonymous) return { lab, scenario };
   const document = openLabDocument(lab, output);
   if (document === undefined) return undefined;
+  const names = document.scenarios.map(({ name }) => name);
+  if (scenario !== undefined && !names.includes(scenario)) {
+    output.writeError(
+      `podwire: the lab has no Scenario "${scenario}"; it has ${names.join(', ') || 'none'}\n`,
+    );
+    return undefined;
+  }
   const { text, notes } = anonymousLabOf(document, choice);
   for (const note of notes) output.writeError(`podwire: note: ${note}\n`);
   const files = [{ name: FILE_NAME, bytes: new TextEncoder().encode(text) }];
-  const index = document.scenarios.findIndex(({ name }) => name === scenario);
-  const renamed = index === -1 ? undefined : readLab(files);
-  const own = renamed?.ok === true ? renamed.value.scenarios[index]?.name : undefined;
-  return { lab: { ...lab, files }, scenario: own ?? scenario };
+  const renamed = scenario === undefined ? undefined : readLab(files);
+  const own = renamed?.ok === true ? renamed.value.scenarios[names.indexOf(scenario ?? '')]?.name : undefined;
+  return { lab: { ...lab, files }, scenario: own };
 }
