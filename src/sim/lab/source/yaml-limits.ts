@@ -30,4 +30,6 @@ export function isPart(lexeme: string): boolean {
 }
 
 /** U+001F is before each plain scalar. */
-const PART_STARTS = new Set([...'\u001F*"\',-?[{|>&!'].map((start) => start.charCodeAt(0)));
+const PART_STARTS: ReadonlySet<number> = new Set(
+  Array.from('\u001F*"\',-?[{|>&!', (start) => start.charCodeAt(0)),
+);
