@@ -695,7 +695,7 @@ describe('LabSession: restart', () => {
     page.ask('clock.speed', { speed: 2 });
     pass(1000);
     page.ask('lab.restart');
-    expect(page.ask('clock.get')).toEqual({ nowNs: 0, isPlaying: true, speed: 2 });
+    expect(page.ask('clock.get')).toEqual({ nowNs: 0, isPlaying: true, speed: 2, isComingUp: true });
     session.host.run(-1);
     expect(session.host.isSettling).toBe(true);
     expect(session.host.clock().nowNs).toBeGreaterThan(0);
