@@ -83,7 +83,7 @@ export class TwoRuns {
 }
 
 /** The first `curl http://web` of a place beside the first of the other run, whenever it was. */
-export function pairedCommands(
+function pairedCommands(
   left: readonly WitnessedCommand[],
   right: readonly WitnessedCommand[],
 ): readonly ComparedCommand[] {

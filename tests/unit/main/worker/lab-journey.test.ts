@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { SessionPage } from '#kit/session-page';
-import { inEnglish } from '#sim/base/sentence';
 import { LabSession } from '#main/worker/lab-session';
 import type { ResponseOf } from '#main/contract/lab-api';
 
@@ -47,7 +46,7 @@ class JourneyPage {
 describe('the journey of a packet, for the page', () => {
   it('goes from the sender to the receiver, and says where the capture saw it', () => {
     const { outcome } = new JourneyPage().firstEcho('node/node1:eth0');
-    if (outcome.kind !== 'journey') throw new Error(inEnglish(outcome.message));
+    if (outcome.kind !== 'journey') throw new Error(outcome.kind);
     const { hops, verdict, current = -1 } = outcome.journey;
     expect(verdict).toBe('delivered');
     expect(hops[0]).toMatchObject({ at: 'default/pinger', stage: 'route' });

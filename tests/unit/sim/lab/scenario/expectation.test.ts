@@ -44,7 +44,12 @@ describe('checksOf', () => {
 
   it('says every way in which the output falls short', () => {
     const expectation = expectationOf({
-      stdout: { contains: ['nginx'], notContains: ['page'], matches: [pattern(String.raw`\d+ bytes`)], equals: 'hello' },
+      stdout: {
+        contains: ['nginx'],
+        notContains: ['page'],
+        matches: [pattern(String.raw`\d+ bytes`)],
+        equals: 'hello',
+      },
       stderr: { contains: ['warning'] },
     });
     const outcome = { exitCode: 0, stdout: 'a page', stderr: '' };
