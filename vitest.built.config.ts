@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { FROM_SOURCES } from './scripts/test-files.js';
-import { LongestFirst } from './tests/kit/longest-first.ts';
+import { LongestFirst } from './tests/kit/longest-first';
 
 const PROCESSORS = Math.max(2, availableParallelism());
 
