@@ -79,7 +79,7 @@ export class LabWindows {
     const lines =
       opened.kind === 'refused'
         ? opened.diagnostics.map(({ message, hint }) => [message, hint ?? ''].map(inEnglish).join('. '))
-        : [opened.message, opened.hint ?? ''];
+        : [opened.message, opened.hint ?? ''].map(inEnglish);
     const { words } = this.#windows.at(-1) ?? { words: ENGLISH_WORDS };
     dialog.showErrorBox(withName(words.notOpened, path ?? ''), lines.join('\n'));
   }

@@ -1,5 +1,6 @@
 /** Saves what is open, asking with the system's dialogs where the desk wants to know more. */
 import { dialog } from 'electron';
+import { inEnglish } from '../../sim/api/sentence';
 import type { DialogWords } from '../contract/desktop-bridge';
 import type { SaveOutcome } from '../contract/file-requests';
 import type { Desk } from '../desk/desk';
@@ -46,5 +47,5 @@ async function shouldOverwrite(path: string, words: DialogWords): Promise<boolea
 }
 
 function textOf(outcome: SaveOutcome): string {
-  return outcome.kind === 'failed' ? [outcome.message, outcome.hint ?? ''].join('\n') : outcome.kind;
+  return outcome.kind === 'failed' ? [outcome.message, outcome.hint ?? ''].map(inEnglish).join('\n') : outcome.kind;
 }

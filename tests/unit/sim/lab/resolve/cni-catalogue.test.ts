@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { NETWORK_PLUGINS } from '#main/contract/network-plugins';
 import { CNI_CATALOGUE } from '#sim/lab/resolve/cni-catalogue';
 import { cniOf } from '#sim/lab/resolve/network-modes';
@@ -21,7 +22,7 @@ function textOf(plugin: string, mode?: string): string {
   const found = cniOf(plugin, mode);
   return found.ok
     ? `${found.value.plugin} ${found.value.mode}`
-    : `${found.error.message}; ${found.error.hint}`;
+    : `${inEnglish(found.error.message)}; ${inEnglish(found.error.hint)}`;
 }
 
 describe('the catalogue of network plugins', () => {
