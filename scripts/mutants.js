@@ -13,7 +13,7 @@ import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath, pathToFileURL, URL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { PlainSources } from './mutants/plain-sources.js';
 
 /** @typedef {import('../tests/mutants/mutant.ts').Mutant} Mutant */
 /** @typedef {import('../tests/mutants/run-checks.ts').LabChecks} LabChecks */
@@ -21,6 +21,9 @@ import { build } from 'vite';
 
 /** A mutant that runs longer hangs, also on a machine that has much else to do. */
 const LIMIT_MS = 240_000;
+
+/** What each process runs, from the root. */
+const ENTRY = 'tests/mutants/main.ts';
 
 /** Of lessons, in the order of the page. */
 const GROUPS = ['course', 'faults', 'wire'];
@@ -39,9 +42,12 @@ try {
 }
 
 async function run() {
-  const plain = await buildChecks('plain', undefined);
+  const sources = new PlainSources(root);
+  await sources.add(ENTRY);
+  const plain = join(folder, 'plain');
+  sources.writeTo(plain);
   /** @type {typeof import('../tests/mutants/main.ts')} */
-  const { mutants, runChecks } = await import(pathToFileURL(plain).href);
+  const { mutants, runChecks } = await import(entryIn(plain));
   const isWhole = options.only === undefined && options.lab === undefined;
   // With all mutants of a lab it is known what each of its checks notices.
   const written =
@@ -59,9 +65,11 @@ async function run() {
   /** @type {Outcome[]} */
   const outcomes = [];
   const waiting = [...chosen];
-  const work = async () => {
+  const work = async (/** @type {unknown} */ _, /** @type {number} */ index) => {
+    const place = { sources, folder: join(folder, `broken-${index}`) };
+    sources.writeTo(place.folder);
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const outcome = await tryMutant(mutant, baseline);
+      const outcome = await tryMutant(mutant, baseline, place);
       process.stdout.write(`${mutant.id}: ${outcome.problem ?? `kills ${outcome.killed.length}`}\n`);
       outcomes.push(outcome);
     }
@@ -99,10 +107,9 @@ function namesIn(folder) {
 /** @param {readonly LabChecks[]} baseline */
 function isSound(baseline) {
   let isSoFar = true;
-  for (const { lab, problem, checks } of baseline) {
-    const failed = checks.filter(({ hasPassed }) => !hasPassed).map(({ id }) => `${id} fails`);
-    for (const line of problem === undefined ? failed : [`${lab}: ${problem}`]) {
-      process.stderr.write(`${line} without any mutant\n`);
+  for (const { lab, problem, failures } of baseline) {
+    for (const line of problem === undefined ? failures : [problem]) {
+      process.stderr.write(`without any mutant: ${lab}: ${line}\n`);
       isSoFar = false;
     }
   }
@@ -112,20 +119,23 @@ function isSound(baseline) {
 /**
  * @param {Mutant} mutant
  * @param {readonly LabChecks[]} baseline
+ * @param {{ sources: PlainSources, folder: string }} place
  * @returns {Promise<Outcome>}
  */
-async function tryMutant(mutant, baseline) {
-  const occurrences = readFileSync(join(root, mutant.file), 'utf8').split(mutant.find).length - 1;
+async function tryMutant(mutant, baseline, { sources, folder }) {
+  const { file, find, replace } = mutant;
+  const text = readFileSync(join(root, file), 'utf8');
+  const occurrences = text.split(find).length - 1;
   if (occurrences !== 1) {
-    return { mutant, killed: [], problem: `its text occurs ${occurrences} times in ${mutant.file}` };
+    return { mutant, killed: [], problem: `its text occurs ${occurrences} times in ${file}` };
   }
-  let entry;
   try {
-    entry = await buildChecks(mutant.id, mutant);
+    await sources.replace(folder, { file, text: text.replace(find, () => replace) });
   } catch (error) {
-    return { mutant, killed: [], problem: `does not build: ${String(error)}` };
+    return { mutant, killed: [], problem: `is no TypeScript: ${String(error)}` };
   }
-  const { code, stdout, stderr } = await runProgram([entry, labs, ...triedIn(mutant)]);
+  const { code, stdout, stderr } = await runProgram([entryIn(folder), labs, ...triedIn(mutant)]);
+  sources.restore(folder, file);
   if (code !== 0) return { mutant, killed: [], problem: `stops the simulator: ${stderr.trim().slice(-400)}` };
   /** @type {readonly LabChecks[]} */
   const broken = JSON.parse(stdout);
@@ -146,7 +156,7 @@ async function tryMutant(mutant, baseline) {
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
 function runProgram([entry = '', ...args]) {
-  const program = `import(${JSON.stringify(pathToFileURL(entry).href)}).then((main) => main.printChecks(process.argv.slice(1)))`;
+  const program = `import(${JSON.stringify(entry)}).then((main) => main.printChecks(process.argv.slice(1)))`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program, '--', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -163,41 +173,12 @@ function runProgram([entry = '', ...args]) {
 }
 
 /**
- * @param {string} name
- * @param {Mutant | undefined} mutant
+ * The address of what runs the checks.
+ *
+ * @param {string} folder
  */
-async function buildChecks(name, mutant) {
-  const outDir = join(folder, name);
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    plugins: mutant === undefined ? [] : [mutation(mutant)],
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(root, 'tests/mutants/main.ts'),
-      outDir,
-      copyPublicDir: false,
-      target: 'node20',
-      minify: false,
-      rollupOptions: { output: { entryFileNames: 'main.mjs' } },
-    },
-  });
-  return join(outDir, 'main.mjs');
-}
-
-/**
- * @param {Mutant} mutant
- * @returns {import('vite').Plugin}
- */
-function mutation(mutant) {
-  const file = join(root, mutant.file);
-  return {
-    name: 'mutation',
-    enforce: 'pre',
-    transform: (code, id) =>
-      id.split('?')[0] === file ? code.replace(mutant.find, () => mutant.replace) : undefined,
-  };
+function entryIn(folder) {
+  return pathToFileURL(join(folder, ENTRY.replace(/\.ts$/u, '.js'))).href;
 }
 
 /**

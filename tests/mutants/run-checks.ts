@@ -19,6 +19,8 @@ export interface LabChecks {
   /** Why there is nothing to check. */
   readonly problem?: string;
   readonly checks: readonly CheckOutcome[];
+  /** What `podwire run` tells of, which is more than the checks: a command that fails although nobody asked. */
+  readonly failures: readonly string[];
 }
 
 export function runChecks(folder: string, labs: readonly string[]): readonly LabChecks[] {
@@ -32,16 +34,20 @@ function pathOf(lab: string): string {
 
 function checksOf(lab: string, file: string): LabChecks {
   const document = readLab([{ name: path.basename(file), bytes: readFileSync(file) }]);
-  if (!document.ok) return { lab, problem: document.error.map(formatDiagnostic).join('\n'), checks: [] };
+  if (!document.ok) {
+    return { lab, problem: document.error.map(formatDiagnostic).join('\n'), checks: [], failures: [] };
+  }
   const checks: CheckOutcome[] = [];
+  const failures: string[] = [];
   for (const scenario of document.value.scenarios) {
     const options = { images: imageCatalogue(), hasWholeCapture: false };
     const run = runScenario(document.value, scenario, options);
     const report = run.ok ? run.value.report() : run.error;
-    if (report.problem !== undefined) return { lab, problem: report.problem, checks };
+    if (report.problem !== undefined) return { lab, problem: report.problem, checks, failures };
     checks.push(...checksOfReport(lab, report));
+    failures.push(...failuresOf(report));
   }
-  return { lab, checks };
+  return { lab, checks, failures };
 }
 
 function checksOfReport(lab: string, { name, steps }: ScenarioReport): readonly CheckOutcome[] {
@@ -52,4 +58,8 @@ function checksOfReport(lab: string, { name, steps }: ScenarioReport): readonly 
       hasPassed,
     })),
   );
+}
+
+function failuresOf({ name, steps }: ScenarioReport): readonly string[] {
+  return steps.flatMap(({ title, failures }) => failures.map((failure) => `${name}: ${title}: ${failure}`));
 }
