@@ -7,6 +7,7 @@ import { captureHash } from '#sim/api/capture-hash';
 import { Recorder } from '#sim/api/recorder';
 import { runScenario } from '#sim/api/run-scenario';
 import { Simulation, type TerminalSession } from '#sim/api/simulation';
+import { inEnglish } from '#sim/base/sentence';
 
 const SECONDS = 1_000_000_000;
 const OPTIONS = { images: testCatalogue() };
@@ -44,7 +45,7 @@ class Session {
 
   terminal(target: string): TerminalSession {
     const terminal = this.simulation.openTerminal(target, SIZE, () => undefined);
-    if (!terminal.ok) throw new Error(terminal.error);
+    if (!terminal.ok) throw new Error(inEnglish(terminal.error));
     return terminal.value;
   }
 

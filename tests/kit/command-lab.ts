@@ -1,6 +1,7 @@
 /** A whole lab to run commands in, as a user would, and what they printed. */
 import { Simulation, type SimulationOptions } from '#sim/api/simulation';
 import { parseImageCatalogue, type ImageCatalogue } from '#sim/app/image-catalogue';
+import { inEnglish } from '#sim/base/sentence';
 import catalogueFile from '../../resources/images.json';
 import { readGood, type LabFiles } from './lab-text';
 
@@ -37,7 +38,7 @@ export class CommandLab {
       stdout: (text) => (stdout += text),
       stderr: (text) => (stderr += text),
     });
-    if (!started.ok) throw new Error(started.error);
+    if (!started.ok) throw new Error(inEnglish(started.error));
     started.value.write(input);
     started.value.endInput();
     const exitCode = this.simulation.run(started.value, COMMAND_LIMIT_NS);

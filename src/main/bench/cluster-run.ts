@@ -1,6 +1,7 @@
 /** One large cluster from its objects to a request that is answered, with what each step takes. Runs in a process of its own. */
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { inEnglish } from '../../sim/api/sentence';
 import { readLab } from '../../sim/api/read-lab';
 import { Settling } from '../../sim/api/settling';
 import { Simulation } from '../../sim/api/simulation';
@@ -90,7 +91,7 @@ function requestCost(simulation: Simulation): Omit<ClusterStep, 'step'> {
   const start = performance.now();
   const ignore = { stdout: (): void => undefined, stderr: (): void => undefined };
   const command = simulation.exec(`default/${CLIENT_POD}`, ['wget', '-qO-', WANTED_URL], ignore);
-  if (!command.ok) return { text: command.error };
+  if (!command.ok) return { text: inEnglish(command.error) };
   const exitCode = simulation.run(command.value, REQUEST_LIMIT_NS);
   const seconds = secondsSince(start);
   simulation.stopTrace();

@@ -4,6 +4,7 @@
  * before anything is changed.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { inEnglish } from '../../sim/api/sentence';
 import {
   clusterChecksOf,
   differingChecksOf,
@@ -164,7 +165,7 @@ function differencesOf({ expectation, simulated }: VerifyStep, cluster: KubectlO
   }
   return differingChecksOf(clusterChecksOf(expectation, cluster), simulated).map(({ expected, got }) =>
     got === undefined
-      ? `${expected}: so it is on the cluster, but not in the simulator`
-      : `${expected}: so it is in the simulator, but the cluster has ${got}`,
+      ? `${inEnglish(expected)}: so it is on the cluster, but not in the simulator`
+      : `${inEnglish(expected)}: so it is in the simulator, but the cluster has ${inEnglish(got)}`,
   );
 }

@@ -1,5 +1,6 @@
 /** What tools print about a machine, a Pod or an object as it is now; asking changes nothing in the lab. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const inspectedTableSchema = z.enum([
   'addresses',
@@ -26,7 +27,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     /** Lines that were left out at the end. */
     hiddenLines: z.int(),
   }),
-  z.strictObject({ kind: z.literal('none'), message: z.string() }),
+  z.strictObject({ kind: z.literal('none'), message: wordingSchema }),
 ]);
 export type InspectOutcome = Readonly<z.infer<typeof outcomeSchema>>;
 

@@ -78,8 +78,8 @@ const scenarioRunSchema = z.strictObject({
     z.strictObject({
       title: z.string(),
       state: z.enum(['waiting', 'running', 'passed', 'failed']),
-      failures: z.array(z.string()),
-      drops: z.array(z.string()),
+      failures: z.array(wordingSchema),
+      drops: z.array(wordingSchema),
     }),
   ),
   /** When it is over. */

@@ -4,7 +4,7 @@ import { wordingSchema } from './wording';
 
 const terminalOpenOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), terminalId: z.string() }),
-  z.strictObject({ kind: z.literal('no-such-target'), message: z.string() }),
+  z.strictObject({ kind: z.literal('no-such-target'), message: wordingSchema }),
 ]);
 
 /** "Send a request from here to there", done by the host with a command that a person would have typed. */

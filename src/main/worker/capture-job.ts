@@ -1,4 +1,5 @@
 /** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
+import { inEnglish } from '../../sim/api/sentence';
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession, LinkTypeFile } from '../../sim/api/capture-session';
 import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
@@ -43,7 +44,7 @@ export async function runCaptureJob(
     options,
   );
   if (!command.ok) {
-    output.writeError(`podwire: ${command.error}\n`);
+    output.writeError(`podwire: ${inEnglish(command.error)}\n`);
     return 2;
   }
   const printer = new LinePrinter(capture.value, job, output);
@@ -109,5 +110,7 @@ class LinePrinter {
 }
 
 function describeProblem(problem: CaptureProblem, filter: string): string {
-  return problem.kind === 'no-such-interface' ? problem.message : describeFilterProblem(filter, problem);
+  return problem.kind === 'no-such-interface'
+    ? inEnglish(problem.message)
+    : describeFilterProblem(filter, problem);
 }

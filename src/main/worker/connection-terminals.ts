@@ -1,4 +1,5 @@
 /** The terminals that one page has open, and what they printed since the page was last told. */
+import { inEnglish, type Wording } from '../../sim/api/sentence';
 import type { Simulation, TerminalSession } from '../../sim/api/simulation';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { LabHost } from './lab-host';
@@ -45,7 +46,7 @@ export class ConnectionTerminals {
     const terminalId = `terminal-${this.#nextId}`;
     const terminal: OpenTerminal = { request, shells: new WeakMap(), waiting: '', typedAhead: undefined };
     const host = this.#host;
-    const start = (): string | undefined =>
+    const start = (): Wording | undefined =>
       host.perform((simulation) => this.#start(terminal, simulation, terminalId)) ?? host.refusal;
     const problem = start();
     if (problem !== undefined && !host.isSettling) return { kind: 'no-such-target', message: problem };
@@ -102,8 +103,8 @@ export class ConnectionTerminals {
     if (problem !== undefined) this.#giveUp(terminalId, terminal, problem);
   }
 
-  #giveUp(terminalId: string, terminal: OpenTerminal, problem: string): void {
-    terminal.waiting += `${problem}\r\n`;
+  #giveUp(terminalId: string, terminal: OpenTerminal, problem: Wording): void {
+    terminal.waiting += `${inEnglish(problem)}\r\n`;
     this.#exits.push({ terminalId, exitCode: CANNOT_START });
   }
 
@@ -134,7 +135,7 @@ export class ConnectionTerminals {
   }
 
   /** A lab that starts anew has no Pods at first: their shells open when it is up. */
-  #startWhenUp(terminalId: string, terminal: OpenTerminal, start: () => string | undefined): void {
+  #startWhenUp(terminalId: string, terminal: OpenTerminal, start: () => Wording | undefined): void {
     terminal.typedAhead = '';
     const stop = this.#host.onSettled(() => {
       stop();
@@ -148,7 +149,7 @@ export class ConnectionTerminals {
   }
 
   /** Answers why it cannot be. */
-  #start(terminal: OpenTerminal, simulation: Simulation, terminalId: string): string | undefined {
+  #start(terminal: OpenTerminal, simulation: Simulation, terminalId: string): Wording | undefined {
     const { target, columns, rows, namespace, container } = terminal.request;
     const options = {
       ...(namespace === undefined ? {} : { namespace }),

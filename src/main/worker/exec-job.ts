@@ -1,3 +1,4 @@
+import { inEnglish } from '../../sim/api/sentence';
 import { openLab } from './open-lab';
 import { runCommand } from './run-command';
 import type { JobContext } from './job-context';
@@ -20,7 +21,7 @@ export async function runExecJob(
     targetOptionsOf(target),
   );
   if (!command.ok) {
-    output.writeError(`podwire: ${command.error}\n`);
+    output.writeError(`podwire: ${inEnglish(command.error)}\n`);
     return 2;
   }
   return runCommand(command.value, job.hasInput, { simulation, input, output });

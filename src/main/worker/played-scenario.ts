@@ -68,7 +68,7 @@ export class PlayedScenario {
 
   state(expected: readonly ExpectedCapture[]): ScenarioRunState {
     const { name } = this.#scenario;
-    const steps = this.#run?.steps().map(({ title, state, failures, drops }) => ({
+    const steps = this.#run?.steps().map(({ title, state, words: { failures, drops } }) => ({
       title,
       state,
       failures: [...failures],

@@ -1,4 +1,5 @@
 /** `podwire rules`: the Service rules of one node, as they stand there or as kube-proxy feeds them to the real tool. */
+import { inEnglish } from '../../sim/api/sentence';
 import { readLab } from '../../sim/api/read-lab';
 import type { JobContext } from './job-context';
 import type { JobOutput } from './job-output';
@@ -36,12 +37,12 @@ export async function runRulesJob(
     };
     const started = simulation.exec(at.name, ['sh', '-c', command], observer, {});
     if (started.ok) return runCommand(started.value, false, { simulation, input, output });
-    output.writeError(`podwire: ${started.error}\n`);
+    output.writeError(`podwire: ${inEnglish(started.error)}\n`);
     return 2;
   }
   const fed = simulation.fedRules(at.name);
   if (!fed.ok) {
-    output.writeError(`podwire: ${fed.error}\n`);
+    output.writeError(`podwire: ${inEnglish(fed.error)}\n`);
     return 2;
   }
   const family = format === 'ip6tables-restore' ? 'IPv6' : 'IPv4';

@@ -49,7 +49,7 @@ export class SentRequests {
   }
 
   /** Answers why it cannot be. */
-  #start(request: SentRequest, simulation: Simulation): string | undefined {
+  #start(request: SentRequest, simulation: Simulation): Wording | undefined {
     let stdout = '';
     let stderr = '';
     const startedAt = simulation.nowNs;

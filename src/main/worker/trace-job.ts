@@ -1,4 +1,5 @@
 /** `podwire trace`: one attempt to reach a port or a URL, explained; and if it fails, what would let it pass. */
+import { inEnglish } from '../../sim/api/sentence';
 import { findFixes } from '../../sim/api/trace/find-fixes';
 import { isGoodVerdict } from '../../sim/api/trace/journey';
 import { traceConnection } from '../../sim/api/trace/trace-connection';
@@ -22,7 +23,7 @@ export function runTraceJob(
   const question = { from: from.name, to, headers, options: targetOptionsOf(from) };
   const traced = traceConnection(simulation, question);
   if (!traced.ok) {
-    output.writeError(`podwire: ${traced.error}\n`);
+    output.writeError(`podwire: ${inEnglish(traced.error)}\n`);
     return 2;
   }
   const journey = traced.value;

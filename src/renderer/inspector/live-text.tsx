@@ -86,7 +86,7 @@ export function Described(props: RequestOf<'inspect.object'>): ReactElement {
 
 function LiveText(props: { readonly ask: () => Promise<InspectOutcome> }): ReactElement {
   const { ask } = props;
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const [panel, panelRef] = useElement<HTMLDivElement>();
   const isVisible = useIsVisible(panel);
@@ -125,7 +125,7 @@ function LiveText(props: { readonly ask: () => Promise<InspectOutcome> }): React
           onChange={(event) => setWanted(event.target.value)}
         />
       </div>
-      {outcome?.kind === 'none' && <p className="inspector-note">{outcome.message}</p>}
+      {outcome?.kind === 'none' && <p className="inspector-note">{words(outcome.message)}</p>}
       {outcome?.kind === 'text' && <Lines outcome={outcome} wanted={wanted} />}
     </div>
   );

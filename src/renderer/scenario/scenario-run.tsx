@@ -71,13 +71,13 @@ export function RunSteps(props: {
                 />
                 {step.failures.map((failure, place) => (
                   <p key={place} className="scenario-failure">
-                    {failure}
+                    {words(failure)}
                   </p>
                 ))}
                 {step.drops.length > 0 && (
                   <ul className="scenario-drops" aria-label={t('Packets dropped during this step')}>
                     {step.drops.map((drop, place) => (
-                      <li key={place}>{t('Dropped: {drop}', { drop })}</li>
+                      <li key={place}>{t('Dropped: {drop}', { drop: words(drop) })}</li>
                     ))}
                   </ul>
                 )}

@@ -1,4 +1,5 @@
 /** What the person at the page is doing: the selected element, the panel in front, the open terminals. */
+import type { Wording } from '../../main/contract/wording';
 import type { PaletteItem } from './palette-items';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -34,7 +35,7 @@ export interface TerminalTab {
   readonly container: string | undefined;
   readonly exitCode: number | undefined;
   /** Why it could not be opened, or why it ended without an exit code. */
-  readonly failure: string | undefined;
+  readonly failure: Wording | undefined;
 }
 
 export interface WorkspaceState {
@@ -77,7 +78,7 @@ export interface WorkspaceState {
   readonly openTerminal: (target: string, container?: string) => void;
   readonly closeTerminal: (key: number) => void;
   readonly activateTerminal: (key: number) => void;
-  readonly endTerminal: (key: number, end: { exitCode?: number; failure?: string }) => void;
+  readonly endTerminal: (key: number, end: { exitCode?: number; failure?: Wording }) => void;
 }
 
 export function createWorkspaceStore(): StoreApi<WorkspaceState> {

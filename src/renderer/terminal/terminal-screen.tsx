@@ -109,7 +109,7 @@ export function TerminalScreen(props: {
 }
 
 function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undefined {
-  const { t, known } = useMessages();
+  const { t, known, words } = useMessages();
   const { key, target, container, exitCode, failure } = props.tab;
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const closeTerminal = useWorkspace((state) => state.closeTerminal);
@@ -118,7 +118,9 @@ function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undef
     <div className="terminal-end" role="status" data-testid="terminal-end">
       <span>
         {failure !== undefined
-          ? known(failure)
+          ? typeof failure === 'string'
+            ? known(failure)
+            : words(failure)
           : t('The shell has exited with code {code}.', { code: exitCode ?? 0 })}
       </span>
       <button

@@ -1,6 +1,7 @@
 /** The shell behind one terminal: what is typed goes to the host, what it prints comes back. */
 
 import type { LabApi } from '../../main/contract/lab-api';
+import type { Wording } from '../../main/contract/wording';
 
 /** The part of xterm's Terminal that a session uses. */
 interface TerminalScreenPort {
@@ -14,7 +15,7 @@ interface TerminalScreenPort {
 interface SessionEnd {
   readonly exitCode?: number;
   /** Why there is no exit code, for people. */
-  readonly failure?: string;
+  readonly failure?: Wording;
 }
 
 export class TerminalSession {

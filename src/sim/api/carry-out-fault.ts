@@ -1,10 +1,11 @@
 /** What a Scenario breaks, or mends: cables, and programs of nodes. */
+import { say, type Wording } from '../base/sentence';
 import { SIGNAL } from '../host/process';
 import type { FaultTarget } from '../lab/scenario/scenario';
 import type { Simulation } from './simulation';
 
 /** Answers what is wrong. */
-export function carryOutFault(simulation: Simulation, target: FaultTarget): string | undefined {
+export function carryOutFault(simulation: Simulation, target: FaultTarget): Wording | undefined {
   switch (target.kind) {
     case 'cables':
       return changeCables(simulation, target);
@@ -18,7 +19,7 @@ export function carryOutFault(simulation: Simulation, target: FaultTarget): stri
 function changeCables(
   simulation: Simulation,
   { cables, faults }: FaultTarget & { readonly kind: 'cables' },
-): string | undefined {
+): Wording | undefined {
   const { document } = simulation;
   const others = document.spec.faults.filter(
     (fault) =>
@@ -45,12 +46,12 @@ function changeCables(
 function plugPod(
   simulation: Simulation,
   { pod, isDown }: FaultTarget & { readonly kind: 'pod' },
-): string | undefined {
+): Wording | undefined {
   const place = simulation.findPlace(pod);
   if (!place.ok) return place.error;
   const device = place.value.namespace.stack.findDevice('eth0');
   if (device?.kind !== 'veth' || device.peer === undefined) {
-    return `${place.value.id} has no cable of its own to its node`;
+    return say('{pod} has no cable of its own to its node', { pod: place.value.id });
   }
   device.peer.isUp = !isDown;
   return undefined;
@@ -59,15 +60,19 @@ function plugPod(
 function killDaemon(
   simulation: Simulation,
   { node, name }: FaultTarget & { readonly kind: 'daemon' },
-): string | undefined {
+): Wording | undefined {
   const machine = simulation.machines.get(node);
-  if (machine === undefined) return `no node "${node}"`;
+  if (machine === undefined) return say('no node "{node}"', { node });
   machine.wake();
   const running = [...machine.root.processes].filter(({ exitCode }) => exitCode === undefined);
   const wanted = running.filter(({ argv }) => programOf(argv) === name);
   if (wanted.length === 0) {
     const names = [...new Set(running.map(({ argv }) => programOf(argv)))].toSorted();
-    return `no program "${name}" runs on ${node}; there are ${names.join(', ')}`;
+    return say('no program "{name}" runs on {node}; there are {names}', {
+      name,
+      node,
+      names: names.join(', '),
+    });
   }
   for (const process of wanted) process.kill(SIGNAL.KILL);
   return undefined;

@@ -2,6 +2,7 @@
  * A question to the DNS of a lab's cluster: answered from Services and EndpointSlices as the input gives them, with what
  * only a running cluster knows from the lab that runs; or asked from a container or a machine, over the network.
  */
+import { inEnglish } from '../base/sentence';
 import { askCoreDns } from '../app/coredns/ask-core-dns';
 import { dig } from '../app/dig';
 import { formatDigMessage, DNS_STATUS_NAMES } from '../app/dns-text';
@@ -228,7 +229,7 @@ export function digFrom(
   const asked = checkedQuestion(question);
   if (typeof asked === 'string') return err(asked);
   const place = simulation.findPlace(target, options);
-  if (!place.ok) return place;
+  if (!place.ok) return err(inEnglish(place.error));
   const service = simulation.cluster
     .services()
     .find(({ namespace, name }) => `${namespace}/${name}` === 'kube-system/kube-dns');

@@ -1,4 +1,5 @@
 /** What the packets of a capture are held against, where a Scenario stops it. */
+import { say } from '../base/sentence';
 import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
 import { LINK_TYPE } from '../capture/packet-table';
 import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
@@ -12,15 +13,15 @@ export function packetChecks(
   expected: readonly PacketExpectation[],
 ): readonly Check[] {
   return expected.map(({ filter, count: range }, index): Check => {
-    const what = filter === '' ? 'packets in the capture:' : `packets with ${filter}:`;
+    const counted = describeRange(range);
+    const expected =
+      filter === ''
+        ? say('packets in the capture: {range}', { range: counted })
+        : say('packets with {filter}: {range}', { filter, range: counted });
     const subject = `packets[${index}]`;
     const count = countPackets(session, filter);
-    if (count !== undefined) return rangeCheck(subject, { what, count, range });
-    return {
-      subject,
-      expected: `${what} ${describeRange(range)}`,
-      got: 'a filter that nothing can be held against',
-    };
+    if (count !== undefined) return rangeCheck(subject, { expected, count, range });
+    return { subject, expected, got: say('a filter that nothing can be held against') };
   });
 }
 

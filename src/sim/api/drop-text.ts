@@ -33,21 +33,32 @@ export function dropView(record: DropRecord): DropView {
 
 /** One line: when, where, why, which packet, and the way that it had come. */
 export function describeDrop(record: DropRecord, journey: readonly JourneyHop[] = []): string {
+  return inEnglish(dropWords(record, journey));
+}
+
+/** The same as a sentence. */
+export function dropWords(record: DropRecord, journey: readonly JourneyHop[] = []): Sentence {
   const where = record.device === '' ? record.at : `${record.at}:${record.device}`;
   const seconds = (record.time / 1_000_000_000).toFixed(6);
-  return `${seconds} s at ${where}: ${inEnglish(reasonOf(record))}. ${packetText(record)}${wayText(journey)}`;
+  const facts = { seconds, where, reason: reasonOf(record), packet: packetText(record) };
+  const way = wayText(journey);
+  if (way === '') return say('{seconds} s at {where}: {reason}. {packet}', facts);
+  return say('{seconds} s at {where}: {reason}. {packet} (by way of {way})', { ...facts, way });
 }
 
 /** Of drops that nobody asks about. */
-export function describeNoiseDrops(count: number): string {
-  const packets = count === 1 ? '1 packet' : `${count} packets`;
-  return `${packets} of noise, as in any cluster (what IPv6 hosts announce into a tunnel)`;
+export function describeNoiseDrops(number: number): Sentence {
+  return number === 1
+    ? say('1 packet of noise, as in any cluster (what IPv6 hosts announce into a tunnel)')
+    : say('{number} packets of noise, as in any cluster (what IPv6 hosts announce into a tunnel)', {
+        number,
+      });
 }
 
 function wayText(journey: readonly JourneyHop[]): string {
   const way = journey.map(({ at, device }) => `${at}:${device}`);
   const stations = way.filter((station, index) => station !== way[index - 1]);
-  return stations.length === 0 ? '' : ` (by way of ${stations.join(', ')})`;
+  return stations.join(', ');
 }
 
 /** With what decided. */

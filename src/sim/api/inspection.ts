@@ -4,6 +4,7 @@
  *
  * Leaves out commands that have to wait for something: they say so instead.
  */
+import { say, type Sentence } from '../base/sentence';
 import { err, ok, type Result } from '../base/result';
 import { Process, type Environment } from '../host/process';
 import { findCommand } from '../shell/command-table';
@@ -26,8 +27,6 @@ const INSPECTED_TABLES = {
 } as const;
 export type InspectedTable = keyof typeof INSPECTED_TABLES;
 
-const NO_CLUSTER = 'there is no cluster in this lab';
-
 interface Inspection {
   /** As one would type it. */
   readonly command: string;
@@ -39,7 +38,7 @@ export function inspectTable(
   simulation: Simulation,
   target: string,
   table: InspectedTable,
-): Result<Inspection, string> {
+): Result<Inspection, Sentence> {
   const place = simulation.findPlace(target, {});
   if (!place.ok) return place;
   return lookWith(place.value.environment, INSPECTED_TABLES[table]);
@@ -49,25 +48,27 @@ export function inspectTable(
 export function printedByKubectl(
   simulation: Simulation,
   args: readonly string[],
-): Result<Inspection, string> {
+): Result<Inspection, Sentence> {
   const near = environmentAtHand(simulation.machines);
-  return near === undefined ? err(NO_CLUSTER) : lookWith(near, ['kubectl', ...args]);
+  return near === undefined
+    ? err(say('there is no cluster in this lab'))
+    : lookWith(near, ['kubectl', ...args]);
 }
 
 /** `kubectl describe`, with the API server's answers at hand instead of over the network. */
 export function describeObject(
   simulation: Simulation,
   object: { readonly kind: string; readonly namespace: string; readonly name: string },
-): Result<Inspection, string> {
+): Result<Inspection, Sentence> {
   const where = object.namespace === '' ? [] : ['-n', object.namespace];
   return printedByKubectl(simulation, ['describe', object.kind, object.name, ...where]);
 }
 
-function lookWith(environment: Environment, argv: readonly string[]): Result<Inspection, string> {
+function lookWith(environment: Environment, argv: readonly string[]): Result<Inspection, Sentence> {
   const [name = '', ...args] = argv;
   const tools = environment.programs === 'all' ? environment : withAllPrograms(environment);
   const program = findCommand(tools, name);
-  if (program === undefined) return err(`${name} is not modelled`);
+  if (program === undefined) return err(say('{name} is not modelled', { name }));
   let text = '';
   const print = (part: string): void => {
     text += part;
@@ -78,7 +79,7 @@ function lookWith(environment: Environment, argv: readonly string[]): Result<Ins
   const step = task.next();
   if (step.done !== true) {
     task.return(1);
-    return err(`${argv.join(' ')} has to wait for something; run it in a terminal`);
+    return err(say('{command} has to wait for something; run it in a terminal', { command: argv.join(' ') }));
   }
   return ok({ command: argv.join(' '), text });
 }

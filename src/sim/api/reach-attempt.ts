@@ -1,4 +1,5 @@
 /** Whether a port can be reached from a place, as any program there finds it out: with packets, and without a program of the image. */
+import { say, type Sentence } from '../base/sentence';
 import { err, ok, type Result } from '../base/result';
 import { seconds } from '../base/time';
 import { describeResolveFailure, resolveHost } from '../app/resolver';
@@ -18,7 +19,7 @@ export function startReach(
   simulation: Simulation,
   { from, to, port, protocol }: ReachStep,
   output: CommandOutput,
-): Result<RunningCommand, string> {
+): Result<RunningCommand, Sentence> {
   const place = simulation.findPlace(from);
   if (!place.ok) return place;
   const host = to.includes('/') ? addressOfTarget(simulation, to) : ok(to);
@@ -28,14 +29,14 @@ export function startReach(
   return ok(runningCommandOf(process, { input: { wasWritten: false }, observed: undefined }));
 }
 
-function addressOfTarget(simulation: Simulation, target: string): Result<string, string> {
+function addressOfTarget(simulation: Simulation, target: string): Result<string, Sentence> {
   const place = simulation.findPlace(target);
   if (!place.ok) return place;
   const { id } = place.value;
   const [address] = [...simulation.addressNames()].flatMap(([each, name]) =>
     name === id || name === id.split('/').slice(1).join('/') ? [each] : [],
   );
-  return address === undefined ? err(`${target} has no address`) : ok(formatIp(address));
+  return address === undefined ? err(say('{target} has no address', { target })) : ok(formatIp(address));
 }
 
 function* reach(

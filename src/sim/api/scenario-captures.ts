@@ -1,4 +1,5 @@
 /** The captures of a Scenario by their names, in the order in which they were started. */
+import { say, type Wording } from '../base/sentence';
 import type { CaptureStartStep } from '../lab/scenario/scenario';
 import { captureHash } from './capture-hash';
 import type { CaptureSession } from './capture-session';
@@ -19,7 +20,7 @@ export class ScenarioCaptures {
     capture: name,
     interfaces,
     filter,
-  }: Pick<CaptureStartStep, 'capture' | 'interfaces' | 'filter'>): string | undefined {
+  }: Pick<CaptureStartStep, 'capture' | 'interfaces' | 'filter'>): Wording | undefined {
     const session = this.#simulation.startCapture({ interfaces, filter });
     if (!session.ok) return session.error.message;
     this.#sessions.set(name, session.value);
@@ -27,10 +28,10 @@ export class ScenarioCaptures {
   }
 
   /** Answers what is wrong. */
-  stop(name: string): string | undefined {
+  stop(name: string): Wording | undefined {
     const capture = this.#sessions.get(name);
     capture?.stop();
-    return capture === undefined ? `capture ${name} was not started` : undefined;
+    return capture === undefined ? say('capture {name} was not started', { name }) : undefined;
   }
 
   stopAll(): void {

@@ -1,5 +1,6 @@
 /** What a Scenario says of itself: its steps, one by one, and its captures. */
 import type { SourceLocation } from '../base/diagnostic';
+import type { Wording } from '../base/sentence';
 
 export interface CheckReport {
   /** `exit code`, `stdout.contains[0]`: tells it from the others of its step. */
@@ -28,7 +29,14 @@ export interface StepReport {
   readonly stderr: string;
 }
 
+/** What a report says in English, for the reader's language. */
+export interface StepWords {
+  readonly failures: readonly Wording[];
+  readonly drops: readonly Wording[];
+}
+
 export interface StepProgress extends StepReport {
+  readonly words: StepWords;
   readonly state: 'waiting' | 'running' | 'passed' | 'failed';
 }
 

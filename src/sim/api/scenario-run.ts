@@ -7,6 +7,7 @@
  *
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
+import { say, type Wording } from '../base/sentence';
 import { seconds } from '../base/time';
 import { checksOf, EXIT_CODE, textChecks, type Check, type Expectation } from '../lab/scenario/expectation';
 import type {
@@ -41,6 +42,8 @@ const WHOLE_CAPTURE_NAME = 'all';
 export interface ScenarioRunOptions {
   /** A Scenario without a capture gets one of every interface. */
   readonly hasWholeCapture: boolean;
+  /** The lab is up and settled, and no step has begun. */
+  readonly onUp?: (simulation: Simulation) => void;
 }
 
 type CommandStep = Pick<ExecStep, 'hasExpectedExit' | 'interruptAfter'> & {
@@ -113,7 +116,7 @@ export class ScenarioRun {
   steps(): readonly StepProgress[] {
     return this.scenario.steps.map((step, index) => {
       const started = this.#started[index];
-      if (started !== undefined) return { ...started.report(), state: started.state };
+      if (started !== undefined) return { ...started.report(), words: started.words(), state: started.state };
       return { ...UNTRIED, title: describeStep(step), location: step.location };
     });
   }
@@ -168,6 +171,7 @@ export class ScenarioRun {
     if (!this.#hasSettled()) return;
     this.#phase = 'steps';
     this.#baseNs = this.simulation.nowNs;
+    this.#options.onUp?.(this.simulation);
     const hasCapture = this.scenario.steps.some(({ kind }) => kind === 'capture-start');
     if (!this.#options.hasWholeCapture || hasCapture) return;
     this.#captures.start({ capture: WHOLE_CAPTURE_NAME, interfaces: ['any'], filter: '' });
@@ -355,7 +359,7 @@ export class ScenarioRun {
       return;
     }
     const { isReachable } = step;
-    const expected = isReachable ? 'reachable' : 'not reachable';
+    const expected = isReachable ? say('reachable') : say('not reachable');
     const command: StartedCommand = {
       started,
       step: { expectation: NOTHING_EXPECTED, isChange: false, hasExpectedExit: false },
@@ -415,7 +419,7 @@ export class ScenarioRun {
     command.witness?.stop();
     command.command.kill();
     const lasted = Math.round((this.simulation.nowNs - started.startedNs) / NANOSECONDS_PER_SECOND);
-    this.#conclude(started, [`expected it to end, but it ran on for ${lasted} s`]);
+    this.#conclude(started, [say('expected it to end, but it ran on for {lasted} s', { lasted })]);
   }
 
   /** What runs in the background without having to end: judged by what it has printed. */
@@ -446,7 +450,7 @@ export class ScenarioRun {
   /** The next step meets what was asked for, unless it says itself when it is due. */
   #waitUntilSettled(
     started: StartedStep,
-    { failures, nextNs }: { readonly failures: readonly string[]; readonly nextNs: number | undefined },
+    { failures, nextNs }: { readonly failures: readonly Wording[]; readonly nextNs: number | undefined },
   ): void {
     if (failures.length > 0) {
       this.#conclude(started, failures);
@@ -510,14 +514,14 @@ export class ScenarioRun {
       }
     }
     for (const started of this.#started) {
-      if (started.state === 'running') this.#conclude(started, [this.#problem ?? 'it did not end']);
+      if (started.state === 'running') this.#conclude(started, [this.#problem ?? say('it did not end')]);
     }
     this.#captures.stopAll();
     this.simulation.stopTrace();
     this.#revision += 1;
   }
 
-  #conclude(started: StartedStep, failures: readonly string[] = []): void {
+  #conclude(started: StartedStep, failures: readonly Wording[] = []): void {
     started.conclude(failures);
     this.#revision += 1;
   }
@@ -529,6 +533,7 @@ const UNTRIED = {
   checks: [],
   failures: [],
   drops: [],
+  words: { failures: [], drops: [] },
   durationNs: 0,
   stdout: '',
   stderr: '',
@@ -548,10 +553,10 @@ function outputOf(started: StartedStep): CommandOutput {
   };
 }
 
-function failureOf({ expected, got }: Check): readonly string[] {
-  return got === undefined ? [] : [`expected ${expected}, got ${got}`];
+function failureOf({ expected, got }: Check): readonly Wording[] {
+  return got === undefined ? [] : [say('expected {expected}, got {got}|by a check', { expected, got })];
 }
 
-function listOf(problem: string | undefined): readonly string[] {
+function listOf(problem: Wording | undefined): readonly Wording[] {
   return problem === undefined ? [] : [problem];
 }

@@ -7,6 +7,7 @@
 import { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
 import type { Diagnostic } from '../base/diagnostic';
+import { say, type Sentence, type Wording } from '../base/sentence';
 import { milliseconds, nanoseconds, type Duration, type SimTime } from '../base/time';
 import type { ImageCatalogue } from '../app/image-catalogue';
 import { Scheduler } from '../engine/scheduler';
@@ -90,7 +91,7 @@ export interface CaptureRequest {
 }
 
 export type CaptureProblem =
-  | { readonly kind: 'no-such-interface'; readonly interfaceId: string; readonly message: string }
+  | { readonly kind: 'no-such-interface'; readonly interfaceId: string; readonly message: Wording }
   | ({ readonly kind: 'bad-filter' } & FilterProblem);
 
 export interface SettleOutcome {
@@ -200,7 +201,7 @@ export class Simulation {
   }
 
   /** What kube-proxy of a node (`node/NAME`) would feed to the real tools if it started now, for each family of addresses. */
-  fedRules(target: string): Result<readonly FedRules[], string> {
+  fedRules(target: string): Result<readonly FedRules[], Sentence> {
     const place = findPlace(target, {}, this);
     if (!place.ok) return place;
     const proxies = this.cluster.proxiesOf(target.split('/')[1] ?? '');
@@ -298,7 +299,7 @@ export class Simulation {
     }
   }
 
-  findPlace(target: string, options: TargetOptions = {}): Result<Place, string> {
+  findPlace(target: string, options: TargetOptions = {}): Result<Place, Sentence> {
     return findPlace(target, options, this);
   }
 
@@ -316,7 +317,7 @@ export class Simulation {
     argv: readonly string[],
     output: CommandOutput,
     options: TargetOptions = {},
-  ): Result<RunningCommand, string> {
+  ): Result<RunningCommand, Sentence> {
     const place = this.findPlace(target, options);
     if (!place.ok) return place;
     this.#record({ kind: 'exec', target: place.value.id, argv });
@@ -333,9 +334,9 @@ export class Simulation {
   }
 
   /** Starts `kubectl` as somebody who has the API server at hand: no packet of it is in the lab. */
-  kubectl(args: readonly string[], output: CommandOutput): Result<RunningCommand, string> {
+  kubectl(args: readonly string[], output: CommandOutput): Result<RunningCommand, Sentence> {
     const environment = environmentAtHand(this.machines);
-    if (environment === undefined) return err('there is no cluster in this lab');
+    if (environment === undefined) return err(say('there is no cluster in this lab'));
     const process = startCommand(environment, ['kubectl', ...args], output);
     return ok(runningCommandOf(process, { input: { wasWritten: false }, observed: undefined }));
   }
@@ -357,7 +358,7 @@ export class Simulation {
     size: { readonly columns: number; readonly rows: number },
     onData: (text: string) => void,
     options: TargetOptions = {},
-  ): Result<TerminalSession, string> {
+  ): Result<TerminalSession, Sentence> {
     const place = this.findPlace(target, options);
     if (!place.ok) return place;
     this.#record({ kind: 'terminal', target: place.value.id });

@@ -1,10 +1,11 @@
 /** A step of a Scenario that has begun: what it printed, how it ended, and which packets died meanwhile. */
+import { inEnglish, say, type Wording } from '../base/sentence';
 import type { Check } from '../lab/scenario/expectation';
 import type { ScenarioStep } from '../lab/scenario/scenario';
 import type { DropRecord } from '../link/drop-log';
 import { describeStep } from './describe-step';
-import { describeDrop, describeNoiseDrops } from './drop-text';
-import type { StepReport } from './scenario-report';
+import { describeNoiseDrops, dropWords } from './drop-text';
+import type { StepReport, StepWords } from './scenario-report';
 import type { Simulation } from './simulation';
 import { dropCause } from './trace/drop-cause';
 
@@ -20,8 +21,8 @@ export class StartedStep {
   readonly #simulation: Simulation;
   readonly #dropsBefore: { readonly all: number; readonly withoutNoise: number };
   #endedNs: number | undefined = undefined;
-  #failures: readonly string[] = [];
-  #drops: readonly string[] = [];
+  #failures: readonly Wording[] = [];
+  #drops: readonly Wording[] = [];
 
   constructor(simulation: Simulation, step: ScenarioStep) {
     const { drops } = simulation;
@@ -36,7 +37,7 @@ export class StartedStep {
     return this.#failures.length === 0 ? 'passed' : 'failed';
   }
 
-  conclude(failures: readonly string[]): void {
+  conclude(failures: readonly Wording[]): void {
     this.#failures = failures;
     this.#endedNs = this.#simulation.nowNs;
     this.#drops = failures.length === 0 ? [] : this.#namedDrops();
@@ -51,19 +52,24 @@ export class StartedStep {
       hasPassed: this.state === 'passed',
       checks: this.checks.map(({ subject, expected, got }) => ({
         subject,
-        text: expected,
+        text: inEnglish(expected),
         hasPassed: got === undefined,
       })),
-      failures: this.#failures,
-      drops: this.#drops,
+      failures: this.#failures.map(inEnglish),
+      drops: this.#drops.map(inEnglish),
       durationNs: (this.#endedNs ?? this.#simulation.nowNs) - this.startedNs,
       stdout: this.stdout,
       stderr: this.stderr,
     };
   }
 
+  /** The same failures and drops, for the reader's language. */
+  words(): StepWords {
+    return { failures: this.#failures, drops: this.#drops };
+  }
+
   /** The first that tell something; noise is only counted. */
-  #namedDrops(): readonly string[] {
+  #namedDrops(): readonly Wording[] {
     const { drops } = this.#simulation;
     const { withoutNoise } = drops;
     const named = withoutNoise.since(this.#dropsBefore.withoutNoise).slice(0, MAX_NAMED_DROPS);
@@ -76,9 +82,9 @@ export class StartedStep {
   }
 
   /** With the objects of the text behind it. */
-  #describe(drop: DropRecord): string {
+  #describe(drop: DropRecord): Wording {
     const cause = dropCause(drop, this.#simulation);
-    const said = describeDrop(drop, this.#simulation.journeyOf(drop.packetId));
-    return cause === '' ? said : `${said}. ${cause}`;
+    const said = dropWords(drop, this.#simulation.journeyOf(drop.packetId));
+    return cause === undefined ? said : say('{said}. {cause}', { said, cause });
   }
 }

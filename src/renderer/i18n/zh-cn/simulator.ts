@@ -1,4 +1,5 @@
 /** What the simulator and the host say, in simplified Chinese. */
+import { ZH_CN_SIM_CHECKS } from './sim-checks';
 import { ZH_CN_SIM_DISK } from './sim-disk';
 import { ZH_CN_SIM_DROPS } from './sim-drops';
 import { ZH_CN_SIM_EDITS } from './sim-edits';
@@ -11,9 +12,11 @@ import { ZH_CN_SIM_PROXIES } from './sim-proxies';
 import { ZH_CN_SIM_READING } from './sim-reading';
 import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
 import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
+import { ZH_CN_SIM_STEPS } from './sim-steps';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 
 export const ZH_CN_SIMULATOR = {
+  ...ZH_CN_SIM_CHECKS,
   ...ZH_CN_SIM_DISK,
   ...ZH_CN_SIM_DROPS,
   ...ZH_CN_SIM_EDITS,
@@ -26,5 +29,6 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_READING,
   ...ZH_CN_SIM_REFUSALS,
   ...ZH_CN_SIM_SCENARIOS,
+  ...ZH_CN_SIM_STEPS,
   ...ZH_CN_SIM_TRACE,
 } as const;

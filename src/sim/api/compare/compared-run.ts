@@ -5,6 +5,7 @@
  * enforced is tried: a policy that lets nobody in is applied to the Pods of the other side (or one that lets nothing out, to the
  * caller's, where the other side is no Pod), and the command runs again.
  */
+import { inEnglish } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
 import { formatDiagnostic } from '../../base/diagnostic';
 import { seconds } from '../../base/time';
@@ -108,7 +109,7 @@ export function comparedRun(
   const simulation = opened.value;
   const { pending } = simulation.settle();
   const place = simulation.findPlace(traffic.target, traffic.options);
-  if (!place.ok) return refuse([place.error]);
+  if (!place.ok) return refuse([inEnglish(place.error)]);
   const firstDrop = simulation.drops.count;
   const witness = new PacketWitness(simulation);
   const command = runCommand(simulation, traffic);
@@ -160,7 +161,7 @@ function runCommand(simulation: Simulation, { target, argv, options }: ComparedT
     },
     options,
   );
-  if (!command.ok) return { exitCode: 1, stdout: '', stderr: command.error, durationNs: 0 };
+  if (!command.ok) return { exitCode: 1, stdout: '', stderr: inEnglish(command.error), durationNs: 0 };
   command.value.endInput();
   const exitCode = simulation.run(command.value, COMMAND_LIMIT_NS);
   return { exitCode, ...printed, durationNs: simulation.nowNs - startedNs };

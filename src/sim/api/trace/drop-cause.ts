@@ -1,5 +1,5 @@
 /** What of the lab's text stands behind a packet that died, from the record of its end alone: nobody has noted its way. */
-import { inEnglish, type Sentence } from '../../base/sentence';
+import { inEnglish, say, type Sentence } from '../../base/sentence';
 import { isPod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { DropRecord } from '../../link/drop-log';
@@ -10,15 +10,22 @@ import { LabObjects } from './lab-objects';
 import { policyWords } from './policy-hop';
 import { becauseText } from './trace-text';
 
-/** Empty where no object of the text is to blame. */
-export function dropCause(record: DropRecord, simulation: Simulation): string {
-  if (!['netfilter-drop', 'netfilter-reject', 'ebpf-policy'].includes(record.reason)) return '';
+/** A whole sentence, or several; undefined where no object of the text is to blame. */
+export function dropCause(record: DropRecord, simulation: Simulation): Sentence | undefined {
+  if (!['netfilter-drop', 'netfilter-reject', 'ebpf-policy'].includes(record.reason)) return undefined;
   const lab = new LabObjects(simulation);
   const view = viewOf(record);
   const policy = deniedBy(record, view, lab);
-  if (policy !== undefined) return `${inEnglish(policy.sentence)}.${placesText(policy.because)}`;
+  if (policy !== undefined) {
+    const { sentence, because } = policy;
+    const places = placesText(because);
+    return places === ''
+      ? say('{sentence}.', { sentence })
+      : say('{sentence}. See {places}.', { sentence, places });
+  }
   const service = lab.serviceAt(view.frame.packet?.destination ?? '');
-  return service === undefined ? '' : `It was for ${becauseText(lab.because(service))}.`;
+  if (service === undefined) return undefined;
+  return say('It was for {object}.', { object: becauseText(lab.because(service)) });
 }
 
 function deniedBy(
@@ -45,5 +52,5 @@ function directionOf(detail: string, view: EventView, lab: LabObjects): PolicyDi
 
 function placesText(because: readonly Because[]): string {
   const places = because.filter(({ location }) => location !== undefined).map(becauseText);
-  return places.length === 0 ? '' : ` See ${places.join(', ')}.`;
+  return places.join(', ');
 }

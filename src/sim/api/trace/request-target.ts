@@ -1,5 +1,6 @@
 /** What a trace of a request asks for: a URL, and headers that go with it. */
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence } from '../../base/sentence';
 import { hostWithoutBrackets, isDefaultPort, parseLabUrl, type LabUrl } from '../../app/url';
 import { findHeader, type HttpHeader, type HttpRequestHead } from '../../wire/http1';
 
@@ -17,14 +18,14 @@ export function isUrl(text: string): boolean {
 }
 
 /** `headers`: `Host: shop.example`, a line each. */
-export function requestTargetOf(text: string, headers: readonly string[]): Result<RequestTarget, string> {
+export function requestTargetOf(text: string, headers: readonly string[]): Result<RequestTarget, Sentence> {
   const url = parseLabUrl(text);
   if (url === undefined || (url.scheme !== 'http' && url.scheme !== 'https'))
-    return err(`"${text}" is no URL of a trace; use http://HOST[:PORT]/PATH or https://…`);
+    return err(say('"{text}" is no URL of a trace; use http://HOST[:PORT]/PATH or https://…', { text }));
   const given: HttpHeader[] = [];
   for (const line of headers) {
     const [, name, value = ''] = /^([\w!#$%&'*+.^`|~-]+):\s*(.*)$/u.exec(line) ?? [];
-    if (name === undefined) return err(`"${line}" is no header; write it as "Name: value"`);
+    if (name === undefined) return err(say('"{line}" is no header; write it as "Name: value"', { line }));
     given.push({ name, value });
   }
   const own: readonly HttpHeader[] = [

@@ -1,4 +1,5 @@
 /** One attempt to reach a port, explained. */
+import type { Sentence } from '../../base/sentence';
 import { ok, type Result } from '../../base/result';
 import type { Simulation } from '../simulation';
 import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
@@ -13,7 +14,7 @@ import { unresolvedJourney } from './unresolved-journey';
 import { unsentJourney } from './unsent-journey';
 import { failureVerdict, verdictReason } from './verdict-reason';
 
-export function tracePort(simulation: Simulation, question: TraceQuestion): Result<Journey, string> {
+export function tracePort(simulation: Simulation, question: TraceQuestion): Result<Journey, Sentence> {
   const place = simulation.findPlace(question.from, question.options);
   if (!place.ok) return place;
   const target = findTraceTarget(simulation, question.to, question.options);

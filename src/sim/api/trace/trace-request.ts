@@ -23,7 +23,7 @@ import { failureVerdict, placeOfEnd, verdictReason } from './verdict-reason';
 
 const FIRST_REFUSAL = 400;
 
-export function traceRequest(simulation: Simulation, question: TraceQuestion): Result<Journey, string> {
+export function traceRequest(simulation: Simulation, question: TraceQuestion): Result<Journey, Sentence> {
   const place = simulation.findPlace(question.from, question.options);
   if (!place.ok) return place;
   const target = requestTargetOf(question.to, question.headers ?? []);

@@ -4,6 +4,7 @@
  * TO is an address, a Service (`svc/web`, by the address that clients use), another target as everywhere (`web-0`, `shop/web-0`,
  * `node/node1`, `host/laptop`, `deploy/web`), or else a name that the caller looks up in DNS. PORT may be the name of a port of the Service.
  */
+import { say, type Sentence } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { hasClusterIp, isService } from '../../kube/model/service';
 import { formatIp, isIpv6, parseIp } from '../../wire/ip-address';
@@ -13,7 +14,6 @@ import type { Simulation } from '../simulation';
 import type { Place, TargetOptions } from '../target';
 import type { AttemptTarget, TraceProtocol } from './connection-attempt';
 
-const USAGE = 'use TO:PORT, TO:PORT/udp or TO:PORT/sctp, for example svc/web:80';
 const PROTOCOLS: readonly TraceProtocol[] = ['tcp', 'udp', 'sctp'];
 const SERVICE_WORDS = ['svc', 'service', 'services'];
 const LAST_PORT = 65_535;
@@ -22,19 +22,27 @@ export function findTraceTarget(
   simulation: Simulation,
   text: string,
   options: TargetOptions,
-): Result<AttemptTarget, string> {
+): Result<AttemptTarget, Sentence> {
   const parts = /^(?:\[([^\]]+)\]|(.+)):([^:/]+)(?:\/([a-zA-Z]+))?$/u.exec(text);
-  if (parts === null) return err(`"${text}" is no target of a trace; ${USAGE}`);
+  if (parts === null) return err(say('"{text}" is no target of a trace; {usage}', { text, usage: usage() }));
   const [, bracketed, plain, portText = '', protocolText = 'tcp'] = parts;
   const protocol = PROTOCOLS.find((each) => each === protocolText.toLowerCase());
-  if (protocol === undefined) return err(`"${protocolText}" is no protocol of a trace; ${USAGE}`);
+  if (protocol === undefined)
+    return err(
+      say('"{protocol}" is no protocol of a trace; {usage}', { protocol: protocolText, usage: usage() }),
+    );
   const name = bracketed ?? plain ?? '';
   const service = serviceNamed(simulation, name, options);
   if (!service.ok) return service;
   const port = portOf(portText, service.value);
-  if (port === undefined) return err(`"${portText}" is no port of ${name}; ${USAGE}`);
+  if (port === undefined)
+    return err(say('"{port}" is no port of {name}; {usage}', { port: portText, name, usage: usage() }));
   const host = hostOf(simulation, name, options);
   return host.ok ? ok({ host: host.value, port, protocol }) : host;
+}
+
+function usage(): Sentence {
+  return say('use TO:PORT, TO:PORT/udp or TO:PORT/sctp, for example svc/web:80');
 }
 
 interface NamedPorts {
@@ -54,7 +62,7 @@ function serviceNamed(
   { cluster }: Simulation,
   text: string,
   { namespace = 'default' }: TargetOptions,
-): Result<NamedPorts | undefined, string> {
+): Result<NamedPorts | undefined, Sentence> {
   const words = text.split('/');
   const isOfService = SERVICE_WORDS.includes(words.at(-2) ?? '');
   if (!isOfService) return ok(undefined);
@@ -63,11 +71,17 @@ function serviceNamed(
   const found = cluster.store.find('Service', own, name);
   if (isService(found)) return ok(found);
   const names = cluster.store.list('Service', { namespace: own }).map(({ metadata }) => metadata.name);
-  return err(`no Service "${name}" in namespace ${own}; there are ${names.join(', ')}`);
+  return err(
+    say('no Service "{name}" in namespace {namespace}; there are {names}', {
+      name,
+      namespace: own,
+      names: names.join(', '),
+    }),
+  );
 }
 
 /** An address, or the name to look up. */
-function hostOf(simulation: Simulation, text: string, options: TargetOptions): Result<string, string> {
+function hostOf(simulation: Simulation, text: string, options: TargetOptions): Result<string, Sentence> {
   if (parseIp(text) !== undefined) return ok(text);
   const words = text.split('/');
   if (SERVICE_WORDS.includes(words.at(-2) ?? '')) {
@@ -81,7 +95,7 @@ function hostOf(simulation: Simulation, text: string, options: TargetOptions): R
   const place = simulation.findPlace(text, options);
   if (!place.ok) return text.includes('/') ? place : ok(text);
   const address = addressOf(place.value);
-  return address === undefined ? err(`${text} has no address`) : ok(address);
+  return address === undefined ? err(say('{target} has no address', { target: text })) : ok(address);
 }
 
 /** The first that others can reach. */

@@ -38,23 +38,24 @@ export function describeValue(value: unknown): string {
 
 /** The same as a wording: what has no text of its own is named in the reader's language. */
 export function valueWords(value: unknown): Wording {
-  if (value === null || value === undefined) return say('nothing');
+  if (value === null || value === undefined) return say('nothing|a value');
   if (Array.isArray(value)) return say('a list');
   return typeof value === 'object' ? say('a mapping') : describeValue(value);
 }
 
-/** `field.Invalid` of apimachinery, as are the next four. */
-export function invalidValue(path: FieldPath, value: unknown, why: string, hint?: Wording): ObjectIssue {
-  return problem('invalid-value', path, `Invalid value: ${describeValue(value)}: ${why}`, hint);
+/** `field.Invalid` of apimachinery, as are the next four. What the API server says of its own objects is plain text. */
+export function invalidValue(path: FieldPath, value: unknown, why: Wording, hint?: Wording): ObjectIssue {
+  const what =
+    typeof why === 'object'
+      ? say('Invalid value: {value}: {why}', { value: valueWords(value), why })
+      : `Invalid value: ${describeValue(value)}: ${why}`;
+  return problem('invalid-value', path, what, hint);
 }
 
-export function requiredValue(path: FieldPath, why?: string, hint?: Wording): ObjectIssue {
-  return problem(
-    'missing-field',
-    path,
-    why === undefined ? 'Required value' : `Required value: ${why}`,
-    hint,
-  );
+export function requiredValue(path: FieldPath, why?: Wording, hint?: Wording): ObjectIssue {
+  if (why === undefined) return problem('missing-field', path, 'Required value', hint);
+  const what = typeof why === 'object' ? say('Required value: {why}', { why }) : `Required value: ${why}`;
+  return problem('missing-field', path, what, hint);
 }
 
 export function duplicateValue(path: FieldPath, value: unknown, hint?: Wording): ObjectIssue {

@@ -1,5 +1,6 @@
 /** How many, or how long: exactly so, at least, at most. */
 import { z } from 'zod';
+import { say, type Sentence } from '../../base/sentence';
 import { numberFieldOf } from '../../kube/objects/kube-object';
 
 export interface CountRange {
@@ -28,8 +29,12 @@ export function isWithin(count: number, { min = 0, max = Number.POSITIVE_INFINIT
 }
 
 /** `exactly 3`, `at least 1`, `2 to 5`; `format` writes a number. */
-export function describeRange({ min, max }: CountRange, format: (count: number) => string = String): string {
-  if (min === max && min !== undefined) return `exactly ${format(min)}`;
-  if (max === undefined) return `at least ${format(min ?? 0)}`;
-  return min === undefined || min === 0 ? `at most ${format(max)}` : `${format(min)} to ${format(max)}`;
+export function describeRange(
+  { min, max }: CountRange,
+  format: (count: number) => string = String,
+): Sentence {
+  if (min === max && min !== undefined) return say('exactly {number}', { number: format(min) });
+  if (max === undefined) return say('at least {number}', { number: format(min ?? 0) });
+  if (min === undefined || min === 0) return say('at most {number}', { number: format(max) });
+  return say('{first} to {last}', { first: format(min), last: format(max) });
 }

@@ -1,5 +1,6 @@
 /** What a Scenario expects of a command, and what of it an outcome meets, in words. */
 import type { LinearPattern } from '../../base/linear-pattern';
+import { say, type Wording } from '../../base/sentence';
 import type { Duration } from '../../base/time';
 import { describeRange, isWithin, type CountRange } from './count-range';
 import { formatDuration } from './scenario-words';
@@ -83,9 +84,9 @@ export interface Check {
   /** `exit code`, `stdout.contains[0]`: tells it from the others of its step. */
   readonly subject: string;
   /** `exit code 0`, `stdout text that contains "x"`. */
-  readonly expected: string;
+  readonly expected: Wording;
   /** Absent where it is as expected. */
-  readonly got?: string;
+  readonly got?: Wording;
 }
 
 /** Of the exit code and both outputs, in this order. */
@@ -101,9 +102,8 @@ export function checksOf(expectation: Expectation, outcome: CommandOutcome): rea
 
 function latencyChecks({ latency }: Expectation, { durationNs }: CommandOutcome): readonly Check[] {
   if (latency === undefined || durationNs === undefined) return [];
-  return [
-    rangeCheck('latency', { what: 'latency of', count: durationNs, range: latency, format: formatDuration }),
-  ];
+  const expected = say('latency of {range}', { range: describeRange(latency, formatDuration) });
+  return [rangeCheck('latency', { expected, count: durationNs, range: latency, format: formatDuration })];
 }
 
 function wireChecks(expectation: Expectation, seen: SeenOnTheWire | undefined): readonly Check[] {
@@ -117,16 +117,15 @@ function wireChecks(expectation: Expectation, seen: SeenOnTheWire | undefined): 
 }
 
 function statusChecks({ only, counts }: StatusExpectation, statuses: readonly number[]): readonly Check[] {
-  const got = { got: statuses.length === 0 ? 'no answer' : countedText(statuses.map(String)) };
+  const got = { got: statuses.length === 0 ? say('no answer') : countedText(statuses.map(String)) };
   if (only !== undefined) {
     const isMet = statuses.length > 0 && statuses.every((status) => status === only);
-    return [
-      { subject: 'httpStatus', expected: `answers of HTTP with status ${only} alone`, ...(isMet ? {} : got) },
-    ];
+    const expected = say('answers of HTTP with status {status} alone', { status: only });
+    return [{ subject: 'httpStatus', expected, ...(isMet ? {} : got) }];
   }
   return counts.map(({ status, count }, index) => ({
     subject: `httpStatus[${index}]`,
-    expected: `${describeRange(count)} answers of HTTP with status ${status}`,
+    expected: say('{range} answers of HTTP with status {status}', { range: describeRange(count), status }),
     ...(isWithin(statuses.filter((other) => other === status).length, count) ? {} : got),
   }));
 }
@@ -139,12 +138,12 @@ function answerChecks(
   const meant = [...accepted].filter(([name]) => matchesGlob(name, who));
   const total = meant.reduce((sum, [, count]) => sum + count, 0);
   const all = [...accepted].map(([name, count]) => `${name} ${count}`).join(', ');
-  const got = { got: all === '' ? 'no connection' : all };
+  const got = { got: all === '' ? say('no connection') : all };
   const subject = `answeredBy[${index}]`;
   return [
     {
       subject,
-      expected: `${describeRange(connections)} connections accepted by ${who}`,
+      expected: say('{range} connections accepted by {who}', { range: describeRange(connections), who }),
       ...(isWithin(total, connections) ? {} : got),
     },
     ...(different === undefined
@@ -152,7 +151,7 @@ function answerChecks(
       : [
           {
             subject: `${subject}.different`,
-            expected: `${describeRange(different)} of ${who} to accept connections`,
+            expected: say('{range} of {who} to accept connections', { range: describeRange(different), who }),
             ...(isWithin(meant.length, different) ? {} : got),
           },
         ]),
@@ -171,12 +170,18 @@ function dnsCheck(
       (status === undefined || seen.status === status) &&
       (answers.length === 0 || areThose(seen.answers, answers)),
   );
-  const what = [...(status === undefined ? [] : [status]), ...(wanted === '' ? [] : [wanted])].join(' with ');
+  const answer =
+    status === undefined || wanted === ''
+      ? (status ?? wanted)
+      : say('{status} with {answers}', { status, answers: wanted });
   const said = about.map((seen) => [seen.status, ...seen.answers].join(' ')).join('; ');
   return {
     subject: `dns[${index}]`,
-    expected: `${what === '' ? 'an answer' : what} for ${name} ${type}`,
-    ...(isMet ? {} : { got: said === '' ? 'no answer to that question' : said }),
+    expected:
+      answer === ''
+        ? say('an answer for {name} {type}', { name, type })
+        : say('{answer} for {name} {type}', { answer, name, type }),
+    ...(isMet ? {} : { got: said === '' ? say('no answer to that question') : said }),
   };
 }
 
@@ -215,48 +220,63 @@ function countedText(words: readonly string[]): string {
 export function rangeCheck(
   subject: string,
   {
-    what,
+    expected,
     count,
     range,
     format,
   }: {
-    readonly what: string;
+    /** With the range in it. */
+    readonly expected: Wording;
     readonly count: number;
     readonly range: CountRange;
     readonly format?: (count: number) => string;
   },
 ): Check {
-  const expected = `${what} ${describeRange(range, format)}`;
   return { subject, expected, ...(isWithin(count, range) ? {} : { got: (format ?? String)(count) }) };
 }
 
 function exitCodeCheck(expected: number, { exitCode, stderr }: CommandOutcome): Check {
-  const check = { subject: EXIT_CODE, expected: `${EXIT_CODE} ${expected}` };
+  const check = { subject: EXIT_CODE, expected: say('exit code {code}', { code: expected }) };
   if (exitCode === expected) return check;
   const said = stderr.trim();
   return {
     ...check,
-    got: said === '' ? String(exitCode) : `${exitCode}, with ${quoteOutput(said)} on stderr`,
+    got:
+      said === ''
+        ? String(exitCode)
+        : say('{code}, with {said} on stderr', { code: exitCode, said: quoteOutput(said) }),
   };
 }
 
 /** Of one of the outputs alone. */
 export function textChecks(subject: string, expectation: TextExpectation, output: string): readonly Check[] {
   const { contains, notContains, matches, equals } = expectation;
-  const check = (name: string, isMet: boolean, expected: string): Check => ({
+  const check = (name: string, isMet: boolean, expected: Wording): Check => ({
     subject: `${subject}.${name}`,
-    expected: `${subject} ${expected}`,
+    expected,
     ...(isMet ? {} : { got: quoteOutput(output) }),
   });
   return [
     ...contains.map((text, index) =>
-      check(`contains[${index}]`, output.includes(text), `text that contains ${JSON.stringify(text)}`),
+      check(
+        `contains[${index}]`,
+        output.includes(text),
+        say('{output} text that contains {text}', { output: subject, text: JSON.stringify(text) }),
+      ),
     ),
     ...notContains.map((text, index) =>
-      check(`notContains[${index}]`, !output.includes(text), `text without ${JSON.stringify(text)}`),
+      check(
+        `notContains[${index}]`,
+        !output.includes(text),
+        say('{output} text without {text}', { output: subject, text: JSON.stringify(text) }),
+      ),
     ),
     ...matches.map((pattern, index) =>
-      check(`matches[${index}]`, pattern.test(output), `text that matches ${String(pattern)}`),
+      check(
+        `matches[${index}]`,
+        pattern.test(output),
+        say('{output} text that matches {pattern}', { output: subject, pattern: String(pattern) }),
+      ),
     ),
     ...(equals === undefined
       ? []
@@ -264,7 +284,7 @@ export function textChecks(subject: string, expectation: TextExpectation, output
           check(
             'equals',
             withoutFinalNewline(equals) === withoutFinalNewline(output),
-            JSON.stringify(equals),
+            say('{output} {text}|all of it', { output: subject, text: JSON.stringify(equals) }),
           ),
         ]),
   ];
@@ -278,8 +298,11 @@ function withoutFinalNewline(text: string): string {
 /** Enough to see what happened; the whole output is in the report. */
 const MAX_QUOTED_CHARACTERS = 400;
 
-function quoteOutput(text: string): string {
-  if (text === '') return 'nothing';
+function quoteOutput(text: string): Wording {
+  if (text === '') return say('nothing|a value');
   if (text.length <= MAX_QUOTED_CHARACTERS) return JSON.stringify(text);
-  return `${JSON.stringify(text.slice(0, MAX_QUOTED_CHARACTERS))} and ${text.length - MAX_QUOTED_CHARACTERS} characters more`;
+  return say('{text} and {more} characters more', {
+    text: JSON.stringify(text.slice(0, MAX_QUOTED_CHARACTERS)),
+    more: text.length - MAX_QUOTED_CHARACTERS,
+  });
 }

@@ -2,6 +2,7 @@
  * What makes a Scenario a lesson: what to do in a step and what helps with it, a question to answer before it is carried out, what
  * is wrong in a lab that is broken on purpose, and what shows that somebody has found it. Nothing of it changes what a step does.
  */
+import { say } from '../../base/sentence';
 import { z } from 'zod';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf } from '../../kube/objects/kube-object';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
@@ -51,9 +52,14 @@ export function questionOf(given: unknown, path: FieldPath, issues: ObjectIssue[
   const correct = numberFieldOf(given, 'correct');
   if (question === undefined || correct === undefined) return undefined;
   if (correct > answers.length) {
-    const hint = 'write the number of the right answer, counted from 1';
+    const hint = say('write the number of the right answer, counted from 1');
     issues.push(
-      invalidValue([...path, 'correct'], correct, `there are only ${answers.length} answers`, hint),
+      invalidValue(
+        [...path, 'correct'],
+        correct,
+        say('there are only {number} answers', { number: answers.length }),
+        hint,
+      ),
     );
   }
   const because = localTextOf(fieldOf(given, 'because'));

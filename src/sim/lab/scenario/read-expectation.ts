@@ -1,4 +1,5 @@
 /** Reads `expect` of a step: which of it belongs to what the step does, and the small languages inside. */
+import { eitherOf, say } from '../../base/sentence';
 import type { LinearPattern } from '../../base/linear-pattern';
 import type { Duration } from '../../base/time';
 import { parseFilter } from '../../capture/pcap-filter';
@@ -31,8 +32,8 @@ export function checkExpectedFields(action: string, step: unknown, path: FieldPa
   const isPause = action === 'wait' && !isPlainRecord(fieldOf(step, 'wait'));
   const fields = isPause ? undefined : FIELDS[action];
   if (fields === undefined) {
-    const what = `expect belongs to a step that prints something, not to ${action}`;
-    report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to an exec step'));
+    const what = say('expect belongs to a step that prints something, not to {action}', { action });
+    report(problem('misplaced-expect', [...path, 'expect'], what, say('move it to an exec step')));
     return;
   }
   if (!isPlainRecord(given)) return;
@@ -41,9 +42,9 @@ export function checkExpectedFields(action: string, step: unknown, path: FieldPa
     const owners = Object.keys(FIELDS).filter((other) => FIELDS[other]?.includes(field) === true);
     if (owners.length === 0) continue;
     const what = owners.includes('exec')
-      ? `${field} belongs to a step that runs a command`
-      : `${field} belongs to ${owners.join(', ')}, not to ${action}`;
-    const hint = `expect something of ${fields.join(', ')}`;
+      ? say('{field} belongs to a step that runs a command', { field })
+      : say('{field} belongs to {owners}, not to {action}', { field, owners: owners.join(', '), action });
+    const hint = say('expect something of {fields}', { fields: fields.join(', ') });
     report(problem('misplaced-expect', [...path, 'expect', field], what, hint));
   }
 }
@@ -143,8 +144,9 @@ export function packetExpectationsOf(
 export function checkFilter(filter: string, path: FieldPath, report: Report): void {
   const parsed = parseFilter(filter);
   if (parsed.ok) return;
-  const why = `${parsed.error.message} at column ${parsed.error.column}`;
-  report(invalidValue(path, filter, why, 'write for example tcp port 80'));
+  const { message, column } = parsed.error;
+  const why = say('{message} at column {column}', { message, column });
+  report(invalidValue(path, filter, why, say('write for example {example}', { example: 'tcp port 80' })));
 }
 
 /** Undefined when it is not there, or reported. */
@@ -153,8 +155,10 @@ export function durationOf(given: unknown, path: FieldPath, report: Report): Dur
   if (duration !== undefined) return duration;
   if (typeof given !== 'string' && typeof given !== 'number') return undefined;
   const hint =
-    typeof given === 'number' ? `write ${given}s for seconds` : 'write for example 5s, 500ms or 1m30s';
-  report(invalidValue(path, given, 'must be a duration', hint));
+    typeof given === 'number'
+      ? say('write {value} for seconds', { value: `${given}s` })
+      : say('write for example {example}', { example: eitherOf(['5s, 500ms', '1m30s']) });
+  report(invalidValue(path, given, say('must be a duration'), hint));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Reads a `fault` step: a cable, all cables of a node, a Pod's, or a program of a node. */
+import { say, type Sentence } from '../../base/sentence';
 import { NO_FAULT } from '../../link/cable-fault';
 import { fieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import {
@@ -20,7 +21,10 @@ export interface ReadFault {
   readonly target: FaultTarget;
 }
 
-const HINT = 'write for example fault: {cable: node1:eth0, down: true}';
+function example(): Sentence {
+  return say('write for example {example}', { example: 'fault: {cable: node1:eth0, down: true}' });
+}
+
 /** What a fault says beside its place. */
 const BESIDE_CABLES: readonly string[] = ['node', 'pod', 'daemon', 'cable'];
 
@@ -34,13 +38,17 @@ export function readFault(
   );
   const places = [cable, pod, daemon ?? node].filter((place) => place !== undefined);
   if (places.length !== 1) {
-    return [requiredValue(path, 'a fault is one of a cable, a node, a pod, or a daemon of a node', HINT)];
+    return [
+      requiredValue(path, say('a fault is one of a cable, a node, a pod, or a daemon of a node'), example()),
+    ];
   }
   if (cable !== undefined) return cableFault({ ...given, cable }, path, machines);
   const stray = Object.keys(given).filter((field) => field !== 'down' && !BESIDE_CABLES.includes(field));
   if (stray.length > 0) {
-    const what = `${stray.join(', ')} belongs to the fault of a cable`;
-    return [problem('misplaced-field', [...path, stray[0] ?? ''], what, 'leave it out, or name a cable')];
+    const what = say('{fields} belongs to the fault of a cable', { fields: stray.join(', ') });
+    return [
+      problem('misplaced-field', [...path, stray[0] ?? ''], what, say('leave it out, or name a cable')),
+    ];
   }
   const isDown = fieldOf(given, 'down') !== false;
   if (pod !== undefined) {
@@ -48,11 +56,15 @@ export function readFault(
     const title = isDown ? `cut the cable of Pod ${name}` : `mend the cable of Pod ${name}`;
     return { title, target: { kind: 'pod', pod: name, isDown } };
   }
-  if (node === undefined) return [requiredValue([...path, 'node'], 'the node that the daemon runs on', HINT)];
+  if (node === undefined)
+    return [requiredValue([...path, 'node'], say('the node that the daemon runs on'), example())];
   const known = machines.nodes.map(({ name }) => name);
   if (!known.includes(node)) {
     const meant = closestWord(node, known);
-    const hint = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`;
+    const hint =
+      meant === undefined
+        ? say('there are {names}', { names: known.join(', ') })
+        : say('did you mean {meant}?', { meant });
     return [notFoundValue([...path, 'node'], node, hint)];
   }
   if (daemon !== undefined) {

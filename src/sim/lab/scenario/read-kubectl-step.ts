@@ -1,4 +1,5 @@
 /** Reads what a step has kubectl do: scale, patch, and wait for a condition. */
+import { eitherOf, say } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { fieldOf, numberFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import {
@@ -29,7 +30,14 @@ export function readKubectlStep(
   if (text === '') return err([]);
   const reference = parseReference(text, namespace);
   if (!reference.ok)
-    return err([invalidValue(field, text, reference.error, 'write for example deployment/web')]);
+    return err([
+      invalidValue(
+        field,
+        text,
+        reference.error,
+        say('write for example {example}', { example: 'deployment/web' }),
+      ),
+    ]);
   const { kind, name } = reference.value;
   const what = [text, ...(reference.value.namespace === '' ? [] : ['-n', namespace])];
   const title = `${kind}/${name}`;
@@ -37,7 +45,13 @@ export function readKubectlStep(
     case 'scale': {
       const replicas = numberFieldOf(step, 'replicas');
       if (replicas === undefined) {
-        return err([requiredValue([...path, 'replicas'], 'how many there shall be', 'write replicas: 3')]);
+        return err([
+          requiredValue(
+            [...path, 'replicas'],
+            say('how many there shall be'),
+            say('write {value}', { value: 'replicas: 3' }),
+          ),
+        ]);
       }
       const args = ['scale', ...what, `--replicas=${replicas}`];
       return ok({ title: `scale ${title} to ${replicas}`, args, isChange: true });
@@ -45,7 +59,13 @@ export function readKubectlStep(
     case 'patch': {
       const patch = fieldOf(step, 'with');
       if (patch === undefined) {
-        return err([requiredValue([...path, 'with'], 'the change', 'write with: {spec: {...}}')]);
+        return err([
+          requiredValue(
+            [...path, 'with'],
+            say('the change'),
+            say('write {value}', { value: 'with: {spec: {...}}' }),
+          ),
+        ]);
       }
       const type = textFieldOf(step, 'patchType') ?? 'strategic';
       const args = ['patch', ...what, `--type=${type}`, '-p', JSON.stringify(patch)];
@@ -66,11 +86,23 @@ function waitOf(
   const duration = parseDuration(timeout);
   if (duration === undefined) {
     const at = [...path, 'wait', 'timeout'];
-    return err([invalidValue(at, timeout, 'must be a duration', 'write for example 30s')]);
+    return err([
+      invalidValue(
+        at,
+        timeout,
+        say('must be a duration'),
+        say('write for example {example}', { example: '30s' }),
+      ),
+    ]);
   }
   if (!/^(?:create|delete|condition=.+|jsonpath=.+)$/isu.test(condition)) {
-    const hint = "write condition=Ready, jsonpath='{.status.phase}'=Running, create or delete";
-    return err([invalidValue([...path, 'wait', 'for'], condition, 'unrecognized condition', hint)]);
+    const hint = say('write {values}', {
+      values: eitherOf([
+        ['condition=Ready', "jsonpath='{.status.phase}'=Running", 'create'].join(', '),
+        'delete',
+      ]),
+    });
+    return err([invalidValue([...path, 'wait', 'for'], condition, say('unrecognized condition'), hint)]);
   }
   const args = ['wait', ...what, `--for=${condition}`, `--timeout=${formatDuration(duration)}`];
   return ok({ title: `wait for ${condition} of ${title}`, args, isChange: false });

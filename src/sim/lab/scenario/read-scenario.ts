@@ -1,4 +1,5 @@
 /** Reads a `kind: Scenario` document, and everything that its steps hold, with places. */
+import { say, type Sentence } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
 import type { Duration } from '../../base/time';
@@ -12,6 +13,7 @@ import {
 import {
   duplicateValue,
   invalidValue,
+  issueWithMessage,
   problem,
   requiredValue,
   type FieldPath,
@@ -149,21 +151,24 @@ class ScenarioReader {
     const actions = ACTIONS.filter((action) => step[action] !== undefined);
     const [action, second] = actions;
     if (action === undefined) {
-      const what = `a step does one of ${ACTIONS.join(', ')}`;
-      if (isGood) this.#report(requiredValue(path, what, 'write for example - wait: 5s'));
+      const what = say('a step does one of {actions}', { actions: ACTIONS.join(', ') });
+      if (isGood) this.#report(requiredValue(path, what, forExample('- wait: 5s')));
       return undefined;
     }
     if (second !== undefined) {
-      const hint = `begin another step with "- ${second}:"`;
-      this.#report(
-        problem('two-actions', [...path, second], `a step does one thing, not ${action} and ${second}`, hint),
-      );
+      const what = say('a step does one thing, not {action} and {second}', { action, second });
+      const hint = say('begin another step with "- {second}:"', { second });
+      this.#report(problem('two-actions', [...path, second], what, hint));
       return undefined;
     }
     checkExpectedFields(action, step, path, this.#report);
     for (const [field, owners] of Object.entries(FIELD_OWNERS)) {
       if (owners.includes(action) || step[field] === undefined) continue;
-      const what = `${field} belongs to ${owners.join(', ')}, not to ${action}`;
+      const what = say('{field} belongs to {owners}, not to {action}', {
+        field,
+        owners: owners.join(', '),
+        action,
+      });
       const code = field === 'namespace' ? 'misplaced-namespace' : 'misplaced-field';
       this.#report(problem(code, [...path, field], what, misplacedHint(field, action)));
     }
@@ -235,10 +240,15 @@ class ScenarioReader {
       isGood = false;
       const meant = closestWord(key, known);
       const isLater = LATER_ACTIONS.includes(key);
-      const what = isLater ? `step "${key}" is not carried out yet` : `unknown step "${key}"`;
+      const message = isLater
+        ? say('step "{key}" is not carried out yet', { key })
+        : say('unknown step "{key}"', { key });
       const hint =
-        meant === undefined || isLater ? `use one of ${ACTIONS.join(', ')}` : `did you mean "${meant}"?`;
-      this.#report({ ...problem('unknown-step', [...path, key], what, hint), target: 'key', message: what });
+        meant === undefined || isLater
+          ? say('use one of {names}', { names: ACTIONS.join(', ') })
+          : say('did you mean "{meant}"?', { meant });
+      const place = { path: [...path, key], target: 'key' } as const;
+      this.#report(issueWithMessage({ severity: 'error', code: 'unknown-step', ...place, message, hint }));
     }
     return isGood;
   }
@@ -281,8 +291,8 @@ class ScenarioReader {
     );
     if (target === undefined || run === undefined) return undefined;
     if (cnis.length === 0 && proxyModes.length === 0) {
-      const hint = 'write for example cni: [flannel/vxlan, flannel/host-gw]';
-      this.#report(requiredValue([...path, 'compare', 'cni'], 'network plugins to compare', hint));
+      const hint = forExample('cni: [flannel/vxlan, flannel/host-gw]');
+      this.#report(requiredValue([...path, 'compare', 'cni'], say('network plugins to compare'), hint));
     }
     return { kind: 'compare', target, run, cnis, proxyModes, output, location };
   }
@@ -333,7 +343,9 @@ class ScenarioReader {
     }));
     this.#diagnostics.push(...yamlProblems, ...diagnostics, ...problems, ...together);
     if (yamlProblems.length === 0 && documents.length === 0 && diagnostics.length === 0) {
-      this.#report(requiredValue(at, 'no objects passed to apply', 'write manifests after "apply: |"'));
+      this.#report(
+        requiredValue(at, say('no objects passed to apply'), say('write manifests after "apply: |"')),
+      );
     }
     for (const { object } of objects)
       if (object.kind === 'Namespace') this.#namespaces.add(object.metadata.name);
@@ -347,7 +359,7 @@ class ScenarioReader {
     const grace = fieldOf(step, 'gracePeriodSeconds');
     const gracePeriod = typeof grace === 'number' ? { gracePeriodSeconds: grace } : {};
     if (reference.ok) return { kind: 'delete', reference: reference.value, location, ...gracePeriod };
-    this.#report(invalidValue([...path, 'delete'], text, reference.error, 'write for example pod/client'));
+    this.#report(invalidValue([...path, 'delete'], text, reference.error, forExample('pod/client')));
     return undefined;
   }
 
@@ -366,27 +378,31 @@ class ScenarioReader {
     const stop = textFieldOf(step, 'capture', 'stop');
     if ((start === undefined) === (stop === undefined)) {
       if (!isPlainRecord(fieldOf(step, 'capture'))) return undefined;
-      const hint = 'write for example capture: {start: web, on: [node/node1:eth0]}';
-      this.#report(requiredValue(at, 'a capture step has either start or stop', hint));
+      const hint = forExample('capture: {start: web, on: [node/node1:eth0]}');
+      this.#report(requiredValue(at, say('a capture step has either start or stop'), hint));
       return undefined;
     }
     if (stop !== undefined) return this.#captureStop(stop, step, { at, location });
     if (fieldOf(step, 'expect') !== undefined) {
-      const what = 'packets are counted where a capture stops';
-      this.#report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to capture: {stop: ...}'));
+      const what = say('packets are counted where a capture stops');
+      const hint = say('move it to {place}', { place: 'capture: {stop: ...}' });
+      this.#report(problem('misplaced-expect', [...path, 'expect'], what, hint));
     }
     if (start === undefined || !this.#checkCaptureName(start, [...at, 'start'])) return undefined;
     const interfaces = textsOf(fieldOf(step, 'capture'), 'on');
     if (interfaces.length === 0) {
-      const hint = 'write for example on: [node/node1:eth0], or on: any';
-      this.#report(requiredValue([...at, 'on'], 'the interfaces to capture on', hint));
+      const hint = say('write for example {example}, or {other}', {
+        example: 'on: [node/node1:eth0]',
+        other: 'on: any',
+      });
+      this.#report(requiredValue([...at, 'on'], say('the interfaces to capture on'), hint));
     }
     for (const [index, id] of interfaces.entries()) {
       if (id === 'any' || /^[^:]+:[^:]+$/.test(id)) continue;
       const isListed = isUnknownList(fieldOf(step, 'capture', 'on'));
       const place: FieldPath = isListed ? [...at, 'on', index] : [...at, 'on'];
       this.#report(
-        invalidValue(place, id, 'must be TARGET:IFACE or any', 'write for example node/node1:eth0'),
+        invalidValue(place, id, say('must be TARGET:IFACE or any'), forExample('node/node1:eth0')),
       );
     }
     const filter = textFieldOf(step, 'capture', 'filter') ?? '';
@@ -403,16 +419,24 @@ class ScenarioReader {
   ): ScenarioStep | undefined {
     for (const field of ['on', 'filter']) {
       if (fieldOf(step, 'capture', field) === undefined) continue;
-      const what = `${field} belongs to capture: {start: ...}, not to stop`;
-      this.#report(problem('misplaced-field', [...at, field], what, 'leave it out'));
+      const what = say('{field} belongs to {owners}, not to {action}', {
+        field,
+        owners: 'capture: {start: ...}',
+        action: 'stop',
+      });
+      this.#report(problem('misplaced-field', [...at, field], what, say('leave it out')));
     }
     if (this.#runningCaptures.delete(name)) {
       const packets = packetExpectationsOf(step, at.slice(0, -1), this.#report);
       return { kind: 'capture-stop', capture: name, packets, location };
     }
     const running = [...this.#runningCaptures].join(', ');
-    const hint = running === '' ? 'begin one with capture: {start: ...} before it' : `there is ${running}`;
-    this.#report(invalidValue([...at, 'stop'], name, 'no capture of that name is running here', hint));
+    const hint =
+      running === ''
+        ? say('begin one with {step} before it', { step: 'capture: {start: ...}' })
+        : say('there is {names}', { names: running });
+    const why = say('no capture of that name is running here');
+    this.#report(invalidValue([...at, 'stop'], name, why, hint));
     return undefined;
   }
 
@@ -420,9 +444,9 @@ class ScenarioReader {
     const name = textFieldOf(step, 'name');
     if (name === undefined) return undefined;
     const why = captureNameProblem(name);
-    if (why !== undefined) this.#report(invalidValue(path, name, why, 'write for example first-request'));
+    if (why !== undefined) this.#report(invalidValue(path, name, why, forExample('first-request')));
     else if (this.#stepNames.has(name)) {
-      this.#report(duplicateValue(path, name, 'give each step of a Scenario a name of its own'));
+      this.#report(duplicateValue(path, name, say('give each step of a Scenario a name of its own')));
     }
     this.#stepNames.add(name);
     return name;
@@ -430,9 +454,9 @@ class ScenarioReader {
 
   #checkCaptureName(name: string, path: FieldPath): boolean {
     const why = captureNameProblem(name);
-    if (why !== undefined) this.#report(invalidValue(path, name, why, 'write for example web-1'));
+    if (why !== undefined) this.#report(invalidValue(path, name, why, forExample('web-1')));
     else if (this.#captureNames.has(name)) {
-      this.#report(duplicateValue(path, name, 'give each capture of a Scenario a name of its own'));
+      this.#report(duplicateValue(path, name, say('give each capture of a Scenario a name of its own')));
     } else return true;
     return false;
   }
@@ -442,9 +466,15 @@ class ScenarioReader {
   };
 }
 
-function misplacedHint(field: string, action: string): string {
-  if (field !== 'namespace') return 'leave it out';
-  return action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
+function misplacedHint(field: string, action: string): Sentence {
+  if (field !== 'namespace') return say('leave it out');
+  return action === 'exec'
+    ? say('write {value}', { value: 'exec: {in: NAMESPACE/POD, ...}' })
+    : say('write it into {field}', { field: 'metadata.namespace' });
+}
+
+function forExample(example: string): Sentence {
+  return say('write for example {example}', { example });
 }
 
 /** YAML 1.1, which Kubernetes reads, takes a bare `on` for the truth value; here it names interfaces. */

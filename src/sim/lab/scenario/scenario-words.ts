@@ -1,6 +1,7 @@
 /** The small languages inside a Scenario: how long to wait, which object, which pattern, which capture. */
 import { parseLinearPattern, type LinearPattern } from '../../base/linear-pattern';
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { nanoseconds, type Duration } from '../../base/time';
 import { findKindByWord } from '../../kube/kinds';
 import { dns1123SubdomainProblem } from '../../kube/objects/name-rules';
@@ -46,18 +47,18 @@ const CAPTURE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const MAX_CAPTURE_NAME_CHARACTERS = 63;
 
 /** What is wrong with the name of a capture. */
-export function captureNameProblem(name: string): string | undefined {
+export function captureNameProblem(name: string): Sentence | undefined {
   if (name.length > MAX_CAPTURE_NAME_CHARACTERS) {
-    return `must be no more than ${MAX_CAPTURE_NAME_CHARACTERS} characters`;
+    return say('must be no more than {most} characters', { most: MAX_CAPTURE_NAME_CHARACTERS });
   }
   if (CAPTURE_NAME.test(name)) return undefined;
-  return "must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit";
+  return say("must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit");
 }
 
 /** `pod/client`, `svc/web`, `deployment.apps/web`: as kubectl takes it. */
-export function parseReference(text: string, namespace: string): Result<ObjectReference, string> {
+export function parseReference(text: string, namespace: string): Result<ObjectReference, Wording> {
   const [word = '', name = '', ...rest] = text.split('/');
-  if (name === '' || rest.length > 0) return err('must be KIND/NAME');
+  if (name === '' || rest.length > 0) return err(say('must be KIND/NAME'));
   const kind = findKindByWord(word.split('.')[0] ?? '');
   if (kind === undefined) return err(`the server doesn't have a resource type "${word}"`);
   const why = dns1123SubdomainProblem(name);

@@ -2,6 +2,10 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ScenarioRunState } from '#main/contract/scenario-requests';
+import { checksOf } from '#sim/lab/scenario/expectation';
+import { say } from '#sim/base/sentence';
+import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
+import { MessagesProvider } from '../../../../src/renderer/i18n/messages-context';
 import { RunSteps } from '../../../../src/renderer/scenario/scenario-run';
 
 const NOTHING = { failures: [], drops: [] };
@@ -56,4 +60,26 @@ it('says in words how far it is, and what became of each step', () => {
   expect(states).toEqual(['passed', 'under way', 'to come']);
   flushSync(() => root.render(<RunSteps run={{ ...RUN, isRunning: false }} />));
   expect(container.querySelector('progress')).toBeNull();
+});
+
+it('says what was expected and what came in the language of the window', async () => {
+  const nothing = { contains: [], notContains: [], matches: [] };
+  const expectation = { exitCode: 0, stdout: { ...nothing, contains: ['nginx'] }, stderr: nothing };
+  const outcome = { exitCode: 1, stdout: '', stderr: '' };
+  const failures = checksOf(expectation, outcome).flatMap(({ expected, got }) =>
+    got === undefined ? [] : [say('expected {expected}, got {got}|by a check', { expected, got })],
+  );
+  const steps = [
+    { title: 'exec in default/client: wget web', state: 'failed' as const, failures, drops: [] },
+  ];
+  const messages = await loadMessages('zh-TW');
+  flushSync(() =>
+    root.render(
+      <MessagesProvider messages={messages}>
+        <RunSteps run={{ ...RUN, steps }} />
+      </MessagesProvider>,
+    ),
+  );
+  const shown = [...container.querySelectorAll('.scenario-failure')].map(({ textContent }) => textContent);
+  expect(shown).toEqual(['預期：結束代碼 0；實際：1', '預期：stdout 的文字包含 "nginx"；實際：沒有內容']);
 });

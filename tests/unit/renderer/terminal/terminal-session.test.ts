@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import type { Wording } from '#main/contract/wording';
 import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session';
 
 class FakeScreen {
@@ -24,7 +25,7 @@ class FakeScreen {
 
 interface SessionEnd {
   readonly exitCode?: number;
-  readonly failure?: string;
+  readonly failure?: Wording;
 }
 
 function openSession(): {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -103,7 +104,7 @@ function answersOf(
 function frameOf(lab: CommandLab): Uint8Array {
   const interfaces = ['default/client:eth0', 'node/node1:cni0', 'node/node1:eth0', 'node/node2:eth0'];
   const capture = lab.simulation.startCapture({ interfaces, filter: '' });
-  if (!capture.ok) throw new Error(capture.error.message);
+  if (!capture.ok) throw new Error(inEnglish(capture.error.message));
   expect(lab.sh('default/client', 'wget -qO- http://web; ping -c 1 192.168.0.13').exitCode).toBe(0);
   return capture.value.encode();
 }

@@ -5,6 +5,7 @@ import { readGood } from '#kit/lab-text';
 import { Simulation } from '#sim/api/simulation';
 import { Prng } from '#sim/base/prng';
 import type { LabDocument } from '#sim/lab/lab-document';
+import { inEnglish } from '#sim/base/sentence';
 
 const SECOND = 1_000_000_000;
 /** Longer than any grace period and the garbage collection of Pods together. */
@@ -66,7 +67,7 @@ function outputOf(simulation: Simulation, target: string, line: string): string 
   let text = '';
   const output = { stdout: (more: string) => (text += more), stderr: () => undefined };
   const command = simulation.exec(target, ['sh', '-c', line], output);
-  if (!command.ok) return command.error;
+  if (!command.ok) return inEnglish(command.error);
   return `${text} exit ${String(simulation.run(command.value, 60 * SECOND))}`;
 }
 

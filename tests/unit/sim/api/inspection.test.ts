@@ -3,13 +3,14 @@ import { CommandLab } from '#kit/command-lab';
 import { manifestOf, webPod, webService } from '#kit/lab-manifest';
 import { describeObject, inspectTable, type InspectedTable } from '#sim/api/inspection';
 import { INSPECT_REQUESTS } from '#main/contract/inspect-requests';
+import { inEnglish } from '#sim/base/sentence';
 
 const lab = new CommandLab(manifestOf(webPod('web', 'node1'), webService('web', 'ports: [{port: 80}]')));
 const { simulation } = lab;
 
 function look(target: string, table: InspectedTable): string {
   const looked = inspectTable(simulation, target, table);
-  return looked.ok ? looked.value.text : looked.error;
+  return looked.ok ? looked.value.text : inEnglish(looked.error);
 }
 
 describe('looking at a lab', () => {

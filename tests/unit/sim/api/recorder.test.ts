@@ -28,7 +28,7 @@ class Session {
 
   terminal(target: string): TerminalSession {
     const terminal = this.simulation.openTerminal(target, SIZE, () => undefined);
-    if (!terminal.ok) throw new Error(terminal.error);
+    if (!terminal.ok) throw new Error(inEnglish(terminal.error));
     return terminal.value;
   }
 
@@ -181,7 +181,7 @@ spec:
     simulation.settle();
     const recorder = new Recorder(simulation, { isComingUp: false });
     const terminal = simulation.openTerminal('two', SIZE, () => undefined, { container: 'other' });
-    if (!terminal.ok) throw new Error(terminal.error);
+    if (!terminal.ok) throw new Error(inEnglish(terminal.error));
     terminal.value.write('for i in 1 2; do\recho $i\rdone\r');
     simulation.runFor(SECONDS);
     const sent = simulation.exec('client', ['echo', 'a b'], {
@@ -214,7 +214,7 @@ spec:
     const simulation = opened.value;
     const recorder = new Recorder(simulation, { isComingUp: true });
     const terminal = simulation.openTerminal('node/node1', SIZE, () => undefined);
-    if (!terminal.ok) throw new Error(terminal.error);
+    if (!terminal.ok) throw new Error(inEnglish(terminal.error));
     terminal.value.write('ip a\r');
     simulation.settle();
     recorder.begin();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { isMissing, toolPath } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -18,7 +19,7 @@ const file = join(folder, 'tls.pcapng');
 function captureOf(...commands: readonly string[]): Uint8Array {
   const lab = new CommandLab(POD);
   const session = lab.simulation.startCapture({ interfaces: ['curl:eth0'], filter: 'tcp port 443' });
-  if (!session.ok) throw new Error(session.error.message);
+  if (!session.ok) throw new Error(inEnglish(session.error.message));
   for (const command of commands) lab.sh('curl', command);
   return session.value.encode();
 }

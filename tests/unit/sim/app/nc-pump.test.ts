@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 /** nicolaka/netshoot and nodes have OpenBSD's nc, busybox has its own. */
 const LAB = `apiVersion: v1
@@ -35,7 +36,7 @@ describe('nc', () => {
       stdout: (text) => heard.push([secondsSince(), text]),
       stderr: () => undefined,
     });
-    if (!listening.ok) throw new Error(listening.error);
+    if (!listening.ok) throw new Error(inEnglish(listening.error));
     listening.value.endInput();
     const line = client.replaceAll('TO', `${address} ${port}`);
     const { exitCode } = lab.sh(from, `sleep 0.2; ${line}`);

@@ -1,6 +1,7 @@
 /** What the lines of resolv.conf(5) change in the packets of a Pod. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function pod(name: string, image: string, options: string, nameservers = ''): string {
   const policy = nameservers === '' ? '' : 'dnsPolicy: None, ';
@@ -41,7 +42,7 @@ describe('options of a resolver', () => {
       stdout: (text) => (dump += text),
       stderr: () => undefined,
     });
-    if (!started.ok) throw new Error(started.error);
+    if (!started.ok) throw new Error(inEnglish(started.error));
   });
 
   function lookUp(pod: string): string {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { isMissing } from '#kit/tools';
 import { Tshark } from '#kit/tshark';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -31,7 +32,7 @@ describe.skipIf(isMissing('tshark'))('what tshark makes of Geneve', () => {
       );
     }
     const session = lab.simulation.startCapture({ interfaces: ['node/node1:eth0'], filter: 'udp port 6081' });
-    if (!session.ok) throw new Error(session.error.message);
+    if (!session.ok) throw new Error(inEnglish(session.error.message));
     for (const size of [0, 700, 1422, 1423, 4000])
       lab.sh('node/node1', `ping -c 1 -s ${size} -M dont 172.31.0.2`);
     lab.simulation.exec('node/node2', ['sh', '-c', 'nc -l -p 40404 | wc -c'], {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { isMissing } from '#kit/tools';
 import { Tshark } from '#kit/tshark';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -34,7 +35,7 @@ describe.skipIf(isMissing('tshark'))('what tshark makes of IPv4 in IPv4', () => 
       interfaces: ['node/node1:t', 'node/node1:eth0'],
       filter: '',
     });
-    if (!session.ok) throw new Error(session.error.message);
+    if (!session.ok) throw new Error(inEnglish(session.error.message));
     for (const size of [0, 1, 700, 1451, 1452, 1453, 2959, 4000, 9000]) {
       lab.sh('node/node1', `ping -c 1 -s ${size} -M dont 172.30.2.1`);
     }

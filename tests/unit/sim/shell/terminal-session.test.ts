@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TerminalSession } from '#sim/shell/terminal-session';
 import { CommandLab } from '#kit/command-lab';
 import { WEB_MANIFEST } from '#kit/web-manifest';
+import { inEnglish } from '#sim/base/sentence';
 
 let lab: CommandLab;
 let output = '';
@@ -16,7 +17,7 @@ beforeEach(() => {
   output = '';
   exitCode = undefined;
   const opened = lab.simulation.openTerminal('client', { columns: 80, rows: 24 }, (text) => (output += text));
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(inEnglish(opened.error));
   terminal = opened.value;
   terminal.onExit((code) => (exitCode = code));
   wait();
@@ -43,7 +44,7 @@ describe('TerminalSession', () => {
   it('takes keys from the moment on that it is opened', () => {
     let text = '';
     const opened = lab.simulation.openTerminal('client', { columns: 80, rows: 24 }, (part) => (text += part));
-    if (!opened.ok) throw new Error(opened.error);
+    if (!opened.ok) throw new Error(inEnglish(opened.error));
     opened.value.write('echo hi\r');
     wait();
     expect(text).toBe('/ # echo hi\r\nhi\r\n/ # ');
@@ -108,7 +109,7 @@ describe('TerminalSession', () => {
       { columns: 80, rows: 24 },
       (part) => (text += part),
     );
-    if (!opened.ok) throw new Error(opened.error);
+    if (!opened.ok) throw new Error(inEnglish(opened.error));
     opened.value.write('kubectl get pods cl\t');
     wait(3000);
     expect(text).toMatch(/kubectl get pods client $/u);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
 import { plainWords, type Plain } from '#kit/plain-words';
+import { inEnglish } from '#sim/base/sentence';
 
 const PODS = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -79,7 +80,7 @@ describe('the cause of a trace that fails', () => {
 
   function trace(to: string, from = 'client'): Plain<Journey> {
     const journey = traceConnection(lab.simulation, { from, to, options: {} });
-    if (!journey.ok) throw new Error(journey.error);
+    if (!journey.ok) throw new Error(inEnglish(journey.error));
     return plainWords(journey.value);
   }
 

@@ -9,7 +9,7 @@ function fixesOf(lab: CommandLab, from: string, to: string): readonly JourneyFix
   const { simulation } = lab;
   const question = { from, to, options: {} };
   const journey = traceConnection(simulation, question);
-  if (!journey.ok) throw new Error(journey.error);
+  if (!journey.ok) throw new Error(inEnglish(journey.error));
   const copied = { document: simulation.document, overrides: {}, images: testCatalogue() };
   return findFixes({ question, journey: journey.value, simulation, lab: copied });
 }

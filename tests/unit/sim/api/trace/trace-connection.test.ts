@@ -3,10 +3,11 @@ import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
 import { plainWords, type Plain } from '#kit/plain-words';
 import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function trace(lab: CommandLab, from: string, to: string): Plain<Journey> {
   const journey = traceConnection(lab.simulation, { from, to, options: {} });
-  if (!journey.ok) throw new Error(journey.error);
+  if (!journey.ok) throw new Error(inEnglish(journey.error));
   return plainWords(journey.value);
 }
 

@@ -3,6 +3,7 @@ import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
 import type { Hop } from '#sim/api/trace/hop';
 import { CommandLab } from '#kit/command-lab';
 import { plainWords, type Plain } from '#kit/plain-words';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -83,7 +84,7 @@ describe('traceConnection of a URL', () => {
     const to = `${scheme}://192.168.0.11:${port}${path}`;
     const headers = [`Host: ${host}`];
     const journey = traceConnection(lab.simulation, { from: 'host/laptop', to, headers, options: {} });
-    if (!journey.ok) throw new Error(journey.error);
+    if (!journey.ok) throw new Error(inEnglish(journey.error));
     return plainWords(journey.value);
   }
 
@@ -175,6 +176,6 @@ describe('traceConnection of a URL', () => {
     ['http://192.168.0.11/', ['Host shop.example'], 'write it as "Name: value"'],
   ])('refuses %s with %j', (to, headers, error) => {
     const journey = traceConnection(lab.simulation, { from: 'host/laptop', to, headers, options: {} });
-    expect(journey.ok ? '' : journey.error).toContain(error);
+    expect(journey.ok ? '' : inEnglish(journey.error)).toContain(error);
   });
 });

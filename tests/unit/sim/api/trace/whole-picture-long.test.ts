@@ -12,7 +12,7 @@ const PUBLISHED = readFileSync(
 
 function traced(lab: CommandLab, to: string): Journey {
   const journey = traceConnection(lab.simulation, { from: 'host/laptop', to, options: {} });
-  if (!journey.ok) throw new Error(journey.error);
+  if (!journey.ok) throw new Error(inEnglish(journey.error));
   return journey.value;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { isMissing, toolPath } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -33,7 +34,7 @@ describe.skipIf(isMissing('tshark'))("what tshark makes of the control plane's t
       interfaces: ['node/control-plane:lo', 'node/node1:eth0'],
       filter,
     });
-    if (!session.ok) throw new Error(session.error.message);
+    if (!session.ok) throw new Error(inEnglish(session.error.message));
     // All connect anew.
     lab.sh('node/control-plane', "kill $(ss -ltnp | grep ':6443' | grep -o 'pid=[0-9]*' | cut -d= -f2)");
     lab.sh('node/control-plane', 'sleep 15');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureSession } from '#sim/api/capture-session';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 function labWith(cluster: string): CommandLab {
   return new CommandLab(`apiVersion: podwire.dev/v1
@@ -38,7 +39,7 @@ const APPLICATION_DATA = 'tcp[((tcp[12:1] & 0xf0) >> 2):1] = 23';
 
 function captureOn(filter: string): CaptureSession {
   const started = lab.simulation.startCapture({ interfaces: ['node/node1:eth0'], filter });
-  if (!started.ok) throw new Error(started.error.message);
+  if (!started.ok) throw new Error(inEnglish(started.error.message));
   return started.value;
 }
 

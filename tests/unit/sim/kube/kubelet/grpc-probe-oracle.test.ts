@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { isMissing, toolPath } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: v1
 kind: Pod
@@ -25,7 +26,7 @@ describe.skipIf(isMissing('tshark'))('a gRPC probe', () => {
       interfaces: ['default/grpc:eth0'],
       filter: 'tcp port 5000',
     });
-    if (!session.ok) throw new Error(session.error.message);
+    if (!session.ok) throw new Error(inEnglish(session.error.message));
     lab.sh('host/laptop', 'sleep 3');
     const folder = mkdtempSync(join(tmpdir(), 'podwire-grpc-'));
     const file = join(folder, 'grpc.pcapng');

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 
@@ -194,7 +195,7 @@ describe('an HTTP probe', () => {
       interfaces: ['default/headers:eth0'],
       filter: 'tcp port 8080',
     });
-    if (!session.ok) throw new Error(session.error.message);
+    if (!session.ok) throw new Error(inEnglish(session.error.message));
     lab.sh('host/laptop', 'sleep 11');
     const text = Buffer.from(session.value.encode()).toString('latin1');
     expect(text).toContain(

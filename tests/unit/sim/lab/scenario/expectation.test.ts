@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseLinearPattern, type LinearPattern } from '#sim/base/linear-pattern';
-import { checksOf, type Expectation, type TextExpectation } from '#sim/lab/scenario/expectation';
+import { inEnglish } from '#sim/base/sentence';
+import {
+  checksOf,
+  type CommandOutcome,
+  type Expectation,
+  type TextExpectation,
+} from '#sim/lab/scenario/expectation';
 
 const NOTHING: TextExpectation = { contains: [], notContains: [], matches: [] };
 
@@ -20,13 +26,27 @@ function pattern(source: string): LinearPattern {
   return read.value;
 }
 
+interface PlainCheck {
+  readonly subject: string;
+  readonly expected: string;
+  readonly got?: string;
+}
+
+function plainChecksOf(expectation: Expectation, outcome: CommandOutcome): readonly PlainCheck[] {
+  return checksOf(expectation, outcome).map(({ subject, expected, got }) => ({
+    subject,
+    expected: inEnglish(expected),
+    ...(got === undefined ? {} : { got: inEnglish(got) }),
+  }));
+}
+
 describe('checksOf', () => {
   it('has every thing that was looked at, with what tells it from the others', () => {
     const expectation = expectationOf({
       stdout: { contains: ['nginx', 'html'], notContains: ['404'], matches: [pattern('^<html>$')] },
     });
     const outcome = { exitCode: 0, stdout: '<html>\nnginx\n', stderr: '' };
-    expect(checksOf(expectation, outcome)).toEqual([
+    expect(plainChecksOf(expectation, outcome)).toEqual([
       { subject: 'exit code', expected: 'exit code 0' },
       { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"' },
       { subject: 'stdout.contains[1]', expected: 'stdout text that contains "html"' },
@@ -37,7 +57,7 @@ describe('checksOf', () => {
 
   it('says with what a command failed', () => {
     const outcome = { exitCode: 1, stdout: '', stderr: "wget: bad address 'web'\n" };
-    expect(checksOf(expectationOf(), outcome)).toEqual([
+    expect(plainChecksOf(expectationOf(), outcome)).toEqual([
       { subject: 'exit code', expected: 'exit code 0', got: `1, with "wget: bad address 'web'" on stderr` },
     ]);
   });
@@ -54,7 +74,7 @@ describe('checksOf', () => {
     });
     const outcome = { exitCode: 0, stdout: 'a page', stderr: '' };
     const got = '"a page"';
-    expect(checksOf(expectation, outcome).slice(1)).toEqual([
+    expect(plainChecksOf(expectation, outcome).slice(1)).toEqual([
       { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"', got },
       { subject: 'stdout.notContains[0]', expected: 'stdout text without "page"', got },
       { subject: 'stdout.matches[0]', expected: String.raw`stdout text that matches /\d+ bytes/mu`, got },

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { traceConnection } from '#sim/api/trace/trace-connection';
 import { CommandLab } from '#kit/command-lab';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -165,7 +166,7 @@ describe('Kong', () => {
       headers: ['Host: web.example'],
     };
     const traced = traceConnection(lab.simulation, question);
-    if (!traced.ok) throw new Error(traced.error);
+    if (!traced.ok) throw new Error(inEnglish(traced.error));
     const decision = traced.value.legs.flatMap(({ hops }) => hops).find(({ stage }) => stage === 'kong');
     expect(decision?.because).toMatchObject([
       { text: 'Ingress default/web, spec.rules[0].http.paths[0]', object: 'Ingress default/web' },
