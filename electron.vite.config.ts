@@ -5,16 +5,41 @@
  * Everything is bundled into the few files that a command loads, since start-up time is mostly module loading. Only
  * `desktop` may import `electron`: its binary is not there on every machine.
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 function fromRoot(path: string): string {
   return resolve(import.meta.dirname, path);
 }
 
+/** What `podwire export --as png` draws with, as files beside the command line: a program, and fonts with their licence. */
+const PICTURE_PARTS = {
+  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  'DejaVuSans-Bold.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  'DejaVuSansMono.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf',
+  'DejaVuSansMono-Bold.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSansMono-Bold.ttf',
+  LICENSE: 'dejavu-fonts-ttf/LICENSE',
+};
+
+function pictureParts(): Plugin {
+  return {
+    name: 'picture-parts',
+    generateBundle() {
+      for (const [name, path] of Object.entries(PICTURE_PARTS)) {
+        const source = readFileSync(fromRoot(`node_modules/${path}`));
+        this.emitFile({ type: 'asset', fileName: `picture/${name}`, source });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   main: {
+    plugins: [pictureParts()],
     resolve: {
       // Its file for Node declares a `require` of its own, as electron-vite does too, and is no module then.
       alias: [{ find: /^fflate$/, replacement: 'fflate/browser' }],

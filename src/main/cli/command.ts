@@ -151,7 +151,7 @@ export interface LintCommand {
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
-  readonly format: 'bundle' | TextFormat | RunningFormat;
+  readonly format: 'bundle' | 'png' | TextFormat | RunningFormat;
   /** `-` is standard output. Without it a bundle has a name made of the lab's, and a text goes to standard output. */
   readonly filePath: string | undefined;
   readonly scenario: string | undefined;

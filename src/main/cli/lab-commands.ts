@@ -25,6 +25,7 @@ const EXPORT_FORMATS = [
   'kind',
   'netns',
   'svg',
+  'png',
   'mermaid',
 ] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -142,28 +143,20 @@ kind        a bash script that makes a cluster with kind and gives it the object
 netns       a bash script that builds the network with Linux's network namespaces, carries out the Scenarios' commands,
             and captures; root runs it, and nothing is left of it after that
 svg         the picture of the canvas, of the lab once it has settled
+png         the same in pixels, two for each of the picture
 mermaid     networks, machines, Pods, Services and Ingresses as a flowchart of Mermaid, for Markdown
 
-Values of Secrets stay out of html, scenario, kubernetes and kind; a bundle has the files as they are. With --anonymize they stay out of
-it too, and every format shows the lab under other names: nodes, namespaces, objects, labels and hosts, in commands and expectations too.
+Values of Secrets stay out unless --with-secrets is given. With --anonymize every format shows the lab under other names: nodes,
+namespaces, objects, labels and hosts, in commands and expectations too.
 Private ranges become others of the same size, public ones go to 198.18.0.0/15 and 2001:db8::/32. Images, words of programs, and the ranges
 that tools give to everybody stay. What people wrote in sentences goes along with its names replaced: read it before others do.`;
-
-/** Pixels need a program that draws letters. */
-const PNG_REFUSAL =
-  'The command line has no program that makes pixels. The window saves a PNG (File, Export as); --as svg is the same picture, which rsvg-convert or Inkscape make a PNG of.';
 
 export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
   program
     .command('export')
     .description('a lab for others')
     .argument('<LAB>')
-    .addOption(
-      new Option('--as <FORMAT>', 'format')
-        .choices(EXPORT_FORMATS)
-        .argParser(parseExportFormat)
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option(
       '-o <PATH>',
       'where it goes; - is standard output, where texts go without it; a bundle is NAME.podwire',
@@ -197,14 +190,6 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         isForced: flags.force === true,
       });
     });
-}
-
-function parseExportFormat(text: string): ExportFormat {
-  const format = EXPORT_FORMATS.find((each) => each === text);
-  if (format !== undefined) return format;
-  throw new InvalidArgumentError(
-    text === 'png' ? PNG_REFUSAL : `Allowed choices are ${EXPORT_FORMATS.join(', ')}.`,
-  );
 }
 
 export function addFormat(program: CommanderCommand, accept: AcceptCommand): void {

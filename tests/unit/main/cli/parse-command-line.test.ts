@@ -317,11 +317,6 @@ describe('parseCommandLine', () => {
     expect(
       refusalOf('export', 'web.yaml', '--as', 'kubernetes', '--scenario', 'first-request').stderr,
     ).toContain('--scenario chooses what --as scenario, --as netns or --as html writes');
-    const pixels = refusalOf('export', 'web.yaml', '--as', 'png');
-    expect(pixels.exitCode).toBe(2);
-    expect(pixels.stderr).toContain(
-      '--as svg is the same picture, which rsvg-convert or Inkscape make a PNG of',
-    );
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
   });
