@@ -14,7 +14,19 @@ interface TargetGroup {
   readonly targets: readonly TerminalTarget[];
 }
 
+/** Several panels ask for those of the same topology, again each time that they are drawn. */
+const known = new WeakMap<Topology, readonly TargetGroup[]>();
+
 export function terminalTargetsOf(topology: Topology): readonly TargetGroup[] {
+  let groups = known.get(topology);
+  if (groups === undefined) {
+    groups = groupsOf(topology);
+    known.set(topology, groups);
+  }
+  return groups;
+}
+
+function groupsOf(topology: Topology): readonly TargetGroup[] {
   const pods = topology.machines
     .flatMap((machine) => machine.pods.flatMap((pod) => podTargets(pod, machine.name)))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));

@@ -31,6 +31,7 @@ import { usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { Menu, type MenuEntry } from '../ui/menu';
 import { MenuButton } from '../ui/menu-button';
+import { useIsVisible } from '../ui/use-is-visible';
 import { listRowsOf, type ListRow } from './list-rows';
 import './topology-list.css';
 
@@ -57,8 +58,8 @@ interface RowListener {
 export function TopologyList(): ReactElement {
   const { t } = useMessages();
   const stores = useStores();
-  // The picture is drawn first; the same in words can follow a moment later.
-  const picture = useDeferredValue(usePicture((state) => state.picture));
+  const [panel, setPanel] = useState<HTMLDivElement | null>();
+  const picture = useListedPicture(useIsVisible(panel ?? undefined));
   const selectedRef = useWorkspace((state) => state.selectedRef);
   const selectedRefs = useWorkspace((state) => state.selectedRefs);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
@@ -92,7 +93,13 @@ export function TopologyList(): ReactElement {
     scrollPaddingStart: ROW_HEIGHT,
     scrollMargin: ROW_HEIGHT,
   });
-  if (picture === undefined) return <EmptyState title={t('Waiting for the lab')} />;
+  if (picture === undefined) {
+    return (
+      <div ref={setPanel} className="topology-list-panel">
+        <EmptyState title={t('Waiting for the lab')} />
+      </div>
+    );
+  }
   const index = rows.findIndex((row) => row.ref === selectedRef);
   const items = virtualizer.getVirtualItems();
   const [first, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
@@ -126,7 +133,7 @@ export function TopologyList(): ReactElement {
     act();
   };
   return (
-    <div className="topology-list-panel">
+    <div ref={setPanel} className="topology-list-panel">
       <div className="topology-list-bar">
         <MenuButton
           label={t('Add')}
@@ -183,6 +190,20 @@ export function TopologyList(): ReactElement {
       )}
     </div>
   );
+}
+
+/** Of a large lab nothing changes in the list while it is behind another panel. */
+function useListedPicture(isVisible: boolean): LabPicture | undefined {
+  // The picture is drawn first; the same in words can follow a moment later.
+  const latest = useDeferredValue(usePicture((state) => state.picture));
+  const [listed, setListed] = useState<LabPicture>();
+  const isDue = isVisible || latest === undefined || podCountOf(latest) <= MAX_WHOLE_ROWS;
+  if (isDue && listed !== latest) setListed(latest);
+  return isDue ? latest : listed;
+}
+
+function podCountOf({ machines }: LabPicture): number {
+  return machines.reduce((sum, { pods }) => sum + pods.length, 0);
 }
 
 function withFold(before: ReadonlySet<string>, ref: string, isFolded: boolean): ReadonlySet<string> {
