@@ -51,6 +51,14 @@ const FILE_COMMANDS = [
   },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
+/** Its key is history in a terminal, and a browser prints by itself. */
+const PRINT_COMMAND = {
+  id: 'print',
+  group: 'File',
+  name: 'Print the picture…',
+  run: () => window.print(),
+} as const satisfies Command;
+
 const CLOCK_COMMANDS = [
   {
     id: 'play-pause',
@@ -165,6 +173,7 @@ const PANEL_IDS: readonly PanelId[] = [
 
 export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS.map((command) => ({ ...command, group: 'File' as const, worksInText: true })),
+  PRINT_COMMAND,
   ...EDIT_COMMANDS.map((command) => ({ ...command, group: 'Edit' as const })),
   ...CLOCK_COMMANDS.map((command) => ({ ...command, group: 'Lab' as const })),
   ...WINDOW_COMMANDS.map((command) => ({ ...command, group: 'Window' as const })),

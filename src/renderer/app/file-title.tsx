@@ -18,13 +18,13 @@ export function FileTitle(): ReactElement {
   return (
     <h1
       className="header-lab"
-      title={file.isDirty ? `${place} (edited)` : place}
+      title={file.isDirty ? t('{place} (edited)', { place }) : place}
       data-testid="lab-name"
       data-dirty={file.isDirty}
     >
       <span
         className="header-dirty"
-        {...(file.isDirty ? { role: 'img', 'aria-label': 'edited' } : { 'aria-hidden': true })}
+        {...(file.isDirty ? { role: 'img', 'aria-label': t('edited') } : { 'aria-hidden': true })}
       >
         {file.isDirty ? '•' : ''}
       </span>

@@ -1,5 +1,6 @@
 /** The band above the machines as boxes and texts: Services, workloads, and Pods that no node has. Pure. */
 import type { Topology, TopologyPod } from '../../main/contract/topology';
+import type { Translate } from '../i18n/messages';
 import { elementRef } from '../store/element-ref';
 import { endpointAddressOf } from '../store/endpoint-of';
 import type { LabPicture } from '../store/lab-picture';
@@ -31,6 +32,8 @@ const NAME_LENGTH = 21;
 /** Of letters and digits in a wide font, such as DejaVu Sans, and of signs like a point. */
 const WIDE_CHARACTER = 7.5;
 const NARROW_CHARACTER = 3.9;
+/** Of Chinese characters and their signs, as wide as they are high. */
+const FULL_CHARACTER = 12;
 /** The kind is written in smaller letters. */
 const SMALL = 11 / 12;
 const GAP = 4;
@@ -40,7 +43,7 @@ const SHORT_TYPES: Readonly<Record<string, string>> = { LoadBalancer: 'LB' };
 /** What kubectl shows for the address of a headless Service. */
 const NO_ADDRESS = 'None';
 
-export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasNode[] {
+export function bandNodes(picture: LabPicture, layout: Layout, t: Translate): readonly CanvasNode[] {
   const { band } = layout;
   if (band === undefined) return [];
   const nodes: CanvasNode[] = [
@@ -57,28 +60,28 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
       tooltip: [],
     },
     ...band.titles.map(({ text, at }) =>
-      textNode({ id: `band#${text}`, ref: undefined, label: text, at, align: 'at-left', tooltip: [] }),
+      textNode({ id: `band#${text}`, ref: undefined, label: t(text), at, align: 'at-left', tooltip: [] }),
     ),
   ];
   for (const service of picture.services)
     nodes.push(
-      ...cardNodes(serviceCard(service, picture), layout.boxes.get(elementRef('service', service.id))),
+      ...cardNodes(serviceCard(service, picture, t), layout.boxes.get(elementRef('service', service.id))),
     );
   for (const workload of picture.workloads)
     nodes.push(
-      ...cardNodes(workloadCard(workload, picture), layout.boxes.get(elementRef('workload', workload.id))),
+      ...cardNodes(workloadCard(workload, picture, t), layout.boxes.get(elementRef('workload', workload.id))),
     );
   for (const pod of picture.unscheduled)
-    nodes.push(...cardNodes(waitingCard(pod, picture), layout.boxes.get(elementRef('pod', pod.id))));
+    nodes.push(...cardNodes(waitingCard(pod, picture, t), layout.boxes.get(elementRef('pod', pod.id))));
   if (band.hidden !== undefined) {
     const { refs, at } = band.hidden;
-    const label = `and ${refs.length} more Pods without a node (see the list)`;
+    const label = t('and {count} more Pods without a node (see the list)', { count: refs.length });
     nodes.push(textNode({ id: 'band#hidden', ref: refs[0], label, at, align: 'at-right', tooltip: [label] }));
   }
   return nodes;
 }
 
-export function serviceCard(service: Service, picture: LabPicture): Card {
+export function serviceCard(service: Service, picture: LabPicture, t: Translate): Card {
   const ref = elementRef('service', service.id);
   const ports = [...new Set(service.ports.map((port) => port.port))].join(',');
   const isHeadless = service.clusterAddress === NO_ADDRESS;
@@ -88,7 +91,7 @@ export function serviceCard(service: Service, picture: LabPicture): Card {
   const stage = stageOf(ref, picture);
   const isEmpty = service.endpoints.length === 0 && service.type !== 'ExternalName';
   const status: Status | undefined =
-    stage ?? (isEmpty ? { tone: 'bad', glyph: '▲', text: 'no endpoints' } : undefined);
+    stage ?? (isEmpty ? { tone: 'bad', glyph: '▲', text: t('no endpoints') } : undefined);
   return {
     ref,
     shape: 'service',
@@ -96,23 +99,26 @@ export function serviceCard(service: Service, picture: LabPicture): Card {
     namespace: service.namespace,
     status,
     // What outsiders call it by is what such a Service is for.
-    line: status === undefined ? (external ?? (isHeadless ? headlessLine(service) : address)) : '',
+    line: status === undefined ? (external ?? (isHeadless ? headlessLine(service, t) : address)) : '',
     kind: isHeadless ? 'headless' : (SHORT_TYPES[service.type] ?? service.type),
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       service.name,
-      `Service, ${isHeadless ? 'headless' : service.type}, namespace ${service.namespace}`,
+      kindWords(`Service, ${isHeadless ? 'headless' : service.type}`, service, t),
       ...(address === '' ? [] : [address]),
-      ...(external === undefined ? [] : [`outside: ${external}`]),
-      ...(stage === undefined ? [endpointWords(service)] : [stageWords(stage)]),
+      ...(external === undefined ? [] : [t('outside: {address}', { address: external })]),
+      ...(stage === undefined ? [endpointWords(service, t)] : [stageWords(stage, t)]),
     ],
   };
 }
 
 /** Its name stands for the Pods' own addresses. */
-function headlessLine({ endpoints }: Service): string {
-  const count = new Set(endpoints.map(endpointAddressOf)).size;
-  return count === 1 ? '1 Pod address' : `${count} Pod addresses`;
+function headlessLine({ endpoints }: Service, t: Translate): string {
+  return t('{count} Pod addresses', { count: new Set(endpoints.map(endpointAddressOf)).size });
+}
+
+function kindWords(kind: string, { namespace }: { readonly namespace: string }, t: Translate): string {
+  return t('{kind}, namespace {namespace}', { kind, namespace });
 }
 
 function withPorts(address: string, ports: string): string {
@@ -120,21 +126,27 @@ function withPorts(address: string, ports: string): string {
   return `${host}${ports === '' ? '' : `:${ports}`}`;
 }
 
-function endpointWords(service: Service): string {
-  const endpoints = [...new Set(service.endpoints)];
-  return endpoints.length === 0
-    ? 'No endpoints: nothing that it selects is ready.'
-    : `Endpoints: ${endpoints.slice(0, 6).join(', ')}${endpoints.length > 6 ? ` and ${endpoints.length - 6} more` : ''}`;
+const MAX_NAMED_ENDPOINTS = 6;
+
+function endpointWords(service: Service, t: Translate): string {
+  const all = [...new Set(service.endpoints)];
+  if (all.length === 0) return t('No endpoints: nothing that it selects is ready.');
+  const endpoints = all.slice(0, MAX_NAMED_ENDPOINTS).join(', ');
+  const more = all.length - MAX_NAMED_ENDPOINTS;
+  return more > 0
+    ? t('Endpoints: {endpoints} and {count} more', { endpoints, count: more })
+    : t('Endpoints: {endpoints}', { endpoints });
 }
 
-export function workloadCard(workload: Workload, picture: LabPicture): Card {
+export function workloadCard(workload: Workload, picture: LabPicture, t: Translate): Card {
   const ref = elementRef('workload', workload.id);
   const stage = stageOf(ref, picture);
   const isComplete = workload.readyReplicas >= workload.replicas;
-  const count = `${workload.readyReplicas}/${workload.replicas}`;
   const wanted = picture.scaling.get(ref);
   // Short, since the kind stands on the same line.
-  const text = wanted === undefined ? `${count} ready` : `${count} → ${wanted}`;
+  const { readyReplicas: ready, replicas } = workload;
+  const readyWords = t('{ready}/{wanted} ready', { ready, wanted: replicas });
+  const text = wanted === undefined ? readyWords : `${ready}/${replicas} → ${wanted}`;
   const running: Status = isComplete
     ? { tone: 'good', glyph: '●', text }
     : { tone: 'waiting', glyph: '◐', text };
@@ -149,14 +161,14 @@ export function workloadCard(workload: Workload, picture: LabPicture): Card {
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       workload.name,
-      `${workload.kind}, namespace ${workload.namespace}`,
-      stage === undefined ? `${count} ready` : stageWords(stage),
-      ...(wanted === undefined ? [] : [`The text wants ${wanted} replicas.`]),
+      kindWords(workload.kind, workload, t),
+      stage === undefined ? readyWords : stageWords(stage, t),
+      ...(wanted === undefined ? [] : [t('The text wants {count} replicas.', { count: wanted })]),
     ],
   };
 }
 
-function waitingCard(pod: TopologyPod, picture: LabPicture): Card {
+function waitingCard(pod: TopologyPod, picture: LabPicture, t: Translate): Card {
   const ref = elementRef('pod', pod.id);
   const stage = stageOf(ref, picture);
   return {
@@ -165,22 +177,27 @@ function waitingCard(pod: TopologyPod, picture: LabPicture): Card {
     name: pod.name,
     namespace: pod.namespace,
     status: stage ?? podStatusOf(pod),
-    line: pod.message === undefined ? (stage === undefined ? ': waits for a node' : '') : `: ${pod.message}`,
+    line:
+      pod.message === undefined
+        ? stage === undefined
+          ? `: ${t('waits for a node')}`
+          : ''
+        : `: ${pod.message}`,
     kind: '',
     variants: ['waiting', ...(stage === undefined ? [] : [stage.text])],
     tooltip: [
       pod.name,
-      `Pod without a node, namespace ${pod.namespace}`,
-      ...(stage === undefined ? [] : [stageWords(stage)]),
+      t('Pod without a node, namespace {namespace}', { namespace: pod.namespace }),
+      ...(stage === undefined ? [] : [stageWords(stage, t)]),
       ...(pod.message === undefined ? [] : [pod.message]),
     ],
   };
 }
 
-function stageWords(stage: Status): string {
+function stageWords(stage: Status, t: Translate): string {
   return stage.text === 'planned'
-    ? 'Planned: it is in the text and does not run yet.'
-    : 'Leaving: it still runs and is not in the text any more.';
+    ? t('Planned: it is in the text and does not run yet.')
+    : t('Leaving: it still runs and is not in the text any more.');
 }
 
 export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
@@ -242,6 +259,11 @@ function cut(text: string, room: number): string {
 
 function widthOf(text: string): number {
   let width = 0;
-  for (const character of text) width += /[.,:;/ ijl|]/.test(character) ? NARROW_CHARACTER : WIDE_CHARACTER;
+  for (const character of text) width += characterWidth(character);
   return width;
+}
+
+function characterWidth(character: string): number {
+  if (/[\u3000-\u9fff\uff00-\uffef]/u.test(character)) return FULL_CHARACTER;
+  return /[.,:;/ ijl|]/.test(character) ? NARROW_CHARACTER : WIDE_CHARACTER;
 }

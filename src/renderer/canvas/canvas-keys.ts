@@ -108,7 +108,7 @@ function clipboardKey(key: string, { picture, stores, placeOf }: CanvasKeys): Ac
 }
 
 /** What can be deleted together: the elements of the text. */
-function selectEverything({ picture, stores }: CanvasKeys): () => void {
+function selectEverything({ picture, stores, t }: CanvasKeys): () => void {
   return () => {
     const { design } = stores.design.getState();
     const written = new Set(
@@ -125,7 +125,7 @@ function selectEverything({ picture, stores }: CanvasKeys): () => void {
       written.has(contractRefOf(ref, picture.machines) ?? ''),
     );
     stores.workspace.getState().selectAll(refs);
-    stores.design.getState().announce(`${refs.length} elements selected`);
+    stores.design.getState().announce(t('{count} elements selected', { count: refs.length }));
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type ReactElement,
 } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
+import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { connectCommandOf, selectableRefsOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
@@ -52,6 +53,7 @@ import { useDrawing, type CanvasHover } from './use-drawing';
 import { useFlights } from './use-flights';
 import { useDropFlashes } from './use-drop-flashes';
 import { useMarks } from './use-marks';
+import { usePlacing } from './use-placing';
 import { ViewButtons } from './view-buttons';
 import { ViewSwitch } from './view-switch';
 
@@ -114,11 +116,14 @@ export function CanvasView(): ReactElement {
     (): Dragged | undefined => (placing === undefined ? undefined : { kind: 'add', item: placing }),
     [placing],
   );
+  const { hand, onPointerMove, onPointerLeave } = usePlacing({ item: placing, under: (at) => refUnder(at) });
   const dragged = drag?.dragged ?? placed;
+  /** What would be let go, or put there by a click. */
+  const held = drag ?? hand;
   const dropTarget =
-    drag?.over === undefined || picture === undefined
+    held?.over === undefined || picture === undefined
       ? undefined
-      : dropTargetOf(drag.dragged, drag.over.ref, picture);
+      : dropTargetOf(held.dragged, held.over.ref, picture);
   const marks = useMarks({ picture, dragged, dropTarget, hoverRef: hover?.ref });
 
   const { drawing, layout } = useDrawing({
@@ -173,7 +178,7 @@ export function CanvasView(): ReactElement {
     },
   });
   const arranging = useArranging({ picture, layout, drawing, placeOf });
-  const ghost = drag === undefined || dropTarget !== undefined ? undefined : placeFor(drag);
+  const ghost = held === undefined || dropTarget !== undefined ? undefined : placeFor(held);
 
   /** Of a packet that travels over the picture. */
   function showJourney(number: number): void {
@@ -273,10 +278,9 @@ export function CanvasView(): ReactElement {
 
   function tap(ref: string | undefined, isAdding: boolean, at: Point): void {
     const { tool: inHand, placing: item, select, toggleSelected, showPanel } = workspace.getState();
-    if (item !== undefined && picture !== undefined) {
-      const added: Dragged = { kind: 'add', item };
-      const command = dropCommandOf(added, dropTargetOf(added, ref, picture), picture);
-      if (command !== undefined) void design.getState().edit(command, at);
+    if (item !== undefined) {
+      const isExact = hand?.isExact ?? false;
+      drop({ dragged: { kind: 'add', item }, from: at, at, over: { ref }, isExact });
       return;
     }
     if (inHand !== 'select') {
@@ -460,10 +464,12 @@ export function CanvasView(): ReactElement {
           className={`canvas-picture is-${tool}${dragged === undefined ? '' : ' is-dragging'}`}
           role="application"
           aria-roledescription="topology"
-          aria-label={`${pictureWords(picture)} Arrow keys go from element to element, the menu key opens what can be done. The List tab has the same content as a table.`}
+          aria-label={pictureWords(picture, t)}
           aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
           tabIndex={0}
           onPointerDownCapture={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerLeave={onPointerLeave}
           onPaste={(event) => {
             event.preventDefault();
             void stores.clipboard.getState().pasteText(event.clipboardData.getData('text/plain'));
@@ -569,11 +575,11 @@ export function CanvasView(): ReactElement {
             }}
           />
         )}
-        {hover !== undefined && drag === undefined && container !== undefined && (
+        {hover !== undefined && held === undefined && container !== undefined && (
           <CanvasTooltip hover={hover} container={container} />
         )}
       </div>
-      {drag !== undefined && <DragPreview drag={drag} target={dropTarget} hasPlace={ghost !== undefined} />}
+      {held !== undefined && <DragPreview drag={held} target={dropTarget} hasPlace={ghost !== undefined} />}
       {menu !== undefined && (
         <Menu
           label={t('What can be done')}
@@ -598,11 +604,14 @@ export function CanvasView(): ReactElement {
   );
 }
 
-function pictureWords(picture: LabPicture | undefined): string {
-  if (picture === undefined) return 'Topology.';
+function pictureWords(picture: LabPicture | undefined, t: Translate): string {
+  if (picture === undefined) return t('Waiting for the lab');
   const pods = picture.machines.reduce(
     (sum, machine) => sum + machine.pods.length,
     picture.unscheduled.length,
   );
-  return `Topology: ${picture.machines.length} machines, ${pods} Pods.`;
+  return t(
+    'Topology: {machines} machines, {pods} Pods. Arrow keys go from element to element, the menu key opens what can be done. The List tab has the same content as a table.',
+    { machines: picture.machines.length, pods },
+  );
 }

@@ -1,6 +1,7 @@
 /** What the canvas draws for a lab that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { describeFaults, isCut } from '../store/cable-faults';
+import type { PlainKey } from '../i18n/catalogue';
 import type { Translate } from '../i18n/messages';
 import type { CanvasNote } from '../store/arrangement';
 import { nameOfRef } from '../store/design-ref';
@@ -58,17 +59,23 @@ const SUMMARY_LENGTH = 20;
 /** Of the letters that say what a node holds. */
 const SUMMARY_SIZE = 96;
 
+interface DrawnIn {
+  readonly picture: LabPicture;
+  readonly layout: Layout;
+  readonly t: Translate;
+}
+
 export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): CanvasElements {
   const frames = groupFramesOf(picture, layout);
   const nodes: CanvasNode[] = [
-    ...bandNodes(picture, layout),
+    ...bandNodes(picture, layout, t),
     ...frames.filter(({ isInMachine }) => !isInMachine).flatMap((frame) => groupNodes(frame)),
   ];
-  for (const bar of layout.bars) nodes.push(...segmentNodes(picture, bar));
+  for (const bar of layout.bars) nodes.push(...segmentNodes(picture, bar, t));
   for (const machine of picture.machines) {
     const box = layout.boxes.get(elementRef('machine', machine.id));
     if (box === undefined) continue;
-    const whole = machineNodes(machine, box, layout, picture);
+    const whole = machineNodes(machine, box, { picture, layout, t });
     for (const node of whole) nodes.push(machine.pods.length === 0 ? node : foldable(node));
     nodes.push(...summaryNodes(machine, box, t));
   }
@@ -76,7 +83,7 @@ export function elementsOf(picture: LabPicture, layout: Layout, t: Translate): C
     if (frame.isInMachine) nodes.push(...groupNodes(frame).map((node) => foldable(node)));
   for (const note of picture.arrangement.notes) nodes.push(...noteNodes(note, layout));
   for (const ref of picture.arrangement.locked) nodes.push(...lockNodes(ref, layout, t));
-  const wires = edgesOf(picture, layout);
+  const wires = edgesOf(picture, layout, t);
   for (const wire of wires) nodes.push(...faultNodes(wire));
   return { nodes, edges: [...relationEdges(picture, layout), ...wires] };
 }
@@ -164,11 +171,11 @@ function summaryNodes(machine: TopologyMachine, box: Box, t: Translate): readonl
   ];
 }
 
-function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
+function segmentNodes(topology: Topology, bar: SegmentBar, t: Translate): CanvasNode[] {
   const segment = topology.segments.find((candidate) => candidate.id === bar.segmentId);
   const ref = elementRef('segment', bar.segmentId);
   const text = segment === undefined ? bar.segmentId : `${segment.name} ${segment.cidr}`;
-  const tooltip = [text, 'Network segment'];
+  const tooltip = [text, t('Network segment')];
   const box: CanvasNode = {
     id: bar.ref,
     shape: 'segment',
@@ -193,7 +200,8 @@ function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
   return [box, label];
 }
 
-function machineNodes(machine: TopologyMachine, box: Box, layout: Layout, picture: LabPicture): CanvasNode[] {
+function machineNodes(machine: TopologyMachine, box: Box, drawn: DrawnIn): CanvasNode[] {
+  const { layout, picture } = drawn;
   const ref = elementRef('machine', machine.id);
   const stage = stageOf(ref, picture);
   const status = stage ?? machineStatusOf(machine);
@@ -224,11 +232,11 @@ function machineNodes(machine: TopologyMachine, box: Box, layout: Layout, pictur
     );
   }
   for (const device of drawnInterfacesOf(machine)) nodes.push(...interfaceNodes(device, layout, 'machine'));
-  for (const pod of machine.pods) nodes.push(...podNodes(pod, layout, picture));
+  for (const pod of machine.pods) nodes.push(...podNodes(pod, drawn));
   return nodes;
 }
 
-function podNodes(pod: TopologyPod, layout: Layout, picture: LabPicture): CanvasNode[] {
+function podNodes(pod: TopologyPod, { layout, picture, t }: DrawnIn): CanvasNode[] {
   const ref = elementRef('pod', pod.id);
   const box = layout.boxes.get(ref);
   if (box === undefined) return [];
@@ -240,9 +248,9 @@ function podNodes(pod: TopologyPod, layout: Layout, picture: LabPicture): Canvas
     stage !== undefined ? '' : node === undefined ? ` ${running}/${pod.containers.length}` : ` → ${node}`;
   const tooltip = [
     pod.name,
-    `Namespace ${pod.namespace}`,
+    t('Namespace {namespace}', { namespace: pod.namespace }),
     `${status.text}${pod.address === undefined ? '' : `, ${pod.address}`}`,
-    ...(node === undefined ? [] : [`The text wants it on ${node}.`]),
+    ...(node === undefined ? [] : [t('The text wants it on {node}.', { node })]),
     ...(pod.message === undefined ? [] : [pod.message]),
     ...pod.containers.map((container) => `${container.name}: ${container.image} (${container.state})`),
   ];
@@ -301,7 +309,7 @@ function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): st
   return `${elided(name, DEVICE_TEXT_LENGTH)}\n${elided(address, DEVICE_TEXT_LENGTH)}`.trim();
 }
 
-function edgesOf(picture: LabPicture, layout: Layout): WireEdge[] {
+function edgesOf(picture: LabPicture, layout: Layout, t: Translate): WireEdge[] {
   return picture.wires.flatMap((wire) => {
     const points = layout.paths.get(wire.id);
     if (points === undefined) return [];
@@ -309,7 +317,7 @@ function edgesOf(picture: LabPicture, layout: Layout): WireEdge[] {
     const faults = wire.kind === 'cable' ? picture.faults.get(wire.from) : undefined;
     const words = describeFaults(faults);
     const isInside = INSIDE_KINDS.has(wire.kind);
-    const tooltip = [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind], ...(words === '' ? [] : [words])];
+    const tooltip = [`${wire.from} ↔ ${wire.to}`, t(WIRE_WORDS[wire.kind]), ...(words === '' ? [] : [words])];
     const distance = isInside ? ({ distance: 'near' } as const) : {};
     const edge = { id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip, ...distance } as const;
     return [words === '' ? edge : { ...edge, fault: isCut(faults) ? 'cut' : 'faulty' }];
@@ -354,7 +362,7 @@ function middleOf(points: readonly Point[]): Point | undefined {
 
 const INSIDE_KINDS: ReadonlySet<WireEdge['kind']> = new Set(['veth', 'bridge-port', 'stacked']);
 
-const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
+const WIRE_WORDS: Readonly<Record<WireEdge['kind'], PlainKey>> = {
   veth: 'veth pair',
   cable: 'Cable',
   tunnel: 'Tunnel',

@@ -5,16 +5,22 @@
  * A card keeps its place for life, as Pods do. A workload stands below the Service that selects it where that place is
  * free, so that most lines go straight down.
  */
+import type { PlainKey } from '../i18n/catalogue';
 import type { Topology } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import type { Relation } from '../store/lab-picture';
 import type { Box, Point } from './geometry';
 
+interface BandTitle {
+  readonly text: PlainKey;
+  readonly at: Point;
+}
+
 export interface BandLayout {
   readonly box: Box;
   /** By element reference. */
   readonly boxes: ReadonlyMap<string, Box>;
-  readonly titles: readonly { readonly text: string; readonly at: Point }[];
+  readonly titles: readonly BandTitle[];
   /** Pods without a node that there is no room for, and where that is said. */
   readonly hidden: { readonly refs: readonly string[]; readonly at: Point } | undefined;
   readonly slots: ReadonlyMap<string, number>;
@@ -48,7 +54,7 @@ export function layBand(input: BandInput, width: number, previous?: BandLayout):
   const bandWidth = Math.max(width, GUTTER + columns * CELL - CARD_GAP + PADDING);
 
   let y = PADDING;
-  const titles: { text: string; at: Point }[] = [];
+  const titles: BandTitle[] = [];
   const place = (ref: string, top: number): void => {
     const slot = slots.get(ref) ?? 0;
     boxes.set(ref, cardBox(slot % columns, top + Math.floor(slot / columns) * (CARD_HEIGHT + CARD_GAP)));

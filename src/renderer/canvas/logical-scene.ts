@@ -236,7 +236,12 @@ function placeServices(draft: SceneDraft, services: Group['services'], { columns
   for (const service of services) {
     const ref = elementRef('service', service.id);
     const box: Box = { x: columns.service, y, width: WIDTHS.service, height: CARD_HEIGHT };
-    addCard(draft, ref, box, cardNodes({ ...serviceCard(service, picture), namespace: 'default' }, box));
+    addCard(
+      draft,
+      ref,
+      box,
+      cardNodes({ ...serviceCard(service, picture, draft.t), namespace: 'default' }, box),
+    );
     let sliceY = y;
     for (const slice of picture.slices) {
       if (slice.service !== service.id) continue;
@@ -299,7 +304,7 @@ function placeTargets(draft: SceneDraft, targets: readonly Target[], { columns, 
       draft,
       target.ref,
       box,
-      cardNodes({ ...workloadCard(workload, draft.picture), namespace: 'default' }, box),
+      cardNodes({ ...workloadCard(workload, draft.picture, draft.t), namespace: 'default' }, box),
     );
     const bottom = placePods(draft, target, { columns, y });
     y = Math.max(y + CARD_HEIGHT + ROW_GAP, bottom);

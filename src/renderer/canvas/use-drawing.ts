@@ -14,6 +14,7 @@ import type { Layout } from './layout';
 import { PictureCanvas, type GivenMarks } from './picture-canvas';
 import { sceneOf, type Scene } from './scene';
 import { TrafficOverlay } from './traffic-overlay';
+import { usePrinting } from './use-printing';
 
 /** What the pointer is on, with its name and more, and where in the picture's pane. */
 export interface CanvasHover {
@@ -66,6 +67,7 @@ export function useDrawing(input: {
   useEffect(() => {
     listener.current = input.listener;
   });
+  usePrinting(scene);
 
   useEffect(() => {
     if (container === undefined || overlayCanvas === undefined) return undefined;

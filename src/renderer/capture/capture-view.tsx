@@ -17,6 +17,7 @@ import { CommentDialog } from './comment-dialog';
 import { DisplayFilterBar } from './display-filter-bar';
 import { FilterAdvice, FilterProblemText } from './filter-box';
 import { saveListOptions, savedListOptions, type ListOptions } from './list-options';
+import { LostPackets } from './lost-packets';
 import { packetColumns } from './packet-grid-columns';
 import { packetToneOf, splitPacketLine } from './packet-line';
 import { packetMenu } from './packet-menu';
@@ -196,21 +197,6 @@ function CaptureProblems(): ReactElement | undefined {
   return (
     <p className="filter-problem" role="alert" data-testid="capture-problem">
       {texts.join(' ')}
-    </p>
-  );
-}
-
-/** A capture keeps its newest packets, as a ring buffer does, and says so. */
-function LostPackets(): ReactElement | undefined {
-  const { t } = useMessages();
-  const lost = useCapture((state) => state.lost);
-  if (lost === 0) return undefined;
-  return (
-    <p className="capture-lost" data-testid="capture-lost">
-      {t(
-        '{count} older packets were forgotten: a capture keeps the newest million packets, or those that fit into 128 MB.',
-        { count: lost },
-      )}
     </p>
   );
 }

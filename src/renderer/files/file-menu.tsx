@@ -7,6 +7,7 @@ import {
   History,
   LayoutGrid,
   PackageOpen,
+  Printer,
   Save,
   SaveAll,
 } from 'lucide-react';
@@ -96,6 +97,13 @@ export function FileMenu(): ReactElement {
       icon: <FileOutput />,
       testId: 'file-export-as',
       onSelect: () => show({ kind: 'export-as' }),
+    },
+    {
+      label: t('Print the picture…'),
+      icon: <Printer />,
+      keys: keysFor('print'),
+      testId: 'file-print',
+      onSelect: () => window.print(),
     },
   ];
   return (

@@ -24,6 +24,11 @@ export const EN = {
     one: 'Error in line {line}; the lab runs on as it was',
   },
   '{count} Pods': { one: '{count} Pod' },
+  '{count} Pod addresses': { one: '{count} Pod address' },
+  'and {count} more Pods without a node (see the list)': {
+    one: 'and one more Pod without a node (see the list)',
+  },
+  'The text wants {count} replicas.': { one: 'The text wants one replica.' },
   'Deletes and creates {count} Pods again, as kubectl replace --force: {names}': {
     one: 'Deletes and creates it again, as kubectl replace --force: {names}',
   },

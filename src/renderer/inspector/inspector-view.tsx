@@ -9,6 +9,7 @@ import { podsOf, type LabPicture } from '../store/lab-picture';
 import { usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { ownerOf, type Owner } from '../store/topology-lookup';
 import { EmptyState } from '../ui/empty-state';
+import { GroupContent, NoteContent } from './arrangement-content';
 import './inspector.css';
 import { MachineContent } from './machine-content';
 import { PodContent } from './pod-content';
@@ -103,6 +104,14 @@ function contentOf(
     case 'slice': {
       const slice = picture.slices.find(({ id }) => id === parts.id);
       return slice === undefined ? undefined : <SliceContent slice={slice} />;
+    }
+    case 'group': {
+      const group = picture.arrangement.groups.find(({ name }) => name === parts.id);
+      return group === undefined ? undefined : <GroupContent group={group} picture={picture} />;
+    }
+    case 'note': {
+      const note = picture.arrangement.notes.find(({ name }) => name === parts.id);
+      return note === undefined ? undefined : <NoteContent note={note} />;
     }
     default:
       return undefined;

@@ -1,5 +1,6 @@
 /** A Pod: where it is, whose it is, and what runs in it. */
 import type { ReactElement } from 'react';
+import { Message } from '../i18n/message';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
 import type { Topology, TopologyPod } from '../../main/contract/topology';
@@ -57,12 +58,9 @@ export function PodContent(props: {
           [
             t('Owned by'),
             owner === undefined ? (
-              (pod.ownedBy ?? 'nothing')
+              (pod.ownedBy ?? t('nothing|owner'))
             ) : (
-              <>
-                {pod.ownedBy !== undefined && `${pod.ownedBy} of `}
-                <RefLink to={owner}>{owner.slice('workload:'.length)}</RefLink>
-              </>
+              <OwnerLink ownedBy={pod.ownedBy} workload={owner} />
             ),
           ],
           [
@@ -109,4 +107,15 @@ function ContainerTable(props: { readonly pod: TopologyPod }): ReactElement {
 
 function addressesOf({ address, secondAddress }: TopologyPod, t: Translate): string {
   return [address ?? t('none yet'), secondAddress].filter((text) => text !== undefined).join(', ');
+}
+
+/** The workload, and what of it keeps the Pod, such as its ReplicaSet. */
+function OwnerLink(props: { readonly ownedBy: string | undefined; readonly workload: string }): ReactElement {
+  const { ownedBy, workload } = props;
+  const link = <RefLink to={workload}>{workload.slice('workload:'.length)}</RefLink>;
+  return ownedBy === undefined ? (
+    link
+  ) : (
+    <Message of="{part} of {owner}" values={{ part: ownedBy, owner: link }} />
+  );
 }

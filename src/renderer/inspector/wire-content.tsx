@@ -28,7 +28,7 @@ export function InterfaceContent(props: {
     <>
       <Head
         title={device.name}
-        kind={`${device.kind} of ${owner.id}`}
+        kind={t('{part} of {owner}', { part: device.kind, owner: owner.id })}
         status={statusOf(device, isUnplugged, t)}
       />
       <Actions target={owner.id} interfaceIds={[device.id]} />

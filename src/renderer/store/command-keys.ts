@@ -25,6 +25,7 @@ const DEFAULT_KEYS = {
   open: ['Mod+O'],
   save: ['Mod+S'],
   'save-as': ['Mod+Shift+S'],
+  print: ['Mod+P'],
   undo: ['Mod+Z'],
   redo: ['Mod+Y', 'Mod+Shift+Z'],
   'play-pause': ['Space'],

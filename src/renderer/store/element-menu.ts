@@ -37,7 +37,9 @@ export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
   const [ref] = input.refs;
   if (ref === undefined)
     return joined([BASIC_ITEMS.map((item) => addEntry(item, input)), [pasteEntry(input)]]);
-  if (splitElementRef(ref)?.kind === 'note' && input.refs.length === 1) return [deleteEntry(input)];
+  const kind = splitElementRef(ref)?.kind;
+  if (kind === 'note' && input.refs.length === 1) return [deleteEntry(input)];
+  if (kind === 'group' && input.refs.length === 1) return groupEntries(ref, input);
   if (input.refs.length > 1) return joined([copyEntries(input), [deleteEntry(input)]]);
   const groups = [
     sendEntries(ref, input),
@@ -47,6 +49,25 @@ export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
     placeEntries(ref, input),
   ];
   return joined([...groups, deletableRefs(input).length === 0 ? [] : [deleteEntry(input)]]);
+}
+
+/** Of a group itself; the picture's menu for a group is that of what is in it. */
+function groupEntries(ref: string, input: MenuInput): readonly MenuAction[] {
+  const { picture, stores } = input;
+  const group = picture.arrangement.groups.find(({ name }) => elementRef('group', name) === ref);
+  if (group === undefined) return [];
+  return [
+    {
+      label: stores.t('Select what is in it'),
+      testId: 'menu-select-group',
+      onSelect: () => stores.workspace.getState().selectAll(group.members),
+    },
+    {
+      label: stores.t('Ungroup'),
+      testId: 'menu-ungroup',
+      onSelect: () => edit({ kind: 'ungroup', names: [group.name] }, input),
+    },
+  ];
 }
 
 /** The nodes that a Pod can move to, as the answer to "where to?". */

@@ -1,6 +1,7 @@
 /** The lab as the rows of a tree: the same content as the picture, for people who read rather than look. Pure. */
 import type { Translate } from '../i18n/messages';
 import type { TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
+import { nameOfRef } from '../store/design-ref';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -43,6 +44,7 @@ export function listRowsOf(
   for (const pod of picture.unscheduled) rows.push(...podRows(pod, 1, picture, collapsed, t));
   rows.push(...workloadRows(picture, t), ...serviceRows(picture, t));
   rows.push(...sliceRows(picture), ...ingressRows(picture, t), ...policyRows(picture, t));
+  rows.push(...arrangementRows(picture, t));
   return rows;
 }
 
@@ -159,6 +161,26 @@ function policyRows(picture: LabPicture, t: Translate): readonly ListRow[] {
       pods.length === 0 ? t('selects no Pod') : pods.join(', '),
     ].join('; '),
   }));
+}
+
+function arrangementRows({ arrangement }: LabPicture, t: Translate): readonly ListRow[] {
+  const { groups, notes } = arrangement;
+  return [
+    ...groups.map(({ name, members }) => ({
+      ...PLAIN_ROW,
+      ref: elementRef('group', name),
+      name,
+      kind: t('Group'),
+      details: members.map(nameOfRef).join(', '),
+    })),
+    ...notes.map(({ ref, name, text }) => ({
+      ...PLAIN_ROW,
+      ref,
+      name,
+      kind: t('Note'),
+      details: text.replaceAll('\n', ' '),
+    })),
+  ];
 }
 
 /** Only nodes have Pods. */

@@ -44,6 +44,8 @@ export const ZH_CN_APP = {
   dark: '深色',
   Topology: '拓扑',
   List: '列表',
+  '{place} (edited)': '{place}（已编辑）',
+  edited: '已编辑',
   Addresses: '地址',
   Inspector: '检查器',
   Scenarios: '场景',

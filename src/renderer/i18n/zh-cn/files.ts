@@ -266,6 +266,7 @@ export const ZH_CN_FILES = {
     '它不是 Pod：而是云上的负载均衡器，转发到 Pod 或节点端口。',
   '{name} is a capture file, which is opened alone.': '{name} 是抓包文件，只能单独打开。',
   'Export as…': '导出为…',
+  'Print the picture…': '打印这张图…',
   'Export as': '导出为',
   'Page (HTML)': '网页（HTML）',
   'Picture, Scenarios as they go, captures to browse and the text, in one file that any browser opens.':

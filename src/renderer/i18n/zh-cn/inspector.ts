@@ -11,6 +11,8 @@ export const ZH_CN_INSPECTOR = {
   Apply: '应用',
   Mend: '修好',
   'In the text besides: {settings}': '文本中另有：{settings}',
+  'nothing|owner': '无',
+  '{part} of {owner}': '{owner} 的 {part}',
   'Open terminal here': '在此打开终端',
   'Capture here': '在此抓包',
   More: '更多',

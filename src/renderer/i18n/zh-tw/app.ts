@@ -46,6 +46,8 @@ export const ZH_TW_APP = {
   dark: '深色',
   Topology: '拓樸',
   List: '清單',
+  '{place} (edited)': '{place}（已編輯）',
+  edited: '已編輯',
   Addresses: '位址',
   Inspector: '檢視器',
   Scenarios: '情境',

@@ -268,6 +268,7 @@ export const ZH_TW_FILES = {
     '它不是 Pod：而是雲端的負載平衡器，轉送到 Pod 或節點連接埠。',
   '{name} is a capture file, which is opened alone.': '{name} 是擷取檔，只能單獨開啟。',
   'Export as…': '匯出為…',
+  'Print the picture…': '列印這張圖…',
   'Export as': '匯出為',
   'Page (HTML)': '網頁（HTML）',
   'Picture, Scenarios as they go, captures to browse and the text, in one file that any browser opens.':

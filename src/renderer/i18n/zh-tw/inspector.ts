@@ -13,6 +13,8 @@ export const ZH_TW_INSPECTOR = {
   Apply: '套用',
   Mend: '修復',
   'In the text besides: {settings}': '文字中另有：{settings}',
+  'nothing|owner': '無',
+  '{part} of {owner}': '{owner} 的 {part}',
   'Open terminal here': '在此開啟終端機',
   'Capture here': '在此擷取',
   More: '更多',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { clusterTopology, podOf } from '#kit/topology-builder';
 import type { Topology } from '#main/contract/topology';
 import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
-import { createMessages } from '../../../../src/renderer/i18n/messages';
 import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
 import { isInside, type Box } from '../../../../src/renderer/canvas/geometry';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 
-const { t } = createMessages('en', {});
+const { t } = ENGLISH;
 
 const sample = clusterTopology([
   { name: 'node1', pods: ['client'] },

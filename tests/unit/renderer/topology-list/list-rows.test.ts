@@ -115,3 +115,21 @@ it('lists what leads to Services and what holds traffic up, as the logical view 
     'NetworkPolicy default/deny: ignored by the plugin; in: 0 rules; default/web',
   ]);
 });
+
+it('lists groups with what is in them, and notes with what they say', () => {
+  const layout = {
+    positions: {},
+    locked: [],
+    groups: [{ name: 'edge', members: ['node/node1', 'pod/default/client'] }],
+    notes: [{ name: 'why', at: [0, 0] as const, text: 'the old\nrack' }],
+  };
+  const drawn = labPictureOf(clusterTopology([{ name: 'node1', pods: ['client'] }]), {
+    ...emptyDesign(['node1']),
+    layout,
+  });
+  const rows = listRowsOf(drawn, new Set(), ENGLISH.t).slice(-2);
+  expect(rows.map(({ ref, name, kind, details }) => [ref, name, kind, details])).toEqual([
+    ['group:edge', 'edge', 'Group', 'node1, client'],
+    ['note:why', 'why', 'Note', 'the old rack'],
+  ]);
+});
