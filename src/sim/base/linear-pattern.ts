@@ -8,25 +8,15 @@
  */
 import { err, ok, type Result } from './result';
 import { parseRegularExpression } from './regular-expression';
-import { readPattern, type PatternNode } from './pattern-node';
-
-/** What `{1000}` within `{1000}` grows to is more than anybody means. */
-const MAX_STEPS = 10_000;
-
-type Step =
-  | { readonly kind: 'character'; readonly accepts: (character: string) => boolean }
-  | { readonly kind: 'between'; readonly holds: (before: string, after: string) => boolean }
-  | { readonly kind: 'ways'; readonly to: readonly number[] }
-  | { readonly kind: 'end' };
+import { readPattern } from './pattern-node';
+import { programOf, type Step } from './pattern-program';
 
 export function parseLinearPattern(source: string): Result<LinearPattern, string> {
   const native = parseRegularExpression(source, 'mu');
   if (!native.ok) return native;
-  const node = readPattern(source);
+  const node = readPattern(source, 'mu');
   if (!node.ok) return node;
-  const program = new Program();
-  program.add(node.value);
-  const steps = program.finished();
+  const steps = programOf(node.value);
   return steps === undefined
     ? err('repeats too much: its counts multiply')
     : ok(new LinearPattern(source, steps));
@@ -85,7 +75,7 @@ class Ways {
       if (step === undefined || step.kind === 'end') return true;
       if (step.kind === 'character') this.#waiting.push(at);
       else if (step.kind === 'ways') open.push(...step.to);
-      else if (step.holds(before, after)) open.push(at + 1);
+      else if (step.kind !== 'between' || step.holds(before, after)) open.push(at + 1);
     }
     return false;
   }
@@ -96,70 +86,5 @@ class Ways {
       const step = this.#steps[at];
       if (step?.kind === 'character' && step.accepts(character)) this.#next.push(at + 1);
     }
-  }
-}
-
-class Program {
-  readonly #steps: Step[] = [];
-  #isTooLong = false;
-
-  finished(): readonly Step[] | undefined {
-    this.#push({ kind: 'end' });
-    return this.#isTooLong ? undefined : this.#steps;
-  }
-
-  add(node: PatternNode): void {
-    if (this.#isTooLong) return;
-    switch (node.kind) {
-      case 'character':
-      case 'between':
-        this.#push(node);
-        break;
-      case 'sequence':
-        for (const part of node.parts) this.add(part);
-        break;
-      case 'choice':
-        this.#addChoice(node.options);
-        break;
-      case 'repeat':
-        this.#addRepeat(node);
-        break;
-    }
-  }
-
-  #push(step: Step): number {
-    if (this.#steps.length >= MAX_STEPS) this.#isTooLong = true;
-    else this.#steps.push(step);
-    return this.#steps.length - 1;
-  }
-
-  #addChoice(options: readonly PatternNode[]): void {
-    const fork = this.#push({ kind: 'ways', to: [] });
-    const starts: number[] = [];
-    const ends: number[] = [];
-    for (const option of options) {
-      starts.push(this.#steps.length);
-      this.add(option);
-      ends.push(this.#push({ kind: 'ways', to: [] }));
-    }
-    this.#steps[fork] = { kind: 'ways', to: starts };
-    for (const end of ends) this.#steps[end] = { kind: 'ways', to: [this.#steps.length] };
-  }
-
-  #addRepeat({ part, min, max }: Extract<PatternNode, { kind: 'repeat' }>): void {
-    for (let count = 0; count < min && !this.#isTooLong; count += 1) this.add(part);
-    if (max === Infinity) {
-      const fork = this.#push({ kind: 'ways', to: [] });
-      this.add(part);
-      this.#push({ kind: 'ways', to: [fork] });
-      this.#steps[fork] = { kind: 'ways', to: [fork + 1, this.#steps.length] };
-      return;
-    }
-    const forks: number[] = [];
-    for (let count = min; count < max && !this.#isTooLong; count += 1) {
-      forks.push(this.#push({ kind: 'ways', to: [] }));
-      this.add(part);
-    }
-    for (const fork of forks) this.#steps[fork] = { kind: 'ways', to: [fork + 1, this.#steps.length] };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The parts of a regular expression in ECMAScript's syntax (ECMA-262, 22.2.1) with the flags m and u, which the engine has found well-formed.
- * What a single character may be, the engine itself is asked. Leaves out look-around, back references and flags within groups.
+ * The parts of a regular expression in ECMAScript's syntax (ECMA-262, 22.2.1). What a single character may be, the engine itself is
+ * asked, so that only what it finds well-formed is of use. Leaves out look-around, back references and flags within groups.
  */
 import { err, ok, type Result } from './result';
 
@@ -9,27 +9,63 @@ export type PatternNode =
   | { readonly kind: 'between'; readonly holds: (before: string, after: string) => boolean }
   | { readonly kind: 'sequence'; readonly parts: readonly PatternNode[] }
   | { readonly kind: 'choice'; readonly options: readonly PatternNode[] }
-  | { readonly kind: 'repeat'; readonly part: PatternNode; readonly min: number; readonly max: number };
+  /** One that keeps what it matched; the first is 1. */
+  | PatternGroup
+  | {
+      readonly kind: 'repeat';
+      readonly part: PatternNode;
+      readonly min: number;
+      readonly max: number;
+      readonly isLazy: boolean;
+    };
+
+export interface PatternGroup {
+  readonly kind: 'group';
+  readonly part: PatternNode;
+  readonly index: number;
+  /** Of `(?<name>)`. */
+  readonly name: string | undefined;
+}
 
 /** Reading is recursive. */
 const MAX_DEPTH = 100;
 const ASCII = 128;
 
-export function readPattern(source: string): Result<PatternNode, string> {
-  const reader = new PatternReader(source);
+export function readPattern(source: string, flags: string): Result<PatternNode, string> {
+  const reader = new PatternReader(source, flags);
   const node = reader.readChoice(0);
   return reader.problem === undefined ? ok(node) : err(reader.problem);
+}
+
+/** The groups in it, in the order of their numbers. */
+export function groupsOf(node: PatternNode): readonly PatternGroup[] {
+  switch (node.kind) {
+    case 'character':
+    case 'between':
+      return [];
+    case 'sequence':
+      return node.parts.flatMap(groupsOf);
+    case 'choice':
+      return node.options.flatMap(groupsOf);
+    case 'group':
+      return [node, ...groupsOf(node.part)];
+    case 'repeat':
+      return groupsOf(node.part);
+  }
 }
 
 const NO_LOOK_AROUND = 'cannot look around or back: (?=, (?!, (?<= and \\1 have no place in it';
 
 class PatternReader {
   readonly #source: string;
+  readonly #flags: string;
   #at = 0;
+  #groups = 0;
   problem: string | undefined = undefined;
 
-  constructor(source: string) {
+  constructor(source: string, flags: string) {
     this.#source = source;
+    this.#flags = flags;
   }
 
   /** Up to the closing parenthesis, or the end. */
@@ -63,41 +99,46 @@ class PatternReader {
 
   #readOne(depth: number): PatternNode {
     if (this.#took('(')) return this.#readGroup(depth);
-    if (this.#took('^')) return { kind: 'between', holds: (before) => isLineEnd(before) };
-    if (this.#took('$')) return { kind: 'between', holds: (_before, after) => isLineEnd(after) };
+    const isEnd = this.#flags.includes('m') ? isLineEnd : isTextEnd;
+    if (this.#took('^')) return { kind: 'between', holds: (before) => isEnd(before) };
+    if (this.#took('$')) return { kind: 'between', holds: (_before, after) => isEnd(after) };
     if (this.#took(String.raw`\b`))
       return { kind: 'between', holds: (one, other) => isWord(one) !== isWord(other) };
     if (this.#took(String.raw`\B`))
       return { kind: 'between', holds: (one, other) => isWord(one) === isWord(other) };
     if (this.#tookLike(/\\(?:[1-9]|k)/uy) !== undefined) this.problem = NO_LOOK_AROUND;
-    const set = this.#tookLike(CHARACTER_SET) ?? '';
+    const set = this.#tookLike(this.#flags.includes('u') ? CHARACTER_SET : UNIT_SET) ?? '';
     if (set === '') this.problem ??= 'must be a regular expression';
-    return { kind: 'character', accepts: acceptorOf(set) };
+    return { kind: 'character', accepts: acceptorOf(set, this.#flags.replaceAll(/[^ius]/gu, '')) };
   }
 
   #readGroup(depth: number): PatternNode {
     const isPlain = !this.#source.startsWith('?', this.#at);
-    const isNamed = this.#tookLike(/\?(?::|<[^=!>][^>]*>)/uy) !== undefined;
-    if (!isPlain && !isNamed) this.problem = NO_LOOK_AROUND;
-    const inner = this.readChoice(depth + 1);
+    const sign = this.#tookLike(/\?(?::|<[^=!>][^>]*>)/uy);
+    if (!isPlain && sign === undefined) this.problem ??= NO_LOOK_AROUND;
+    if (sign !== '?:') this.#groups += 1;
+    const index = this.#groups;
+    const part = this.readChoice(depth + 1);
     this.#took(')');
-    return inner;
+    if (sign === '?:') return part;
+    return { kind: 'group', part, index, name: sign?.slice('?<'.length, -1) };
   }
 
   #readRepeats(part: PatternNode): PatternNode {
     const sign = this.#tookLike(/(?:[*+?]|\{\d+(?:,\d*)?\})/uy);
     if (sign === undefined) return part;
-    this.#took('?');
+    const isLazy = this.#took('?');
     const [, least = '', comma, most = ''] = /^\{(\d+)(,)?(\d*)\}$/u.exec(sign) ?? [];
-    if (sign === '*') return { kind: 'repeat', part, min: 0, max: Infinity };
-    if (sign === '+') return { kind: 'repeat', part, min: 1, max: Infinity };
-    if (sign === '?') return { kind: 'repeat', part, min: 0, max: 1 };
+    if (sign === '*') return { kind: 'repeat', part, min: 0, max: Infinity, isLazy };
+    if (sign === '+') return { kind: 'repeat', part, min: 1, max: Infinity, isLazy };
+    if (sign === '?') return { kind: 'repeat', part, min: 0, max: 1, isLazy };
     const min = Number(least);
     return {
       kind: 'repeat',
       part,
       min,
       max: comma === undefined ? min : most === '' ? Infinity : Number(most),
+      isLazy,
     };
   }
 }
@@ -106,11 +147,21 @@ class PatternReader {
 const CHARACTER_SET =
   /\[(?:\\.|[^\]\\])*\]|\\u[dD][89abAB][\dA-Fa-f]{2}\\u[dD][c-fC-F][\dA-Fa-f]{2}|\\u\{[\dA-Fa-f]+\}|\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\c[A-Za-z]|\\[pP]\{[^}]*\}|\\.|[^\\]/suy;
 
-/** The engine is asked for ASCII once; it looks at one character, which takes it no time. */
-function acceptorOf(set: string): (character: string) => boolean {
-  const pattern = new RegExp(`^${set === '^' ? String.raw`\^` : set}$`, 'u');
-  const ascii = Array.from({ length: ASCII }, (_, code) => pattern.test(String.fromCharCode(code)));
-  return (character) => ascii[character.charCodeAt(0)] ?? pattern.test(character);
+/** The same without the flag u: characters are units of UTF-16. */
+const UNIT_SET = /\[(?:\\[^]|[^\]\\])*\]|\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\c[A-Za-z]|\\[^]|[^\\]/y;
+
+/** The engine is asked for ASCII once, when the first character comes; it looks at one character, which takes it no time. */
+function acceptorOf(set: string, flags: string): (character: string) => boolean {
+  let pattern: RegExp | undefined;
+  let ascii: readonly boolean[] = [];
+  return (character) => {
+    if (pattern === undefined) {
+      const asked = new RegExp(`^${set === '^' ? String.raw`\^` : set}$`, flags);
+      ascii = Array.from({ length: ASCII }, (_, code) => asked.test(String.fromCharCode(code)));
+      pattern = asked;
+    }
+    return ascii[character.charCodeAt(0)] ?? pattern.test(character);
+  };
 }
 
 /** Also the beginning and the end of the text. */
@@ -122,6 +173,10 @@ function isLineEnd(character: string): boolean {
     character === '\u2028' ||
     character === '\u2029'
   );
+}
+
+function isTextEnd(character: string): boolean {
+  return character === '';
 }
 
 function isWord(character: string): boolean {

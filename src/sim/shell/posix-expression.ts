@@ -1,3 +1,5 @@
+import { boundedExpression } from '../base/bounded-expression';
+
 /**
  * A basic regular expression (POSIX §9.3) in the syntax of an extended one: `\( \) \{ \} \| \+ \?` are the operators,
  * the same characters without a backslash stand for themselves. Leaves out back references.
@@ -67,7 +69,7 @@ export function compileExpression(given: string, flags = ''): RegExp | undefined
       canRepeat = character !== '|' && character !== '^' && character !== '$';
     }
   }
-  return depth === 0 ? new RegExp(source, flags) : undefined;
+  return depth === 0 ? boundedExpression(source, flags) : undefined;
 }
 
 /** The offset of the `]`; undefined when there is none, or a range in the class runs backwards. */

@@ -1,11 +1,12 @@
 /** Regular expressions of Go (RE2), as far as JavaScript reads them too. */
+import { boundedExpression } from '../../base/bounded-expression';
 
 /** Undefined for a pattern that neither reads, or that begins with flags other than `(?i)`. */
 export function goRegExp(source: string, flags = ''): RegExp | undefined {
   const isFolded = source.startsWith('(?i)');
   const plain = (isFolded ? source.slice(4) : source).replaceAll('(?P<', '(?<');
   if (!isReadablePattern(plain)) return undefined;
-  return new RegExp(plain, isFolded && !flags.includes('i') ? `${flags}i` : flags);
+  return boundedExpression(plain, isFolded && !flags.includes('i') ? `${flags}i` : flags);
 }
 
 /** Brackets in pairs and nothing to repeat missing: what makes a pattern unreadable. */

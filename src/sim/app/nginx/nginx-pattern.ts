@@ -5,6 +5,7 @@
  * `[[:alnum:]]`, possessive quantifiers taken as greedy, and a brace that opens no quantifier.
  * Leaves out atomic groups, recursion, conditionals and `\K`: an expression with one of them is said not to compile.
  */
+import { boundedExpression } from '../../base/bounded-expression';
 import { err, ok, type Result } from '../../base/result';
 
 export interface CompiledPattern {
@@ -152,9 +153,9 @@ function translatedEscape(character: string): string {
     case 'A':
       return '^';
     case 'z':
-      return '$(?![\\s\\S])';
     case 'Z':
-      return '(?=\\n?$(?![\\s\\S]))';
+      // A newline at the end, which Z allows, no path has.
+      return '$';
     case 'h':
       return '[ \\t]';
     default:
@@ -164,5 +165,5 @@ function translatedEscape(character: string): string {
 
 /** The dollar sign of PCRE is also before a newline at the end, which a path has never. */
 function languageExpression(source: string, flags: string): RegExp | undefined {
-  return /\\[KGRXQE]/u.test(source) ? undefined : new RegExp(source, flags);
+  return /\\[KGRXQE]/u.test(source) ? undefined : boundedExpression(source, flags);
 }

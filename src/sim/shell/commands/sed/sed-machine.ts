@@ -3,6 +3,7 @@
  *
  * Models the pattern space and the hold space, ranges of addresses, branches, and what waits for the end of a cycle.
  */
+import { globalExpression } from '../../../base/bounded-expression';
 import type { Task } from '../../../host/task';
 import type { SedAddress, SedCommand, SedPart, SedSubstitution } from './sed-program';
 
@@ -284,7 +285,7 @@ export class SedMachine {
     const found = this.#regex(regex);
     if (found === undefined) return;
     const text = this.#space;
-    const search = new RegExp(found.source, `${found.flags.replace('g', '')}g`);
+    const search = globalExpression(found);
     let [result, at, count, hasChanged] = ['', 0, 0, false];
     let previousEnd = -1;
     for (;;) {
