@@ -7,6 +7,7 @@
 import { append } from '../../base/append';
 import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
+import { inEnglish } from '../../base/sentence';
 import {
   isPlainRecord,
   listFieldOf,
@@ -18,10 +19,13 @@ import { parseIp } from '../../wire/ip-address';
 import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
 import { clusterAskedFor } from '../default-cluster';
 import { labTextOf } from '../edit/new-lab-file';
-import { textStyleOf } from '../edit/text-style';
-import { blockTextOf } from '../edit/yaml-writer';
 import { secretNotes } from '../export/exported-text';
-import { streamOf, writtenDocumentsOf, type WrittenDocument } from '../export/written-documents';
+import {
+  blockTextOfValue,
+  streamOf,
+  writtenDocumentsOf,
+  type WrittenDocument,
+} from '../export/written-documents';
 import { withoutClusterParts } from '../objects/cluster-dump';
 import type { GivenLabSpec } from '../lab-schema';
 import { readLab } from '../read-lab';
@@ -32,6 +36,7 @@ import { decodeSource, type InputFile, type TextInput } from '../source/source-f
 import { readYaml } from '../source/yaml-source';
 import { withoutDumpedLogs } from './dump-text';
 import { guessedClusterOf } from './guessed-cluster';
+import { nodesOfPods } from './nodes-of-pods';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
 
@@ -79,16 +84,20 @@ export function importedLabOf(
   };
   const accepted = acceptedOf(lab, [...kept, ...written.scenarios]);
   if (!accepted.ok) return accepted;
-  const head = ['Imported by podwire import.', ...guessed.notes];
+  const guesses = [
+    ...guessed.notes,
+    ...(input.hasNodesOfPods ? ['nodes and their addresses: the Pods say where they run'] : []),
+  ];
+  const head = ['Imported by podwire import.', ...guesses];
   return ok({
     text: `${head.map((line) => `# ${line}\n`).join('')}${accepted.value.text}`,
-    guesses: guessed.notes,
+    guesses,
     leftOut: [
       ...input.problems.map(formatDiagnostic),
       ...dump.notices.map(({ message }) => message),
       ...(machinery === 0 ? [] : [`${machinery} objects are left out: Calico and Cilium make their own`]),
       ...accepted.value.leftOut,
-      ...secretNotes(written.emptiedSecrets),
+      ...secretNotes(written.emptiedSecrets).map(inEnglish),
     ],
   });
 }
@@ -99,6 +108,8 @@ interface ImportInput {
   readonly texts: readonly TextInput[];
   /** Of files, or parts of them, that are nothing for a cluster. */
   readonly problems: readonly Diagnostic[];
+  /** Among the documents are Nodes that nobody printed. */
+  readonly hasNodesOfPods: boolean;
 }
 
 function readInput(files: readonly InputFile[]): ImportInput {
@@ -121,7 +132,13 @@ function readInput(files: readonly InputFile[]): ImportInput {
     append(documents, meant);
     if (meant.length > 0) texts.push({ name: file.name, text });
   }
-  return { documents, texts, problems };
+  const nodes = nodesOfPods(documents.map(({ value }) => value));
+  if (nodes !== undefined) {
+    const text = { name: 'nodes of Pods', text: blockTextOfValue(nodes) };
+    texts.push(text);
+    append(documents, sourceDocumentsOf(readYaml(text.name, text.text).documents).documents);
+  }
+  return { documents, texts, problems, hasNodesOfPods: nodes !== undefined };
 }
 
 /** Settings of other tools are no objects, and each has its way to become some. */
@@ -203,11 +220,11 @@ function cleanedOf(document: WrittenDocument, cluster: GivenCluster): WrittenDoc
     const addresses = listFieldOf(status, 'addresses');
     const kept = { name: textFieldOf(metadata, 'name'), ...(labels === undefined ? {} : { labels }) };
     const node = { apiVersion, kind, metadata: kept, spec: nodeSpecOf(spec, cluster), status: { addresses } };
-    return { value: node, text: textOf(node) };
+    return { value: node, text: blockTextOfValue(node) };
   }
   if (status === undefined) return document;
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'status'));
-  return { value: rest, text: textOf(rest) };
+  return { value: rest, text: blockTextOfValue(rest) };
 }
 
 /** Calico hands out blocks of its own; and a range that is not of the Pods' is of nobody. */
@@ -231,10 +248,6 @@ function isPluginsOwn(apiVersion: unknown, kind: unknown): boolean {
   if (typeof apiVersion !== 'string') return false;
   if (apiVersion.startsWith('crd.projectcalico.org/')) return true;
   return apiVersion.startsWith('cilium.io/') && CILIUMS_OWN.includes(kind);
-}
-
-function textOf(value: PlainRecord): string {
-  return `${blockTextOf(value, 0, textStyleOf([]))}\n`;
 }
 
 function isPodwires(value: PlainRecord): boolean {
