@@ -1,8 +1,9 @@
 /** A lab that is handed on: `podwire export --as bundle`, and what the other end makes of it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 import { unzipSync, zipSync, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { podwire, Workspace, type RunOptions } from '#kit/podwire';
+import { podwire, PODWIRE, run as runProgram, Workspace, type RunOptions } from '#kit/podwire';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
 const LAB = `apiVersion: podwire.dev/v1
@@ -27,11 +28,41 @@ spec:
     - exec: {in: default/client, run: "wget -T 1 -qO- http://wbe"}
 `;
 
+/** The router has lost its way, which somebody is to find. */
+const RIDDLE = `---
+apiVersion: v1
+kind: Secret
+metadata: {name: door}
+stringData: {key: opensesame}
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: symptom}
+spec:
+  diagnosis:
+    question: What is wrong?
+    answers: [a cut cable, a route that is lost]
+    correct: 2
+    because: The router has forgotten its routes.
+  steps:
+    - {hidden: true, name: forget, exec: {in: host/router, run: "ip route flush 10.244.0.0/16; echo forgotten"}}
+    - {name: no-answer, exec: {in: default/client, run: "wget -T 1 -qO- http://web"}, expect: {exitCode: 0}}
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: found}
+spec:
+  steps:
+    - {hidden: true, capture: {start: lost-route, on: [default/client:eth0]}}
+    - {hidden: true, exec: {in: host/router, run: "ip route flush 10.244.0.0/16; echo mended"}}
+`;
+
 const workspace = new Workspace({
   'shop.podwire.yaml': LAB + SCENARIOS,
   'web.yaml': WEB_MANIFEST,
   'upwards.podwire.yaml': LAB.replace('web.yaml', '../web.yaml'),
   'broken.yaml': 'kind: "Pod\n',
+  'riddle.podwire.yaml': `${LAB.replace('shop', 'riddle')}${RIDDLE}`,
 });
 
 function run(words: readonly string[], options: RunOptions = {}): ReturnType<typeof podwire> {
@@ -92,12 +123,15 @@ describe('podwire export --as bundle', () => {
     expect(readme).toMatch(/\| first-request \| web \| \d+ \| `[0-9a-f]{64}` \|/u);
   });
 
-  it('writes the same bytes each time, from any folder and in any time zone', async () => {
-    const words = ['export', `${workspace.path}/shop.podwire.yaml`, '--as', 'bundle', '-o', 'again.podwire'];
-    await run(words, { environment: { TZ: 'Asia/Tokyo' } });
-    expect(
-      readFileSync(workspace.file('again.podwire')).equals(readFileSync(workspace.file('shop.podwire'))),
-    ).toBe(true);
+  it('writes the same bytes in another process, folder, time zone and language, and under another umask', async () => {
+    const words = ['export', '../shop.podwire.yaml', '--as', 'bundle', '-o', 'again.podwire'];
+    mkdirSync(workspace.file('elsewhere'));
+    await runProgram('sh', ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, PODWIRE, ...words], {
+      directory: workspace.file('elsewhere'),
+      environment: { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: workspace.path },
+    });
+    const again = readFileSync(workspace.file('elsewhere/again.podwire'));
+    expect(again.equals(readFileSync(workspace.file('shop.podwire')))).toBe(true);
   });
 
   it('says where a lab is wrong, and writes nothing', async () => {
@@ -107,6 +141,32 @@ describe('podwire export --as bundle', () => {
       stderr: expect.stringContaining('broken.yaml:1:7: error: ') as unknown,
     });
     expect(() => readFileSync(workspace.file('x.podwire'))).toThrow('ENOENT');
+  });
+
+  it('has of a lab that is broken on purpose nothing beside its text that names the cause, and no value of a Secret', async () => {
+    const bundle = await run(['export', 'riddle.podwire.yaml', '--as', 'bundle', '-o', 'riddle.podwire']);
+    expect(bundle.stderr).toContain(
+      'note: left out: the values of Secret default/door; --with-secrets takes',
+    );
+    expect(bundle.stderr).toContain(
+      'note: goes along: the answers of the Scenarios symptom, found, for whoever reads the text',
+    );
+    const files = unzipSync(readFileSync(workspace.file('riddle.podwire')));
+    expect(Object.keys(files).filter((name) => name.startsWith('captures/'))).toEqual([
+      'captures/symptom/all.pcapng',
+    ]);
+    const readme = new TextDecoder().decode(files['README.md']);
+    expect(readme).toContain('| symptom |');
+    expect(readme).not.toMatch(/forget|lost|found|route/u);
+    const text = new TextDecoder().decode(files['lab/riddle.podwire.yaml']);
+    expect(text).toContain('a route that is lost');
+    expect(text).not.toContain('opensesame');
+    const page = await run(['export', 'riddle.podwire.yaml', '--as', 'html']);
+    expect(page.stdout).toContain('something happens');
+    expect(page.stdout).toContain('no-answer');
+    expect(page.stdout).not.toMatch(/forgot|forget|mended|is lost|lost-route|opensesame/u);
+    const played = await run(['run', 'riddle.podwire', '--scenario', 'found']);
+    expect(played).toMatchObject({ exitCode: 0 });
   });
 
   it('refuses manifests outside the folder of the lab', async () => {

@@ -77,6 +77,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'text-replaced':
         case 'edited':
         case 'refused':
+        case 'note':
         case 'comparison':
         case 'journey':
           // Of labs that pages look at.

@@ -116,8 +116,16 @@ const recipeSchema = z.strictObject({
 });
 export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
 
-const exportedFormatSchema = z.enum(['html', 'svg', 'mermaid', 'kubernetes', 'kind', 'netns']);
+const exportedFormatSchema = z.enum(['html', 'svg', 'mermaid', 'kubernetes', 'kind', 'netns', 'scenario']);
 export type ExportedFormat = z.infer<typeof exportedFormatSchema>;
+
+/** How others get the lab. */
+const sharingSchema = z.strictObject({
+  /** With other names and addresses. */
+  isAnonymous: z.boolean().optional(),
+  /** Values of Secrets go along. */
+  hasSecrets: z.boolean().optional(),
+});
 
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
@@ -192,7 +200,7 @@ export const FILE_REQUESTS = {
    * lab. Without a path the bytes come back, for the browser to keep.
    */
   'bundle.export': {
-    request: z.strictObject({ path: z.string().optional(), overwrites: z.boolean().optional() }),
+    request: sharingSchema.extend({ path: z.string().optional(), overwrites: z.boolean().optional() }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('exported'),
@@ -204,6 +212,8 @@ export const FILE_REQUESTS = {
         ),
         /** A Scenario that fails is exported all the same, and said here. */
         failures: z.array(z.string()),
+        /** What went along and what did not, a sentence each. */
+        notes: z.array(wordingSchema),
       }),
       z.strictObject({ kind: z.literal('exists'), path: z.string() }),
       failed,
@@ -211,16 +221,30 @@ export const FILE_REQUESTS = {
   },
   /** The lab for others as one text, as `podwire export` writes it, for the browser to keep. */
   'lab.exportAs': {
-    /** `isAnonymous`: with other names and addresses. */
-    request: z.strictObject({ format: exportedFormatSchema, isAnonymous: z.boolean().optional() }),
+    request: sharingSchema.extend({
+      format: exportedFormatSchema,
+      /** All without it, where a format takes several. */
+      scenario: z.string().optional(),
+    }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('exported'),
         fileName: z.string(),
         text: z.string(),
         /** What did not go along and what failed, a sentence each. */
-        notes: z.array(z.string()),
+        notes: z.array(wordingSchema),
       }),
+      failed,
+    ]),
+  },
+  /** What would leave with an export, and what would not, before it is made. */
+  'lab.leaving': {
+    request: sharingSchema.extend({
+      format: z.union([exportedFormatSchema, z.literal('bundle')]),
+      scenario: z.string().optional(),
+    }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('leaving'), notes: z.array(wordingSchema) }),
       failed,
     ]),
   },

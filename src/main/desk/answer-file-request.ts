@@ -52,8 +52,9 @@ interface AnsweringDesk {
   openCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome>;
   reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
-  exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
+  exportBundle(wanted: RequestOf<'bundle.export'>): Promise<ResponseOf<'bundle.export'>>;
   exportAs(wanted: RequestOf<'lab.exportAs'>): Promise<ResponseOf<'lab.exportAs'>>;
+  leaving(wanted: RequestOf<'lab.leaving'>): Promise<ResponseOf<'lab.leaving'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
   cancelJobs(): void;
@@ -127,9 +128,10 @@ const ANSWERS: FileAnswers = {
     if (dialogs === undefined) return { kind: 'unavailable' };
     return choiceOf(await dialogs.chooseSave(name, extension));
   },
-  'bundle.export': (desk, { path, overwrites }) =>
-    desk.exportBundle(path === undefined ? undefined : userPath(path), overwrites === true),
+  'bundle.export': (desk, { path, ...wanted }) =>
+    desk.exportBundle({ ...wanted, ...(path === undefined ? {} : { path: userPath(path) }) }),
   'lab.exportAs': (desk, wanted) => desk.exportAs(wanted),
+  'lab.leaving': (desk, wanted) => desk.leaving(wanted),
 };
 
 export function isFileRequest(name: string): name is FileRequestName {

@@ -19,7 +19,8 @@ import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
 import { lessonsFolderOf } from './example-labs';
 import { failureOf } from './disk-problem';
-import { exportAs } from './export-as';
+import type { CopiedLab } from './copied-lab';
+import { exportAs, leavingWith } from './export-as';
 import { exportBundle } from './export-bundle';
 import { KeptJson } from './kept-json';
 import { LabThread, type LabStart } from './lab-thread';
@@ -180,18 +181,18 @@ export class Desk implements PageChannel {
   }
 
   /** Not one after the other: it may take a while, and reads the text only. */
-  async exportBundle(
-    path: string | undefined,
-    shouldOverwrite: boolean,
-  ): Promise<ResponseOf<'bundle.export'>> {
-    const files = await this.withLab((lab) => lab.bundleFiles());
-    return exportBundle(files.files, { path, shouldOverwrite, fileName: files.fileName });
+  async exportBundle(wanted: RequestOf<'bundle.export'>): Promise<ResponseOf<'bundle.export'>> {
+    return exportBundle(await this.#copied(), wanted);
   }
 
   /** The same. */
   async exportAs(wanted: RequestOf<'lab.exportAs'>): Promise<ResponseOf<'lab.exportAs'>> {
-    const { files, fileName } = await this.withLab((lab) => lab.bundleFiles());
-    return exportAs({ files, fileName, options: this.#labOptions }, wanted);
+    return exportAs(await this.#copied(), wanted);
+  }
+
+  /** The same. */
+  async leaving(wanted: RequestOf<'lab.leaving'>): Promise<ResponseOf<'lab.leaving'>> {
+    return leavingWith(await this.#copied(), wanted);
   }
 
   /** As `exportBundle`: on copies, while the lab on screen goes on. */
@@ -252,6 +253,11 @@ export class Desk implements PageChannel {
       this.#lab = undefined;
       this.#unfollowSettings();
     });
+  }
+
+  async #copied(): Promise<CopiedLab> {
+    const copied = await this.withLab((lab) => lab.bundleFiles());
+    return { ...copied, options: this.#labOptions, signal: this.#cancelling.signal };
   }
 
   /** Where no lab is open, the first example is. */

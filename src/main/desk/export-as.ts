@@ -1,17 +1,14 @@
 /** `podwire export` for the window: on a copy of the lab, while the one on screen goes on. */
+import { say } from '../../sim/api/sentence';
 import type { ExportedFormat } from '../contract/file-requests';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
-import type { InputFile, LabOptions } from '../worker/worker-message';
+import type { Wording } from '../contract/wording';
+import type { LabInput } from '../worker/worker-message';
+import { ANONYMOUS_FILE_NAME, type CopiedLab } from './copied-lab';
 import { jobAnswer } from './job-answer';
 
 type ExportOutcome = ResponseOf<'lab.exportAs'>;
-
-interface CopiedLab {
-  readonly files: readonly InputFile[];
-  /** `shop.podwire`: that of its bundle. */
-  readonly fileName: string;
-  readonly options: LabOptions;
-}
+type LeavingOutcome = ResponseOf<'lab.leaving'>;
 
 const ENDINGS: Readonly<Record<ExportedFormat, string>> = {
   html: '.html',
@@ -20,43 +17,66 @@ const ENDINGS: Readonly<Record<ExportedFormat, string>> = {
   kubernetes: '-kubernetes.yaml',
   kind: '-kind.sh',
   netns: '-netns.sh',
+  scenario: '-scenario.podwire.yaml',
 };
-/** Without the name that the lab has. */
-const ANONYMOUS_NAME = 'lab.podwire';
 /** A Scenario failed, which is in what was made. */
 const SCENARIO_FAILED = 1;
 
-export async function exportAs(
-  lab: CopiedLab,
-  { format, isAnonymous = false }: RequestOf<'lab.exportAs'>,
-): Promise<ExportOutcome> {
-  const files = lab.files.map(({ name, bytes }) => ({ name, bytes }));
-  const ownName = isAnonymous ? ANONYMOUS_NAME : lab.fileName;
+export async function exportAs(lab: CopiedLab, wanted: RequestOf<'lab.exportAs'>): Promise<ExportOutcome> {
+  const { format, isAnonymous = false } = wanted;
+  const ownName = isAnonymous ? ANONYMOUS_FILE_NAME : lab.fileName;
   const fileName = ownName.replace(/\.podwire$/u, ENDINGS[format]);
   let text = '';
   let said = '';
+  const notes: Wording[] = [];
   return jobAnswer<ExportOutcome>(
-    {
-      kind: 'export',
-      lab: { files, options: lab.options, isVerbose: false },
-      format,
-      scenario: undefined,
-      hasSecrets: false,
-      isAnonymous,
-    },
+    { kind: 'export', lab: inputOf(lab), format, ...choiceOf(wanted) },
     (message) => {
+      if (message.kind === 'note') notes.push(message.note);
       if (message.kind === 'output') text += message.text;
       if (message.kind === 'error-output') said += message.text;
       if (message.kind !== 'done' || message.exitCode > SCENARIO_FAILED) return undefined;
-      return { kind: 'exported', fileName, text, notes: notesOf(said) };
+      return { kind: 'exported', fileName, text, notes: [...notes, ...failuresIn(said)] };
     },
     (message) => ({ kind: 'failed', message }),
+    { signal: lab.signal, answer: GIVEN_UP },
   );
 }
 
-function notesOf(said: string): string[] {
+/** What would leave with such an export. */
+export async function leavingWith(lab: CopiedLab, wanted: RequestOf<'lab.leaving'>): Promise<LeavingOutcome> {
+  const notes: Wording[] = [];
+  return jobAnswer<LeavingOutcome>(
+    { kind: 'leaving', lab: inputOf(lab), format: wanted.format, ...choiceOf(wanted) },
+    (message) => {
+      if (message.kind === 'note') notes.push(message.note);
+      return message.kind === 'done' && message.exitCode === 0 ? { kind: 'leaving', notes } : undefined;
+    },
+    (message) => ({ kind: 'failed', message }),
+    { signal: lab.signal, answer: GIVEN_UP },
+  );
+}
+
+const GIVEN_UP = { kind: 'failed' as const, message: say('The export was cancelled.') };
+
+function inputOf({ files, options }: CopiedLab): LabInput {
+  return { files: files.map(({ name, bytes }) => ({ name, bytes })), options, isVerbose: false };
+}
+
+interface Choice {
+  readonly scenario: string | undefined;
+  readonly hasSecrets: boolean;
+  readonly isAnonymous: boolean;
+}
+
+function choiceOf({ scenario, hasSecrets, isAnonymous }: Omit<RequestOf<'lab.exportAs'>, 'format'>): Choice {
+  return { scenario, hasSecrets: hasSecrets === true, isAnonymous: isAnonymous === true };
+}
+
+/** Of Scenarios: all that is said beside notes. */
+function failuresIn(said: string): string[] {
   return said
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.replace(/^podwire: (?:note: )?/u, ''));
+    .filter((line) => line !== '' && !line.startsWith('podwire: note: '))
+    .map((line) => line.replace(/^podwire: /u, ''));
 }

@@ -2,35 +2,34 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { say } from '../../sim/api/sentence';
-import type { ResponseOf } from '../contract/lab-api';
+import type { RequestOf, ResponseOf } from '../contract/lab-api';
+import type { Wording } from '../contract/wording';
 import { SimulatorThread } from '../worker/simulator-thread';
-import type { FromWorker, InputFile } from '../worker/worker-message';
+import type { FromWorker } from '../worker/worker-message';
+import { ANONYMOUS_FILE_NAME, type CopiedLab } from './copied-lab';
 import { failureOf, writeProblem } from './disk-problem';
 import { isSystemError } from './system-error';
 import { writeAtomically } from './write-atomically';
 
 type ExportOutcome = ResponseOf<'bundle.export'>;
 type MadeBundle = Extract<FromWorker, { readonly kind: 'bundle' }>;
-type BundleMaking = MadeBundle | Extract<FromWorker, { readonly kind: 'refused' }>;
+type BundleMaking =
+  | (MadeBundle & { readonly notes: Wording[] })
+  | Extract<FromWorker, { readonly kind: 'refused' }>
+  | { readonly kind: 'cancelled' };
 
 const ENDING = '.podwire';
 
-export interface BundleTarget {
-  /** Undefined for the bytes themselves. */
-  readonly path: string | undefined;
-  readonly shouldOverwrite: boolean;
-  /** Proposed where there is no path: `shop.podwire`. */
-  readonly fileName: string;
-}
-
+/** Without a path the bytes themselves. */
 export async function exportBundle(
-  files: readonly InputFile[],
-  target: BundleTarget,
+  lab: CopiedLab,
+  wanted: RequestOf<'bundle.export'>,
 ): Promise<ExportOutcome> {
-  const path = target.path === undefined ? undefined : withEnding(resolve(target.path));
-  const obstacle = path === undefined ? undefined : await obstacleAt(path, target.shouldOverwrite);
+  const path = wanted.path === undefined ? undefined : withEnding(resolve(wanted.path));
+  const obstacle = path === undefined ? undefined : await obstacleAt(path, wanted.overwrites === true);
   if (obstacle !== undefined) return obstacle;
-  const made = await makeBundle(files);
+  const made = await makeBundle(lab, wanted);
+  if (made.kind === 'cancelled') return { kind: 'failed', message: say('The export was cancelled.') };
   if (made.kind === 'refused') {
     const [first] = made.diagnostics;
     const what = first?.message ?? say('it cannot be read');
@@ -44,10 +43,11 @@ export async function exportBundle(
       hint,
     };
   }
-  const { bytes, captures, failures } = made;
-  const outcome = { kind: 'exported' as const, captures: [...captures], failures: [...failures] };
+  const { bytes, captures, failures, notes } = made;
+  const outcome = { kind: 'exported' as const, captures: [...captures], failures: [...failures], notes };
   if (path === undefined) {
-    return { ...outcome, fileName: target.fileName, base64: Buffer.from(bytes).toString('base64') };
+    const fileName = wanted.isAnonymous === true ? ANONYMOUS_FILE_NAME : lab.fileName;
+    return { ...outcome, fileName, base64: Buffer.from(bytes).toString('base64') };
   }
   try {
     await writeAtomically(path, bytes);
@@ -72,15 +72,25 @@ async function obstacleAt(path: string, shouldOverwrite: boolean): Promise<Expor
   }
 }
 
-async function makeBundle(files: readonly InputFile[]): Promise<BundleMaking> {
+async function makeBundle(
+  { files, signal }: CopiedLab,
+  { isAnonymous, hasSecrets }: RequestOf<'bundle.export'>,
+): Promise<BundleMaking> {
   const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
+  const notes: Wording[] = [];
   return new Promise((resolveMaking, reject) => {
     const thread = new SimulatorThread(
-      { kind: 'bundle', files: inputs, isAnonymous: false, hasSecrets: true },
+      {
+        kind: 'bundle',
+        files: inputs,
+        isAnonymous: isAnonymous === true,
+        hasSecrets: hasSecrets === true,
+      },
       {
         onMessage: (message) => {
+          if (message.kind === 'note') notes.push(message.note);
           if (message.kind === 'bundle' || message.kind === 'refused') {
-            resolveMaking(message);
+            resolveMaking(message.kind === 'bundle' ? { ...message, notes } : message);
             void thread.stop();
           } else if (message.kind === 'error-output' || message.kind === 'output') {
             thread.send({ kind: 'written', characters: message.text.length });
@@ -89,6 +99,10 @@ async function makeBundle(files: readonly InputFile[]): Promise<BundleMaking> {
         onFailure: reject,
       },
     );
+    signal.addEventListener('abort', () => {
+      resolveMaking({ kind: 'cancelled' });
+      void thread.stop();
+    });
   });
 }
 

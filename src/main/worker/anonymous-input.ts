@@ -39,7 +39,7 @@ export function anonymousInput(
     return undefined;
   }
   const { text, notes } = anonymousLabOf(document, choice);
-  for (const note of notes) output.writeError(`podwire: note: ${note}\n`);
+  for (const note of notes) output.writeNote(note);
   const files = [{ name: FILE_NAME, bytes: new TextEncoder().encode(text) }];
   const renamed = scenario === undefined ? undefined : readLab(files);
   const own = renamed?.ok === true ? renamed.value.scenarios[names.indexOf(scenario ?? '')]?.name : undefined;

@@ -1,17 +1,16 @@
 /** One file for a teammate: a lab, its Scenarios, and the captures of each, made by playing it on a fresh copy. */
 import { bundleFilesOf, writeBundle, type BundleCapture } from '../../sim/api/bundle';
 import { manifestNamesOf } from '../../sim/api/lab-editing';
-import { labLeavingNotesOf } from '../../sim/api/leaving-notes';
+import { answerNotes, isSolution, sharedTextsOf } from '../../sim/api/export-lab';
+import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import { formatDiagnostic, readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
-import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
 import { anonymousInput } from './anonymous-input';
 import { bundleReadmeOf } from './bundle-readme';
+import { carryOutScenarios, type CarriedOutScenario } from './carry-out-scenarios';
 import { contractDiagnosticOf } from './contract-diagnostic';
-import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
-import { labPicture } from './lab-picture';
-import { openSimulation } from './open-simulation';
+import type { Opened } from './open-simulation';
 import type { FromWorker, InputFile, Job } from './worker-message';
 
 /** Answers 0, 1 when a Scenario failed, and 2 when there is no bundle: the diagnostics were posted then. */
@@ -34,45 +33,72 @@ export async function runBundleJob(
   const input = { files: job.files, options: {}, isVerbose: false };
   const shared = anonymousInput(input, { ...job, scenario: undefined }, output);
   if (shared === undefined) return refuse([]);
-  const named = bundleFilesOf(shared.lab.files);
-  if (!named.ok) return refuse(named.error);
-  const document = readLab(named.value);
-  if (!document.ok) return refuse(document.error);
+  const content = contentOf(shared.lab.files, job, output);
+  if (!content.ok) return refuse(content.error);
+  const { files, document } = content.value;
+  const { scenarios } = document;
   const captures: BundleCapture[] = [];
   const reports: ScenarioReport[] = [];
-  for (const scenario of document.value.scenarios) {
-    const run = runScenario(document.value, scenario, { images: imageCatalogue(), hasWholeCapture: true });
-    reports.push(run.ok ? run.value.report() : run.error);
-    await output.pause();
-    if (!run.ok) continue;
-    for (const capture of run.value.captures()) {
-      const bytes = run.value.encodeCapture(capture.name);
-      captures.push({ scenario: scenario.name, ...capture, bytes });
+  const onEnd = ({ scenario, report, run }: CarriedOutScenario): void => {
+    // What it names and how it went would tell the cause.
+    if (isSolution(scenario) && report.hasPassed) return;
+    reports.push(report);
+    for (const capture of run?.captures() ?? []) {
+      const bytes = run?.encodeCapture(capture.name);
+      if (bytes !== undefined) captures.push({ scenario: scenario.name, ...capture, bytes });
     }
-  }
+  };
+  const drawn = await carryOutScenarios(document, { scenarios, colors: 'paper', output, onEnd });
   const failures = reports.flatMap(failuresOf);
-  const fileNames = named.value.map(({ name }) => name);
-  const picture = await pictureOf(document.value);
-  const hasPicture = picture !== undefined;
-  const readme = bundleReadmeOf({ document: document.value, fileNames, reports, captures, hasPicture });
+  const fileNames = files.map(({ name }) => name);
+  const readme = bundleReadmeOf({
+    document,
+    fileNames,
+    reports,
+    captures,
+    hasPicture: drawn.ok,
+  });
   const beside = [{ path: 'README.md', bytes: new TextEncoder().encode(readme) }];
-  if (hasPicture) beside.push({ path: 'picture.svg', bytes: new TextEncoder().encode(picture) });
-  for (const note of labLeavingNotesOf(document.value)) output.writeError(`podwire: note: ${note}\n`);
+  if (drawn.ok) beside.push({ path: 'picture.svg', bytes: new TextEncoder().encode(drawn.value) });
+  const leaving = [...answerNotes(scenarios), ...leavingNotesOf(document.files)];
+  for (const note of leaving) output.writeNote(note);
   post({
     kind: 'bundle',
-    bytes: writeBundle({ files: named.value, captures }, beside),
+    bytes: writeBundle({ files, captures }, beside),
     captures: captures.map(({ scenario, name, packets, sha256 }) => ({ scenario, name, packets, sha256 })),
     failures,
   });
   return failures.length === 0 ? 0 : 1;
 }
 
-/** Undefined where the lab does not come up, which each Scenario says. */
-async function pictureOf(document: LabDocument): Promise<string | undefined> {
-  const opened = openSimulation(document);
-  if (!opened.ok) return undefined;
-  opened.value.settle();
-  return labPicture(opened.value, 'paper');
+interface BundleContent {
+  readonly files: readonly InputFile[];
+  readonly document: LabDocument;
+}
+
+/** Files by the names that they have in the bundle, without values of Secrets that were not asked for. */
+function contentOf(
+  files: readonly InputFile[],
+  job: { readonly hasSecrets: boolean },
+  output: JobContext['output'],
+): Opened<BundleContent> {
+  const named = bundleFilesOf(files);
+  if (!named.ok) return named;
+  const document = readLab(named.value);
+  if (!document.ok) return document;
+  const shared = sharedTextsOf(document.value, { ...job, hasAnswers: true });
+  for (const note of shared.notes) output.writeNote(note);
+  const before = new Map(document.value.files.map(({ name, text }) => [name, text]));
+  const changed = new Map(
+    shared.files.filter(({ name, text }) => before.get(name) !== text).map(({ name, text }) => [name, text]),
+  );
+  if (changed.size === 0) return { ok: true, value: { files: named.value, document: document.value } };
+  const without = named.value.map((file) => {
+    const text = changed.get(file.name);
+    return text === undefined ? file : { name: file.name, bytes: new TextEncoder().encode(text) };
+  });
+  const again = readLab(without);
+  return again.ok ? { ok: true, value: { files: without, document: again.value } } : again;
 }
 
 /** Manifests that the lab names and a bundle cannot hold. */

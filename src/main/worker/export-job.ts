@@ -1,5 +1,5 @@
 /** `podwire export LAB` in the formats that are one text. */
-import { exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
+import { answerNotes, exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
@@ -27,7 +27,7 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
     output.writeError(`podwire: ${exported.error}\n`);
     return 2;
   }
-  for (const note of exported.value.notes) output.writeError(`podwire: note: ${note}\n`);
+  for (const note of exported.value.notes) output.writeNote(note);
   output.write(exported.value.text);
   return 0;
 }
@@ -66,7 +66,10 @@ async function settledExportOf(
     }
     case 'netns': {
       const { netnsScript } = await import('../../sim/api/export-netns');
-      return netnsScript(simulation, scenario);
+      const exported = netnsScript(simulation, scenario);
+      if (!exported.ok) return exported;
+      const { text, notes } = exported.value;
+      return { ok: true, value: { text, notes: [...notes, ...answerNotes(simulation.document.scenarios)] } };
     }
   }
 }

@@ -1,4 +1,5 @@
 /** What a job prints, on its way to the thread that can print. */
+import { inEnglish, type Wording } from '../../sim/api/sentence';
 import type { FromWorker } from './worker-message';
 
 /** So many characters may be on the way; a reader that is slow then slows the lab down. */
@@ -23,6 +24,12 @@ export class JobOutput {
   writeError(text: string): void {
     if (this.#text !== '') this.flush();
     this.#errorText += text;
+  }
+
+  /** Beside what was made: a line for a terminal, and a sentence for a page. */
+  writeNote(note: Wording): void {
+    this.writeError(`podwire: note: ${inEnglish(note)}\n`);
+    this.#post({ kind: 'note', note });
   }
 
   writeFile(bytes: Uint8Array): void {

@@ -72,6 +72,8 @@ export class JobReceiver {
         return (await import('./bundle-job')).runBundleJob(job, context, this.#post);
       case 'export':
         return (await import('./export-job')).runExportJob(job, context);
+      case 'leaving':
+        return (await import('./leaving-job')).runLeavingJob(job, context);
       case 'format':
         return (await import('./format-job')).runFormatJob(job, context, this.#post);
       case 'verify':

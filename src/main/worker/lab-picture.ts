@@ -2,9 +2,19 @@
 import { designOf } from '../../sim/api/lab-editing';
 import type { Simulation } from '../../sim/api/simulation';
 
-export async function labPicture(simulation: Simulation, colors: 'paper' | 'themed'): Promise<string> {
+export type PictureColors = 'paper' | 'themed';
+
+export async function labPicture(simulation: Simulation, colors: PictureColors): Promise<string> {
+  const draw = await labPainter(colors);
+  return draw(simulation);
+}
+
+/** Draws a lab as it is at that moment. */
+export async function labPainter(colors: PictureColors): Promise<(simulation: Simulation) => string> {
   const { labSvgOf } = await import('../../renderer/canvas/lab-svg');
-  const { document } = simulation;
-  const design = { version: 0, ...designOf(document) };
-  return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors });
+  return (simulation) => {
+    const { document } = simulation;
+    const design = { version: 0, ...designOf(document) };
+    return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors });
+  };
 }

@@ -260,9 +260,18 @@ export type Job =
   | {
       readonly kind: 'bundle';
       readonly files: readonly InputFile[];
-      /** With other names and addresses; values of Secrets go along only where that is asked for then. */
+      /** With other names and addresses. */
       readonly isAnonymous: boolean;
       readonly hasSecrets: boolean;
+    }
+  /** Answered by a `note` for each thing that an export would take along or leave out; nothing is brought up for it. */
+  | {
+      readonly kind: 'leaving';
+      readonly lab: LabInput;
+      readonly format: TextFormat | RunningFormat | 'bundle';
+      readonly scenario: string | undefined;
+      readonly hasSecrets: boolean;
+      readonly isAnonymous: boolean;
     }
   /** Answered by `formatted` for each that is YAML. */
   | { readonly kind: 'format'; readonly files: readonly InputFile[] }
@@ -353,6 +362,8 @@ export type FromWorker =
     }
   | { readonly kind: 'verify-plans'; readonly plans: readonly VerifyPlan[] }
   | { readonly kind: 'formatted'; readonly name: string; readonly text: string }
+  /** Also on standard error, in English. */
+  | { readonly kind: 'note'; readonly note: Wording }
   /** For a teammate. */
   | {
       readonly kind: 'bundle';

@@ -4,11 +4,12 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import type { ChosenFormat, FileDialog } from '../store/file-dialog';
-import { useFile } from '../store/stores-context';
+import { useFile, useScenario } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { downloadFile } from '../ui/download-file';
 import { SelectField } from '../ui/select-field';
 import { pngOfSvg } from './png-of-svg';
+import { ExportSharing, LeavingNotes } from './export-sharing';
 import { ProblemText } from './problem-text';
 
 interface FormatWords {
@@ -48,6 +49,11 @@ function formatsOf(t: Translate): readonly FormatWords[] {
       label: t('Script (network namespaces)'),
       note: t('Builds the network with those of Linux, and carries out the commands of the Scenarios.'),
     },
+    {
+      format: 'scenario',
+      label: t('One Scenario (Podwire)'),
+      note: t('The lab with its objects and one of its Scenarios, in one text to go on with.'),
+    },
   ];
 }
 
@@ -55,7 +61,13 @@ export function ExportAsDialog(): ReactElement {
   const { t } = useMessages();
   const { problem, isBusy, exportAs, cancel } = useFile((state) => state);
   const [chosen, choose] = useState<ChosenFormat>('html');
-  const [isAnonymous, setIsAnonymous] = useState(false);
+  const names = useScenario(({ scenarios }) => scenarios).map(({ name }) => name);
+  const [wanted, want] = useState('');
+  const isOneOnly = chosen === 'scenario';
+  const hasChoice = isOneOnly || chosen === 'html' || chosen === 'netns';
+  // A Scenario that was chosen may be gone by now.
+  const kept = names.includes(wanted) ? wanted : undefined;
+  const scenario = hasChoice ? (kept ?? (isOneOnly ? names[0] : undefined)) : undefined;
   const formats = formatsOf(t);
   const note = formats.find(({ format }) => format === chosen)?.note ?? '';
   return (
@@ -63,7 +75,7 @@ export function ExportAsDialog(): ReactElement {
       title={t('Export as')}
       testId="export-as-dialog"
       onClose={cancel}
-      onSubmit={() => void exportAs(chosen, isAnonymous)}
+      onSubmit={() => void exportAs(chosen, scenario)}
       buttons={
         <>
           <button type="button" className="button" onClick={cancel}>
@@ -88,16 +100,19 @@ export function ExportAsDialog(): ReactElement {
         note={note}
         onChange={(value) => choose(formats.find(({ format }) => format === value)?.format ?? chosen)}
       />
-      <label className="check-line">
-        <input
-          type="checkbox"
-          checked={isAnonymous}
-          data-testid="export-as-anonymous"
-          onChange={(event) => setIsAnonymous(event.target.checked)}
+      {hasChoice && names.length > 0 && (
+        <SelectField
+          label={t('Scenario')}
+          testId="export-as-scenario"
+          value={scenario ?? ''}
+          options={[
+            ...(isOneOnly ? [] : [['', t('All Scenarios')] as const]),
+            ...names.map((name) => [name, name] as const),
+          ]}
+          onChange={want}
         />
-        <span>{t('Under other names and addresses, the same everywhere; without comments.')}</span>
-      </label>
-      <p className="field-note">{t('Values of Secrets stay out.')}</p>
+      )}
+      <ExportSharing format={chosen} scenario={scenario} />
       <ProblemText problem={problem} />
     </Dialog>
   );
@@ -144,9 +159,7 @@ export function ExportedAsDialog(props: {
       </p>
       {made.notes.length > 0 && (
         <ul className="export-failures">
-          {made.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
+          <LeavingNotes notes={made.notes} />
         </ul>
       )}
     </Dialog>

@@ -8,6 +8,7 @@ import { useFile, useScenario } from '../store/stores-context';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { Dialog } from '../ui/dialog';
 import { downloadFile } from '../ui/download-file';
+import { ExportSharing, LeavingNotes } from './export-sharing';
 import { ProblemText } from './problem-text';
 
 export function ExportDialog(): ReactElement {
@@ -71,6 +72,7 @@ export function ExportDialog(): ReactElement {
           {t('The recording that goes on is not in it. Stop it first to include it.')}
         </p>
       )}
+      <ExportSharing format="bundle" />
       <ProblemText problem={problem} />
     </Dialog>
   );
@@ -80,7 +82,7 @@ export function ExportedDialog(props: {
   readonly question: Extract<FileDialog, { readonly kind: 'exported' }>;
 }): ReactElement {
   const { t } = useMessages();
-  const { fileName, path, base64, captures, failures } = props.question.result;
+  const { fileName, path, base64, captures, failures, notes } = props.question.result;
   const cancel = useFile((state) => state.cancel);
   const [download] = useState({ fileName, base64 });
   useEffect(() => {
@@ -121,6 +123,11 @@ export function ExportedDialog(props: {
             ))}
           </ul>
         </>
+      )}
+      {notes.length > 0 && (
+        <ul className="export-failures">
+          <LeavingNotes notes={notes} />
+        </ul>
       )}
       {captures.length > 0 && (
         <table className="export-captures">

@@ -15,6 +15,16 @@ export interface FileProblem {
 /** What the host makes, and a picture of pixels, which the page makes of the one of lines. */
 export type ChosenFormat = RequestOf<'lab.exportAs'>['format'] | 'png';
 
+/** How others get the lab. */
+export interface Sharing {
+  /** With other names and addresses. */
+  readonly isAnonymous: boolean;
+  /** Values of Secrets go along. */
+  readonly hasSecrets: boolean;
+}
+
+export const SHARED_LEAST: Sharing = { isAnonymous: false, hasSecrets: false };
+
 type LabExport = Extract<ResponseOf<'lab.exportAs'>, { readonly kind: 'exported' }>;
 type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
 

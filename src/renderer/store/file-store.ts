@@ -4,6 +4,7 @@
  * One question is asked at a time: `dialog`. It stays the same when another lab is opened.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Wording } from '../../main/contract/wording';
 import type { Translate } from '../i18n/messages';
 import {
   isDiskEdit,
@@ -14,11 +15,19 @@ import {
 } from '../../main/contract/file-requests';
 import type { LabSketch } from '../../main/contract/example-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
-import { canShowProblem, type ChosenFormat, type FileDialog, type FileProblem } from './file-dialog';
+import {
+  canShowProblem,
+  SHARED_LEAST,
+  type ChosenFormat,
+  type FileDialog,
+  type FileProblem,
+  type Sharing,
+} from './file-dialog';
 import { bundleNameOf, folderOf, labFileNameOf } from './file-paths';
 import { HostLostError } from './host-lost-error';
 import type { NoticeState } from './notice-store';
 import { nameOfWish, requestOpening, type OpenWish } from './open-wish';
+import { unlessLost } from './unless-lost';
 
 type Examples = ResponseOf<'file.examples'>;
 
@@ -68,7 +77,13 @@ export interface FileStoreState {
   /** Without a path the browser keeps the file. */
   readonly exportBundle: (path: string | undefined, overwrites?: boolean) => Promise<void>;
   /** A text for others, which the browser keeps. */
-  readonly exportAs: (format: ChosenFormat, isAnonymous?: boolean) => Promise<void>;
+  readonly exportAs: (format: ChosenFormat, scenario?: string) => Promise<void>;
+  /** What the next export takes along, of what others need not have. */
+  readonly sharing: Sharing;
+  readonly share: (sharing: Sharing) => void;
+  /** What would leave with the export that is asked for; undefined until the host has looked. */
+  readonly leaving: readonly Wording[] | undefined;
+  readonly loadLeaving: (format: ChosenFormat | 'bundle', scenario: string | undefined) => Promise<void>;
   readonly loadRecent: () => Promise<void>;
   readonly forgetRecent: (path: string) => Promise<void>;
   readonly loadSketch: (path: string) => Promise<void>;
@@ -84,6 +99,8 @@ export function createFileStore(
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
   let text: OpenText = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
+  /** Of questions what would leave, of which the last one counts. */
+  let lookNumber = 0;
   let showCapture: ShowCaptureFile = () => undefined;
   const { notify } = notices.getState();
 
@@ -96,6 +113,8 @@ export function createFileStore(
     examples: [],
     sketches: new Map(),
     isDiskChangeDismissed: false,
+    sharing: SHARED_LEAST,
+    leaving: undefined,
 
     attachLab: (openedText, openedCaptures) => {
       text = openedText;
@@ -103,6 +122,7 @@ export function createFileStore(
     },
     show: (dialog) => {
       set({ dialog, problem: undefined });
+      if (dialog.kind === 'export' || dialog.kind === 'export-as') set({ sharing: SHARED_LEAST });
       if (dialog.kind === 'open' || dialog.kind === 'start') void get().loadRecent();
     },
     cancel: () => {
@@ -209,19 +229,34 @@ export function createFileStore(
       }
     },
     exportBundle: async (path, overwrites = false) => {
-      const argument = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
-      const outcome = await busy(() => api.request('bundle.export', argument));
+      const place = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
+      const outcome = await busy(() => api.request('bundle.export', { ...get().sharing, ...place }));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The bundle was not exported'), outcome);
       else if (outcome.kind === 'exists') markExisting(outcome.path);
       else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
     },
-    exportAs: async (format, isAnonymous = false) => {
-      const made = format === 'png' ? 'svg' : format;
-      const outcome = await busy(() => api.request('lab.exportAs', { format: made, isAnonymous }));
+    exportAs: async (format, scenario) => {
+      const wanted = { ...get().sharing, ...(scenario === undefined ? {} : { scenario }) };
+      const made = hostFormatOf(format);
+      const outcome = await busy(() => api.request('lab.exportAs', { format: made, ...wanted }));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The lab was not exported'), outcome);
       else set({ dialog: { kind: 'exported-as', format, result: outcome }, problem: undefined });
+    },
+    share: (sharing) => set({ sharing }),
+    loadLeaving: async (format, scenario) => {
+      lookNumber += 1;
+      const number = lookNumber;
+      set({ leaving: undefined });
+      const wanted = { ...get().sharing, ...(scenario === undefined ? {} : { scenario }) };
+      const made = format === 'bundle' ? format : hostFormatOf(format);
+      const look = text.flush().then(() => api.request('lab.leaving', { format: made, ...wanted }));
+      const outcome = await unlessLost(look);
+      // Meanwhile something else may have been chosen.
+      if (outcome === undefined || number !== lookNumber) return;
+      if (outcome.kind === 'leaving') set({ leaving: outcome.notes });
+      else if (canShowProblem(get().dialog)) set({ problem: outcome });
     },
 
     loadRecent: async () => set({ recent: await api.request('file.recent', {}) }),
@@ -379,4 +414,9 @@ export function createFileStore(
   });
   void load(true);
   return store;
+}
+
+/** The page makes pixels of lines. */
+function hostFormatOf(format: ChosenFormat): Exclude<ChosenFormat, 'png'> {
+  return format === 'png' ? 'svg' : format;
 }

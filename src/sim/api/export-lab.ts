@@ -7,6 +7,7 @@ import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file
 import type { LabDocument } from '../lab/lab-document';
 
 export { clusterWordsOf } from '../lab/cluster-words';
+export { answerNotes, isSolution } from '../lab/export/given-answers';
 export { sharedTextsOf } from '../lab/export/shared-texts';
 
 export type TextFormat = 'kubernetes' | 'kind' | 'scenario';

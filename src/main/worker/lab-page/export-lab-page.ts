@@ -1,29 +1,25 @@
-/** `podwire export LAB --as html`: brings the lab up for its picture, and carries out each Scenario on a fresh copy. */
-import { sharedTextsOf } from '../../../sim/api/export-lab';
+/** `podwire export LAB --as html`: carries out each Scenario on a fresh copy of the lab; the picture is of the first of them. */
+import { isSolution, sharedTextsOf } from '../../../sim/api/export-lab';
 import { leavingNotesOf } from '../../../sim/api/leaving-notes';
-import type { LabDocument } from '../../../sim/api/read-lab';
-import { runScenario } from '../../../sim/api/run-scenario';
-import { imageCatalogue } from '../image-catalogue';
+import { formatDiagnostic } from '../../../sim/api/read-lab';
+import { carryOutScenarios, type CarriedOutScenario } from '../carry-out-scenarios';
 import type { JobOutput } from '../job-output';
-import { labPicture } from '../lab-picture';
-import { openLab } from '../open-lab';
+import { openLabDocument } from '../open-lab';
 import type { LabInput } from '../worker-message';
 import { labPageOf } from './lab-page';
-import type { CarriedOutScenario } from './scenario-html';
 
 interface PageChoice {
-  /** All without it. */
+  /** All without it, but those that are nothing but the solution. */
   readonly scenario: string | undefined;
   readonly hasSecrets: boolean;
 }
 
 /** Answers 0, 1 when a Scenario failed, which is on the page all the same, and 2 when the lab or the choice is refused. */
 export async function exportLabPage(lab: LabInput, choice: PageChoice, output: JobOutput): Promise<number> {
-  const simulation = openLab(lab, output);
-  if (simulation === undefined) return 2;
-  const { document } = simulation;
-  const wanted = document.scenarios.filter(
-    ({ name }) => choice.scenario === undefined || name === choice.scenario,
+  const document = openLabDocument(lab, output);
+  if (document === undefined) return 2;
+  const wanted = document.scenarios.filter((scenario) =>
+    choice.scenario === undefined ? !isSolution(scenario) : scenario.name === choice.scenario,
   );
   if (wanted.length === 0 && choice.scenario !== undefined) {
     const names = document.scenarios.map(({ name }) => name).join(', ');
@@ -31,25 +27,24 @@ export async function exportLabPage(lab: LabInput, choice: PageChoice, output: J
     output.writeError(`podwire: the lab has no Scenario "${choice.scenario}"; it has ${has}\n`);
     return 2;
   }
-  const picture = await labPicture(simulation, 'themed');
   const scenarios: CarriedOutScenario[] = [];
-  for (const scenario of wanted) {
-    scenarios.push(carriedOut(document, scenario));
-    await output.pause();
+  const onEnd = (scenario: CarriedOutScenario): void => void scenarios.push(scenario);
+  const drawn = await carryOutScenarios(document, { scenarios: wanted, colors: 'themed', output, onEnd });
+  if (!drawn.ok) {
+    for (const diagnostic of drawn.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+    return 2;
   }
-  const texts = sharedTextsOf(document, choice);
-  const page = labPageOf({ document, picture, scenarios, texts: texts.files, notes: texts.notes });
-  for (const note of [...page.notes, ...leavingNotesOf(texts.files)])
-    output.writeError(`podwire: note: ${note}\n`);
+  const texts = sharedTextsOf(document, { ...choice, hasAnswers: false });
+  const page = labPageOf({
+    document,
+    picture: drawn.value,
+    scenarios,
+    texts: texts.files,
+    notes: texts.notes,
+  });
+  for (const note of [...page.notes, ...leavingNotesOf(texts.files)]) output.writeNote(note);
   const failed = scenarios.filter(({ report }) => !report.hasPassed);
   for (const { scenario } of failed) output.writeError(`podwire: a Scenario failed: ${scenario.name}\n`);
   output.write(page.text);
   return failed.length === 0 ? 0 : 1;
-}
-
-function carriedOut(document: LabDocument, scenario: CarriedOutScenario['scenario']): CarriedOutScenario {
-  const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture: true });
-  return run.ok
-    ? { scenario, report: run.value.report(), run: run.value }
-    : { scenario, report: run.error, run: undefined };
 }

@@ -1,9 +1,11 @@
 /** A lab on one page for somebody who has no Podwire: picture, Scenarios as they went, captures to browse, and its text. */
 import { clusterWordsOf, type sharedTextsOf } from '../../../sim/api/export-lab';
+import { inEnglish, type Wording } from '../../../sim/api/sentence';
 import type { LabDocument } from '../../../sim/api/read-lab';
+import type { CarriedOutScenario } from '../carry-out-scenarios';
 import { escapeHtml, htmlPageOf } from '../html-text';
 import { PageSpace, type PagePart } from './page-space';
-import { scenarioHtml, type CarriedOutScenario } from './scenario-html';
+import { scenarioHtml } from './scenario-html';
 
 interface LabPageContent {
   readonly document: LabDocument;
@@ -12,12 +14,12 @@ interface LabPageContent {
   readonly scenarios: readonly CarriedOutScenario[];
   readonly texts: ReturnType<typeof sharedTextsOf>['files'];
   /** What did not go along, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 interface LabPage {
   readonly text: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 const STYLE = `:root{--dim:light-dark(#525d6b,#a2adba);--back:light-dark(#f6f8fa,#13171c);--fail:light-dark(#fde7e5,#43201d)}
@@ -59,7 +61,7 @@ export function labPageOf({ document, picture, scenarios, texts, notes }: LabPag
     `<p class="dim">Simulated by Podwire: every packet below was on a wire of this lab. Times are UTC, and the lab's own.</p>`,
     ...(told.length === 0
       ? []
-      : [`<ul class="note">${told.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`]),
+      : [`<ul class="note">${told.map((note) => `<li>${escapeHtml(inEnglish(note))}</li>`).join('')}</ul>`]),
     '<h2>Picture</h2>',
     shown,
     '<h2>Scenarios</h2>',

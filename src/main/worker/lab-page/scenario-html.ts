@@ -1,20 +1,13 @@
 /** A Scenario as it went: each step with what it printed and what was expected of it, and its captures. */
 import { describeStep } from '../../../sim/api/describe-step';
 import type { Scenario } from '../../../sim/api/read-lab';
-import type { ScenarioReport, StepReport } from '../../../sim/api/scenario-report';
-import type { ScenarioRun } from '../../../sim/api/scenario-run';
+import type { StepReport } from '../../../sim/api/scenario-report';
+import type { CarriedOutScenario } from '../carry-out-scenarios';
 import { escapeHtml, verdictHtml } from '../html-text';
 import { captureHtml } from './capture-html';
 import type { PageSpace } from './page-space';
 
 type Step = Scenario['steps'][number];
-
-export interface CarriedOutScenario {
-  readonly scenario: Scenario;
-  readonly report: ScenarioReport;
-  /** Undefined when the lab did not come up. */
-  readonly run: ScenarioRun | undefined;
-}
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -41,6 +34,9 @@ function stepHtml(step: Step, report: StepReport | undefined, space: PageSpace):
   if (report === undefined) {
     return `<li>${task}<span class="dim">not tried</span> ${escapeHtml(describeStep(step))}</li>`;
   }
+  // What it is called, prints and is checked for would tell what it does.
+  if (step.isHidden === true)
+    return `<li>${task}${verdictHtml(report)} ${escapeHtml(describeStep(step))}</li>`;
   const name = report.name === undefined ? '' : `<b>${escapeHtml(report.name)}</b> `;
   const took = `${Number((report.durationNs / NANOSECONDS_PER_MILLISECOND).toPrecision(4))} ms`;
   const head = `${verdictHtml(report)} ${name}<code>${escapeHtml(report.title)}</code> <span class="dim">${took}</span>`;

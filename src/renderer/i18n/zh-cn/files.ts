@@ -290,7 +290,17 @@ export const ZH_CN_FILES = {
   Format: '格式',
   'Under other names and addresses, the same everywhere; without comments.':
     '以其他名称和地址导出，处处一致；不含注释。',
-  'Values of Secrets stay out.': 'Secret 的值不会导出。',
+  'All Scenarios': '全部场景',
+  'With the values of Secrets.': '带上 Secret 的值。',
+  'What may leave': '可能会离开的内容',
+  'What leaves, and what does not': '会离开的内容与不会离开的内容',
+  'Looking at what leaves…': '正在查看会离开的内容…',
+  'Goes along: names and private addresses, as they are.': '一并导出：名称和私有地址，按原样。',
+  'No value of a Secret, key, certificate, public address or host name was found.':
+    '没有发现 Secret 的值、密钥、证书、公网地址或主机名。',
+  'One Scenario (Podwire)': '单个场景（Podwire）',
+  'The lab with its objects and one of its Scenarios, in one text to go on with.':
+    '实验及其对象和其中一个场景，放在一份可继续编辑的文本里。',
   'The lab was not exported': '实验没有导出',
   'The browser has no space for a picture of this size.': '浏览器没有空间绘制这么大的图。',
   'Take the picture as SVG, which has no size of its own.': '请改用 SVG，它不受像素大小限制。',

@@ -3,6 +3,7 @@ import { ZH_CN_SIM_CHECKS } from './sim-checks';
 import { ZH_CN_SIM_DISK } from './sim-disk';
 import { ZH_CN_SIM_DROPS } from './sim-drops';
 import { ZH_CN_SIM_EDITS } from './sim-edits';
+import { ZH_CN_SIM_EXPORTS } from './sim-exports';
 import { ZH_CN_SIM_FIXES } from './sim-fixes';
 import { ZH_CN_SIM_LINT_INGRESS } from './sim-lint-ingress';
 import { ZH_CN_SIM_LINT_POLICIES } from './sim-lint-policies';
@@ -20,6 +21,7 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_DISK,
   ...ZH_CN_SIM_DROPS,
   ...ZH_CN_SIM_EDITS,
+  ...ZH_CN_SIM_EXPORTS,
   ...ZH_CN_SIM_FIXES,
   ...ZH_CN_SIM_LINT_INGRESS,
   ...ZH_CN_SIM_LINT_POLICIES,

@@ -292,7 +292,17 @@ export const ZH_TW_FILES = {
   Format: '格式',
   'Under other names and addresses, the same everywhere; without comments.':
     '以其他名稱和位址匯出，處處一致；不含註解。',
-  'Values of Secrets stay out.': 'Secret 的值不會匯出。',
+  'All Scenarios': '全部情境',
+  'With the values of Secrets.': '帶上 Secret 的值。',
+  'What may leave': '可能會離開的內容',
+  'What leaves, and what does not': '會離開的內容與不會離開的內容',
+  'Looking at what leaves…': '正在檢視會離開的內容…',
+  'Goes along: names and private addresses, as they are.': '一併匯出：名稱和私有位址，維持原樣。',
+  'No value of a Secret, key, certificate, public address or host name was found.':
+    '沒有發現 Secret 的值、金鑰、憑證、公用位址或主機名稱。',
+  'One Scenario (Podwire)': '單一情境（Podwire）',
+  'The lab with its objects and one of its Scenarios, in one text to go on with.':
+    '實驗及其物件和其中一個情境，放在一份可繼續編輯的文字裡。',
   'The lab was not exported': '實驗沒有匯出',
   'The browser has no space for a picture of this size.': '瀏覽器沒有空間繪製這麼大的圖。',
   'Take the picture as SVG, which has no size of its own.': '請改用 SVG，它不受像素大小限制。',

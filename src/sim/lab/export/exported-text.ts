@@ -1,8 +1,10 @@
 /** A lab, or a part of it, as a text for others. */
+import { say, type Wording } from '../../base/sentence';
+
 export interface ExportedText {
   readonly text: string;
   /** What did not go along, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 export interface ExportOptions {
@@ -11,11 +13,15 @@ export interface ExportOptions {
 }
 
 /** Nothing when the lab has no Secrets with values. */
-export function secretNotes(emptied: readonly string[], kept: readonly string[] = []): readonly string[] {
+export function secretNotes(emptied: readonly string[], kept: readonly string[] = []): readonly Wording[] {
   return [
     ...(emptied.length === 0
       ? []
-      : [`left out: the values of ${emptied.join(', ')}; --with-secrets takes them along`]),
-    ...(kept.length === 0 ? [] : [`goes along: the values of ${kept.join(', ')}`]),
+      : [
+          say('left out: the values of {names}; --with-secrets takes them along', {
+            names: emptied.join(', '),
+          }),
+        ]),
+    ...(kept.length === 0 ? [] : [say('goes along: the values of {names}', { names: kept.join(', ') })]),
   ];
 }

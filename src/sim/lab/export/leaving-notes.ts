@@ -6,6 +6,7 @@
  * nor are names below `.example` and the like (RFC 2606, RFC 6761), nor what Kubernetes and its programs are called. Looks at the
  * text as it is, comments included. Leaves out names that have no ending of the public DNS, and what pictures and captures show.
  */
+import { say, type Wording } from '../../base/sentence';
 import { bytesOfBase64 } from '../../wire/base64';
 import { parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
@@ -13,7 +14,7 @@ import { textOfUtf8 } from '../../wire/utf8';
 import type { TextInput } from '../source/source-file';
 
 /** A sentence each, with the lines of `files`. With `exported`, only what that text has of it counts. */
-export function leavingNotesOf(files: readonly TextInput[], exported?: string): readonly string[] {
+export function leavingNotesOf(files: readonly TextInput[], exported?: string): readonly Wording[] {
   const small = exported?.toLowerCase();
   const isLeaving = (found: string): boolean => small?.includes(found.toLowerCase()) !== false;
   const places: Readonly<Record<PemKind, string[]>> = { 'private key': [], certificate: [] };
@@ -28,21 +29,24 @@ export function leavingNotesOf(files: readonly TextInput[], exported?: string): 
       for (const host of hostNamesIn(line)) if (isLeaving(host)) hosts.add(host);
     }
   }
-  return [
-    noteOf('private keys', places['private key']),
-    noteOf('certificates', places.certificate),
-    noteOf('public addresses', [...addresses]),
-    noteOf('host names', [...hosts]),
-  ].filter((note) => note !== undefined);
+  const notes: Wording[] = [];
+  const [keys, certificates] = [places['private key'], places.certificate];
+  if (keys.length > 0) notes.push(say('goes along: private keys: {names}', { names: namedOf(keys) }));
+  if (certificates.length > 0)
+    notes.push(say('goes along: certificates: {names}', { names: namedOf(certificates) }));
+  if (addresses.size > 0)
+    notes.push(say('goes along: public addresses: {names}', { names: namedOf([...addresses]) }));
+  if (hosts.size > 0) notes.push(say('goes along: host names: {names}', { names: namedOf([...hosts]) }));
+  return notes;
 }
 
 const MOST_NAMED = 12;
 
-function noteOf(what: string, found: readonly string[]): string | undefined {
-  if (found.length === 0) return undefined;
-  const named = found.slice(0, MOST_NAMED).join(', ');
-  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
-  return `goes along: ${what}: ${named}${more}`;
+/** The first of many. */
+export function namedOf(found: readonly string[]): Wording {
+  const names = found.slice(0, MOST_NAMED).join(', ');
+  const count = found.length - MOST_NAMED;
+  return count > 0 ? say('{names} and {count} more', { names, count }) : names;
 }
 
 type PemKind = 'private key' | 'certificate';

@@ -7,6 +7,7 @@ import { YamlText } from '../edit/yaml-text';
 import type { LabDocument } from '../lab-document';
 import { withChanges } from '../source/text-change';
 import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
+import { answerNotes } from './given-answers';
 import { streamOf, writtenDocumentsOf, type WrittenDocument } from './written-documents';
 
 export interface ScenarioChoice extends ExportOptions {
@@ -24,7 +25,10 @@ export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): R
   const lab = { text: written.lab === undefined ? newLabTextOf(document) : withoutManifests(written.lab) };
   return ok({
     text: streamOf([lab, ...written.objects, scenario.value]),
-    notes: secretNotes(written.emptiedSecrets, written.keptSecrets),
+    notes: [
+      ...secretNotes(written.emptiedSecrets, written.keptSecrets),
+      ...answerNotes(document.scenarios.filter(({ name }) => name === nameOf(scenario.value))),
+    ],
   });
 }
 
@@ -32,7 +36,7 @@ function chosenOf(
   scenarios: readonly WrittenDocument[],
   wanted: string | undefined,
 ): Result<WrittenDocument, string> {
-  const names = scenarios.map(({ value }) => textFieldOf(value, 'metadata', 'name') ?? '');
+  const names = scenarios.map(nameOf);
   const [first] = scenarios;
   if (first === undefined) return err('the lab has no Scenario');
   if (wanted === undefined && scenarios.length > 1) {
@@ -43,6 +47,10 @@ function chosenOf(
   return chosen === undefined
     ? err(`the lab has no Scenario "${wanted ?? ''}"; it has ${names.join(', ')}`)
     : ok(chosen);
+}
+
+function nameOf({ value }: WrittenDocument): string {
+  return textFieldOf(value, 'metadata', 'name') ?? '';
 }
 
 /** As it is without a Lab document: what manifests ask for. */

@@ -110,7 +110,7 @@ export function blockTextOfValue(value: PlainRecord): string {
 function withoutSecretValues(value: PlainRecord): PlainRecord | undefined {
   if (value['kind'] !== 'Secret' || value['apiVersion'] !== 'v1') return undefined;
   const fields = ['data', 'stringData'].filter((field) => isPlainRecord(value[field]));
-  if (fields.length === 0) return undefined;
+  if (fields.length === 0 || !hasSecretValues(value)) return undefined;
   const emptied = fields.map((field) => {
     const entries = isPlainRecord(value[field]) ? Object.keys(value[field]) : [];
     return [field, Object.fromEntries(entries.map((key) => [key, '']))] as const;
@@ -121,6 +121,16 @@ function withoutSecretValues(value: PlainRecord): PlainRecord | undefined {
     ...(isPlainRecord(metadata) ? { metadata: withoutAppliedCopy(metadata) } : {}),
     ...Object.fromEntries(emptied),
   };
+}
+
+/** Not in one whose values were left out before. */
+function hasSecretValues({ data, stringData, metadata }: PlainRecord): boolean {
+  const copies =
+    isPlainRecord(metadata) && isPlainRecord(metadata['annotations']) ? metadata['annotations'] : {};
+  if (APPLIED_COPY in copies) return true;
+  return [data, stringData].some(
+    (values) => isPlainRecord(values) && Object.values(values).some((each) => each !== ''),
+  );
 }
 
 /** An annotation in which `kubectl apply` keeps all that it was given. */

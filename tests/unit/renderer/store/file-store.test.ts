@@ -272,6 +272,7 @@ describe('the file store, exporting', () => {
         ...(path === undefined ? {} : { path }),
         captures: [],
         failures: [],
+        notes: [],
       }),
     });
     state().show({ kind: 'export' });
@@ -309,10 +310,46 @@ describe('the file store, exporting for other programs', () => {
     });
     state().show({ kind: 'export-as' });
     await state().exportAs('kind');
-    await state().exportAs('html', true);
+    state().share({ isAnonymous: true, hasSecrets: false });
+    await state().exportAs('html');
+    state().show({ kind: 'export-as' });
     await state().exportAs('png');
     expect(asked).toEqual(['kind', 'html, anonymous', 'svg']);
     expect(state().dialog).toEqual({ kind: 'exported-as', format: 'png', result: made });
+  });
+
+  it('asks what would leave with what is chosen now, however late an earlier answer comes', async () => {
+    const asked: object[] = [];
+    let finish = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { state } = await openStore({
+      'lab.leaving': async (wanted) => {
+        asked.push(wanted);
+        if (wanted.hasSecrets !== true) await late;
+        return { kind: 'leaving', notes: [wanted.hasSecrets === true ? 'with values' : 'without'] };
+      },
+    });
+    state().show({ kind: 'export-as' });
+    const first = state().loadLeaving('png', undefined);
+    state().share({ isAnonymous: false, hasSecrets: true });
+    await state().loadLeaving('html', 'symptom');
+    expect(state().leaving).toEqual(['with values']);
+    finish();
+    await first;
+    expect(state().leaving).toEqual(['with values']);
+    expect(asked).toEqual([
+      { format: 'svg', isAnonymous: false, hasSecrets: false },
+      { format: 'html', isAnonymous: false, hasSecrets: true, scenario: 'symptom' },
+    ]);
+  });
+
+  it('shares no value of a Secret that it was not asked for since the question was asked', async () => {
+    const { state } = await openStore({});
+    state().share({ isAnonymous: false, hasSecrets: true });
+    state().show({ kind: 'export' });
+    expect(state().sharing).toEqual({ isAnonymous: false, hasSecrets: false });
   });
 
   it('says in the same dialog why nothing was made', async () => {

@@ -6,6 +6,7 @@
  * Left out are comments, annotations that no program of the lab reads, and values of Secrets unless they are asked for. What people wrote
  * in whole sentences goes along with its names replaced; nobody but a reader knows what else it tells.
  */
+import { say, type Wording } from '../../../base/sentence';
 import {
   isPlainRecord,
   isUnknownList,
@@ -18,7 +19,7 @@ import { parseIpCidr, type IpCidr } from '../../../wire/ip-cidr';
 import { clusterAskedFor } from '../../default-cluster';
 import type { LabDocument } from '../../lab-document';
 import { secretNotes, type ExportedText, type ExportOptions } from '../exported-text';
-import { hostNamesIn, isProgramDomain } from '../leaving-notes';
+import { hostNamesIn, isProgramDomain, namedOf } from '../leaving-notes';
 import { readYaml } from '../../source/yaml-source';
 import { blockTextOfValue, streamOf, writtenDocumentsOf } from '../written-documents';
 import { AddressPlan } from './address-plan';
@@ -52,13 +53,17 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
   const stream = streamOf(renamed);
   return { text: stream, notes: notesOf() };
 
-  function notesOf(): readonly string[] {
+  function notesOf(): readonly Wording[] {
     return [
-      'left out: comments',
-      ...(leftOut.size === 0 ? [] : [`left out: the annotations ${[...leftOut].join(', ')}`]),
+      say('left out: comments'),
+      ...(leftOut.size === 0
+        ? []
+        : [say('left out: the annotations {names}', { names: [...leftOut].join(', ') })]),
       ...secretNotes(written.emptiedSecrets, written.keptSecrets),
       ...leftoverNotes(stream, names),
-      'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do',
+      say(
+        'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do',
+      ),
     ];
   }
 }
@@ -232,13 +237,11 @@ function renamedText(text: string, renaming: Renaming): string {
 
 /** A shorter name is a part of many words by chance. */
 const SHORTEST_TOLD = 4;
-const MOST_TOLD = 12;
 
 /** Names that are in the text still, as parts of longer words. */
-function leftoverNotes(text: string, names: ReadonlyMap<string, string>): readonly string[] {
+function leftoverNotes(text: string, names: ReadonlyMap<string, string>): readonly Wording[] {
   const small = text.toLowerCase();
   const found = [...names.keys()].filter((name) => name.length >= SHORTEST_TOLD && small.includes(name));
   if (found.length === 0) return [];
-  const more = found.length > MOST_TOLD ? ` and ${found.length - MOST_TOLD} more` : '';
-  return [`goes along: as parts of longer words: ${found.slice(0, MOST_TOLD).join(', ')}${more}`];
+  return [say('goes along: as parts of longer words: {names}', { names: namedOf(found) })];
 }

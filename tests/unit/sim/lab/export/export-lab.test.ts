@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportedTextOf, type TextFormat } from '#sim/api/export-lab';
+import { inEnglish } from '#sim/api/sentence';
 import { readLab } from '#sim/lab/read-lab';
 import type { LabDocument } from '#sim/lab/lab-document';
 
@@ -99,11 +100,13 @@ ${POD}`,
 
   it('leave out the values of Secrets, and say so, with the comments beside them', () => {
     const { text, notes } = exported(labOf(lab('{}', NAMESPACE, SECRET)), 'kubernetes');
-    expect(notes).toEqual(['left out: the values of Secret shop/key; --with-secrets takes them along']);
+    expect(notes.map(inEnglish)).toEqual([
+      'left out: the values of Secret shop/key; --with-secrets takes them along',
+    ]);
     expect(text).toContain('stringData:\n  password: ""\n');
     expect(text).not.toContain('swordfish');
     const all = exported(labOf(lab('{}', NAMESPACE, SECRET)), 'kubernetes', { hasSecrets: true });
-    expect(all.notes).toEqual(['goes along: the values of Secret shop/key']);
+    expect(all.notes.map(inEnglish)).toEqual(['goes along: the values of Secret shop/key']);
     expect(all.text).toContain(SECRET);
   });
 

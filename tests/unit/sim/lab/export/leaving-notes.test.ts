@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportedTextOf } from '#sim/api/export-lab';
-import { labLeavingNotesOf, leavingNotesOf } from '#sim/api/leaving-notes';
+import { leavingNotesOf } from '#sim/api/leaving-notes';
+import { inEnglish } from '#sim/api/sentence';
 import { readGood } from '#kit/lab-text';
 
 const LABS = 'resources/labs';
@@ -10,7 +11,7 @@ const KEY = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY----
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 function textNotesOf(text: string): readonly string[] {
-  return leavingNotesOf([{ name: 'a.yaml', text }]);
+  return leavingNotesOf([{ name: 'a.yaml', text }]).map(inEnglish);
 }
 
 describe('what leaves with a text', () => {
@@ -44,7 +45,8 @@ describe('what leaves with a text', () => {
     const files = [
       { name: 'a.yaml', text: `host: Shop.acme.com\nat: 8.8.8.8\nkey: ${encoded}\nwiki: wiki.acme.com\n` },
     ];
-    expect(leavingNotesOf(files, 'curl 8.8.8.8; curl shop.acme.com, the page of nginx.org')).toEqual([
+    const notes = leavingNotesOf(files, 'curl 8.8.8.8; curl shop.acme.com, the page of nginx.org');
+    expect(notes.map(inEnglish)).toEqual([
       'goes along: public addresses: 8.8.8.8',
       'goes along: host names: shop.acme.com',
     ]);
@@ -67,13 +69,9 @@ metadata: {name: tls, namespace: default}
 stringData: {password: swordfish}
 `);
 
-  it('are the values of its Secrets, in a bundle', () => {
-    expect(labLeavingNotesOf(lab)).toEqual(['goes along: the values of Secret default/tls']);
-  });
-
   it.each([true, false])('is said of the values of Secrets in manifests (with them: %s)', (hasSecrets) => {
     const exported = exportedTextOf(lab, 'kubernetes', { hasSecrets, scenario: undefined });
-    expect(exported.ok && exported.value.notes).toEqual([
+    expect(exported.ok && exported.value.notes.map(inEnglish)).toEqual([
       hasSecrets
         ? 'goes along: the values of Secret default/tls'
         : 'left out: the values of Secret default/tls; --with-secrets takes them along',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readGood } from '#kit/lab-text';
 import { problemsOf } from '#sim/api/lint';
 import { anonymousLabOf } from '#sim/lab/export/anonymous/anonymous-lab';
+import { inEnglish } from '#sim/api/sentence';
 
 const LAB = `# Call Anna of Umbrella: 079 555 01 01
 apiVersion: podwire.dev/v1
@@ -149,9 +150,9 @@ describe('a lab with other names and addresses', () => {
   });
 
   it('says what it left out, and that sentences have to be read', () => {
-    expect(notes.join('\n')).toMatch(
+    expect(notes.map(inEnglish).join('\n')).toMatch(
       /left out: comments\n.*annotations umbrella\.ch\/owner\n.*values of Secret payroll\/safe/,
     );
-    expect(notes.at(-1)).toContain('read it before others do');
+    expect(inEnglish(notes.at(-1) ?? '')).toContain('read it before others do');
   });
 });

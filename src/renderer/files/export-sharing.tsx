@@ -1,0 +1,67 @@
+/** What of the lab others get with an export: the choices, and what would leave by them, before anything does. */
+import { useEffect, type ReactElement } from 'react';
+import type { Wording } from '../../main/contract/wording';
+import { useMessages } from '../i18n/messages-context';
+import { wholeSentence } from '../i18n/whole-sentence';
+import type { ChosenFormat } from '../store/file-dialog';
+import { useFile } from '../store/stores-context';
+
+/** They take what they need of a lab that is up, which is not known before. */
+const PARTIAL_FORMATS: readonly string[] = ['svg', 'png', 'mermaid', 'netns'] satisfies ChosenFormat[];
+
+export function ExportSharing(props: {
+  readonly format: ChosenFormat | 'bundle';
+  readonly scenario?: string | undefined;
+}): ReactElement {
+  const { t } = useMessages();
+  const { format, scenario } = props;
+  const { sharing, leaving, problem, share, loadLeaving } = useFile((state) => state);
+  const isPartial = PARTIAL_FORMATS.includes(format);
+  useEffect(() => void loadLeaving(format, scenario), [format, scenario, sharing, loadLeaving]);
+  return (
+    <>
+      <label className="check-line">
+        <input
+          type="checkbox"
+          checked={sharing.isAnonymous}
+          data-testid="export-anonymous"
+          onChange={(event) => share({ ...sharing, isAnonymous: event.target.checked })}
+        />
+        <span>{t('Under other names and addresses, the same everywhere; without comments.')}</span>
+      </label>
+      {!isPartial && (
+        <label className="check-line">
+          <input
+            type="checkbox"
+            checked={sharing.hasSecrets}
+            data-testid="export-secrets"
+            onChange={(event) => share({ ...sharing, hasSecrets: event.target.checked })}
+          />
+          <span>{t('With the values of Secrets.')}</span>
+        </label>
+      )}
+      {problem === undefined && (
+        <section className="export-leaving" aria-live="polite" data-testid="export-leaving">
+          <h3>{isPartial ? t('What may leave') : t('What leaves, and what does not')}</h3>
+          {leaving === undefined ? (
+            <p className="field-note">{t('Looking at what leaves…')}</p>
+          ) : (
+            <ul className="export-failures">
+              {!sharing.isAnonymous && <li>{t('Goes along: names and private addresses, as they are.')}</li>}
+              <LeavingNotes notes={leaving} />
+              {leaving.length === 0 && (
+                <li>{t('No value of a Secret, key, certificate, public address or host name was found.')}</li>
+              )}
+            </ul>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** What an export took along and left out. */
+export function LeavingNotes(props: { readonly notes: readonly Wording[] }): readonly ReactElement[] {
+  const { t, words } = useMessages();
+  return props.notes.map((note, index) => <li key={index}>{wholeSentence(words(note), t)}</li>);
+}
