@@ -2,7 +2,7 @@
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
-import { cellWords, GLYPHS, nextCell } from './reach-words';
+import { cellWords, GLYPHS, nextCell, peerName } from './reach-words';
 
 interface Pair {
   readonly from: string;
@@ -78,11 +78,12 @@ export function ReachTable(props: {
 const NOTHING: ReachCell = { reach: 'self', text: '' };
 
 function PeerHead(props: { readonly peer: ReachPeer; readonly scope: 'row' | 'col' }): ReactElement {
+  const { t } = useMessages();
   const { peer, scope } = props;
   const more = peer.members.length - 1;
   return (
     <th scope={scope} title={peer.members.join('\n')} className={`reach-peer is-${peer.kind}`}>
-      <span className="reach-peer-name">{peer.label}</span>
+      <span className="reach-peer-name">{peerName(peer, t)}</span>
       {more > 0 && <span className="reach-more"> +{more}</span>}
     </th>
   );

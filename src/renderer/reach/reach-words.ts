@@ -10,11 +10,17 @@ export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
   self: '',
 };
 
+/** Of a row or a column: what is no object of the text has a name in the reader's language, and ranges stay as they are. */
+export function peerName({ kind, label }: Pick<ReachPeer, 'kind' | 'label'>, t: Translate): string {
+  if (kind === 'ingress-controller') return t('Ingress controller');
+  return kind === 'external' && label === 'outside' ? t('outside') : label;
+}
+
 /** For who does not see the picture. */
 export function cellWords(cell: ReachCell, from: ReachPeer, to: ReachPeer, t: Translate): string {
   const { reach, text, change } = cell;
-  if (reach === 'self') return t('{label}: itself', { label: from.label });
-  const words = t('{from} to {to}: {text}', { from: from.label, to: to.label, text });
+  if (reach === 'self') return t('{label}: itself', { label: peerName(from, t) });
+  const words = t('{from} to {to}: {text}', { from: peerName(from, t), to: peerName(to, t), text });
   if (change === undefined) return words;
   return t('{cell}, {change}; before: {before}', {
     cell: words,

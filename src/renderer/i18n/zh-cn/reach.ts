@@ -37,4 +37,5 @@ export const ZH_CN_REACH = {
   'does not fit': '不匹配',
   allowed: '允许',
   blocked: '阻止',
+  outside: '集群外部',
 } as const;

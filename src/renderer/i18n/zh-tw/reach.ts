@@ -39,4 +39,5 @@ export const ZH_TW_REACH = {
   'does not fit': '不符合',
   allowed: '允許',
   blocked: '阻擋',
+  outside: '叢集外部',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_REACH, string>>;

@@ -3,7 +3,8 @@ import { ENGLISH } from '#kit/english';
 import { clusterTopology } from '#kit/topology-builder';
 import type { ReachCell, ReachPeer } from '#main/contract/reach-requests';
 import { podsOfKey } from '../../../../src/renderer/reach/pods-of-key';
-import { cellWords, changeWords, nextCell } from '../../../../src/renderer/reach/reach-words';
+import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
+import { cellWords, changeWords, nextCell, peerName } from '../../../../src/renderer/reach/reach-words';
 
 function peer(label: string): ReachPeer {
   return { id: `${label}[Pod]`, kind: 'workload', label, members: [`${label}[Pod]`] };
@@ -20,6 +21,18 @@ describe('the matrix in words', () => {
     expect(cellWords(OPENED, peer('a/x'), peer('a/y'), ENGLISH.t)).toBe(
       'a/x to a/y: TCP 80, opened; before: No Connections',
     );
+  });
+
+  it('names what is no object of the text in the language of the window', async () => {
+    const { t } = await loadMessages('zh-CN');
+    const outside: ReachPeer = { ...peer('outside'), kind: 'external' };
+    expect(cellWords({ reach: 'none', text: 'No Connections' }, outside, peer('shop/outside'), t)).toBe(
+      '集群外部 到 shop/outside：No Connections',
+    );
+    expect(
+      ['192.0.2.0-192.0.2.255', 'outside'].map((label) => peerName({ kind: 'external', label }, t)),
+    ).toEqual(['192.0.2.0-192.0.2.255', '集群外部']);
+    expect(peerName({ kind: 'workload', label: 'outside' }, t)).toBe('outside');
   });
 
   it('counts what has changed', () => {
