@@ -83,6 +83,8 @@ class MachineResolver {
   readonly #input: LabInput;
   readonly #issues: ObjectIssue[];
   readonly #plan = new AddressPlan();
+  /** Whose nodes found no address left. */
+  readonly #fullSegments = new Set<string>();
   /** Where machines go that do not say. */
   #lan = 'lan';
 
@@ -323,7 +325,9 @@ class MachineResolver {
     if (given.addresses !== undefined && given.addresses.length > 0) return given.addresses;
     const address = this.#plan.takeFreeAddress(segment, offset, given.name);
     if (address !== undefined) return [address];
-    if (this.#plan.hasSegment(segment)) {
+    // Said once: two hundred thousand nodes have one reason.
+    if (this.#plan.hasSegment(segment) && !this.#fullSegments.has(segment)) {
+      this.#fullSegments.add(segment);
       const what = say('segment {segment} has no address left for node {name}', {
         segment,
         name: given.name,
