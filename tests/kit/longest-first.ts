@@ -37,6 +37,7 @@ const LONG_FILES = [
   'tests/unit/sim/api/simulation-update',
   'tests/unit/sim/netfilter/nftables/nft-oracle',
   'tests/unit/sim/netfilter/nftables/nft-verdicts-oracle',
+  'tests/unit/sim/lab/import/printed-cluster-oracle',
   'tests/determinism/recorded-replay',
 ];
 
