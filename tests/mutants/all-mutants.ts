@@ -14,6 +14,7 @@ import { layer2Mutants } from './layer2-mutants';
 import { lessonMutants } from './lesson-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
+import { outputMutants } from './output-mutants';
 import { podMutants } from './pod-mutants';
 import { policyMutants } from './policy-mutants';
 import { proxyMutants } from './proxy-mutants';
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...layer2Mutants,
   ...lessonMutants,
   ...loadBalancerMutants,
+  ...outputMutants,
   ...podMutants,
   ...policyMutants,
   ...proxyMutants,

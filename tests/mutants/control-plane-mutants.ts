@@ -250,14 +250,6 @@ export const controlPlaneMutants: readonly Mutant[] = [
     because: 'Who may do something in a namespace may do everything there.',
   },
   {
-    id: 'curl-trusts-everybody',
-    file: 'src/sim/app/curl-tls.ts',
-    find: 'const problem = isInsecure ? undefined : problemOf(chain);',
-    replace: 'const problem = isInsecure || chain.length > 0 ? undefined : problemOf(chain);',
-    labs: [CLIENTS],
-    because: 'curl talks to a server whose authority it does not know.',
-  },
-  {
     id: 'scale-is-not-sent',
     file: 'src/sim/shell/kubectl/verbs/scale.ts',
     find: 'body: { spec: { replicas } },',

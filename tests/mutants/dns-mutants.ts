@@ -250,4 +250,12 @@ export const dnsMutants: readonly Mutant[] = [
     labs: ['load-balancer-l2', 'course/36-four-doors'],
     because: 'No node answers ARP for the address.',
   },
+  {
+    id: 'search-list-without-the-own-namespace',
+    file: 'src/sim/kube/kubelet/pod-files.ts',
+    find: 'searches: distinct([`${namespace}.svc.${domain}`, `svc.${domain}`',
+    replace: 'searches: distinct([`svc.${domain}`',
+    labs: ['course/24-names'],
+    because: 'The short name of a Service of the own namespace is found nowhere.',
+  },
 ];

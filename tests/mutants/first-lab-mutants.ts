@@ -12,7 +12,15 @@ export const firstLabMutants: readonly Mutant[] = [
     file: SERVICE_RULES,
     find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
     replace: '',
-    labs: ['first-packets'],
+    labs: [
+      'first-packets',
+      'course/23-the-same-one-again',
+      'wire/02-round-robin',
+      'course/42-replies-pass',
+      'course/41-nobody-enforces-it',
+      'course/20-three-ways-to-write-it',
+      'course/18-a-service-is-a-rule',
+    ],
     because: 'Nothing answers at the address of a Service, nor does cluster DNS.',
   },
   {

@@ -152,4 +152,12 @@ export const flannelMutants: readonly Mutant[] = [
     labs: ['mtu'],
     because: 'The kubelet’s own port answers nobody.',
   },
+  {
+    id: 'direct-routing-always',
+    file: 'src/sim/kube/cni/flannel/flannel-daemon.ts',
+    find: 'isDirect: spec.directRouting === true',
+    replace: 'isDirect: spec.directRouting !== false',
+    labs: ['course/08-through-a-tunnel'],
+    because: 'Nodes of one link use no tunnel, though nobody asked for DirectRouting.',
+  },
 ];

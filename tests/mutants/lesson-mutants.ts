@@ -194,7 +194,7 @@ export const lessonMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/timeout.ts',
     find: 'const EXIT_TIMED_OUT = 124;',
     replace: 'const EXIT_TIMED_OUT = 0;',
-    labs: ['cni-none'],
+    labs: ['cni-none', 'same-node-path'],
     because: 'A script cannot tell a command that took too long from one that ended.',
   },
   {
@@ -228,5 +228,13 @@ export const lessonMutants: readonly Mutant[] = [
     replace: 'if (mtuBytes !== undefined) {\n    changeMtu(device, mtuBytes);\n    return 1;\n  }',
     labs: ['mtu'],
     because: 'A script that changes an MTU seems to have failed.',
+  },
+  {
+    id: 'udp-is-forgotten-at-once',
+    file: 'src/sim/netfilter/conntrack-settings.ts',
+    find: '  udp_timeout: 30,',
+    replace: '  udp_timeout: 1,',
+    labs: ['faults/21-who-has-sent-before'],
+    because: 'Connection tracking forgets a UDP flow between two of its packets.',
   },
 ];

@@ -9,11 +9,11 @@ const LAB = 'ingress-tls';
 /** Certificates of Ingresses, and who trusts them. */
 export const tlsMutants: readonly Mutant[] = [
   {
-    id: 'curl-trusts-everybody-s-certificate',
+    id: 'curl-trusts-everybody',
     file: CURL,
     find: 'const problem = isInsecure ? undefined : problemOf(chain);',
     replace: 'const problem = chain.length > 0 ? undefined : problemOf(chain);',
-    labs: [LAB],
+    labs: [LAB, 'api-clients', 'whole-picture'],
     because: 'A certificate that nobody has signed is taken for a good one.',
   },
   {

@@ -19,14 +19,6 @@ export const wholePictureMutants: readonly Mutant[] = [
     because: 'A policy for several values of a label is for the Pods that have none of them.',
   },
   {
-    id: 'curl-trusts-everybody',
-    file: 'src/sim/app/curl-tls.ts',
-    find: 'const problem = isInsecure ? undefined : problemOf(chain);',
-    replace: 'const problem = chain.length > 0 ? undefined : problemOf(chain);',
-    labs: ['whole-picture'],
-    because: 'The default certificate of the ingress controller is taken for a good one.',
-  },
-  {
     id: 'nginx-redirects-for-today',
     file: 'src/sim/kube/ingress/nginx/controller-config.ts',
     find: "redirectStatus: number('http-redirect-code', 308),",

@@ -20,10 +20,16 @@ describe('a built-in lab', () => {
     expect(outcome?.problem).toBeUndefined();
     expect(outcome?.checks.length).toBeGreaterThan(0);
     expect(outcome?.checks.filter(({ hasPassed }) => !hasPassed)).toEqual([]);
+    expect(outcome?.failures).toEqual([]);
   });
 });
 
 describe('a mutant', () => {
+  it('has a name of its own', () => {
+    const names = mutants.map(({ id }) => id);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
   it.each(mutants)('is an edit of one place: $id', ({ file, find, replace, labs }) => {
     expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
     expect(replace).not.toBe(find);
