@@ -16,8 +16,10 @@ export function ExportDialog(): ReactElement {
   const { file, problem, isBusy, chooseExport, exportBundle, cancel } = useFile((state) => state);
   const scenarios = useScenario((state) => state.scenarios);
   const isRecording = useScenario((state) => state.recording.isRecording);
-  // One that starts none by a step of its own has one of everything.
-  const captures = scenarios.reduce((sum, scenario) => sum + Math.max(1, scenario.captures.length), 0);
+  // One that starts none by a step of its own has one of everything; one of hidden steps alone would tell the answer.
+  const captures = scenarios
+    .filter(({ guides }) => guides.length === 0 || guides.some(({ hidden }) => hidden === undefined))
+    .reduce((sum, scenario) => sum + Math.max(1, scenario.captures.length), 0);
   return (
     <Dialog
       title={t('Export for a teammate')}
