@@ -42,7 +42,7 @@ interface Drawn {
 }
 
 /** For a file of its own; for a page, whose color scheme it follows; or for a printer, which spares its ink. */
-export type PictureColors = 'paper' | 'themed' | 'ink';
+type PictureColors = 'paper' | 'themed' | 'ink';
 
 interface DrawnScene {
   readonly elements: CanvasElements;
