@@ -62,7 +62,7 @@ export const bgpMutants: readonly Mutant[] = [
     file: SESSION,
     find: "    this.#lastError = { kind: 'sent', text };\n",
     replace: '',
-    labs: ['bgp-session-dies'],
+    labs: ['bgp-session-dies', 'faults/15-it-was-there-a-while-ago'],
     because: 'birdcl does not say why the session ended.',
   },
   {

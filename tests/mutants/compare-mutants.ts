@@ -12,7 +12,7 @@ export const compareMutants: readonly Mutant[] = [
     file: NETWORKS,
     find: '.sort((one, other) => other.cidr.prefixLength - one.cidr.prefixLength);',
     replace: '.sort((one, other) => one.cidr.prefixLength - other.cidr.prefixLength);',
-    labs: ['three-networks'],
+    labs: ['three-networks', 'course/05-three-networks'],
     because: 'A Pod belongs to the range of all Pods and to no node.',
   },
   {

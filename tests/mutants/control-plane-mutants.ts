@@ -19,7 +19,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cluster.ts',
     find: 'const apiService = formatIp(addressAt(primaryRange, 1));',
     replace: 'const apiService = formatIp(addressAt(primaryRange, 2));',
-    labs: [CONTROL_PLANE],
+    labs: [CONTROL_PLANE, 'course/43-who-talks-to-whom'],
     because: 'The Service kubernetes has another address than the first of its range.',
   },
   {
@@ -27,7 +27,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/kube/api-server-process.ts',
     find: "const ANONYMOUS = 'system:anonymous';",
     replace: "const ANONYMOUS = 'kubernetes-admin';",
-    labs: [CONTROL_PLANE],
+    labs: [CONTROL_PLANE, 'course/45-two-kinds-of-clients'],
     because: 'Whoever has no certificate may do everything.',
   },
   {
@@ -204,7 +204,18 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: 'src/sim/shell/kubectl/wire-client.ts',
     find: '          ? undefined\n          : TLS_ALERT.BAD_CERTIFICATE,',
     replace: '          ? TLS_ALERT.BAD_CERTIFICATE\n          : undefined,',
-    labs: [CLIENTS],
+    labs: [
+      CLIENTS,
+      'course/41-nobody-enforces-it',
+      'course/45-two-kinds-of-clients',
+      'course/44-a-moment-later',
+      'course/43-who-talks-to-whom',
+      'faults/05-no-such-name',
+      'faults/13-ready-and-refused',
+      'faults/04-it-runs-and-gets-nothing',
+      'course/21-endpoints-follow',
+      'course/46-while-they-ask',
+    ],
     because: 'kubectl does not talk to the API server of its own cluster.',
   },
   {

@@ -84,7 +84,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-files.ts',
     find: "options: ['ndots:5'],",
     replace: "options: ['ndots:1'],",
-    labs: ['dns-is-a-service', 'dns-search'],
+    labs: ['dns-is-a-service', 'dns-search', 'course/24-names'],
     because: 'Names of the world outside are asked for as they are, at once.',
   },
   {

@@ -210,7 +210,7 @@ export const lessonMutants: readonly Mutant[] = [
     file: 'src/sim/app/ping-text.ts',
     find: '`${formatPercent((sent - received) * 100, sent)}% packet loss`;',
     replace: '`${formatPercent(received * 100, sent)}% packet loss`;',
-    labs: ['host-gw-two-segments', 'mtu', 'faults/11-now-and-then'],
+    labs: ['host-gw-two-segments', 'mtu', 'faults/11-now-and-then', 'faults/19-nodes-talk-pods-do-not'],
     because: 'The share of lost packets is that of those that came.',
   },
   {

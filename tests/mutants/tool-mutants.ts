@@ -63,6 +63,7 @@ export const toolMutants: readonly Mutant[] = [
       'faults/14-from-here-not-from-there',
       'faults/21-who-has-sent-before',
       'faults/15-it-was-there-a-while-ago',
+      'flannel-vxlan',
     ],
     because: 'A script that adds a rule seems to have failed.',
   },
@@ -127,7 +128,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/kubectl/verbs/delete.ts',
     find: 'if (failures.length > 0) return 1;',
     replace: 'if (failures.length >= 0) return 1;',
-    labs: ['dhcp', 'course/13-routers-that-speak'],
+    labs: ['dhcp', 'course/13-routers-that-speak', 'faults/24-it-asks-itself'],
     because: 'A script that deletes an object seems to have failed.',
   },
   {
