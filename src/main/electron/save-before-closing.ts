@@ -47,5 +47,7 @@ async function shouldOverwrite(path: string, words: DialogWords): Promise<boolea
 }
 
 function textOf(outcome: SaveOutcome): string {
-  return outcome.kind === 'failed' ? [outcome.message, outcome.hint ?? ''].map(inEnglish).join('\n') : outcome.kind;
+  return outcome.kind === 'failed'
+    ? [outcome.message, outcome.hint ?? ''].map(inEnglish).join('\n')
+    : outcome.kind;
 }
