@@ -117,4 +117,11 @@ describe('podwire shell', () => {
     const { stdout } = await podwire(['shell', 'web.yaml'], options);
     expect(stdout).toContain('laptop');
   });
+
+  it('says what there is in the place of a target that is not there', async () => {
+    const outcome = await podwire(['shell', 'web.yaml', 'clien'], { directory: workspace.path, input: '' });
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(/^podwire: .*clien.*client/u);
+    expect(outcome.stderr).not.toContain('[object');
+  });
 });

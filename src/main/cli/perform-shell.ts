@@ -1,5 +1,6 @@
 /** `podwire shell`: the user's terminal, connected to one in the lab, over the contract that pages use. */
 import process from 'node:process';
+import { inEnglish } from '../../sim/api/sentence';
 import { LabThread } from '../desk/lab-thread';
 import { ContractClient } from './contract-client';
 import type { ShellCommand } from './command';
@@ -53,7 +54,9 @@ async function runSession(
     columns: stdout.columns || DEFAULT_COLUMNS,
     rows: stdout.rows || DEFAULT_ROWS,
   });
-  if (opened.kind === 'no-such-target') throw new InputProblem(`podwire: ${opened.message}`);
+  if (opened.kind === 'no-such-target') {
+    throw new InputProblem(`podwire: ${inEnglish(opened.message)}`);
+  }
   const { terminalId } = opened;
   client.on('terminal.data', (event) => {
     if (event.terminalId === terminalId) void writeOutput(event.data);

@@ -177,6 +177,7 @@ export class LabThread implements PageChannel {
       case 'formatted':
       case 'comparison':
       case 'journey':
+      case 'note':
         // Of other jobs.
         return;
     }
