@@ -75,7 +75,14 @@ export interface LabApi {
 
 /** Page to host. */
 export const clientMessageSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('request'), id: z.int(), name: z.string(), argument: z.unknown() }),
+  z.strictObject({
+    kind: z.literal('request'),
+    id: z.int(),
+    name: z.string(),
+    argument: z.unknown(),
+    /** The lab that it means, as `file` events number them; whichever is open if none is told. */
+    lab: z.int().optional(),
+  }),
   /** The page has drawn event number `sequence`; the host may send the next coalesced one. */
   z.strictObject({ kind: z.literal('acknowledge'), sequence: z.int() }),
 ]);

@@ -9,7 +9,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { say } from '../../sim/api/sentence';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
-import type { ClientMessage, EventOf, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { ClientMessage, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
@@ -24,6 +24,7 @@ import { exportAs, leavingWith } from './export-as';
 import { exportBundle } from './export-bundle';
 import { KeptJson } from './kept-json';
 import { LabThread, type LabStart } from './lab-thread';
+import { PageConnections } from './page-connections';
 import { RecentFiles } from './recent-files';
 import { runComparison } from './run-comparison';
 import { runTrace } from './run-trace';
@@ -55,12 +56,6 @@ export interface OpenOptions {
   readonly isStart?: boolean;
 }
 
-interface Connection {
-  readonly send: (message: HostMessage) => void;
-  /** Requests that the lab's thread has not answered yet. */
-  readonly waiting: Set<number>;
-}
-
 export class Desk implements PageChannel {
   readonly recent: RecentFiles;
   readonly settings: KeptJson<Settings>;
@@ -69,7 +64,7 @@ export class Desk implements PageChannel {
   /** Rejects when the simulator dies of a contradiction of its own; never resolves. */
   readonly failure: Promise<never>;
   readonly #options: DeskOptions;
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new PageConnections();
   #lab: DeskLab | undefined = undefined;
   /** What the command line sets in the place of what that lab says. */
   #labOptions: LabOptions = {};
@@ -197,14 +192,12 @@ export class Desk implements PageChannel {
 
   /** As `exportBundle`: on copies, while the lab on screen goes on. */
   async compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>> {
-    const { files } = await this.withLab((lab) => lab.bundleFiles());
-    return runComparison({ files, options: this.#labOptions, signal: this.#cancelling.signal }, wanted);
+    return runComparison(await this.#copied(), wanted);
   }
 
   /** The same. */
   async trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>> {
-    const { files } = await this.withLab((lab) => lab.bundleFiles());
-    return runTrace({ files, options: this.#labOptions, signal: this.#cancelling.signal }, wanted);
+    return runTrace(await this.#copied(), wanted);
   }
 
   /** Ends what runs on copies of the lab; whoever asked for it is told so. */
@@ -219,31 +212,25 @@ export class Desk implements PageChannel {
     return answer;
   }
 
+  /** A page is told first which lab it is that its requests reach. */
   connect(connectionId: number, send: (message: HostMessage) => void): void {
-    const connection = { send, waiting: new Set<number>() };
-    this.#connections.set(connectionId, connection);
-    if (this.#lab !== undefined) this.#attach(connectionId, connection, this.#lab.thread);
+    send({ kind: 'event', sequence: 0, name: 'file', value: this.state });
+    this.#connections.connect(connectionId, send);
   }
 
   receive(connectionId: number, message: ClientMessage): void {
-    const connection = this.#connections.get(connectionId);
-    if (connection === undefined) return;
-    if (message.kind === 'request' && isFileRequest(message.name)) {
-      const { id, name, argument } = message;
-      void answerFileRequest(this, { id, name, argument }).then(connection.send);
-    } else if (this.#lab === undefined) {
-      if (message.kind === 'request') {
-        connection.send({ kind: 'error', id: message.id, message: 'no lab is open yet' });
-      }
-    } else {
-      if (message.kind === 'request') connection.waiting.add(message.id);
-      this.#lab.thread.receive(connectionId, message);
+    if (message.kind !== 'request' || !isFileRequest(message.name)) {
+      this.#connections.receive(connectionId, message);
+      return;
     }
+    const { id, name, argument } = message;
+    void answerFileRequest(this, { id, name, argument }).then((answer) =>
+      this.#connections.answer(connectionId, answer),
+    );
   }
 
   disconnect(connectionId: number): void {
-    this.#connections.delete(connectionId);
-    this.#lab?.thread.disconnect(connectionId);
+    this.#connections.disconnect(connectionId);
   }
 
   /** Unsaved edits are kept for the next time, unless the user was asked and does not want them. */
@@ -256,8 +243,10 @@ export class Desk implements PageChannel {
   }
 
   async #copied(): Promise<CopiedLab> {
+    // Cancelled while it waits for its turn, it is cancelled, too.
+    const { signal } = this.#cancelling;
     const copied = await this.withLab((lab) => lab.bundleFiles());
-    return { ...copied, options: this.#labOptions, signal: this.#cancelling.signal };
+    return { ...copied, options: this.#labOptions, signal };
   }
 
   /** Where no lab is open, the first example is. */
@@ -362,22 +351,9 @@ export class Desk implements PageChannel {
       if (this.#lab === lab) this.#onFailure(error);
     });
     this.#publish();
-    for (const [connectionId, connection] of this.#connections) {
-      for (const id of connection.waiting) {
-        connection.send({ kind: 'error', id, message: 'another lab was opened meanwhile' });
-      }
-      connection.waiting.clear();
-      this.#attach(connectionId, connection, lab.thread);
-    }
+    this.#connections.open({ channel: lab.thread, labNumber: this.#labNumber });
     // Whoever opened another lab has saved this one's edits, or does not want them; what came after that is kept.
     await before?.end({ keepsEdits });
-  }
-
-  #attach(connectionId: number, { send, waiting }: Connection, thread: LabThread): void {
-    thread.connect(connectionId, (message) => {
-      if (message.kind !== 'event') waiting.delete(message.id);
-      send(message);
-    });
   }
 
   #look(): void {
@@ -399,15 +375,11 @@ export class Desk implements PageChannel {
     if (text === this.#published) return;
     this.#published = text;
     this.#options.onState?.(state);
-    this.#tell('file', state);
+    this.#connections.tell('file', state);
   }
 
   async #tellSettings(): Promise<void> {
-    this.#tell('settings', (await this.settings.read()) ?? {});
-  }
-
-  #tell<Name extends 'file' | 'settings'>(name: Name, value: EventOf<Name>): void {
-    for (const { send } of this.#connections.values()) send({ kind: 'event', sequence: 0, name, value });
+    this.#connections.tell('settings', (await this.settings.read()) ?? {});
   }
 }
 

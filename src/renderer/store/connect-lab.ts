@@ -1,4 +1,5 @@
 import type { DesktopBridge } from '../../main/contract/desktop-bridge';
+import { afterDrawing } from './after-drawing';
 import { HostClient, type HostLink, type HostLinkListener } from './host-client';
 import { socketUrlOf } from './socket-url';
 import { WebSocketLink } from './web-socket-link';
@@ -25,16 +26,4 @@ function desktopLink(bridge: DesktopBridge, listener: HostLinkListener): HostLin
   bridge.onMessage(listener.onMessage);
   queueMicrotask(listener.onOpen);
   return { isOpen: true, send: (message) => bridge.send(message), close: () => undefined };
-}
-
-/** A hidden page draws nothing, so that only a timer can tell that it lives. */
-const HIDDEN_PAGE_DELAY_MS = 250;
-
-/** Calls back once the page has drawn what it knows now. */
-function afterDrawing(callback: () => void): void {
-  if (document.hidden) {
-    setTimeout(callback, HIDDEN_PAGE_DELAY_MS);
-  } else {
-    requestAnimationFrame(callback);
-  }
 }

@@ -71,6 +71,8 @@ export class HostClient implements LabApi {
   #connection = 0;
   /** What was last said; undefined before anything was. */
   #isConnected: boolean | undefined;
+  /** The lab that this page knows to be open, which its requests mean. */
+  #labNumber: number | undefined;
 
   constructor(
     openLink: (listener: HostLinkListener) => HostLink,
@@ -102,7 +104,14 @@ export class HostClient implements LabApi {
         },
         reject,
       });
-      const message: ClientMessage = { kind: 'request', id, name, argument };
+      const lab = this.#labNumber;
+      const message: ClientMessage = {
+        kind: 'request',
+        id,
+        name,
+        argument,
+        ...(lab === undefined ? {} : { lab }),
+      };
       if (this.#isConnected === true) this.#link.send(message);
       else this.#waiting.push(message);
     });
@@ -145,6 +154,7 @@ export class HostClient implements LabApi {
 
   #lose(): void {
     this.#hasBeenLost = true;
+    this.#labNumber = undefined;
     this.#waiting = [];
     const pending = [...this.#pending.values()];
     this.#pending.clear();
@@ -176,6 +186,7 @@ export class HostClient implements LabApi {
 
   #receiveEvent(message: HostMessage & { readonly kind: 'event' }): void {
     const { sequence, name, value } = message;
+    if (name === 'file') this.#labNumber = EVENTS.file.safeParse(value).data?.labNumber;
     const listeners = this.#listeners.get(name);
     for (const listener of listeners ?? []) listener(value);
     if (listeners === undefined) this.#keepUnheard(name, value);

@@ -1,11 +1,10 @@
 /** Whether the picture of the lab was painted: the editor, and what nobody sees yet, come after it. */
 import { startTransition, useEffect, useState } from 'react';
+import { afterDrawing } from './after-drawing';
 import { usePicture } from './stores-context';
 
 /** A host that says nothing of what runs keeps nobody from the text. */
 const LONGEST_WAIT_MS = 2000;
-/** A hidden page paints nothing. */
-const HIDDEN_PAGE_DELAY_MS = 100;
 
 export function useIsPictureDrawn(): boolean {
   const hasPicture = usePicture((state) => state.picture !== undefined);
@@ -23,19 +22,14 @@ export function useIsPictureDrawn(): boolean {
 
 /** Calls back once what was made before is on the screen: what the canvas paints in the next frame, too. */
 function afterPainting(callback: () => void): () => void {
-  let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  if (document.hidden) {
-    timer = setTimeout(callback, HIDDEN_PAGE_DELAY_MS);
-  } else {
-    frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        timer = setTimeout(callback);
-      });
+  let forgetFrame = afterDrawing(() => {
+    forgetFrame = afterDrawing(() => {
+      timer = setTimeout(callback);
     });
-  }
+  });
   return (): void => {
     clearTimeout(timer);
-    if (frame !== undefined) cancelAnimationFrame(frame);
+    forgetFrame();
   };
 }

@@ -1,6 +1,6 @@
 /** The shell behind one terminal: what is typed goes to the host, what it prints comes back. */
 
-import type { LabApi } from '../../main/contract/lab-api';
+import type { LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { Wording } from '../../main/contract/wording';
 
 /** The part of xterm's Terminal that a session uses. */
@@ -56,12 +56,13 @@ export class TerminalSession {
 
   async open(target: string, container?: string): Promise<void> {
     const { cols, rows } = this.#screen;
-    const outcome = await this.#api.request('terminal.open', {
+    const outcome = await this.#opened({
       target,
       ...(container === undefined ? {} : { container }),
       columns: cols,
       rows,
     });
+    if (outcome === undefined) return;
     if (outcome.kind === 'no-such-target') {
       this.#end({ failure: outcome.message });
       return;
@@ -81,6 +82,19 @@ export class TerminalSession {
     const { cols: columns, rows: lines } = this.#screen;
     if (columns !== cols || lines !== rows) {
       await this.#api.request('terminal.resize', { terminalId, columns, rows: lines });
+    }
+  }
+
+  /** Undefined when there is no answer, which ends the session. */
+  async #opened(wanted: RequestOf<'terminal.open'>): Promise<ResponseOf<'terminal.open'> | undefined> {
+    try {
+      return await this.#api.request('terminal.open', wanted);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // A host that is lost has ended it already.
+      const values = { what: error.message };
+      this.#end({ failure: { key: 'The shell could not be opened: {what}.', values } });
+      return undefined;
     }
   }
 

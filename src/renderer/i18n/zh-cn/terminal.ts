@@ -10,6 +10,7 @@ export const ZH_CN_TERMINAL = {
   'Opening…': '正在打开…',
   'New terminal': '新建终端',
   'The host was lost, and the shell with it.': '与后台断开，shell 也随之结束。',
+  'The shell could not be opened: {what}.': 'shell 无法打开：{what}。',
   'The lab started anew, and this shell ended with it.': '实验重新开始，此 shell 随之结束。',
   '(ended)': '（已结束）',
   '(exited)': '（已退出）',

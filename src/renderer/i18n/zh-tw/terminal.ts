@@ -12,6 +12,7 @@ export const ZH_TW_TERMINAL = {
   'Opening…': '正在開啟…',
   'New terminal': '新增終端機',
   'The host was lost, and the shell with it.': '與背景程式斷線，shell 也隨之結束。',
+  'The shell could not be opened: {what}.': '無法開啟 shell：{what}。',
   'The lab started anew, and this shell ended with it.': '實驗重新開始，此 shell 隨之結束。',
   '(ended)': '（已結束）',
   '(exited)': '（已結束）',

@@ -37,6 +37,15 @@ class Host {
   }
 }
 
+const FILE = {
+  labNumber: 3,
+  name: 'shop',
+  kind: 'untitled',
+  isDirty: false,
+  isReadOnly: false,
+  disk: 'same',
+  isOpenElsewhere: false,
+};
 const CLOCK = { nowNs: 5, isPlaying: true, speed: 1 };
 let host: Host;
 let api: HostClient;
@@ -99,6 +108,17 @@ describe('HostClient over a WebSocket', () => {
     host.send({ kind: 'event', sequence: 8, name: 'clock', value: CLOCK });
     await vi.waitFor(() => expect(host.received.length).toBe(2));
     expect(seen).toEqual([CLOCK]);
+  });
+
+  it('says of each request which lab it means, as soon as it knows which is open', async () => {
+    const first = api.request('clock.get', {});
+    await vi.waitFor(() => expect(host.received).toHaveLength(1));
+    host.send({ kind: 'event', sequence: 0, name: 'file', value: FILE });
+    host.send({ kind: 'response', id: 1, value: CLOCK });
+    await first;
+    void api.request('clock.get', {}).catch(() => undefined);
+    await vi.waitFor(() => expect(host.received).toHaveLength(2));
+    expect(host.received.at(-1)).toEqual({ kind: 'request', id: 2, name: 'clock.get', argument: {}, lab: 3 });
   });
 
   it('keeps what came before anybody listened for the first who does', async () => {

@@ -41,6 +41,7 @@ beforeEach(async () => {
   frames = [];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
+  vi.stubGlobal('cancelAnimationFrame', () => undefined);
   container = document.createElement('div');
   document.body.append(container);
   root = createRoot(container);
@@ -79,6 +80,13 @@ describe('what comes after the picture', () => {
     await paint();
     expect(container.textContent).toBe('not drawn');
     await paint();
+    expect(container.textContent).toBe('drawn');
+  });
+
+  it('comes all the same in a window that is covered, whose frames are never painted', async () => {
+    flushSync(() => stores.lab.setState({ topology: clusterTopology([{ name: 'node1', pods: ['web-0'] }]) }));
+    await passTime(2000);
+    await passTime(1);
     expect(container.textContent).toBe('drawn');
   });
 

@@ -133,4 +133,18 @@ describe('TerminalSession', () => {
     expect(api.namesOfRequests()).toEqual(['terminal.open', 'terminal.close']);
     expect(ends).toEqual([]);
   });
+
+  it('says why when its request is refused, instead of a screen that stays empty', async () => {
+    const { api, ends, session } = openSession();
+    api.answers['terminal.open'] = () => Promise.reject(new Error('another lab was opened meanwhile'));
+    await session.open('default/client');
+    expect(ends).toEqual([
+      {
+        failure: {
+          key: 'The shell could not be opened: {what}.',
+          values: { what: 'another lab was opened meanwhile' },
+        },
+      },
+    ]);
+  });
 });
