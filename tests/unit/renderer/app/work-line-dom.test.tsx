@@ -1,26 +1,15 @@
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
-import type { RequestName, ResponseOf } from '#main/contract/lab-api';
+import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { WorkLine } from '../../../../src/renderer/app/work-line';
-import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
-import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
-import { createPageStores, createStores } from '../../../../src/renderer/store/stores';
 import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const CLOCK = { nowNs: 5_000_000_000, isPlaying: false, speed: 1 };
 const TRAVEL = { toNs: 3_000_000_000, share: 0.25 };
 
-/** A host that answers nothing. */
-class SilentApi extends FakeLabApi {
-  override request<Name extends RequestName>(name: Name): Promise<ResponseOf<Name>> {
-    this.requests.push({ name, argument: {} });
-    return new Promise(() => undefined);
-  }
-}
-
-let api: SilentApi;
+let api: SilentLabApi;
 let container: HTMLElement;
 let root: Root;
 
@@ -37,11 +26,8 @@ async function halfASecond(): Promise<void> {
 }
 
 beforeEach(async () => {
-  Object.assign(window, { matchMedia: () => ({ matches: false, addEventListener: () => undefined }) });
-  api = new SilentApi({});
-  const settings = createSettingsStore(api, window);
-  const page = createPageStores(api, settings, await loadLanguageStore(window, settings));
-  const stores = createStores(api, page);
+  api = new SilentLabApi();
+  const stores = await pageStoresFor(api);
   container = document.createElement('div');
   document.body.append(container);
   root = createRoot(container);

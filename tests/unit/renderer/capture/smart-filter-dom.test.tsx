@@ -1,20 +1,10 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { describe, expect, it } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
-import type { RequestName, ResponseOf } from '#main/contract/lab-api';
+import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { SmartFilter } from '../../../../src/renderer/capture/smart-filter';
-import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
-import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
-import { createPageStores, createStores } from '../../../../src/renderer/store/stores';
 import { StoresProvider } from '../../../../src/renderer/store/stores-context';
-
-/** A host that takes its time with everything. */
-class SilentApi extends FakeLabApi {
-  override request<Name extends RequestName>(): Promise<ResponseOf<Name>> {
-    return new Promise(() => undefined);
-  }
-}
 
 /** As somebody types over what is there. */
 function type(input: HTMLInputElement, text: string): void {
@@ -22,20 +12,10 @@ function type(input: HTMLInputElement, text: string): void {
   flushSync(() => input.dispatchEvent(new Event('input', { bubbles: true })));
 }
 
-/** jsdom has none. */
-function matchMedia(): Pick<MediaQueryList, 'matches' | 'addEventListener'> {
-  return { matches: false, addEventListener: () => undefined };
-}
-
 describe('a filter', () => {
   it('that is typed while the one before is on its way stays', async () => {
-    Object.assign(window, { matchMedia });
-    const api = new SilentApi({});
-    const settings = createSettingsStore(api, window);
-    const stores = createStores(
-      api,
-      createPageStores(api, settings, await loadLanguageStore(window, settings)),
-    );
+    const api = new SilentLabApi();
+    const stores = await pageStoresFor(api);
     let answer: (isTaken: boolean) => void = () => undefined;
     const container = document.createElement('div');
     document.body.append(container);

@@ -2,26 +2,12 @@ import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { clusterTopology } from '#kit/topology-builder';
-import type { RequestName, ResponseOf } from '#main/contract/lab-api';
-import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
-import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
-import { createPageStores, createStores, type Stores } from '../../../../src/renderer/store/stores';
+import type { Stores } from '../../../../src/renderer/store/stores';
 import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 import { useIsPictureDrawn } from '../../../../src/renderer/store/use-is-picture-drawn';
-
-/** A host that has said nothing yet. */
-class SilentApi extends FakeLabApi {
-  override request<Name extends RequestName>(): Promise<ResponseOf<Name>> {
-    return new Promise(() => undefined);
-  }
-}
-
-/** jsdom has none. */
-function matchMedia(): Pick<MediaQueryList, 'matches' | 'addEventListener'> {
-  return { matches: false, addEventListener: () => undefined };
-}
 
 function Probe(): ReactElement {
   return <output>{useIsPictureDrawn() ? 'drawn' : 'not drawn'}</output>;
@@ -34,10 +20,8 @@ let stores: Stores;
 let frames: (() => void)[];
 
 beforeEach(async () => {
-  Object.assign(window, { matchMedia });
-  const api = new SilentApi({});
-  const settings = createSettingsStore(api, window);
-  stores = createStores(api, createPageStores(api, settings, await loadLanguageStore(window, settings)));
+  const api = new SilentLabApi();
+  stores = await pageStoresFor(api);
   frames = [];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));

@@ -1,32 +1,18 @@
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { clusterTopology } from '#kit/topology-builder';
-import type { RequestName, ResponseOf } from '#main/contract/lab-api';
-import { loadLanguageStore } from '../../../../src/renderer/store/language-store';
-import { createSettingsStore } from '../../../../src/renderer/store/settings-store';
-import { createPageStores, createStores } from '../../../../src/renderer/store/stores';
 import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 import { SenderSelect } from '../../../../src/renderer/ui/sender-select';
-
-/** A host that answers nothing. */
-class SilentApi extends FakeLabApi {
-  override request<Name extends RequestName>(): Promise<ResponseOf<Name>> {
-    return new Promise(() => undefined);
-  }
-}
 
 let container: HTMLElement;
 let root: Root;
 
 async function show(podCount: number): Promise<HTMLSelectElement> {
-  const api = new SilentApi({});
-  const settings = createSettingsStore(api, window);
-  const stores = createStores(
-    api,
-    createPageStores(api, settings, await loadLanguageStore(window, settings)),
-  );
+  const api = new SilentLabApi();
+  const stores = await pageStoresFor(api);
   flushSync(() =>
     root.render(
       <StoresProvider stores={stores}>
@@ -42,7 +28,6 @@ async function show(podCount: number): Promise<HTMLSelectElement> {
 }
 
 beforeEach(() => {
-  Object.assign(window, { matchMedia: () => ({ matches: false, addEventListener: () => undefined }) });
   container = document.createElement('div');
   document.body.append(container);
   root = createRoot(container);
