@@ -26,8 +26,8 @@ export const compareMutants: readonly Mutant[] = [
   {
     id: 'services-in-the-pod-range',
     file: NETWORKS,
-    find: "...networksOf('services', 'Services', networking.serviceSubnet),",
-    replace: "...networksOf('services', 'Services', networking.podSubnet),",
+    find: "...networksOf('services', say('Services'), networking.serviceSubnet),",
+    replace: "...networksOf('services', say('Services'), networking.podSubnet),",
     labs: ['three-networks', 'course/05-three-networks'],
     because: 'The range of Services is taken for that of Pods.',
   },

@@ -1,5 +1,6 @@
 /** Which network of the lab an address belongs to, who has it, and where it lives. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const networkSchema = z.strictObject({
   kind: z.enum([
@@ -14,7 +15,7 @@ const networkSchema = z.strictObject({
     'multicast',
     'beyond',
   ]),
-  name: z.string(),
+  name: wordingSchema,
   /** Absent for what is beyond all of them. */
   range: z.string().optional(),
 });
@@ -25,7 +26,7 @@ const answerSchema = z.strictObject({
   network: networkSchema,
   /** As captures name interfaces: `default/client:eth0`; `Service default/web`. */
   holders: z.array(z.string()),
-  text: z.string(),
+  text: wordingSchema,
 });
 export type AddressAnswerView = Readonly<z.infer<typeof answerSchema>>;
 
@@ -43,7 +44,7 @@ export const ADDRESS_REQUESTS = {
     request: z.strictObject({ address: z.string() }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('found'), answer: answerSchema }),
-      z.strictObject({ kind: z.literal('no-address'), message: z.string() }),
+      z.strictObject({ kind: z.literal('no-address'), message: wordingSchema }),
     ]),
   },
 } as const;

@@ -1,6 +1,6 @@
 /** For any address: which network of the lab it belongs to, who has it, and where it lives. */
 import { useMemo, useState, type ReactElement } from 'react';
-import type { Translate } from '../i18n/messages';
+import type { Messages } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import type { AddressAnswerView, AddressNetworkView } from '../../main/contract/address-requests';
 import { EmptyState } from '../ui/empty-state';
@@ -8,10 +8,10 @@ import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 import './addresses.css';
 import { useAddresses, useFoundAddress, type AddressFinding } from './use-addresses';
 
-function columnsFor(t: Translate): readonly GridColumn<AddressAnswerView>[] {
+function columnsFor({ t, words }: Messages): readonly GridColumn<AddressAnswerView>[] {
   return [
     { id: 'address', title: t('Address'), width: '150px', isMonospace: true, cell: ({ address }) => address },
-    { id: 'network', title: t('Network'), width: '170px', cell: ({ network }) => network.name },
+    { id: 'network', title: t('Network'), width: '170px', cell: ({ network }) => words(network.name) },
     {
       id: 'whose',
       title: t('Whose'),
@@ -25,14 +25,15 @@ function columnsFor(t: Translate): readonly GridColumn<AddressAnswerView>[] {
 const IGNORE = (): void => undefined;
 
 export function AddressesView(): ReactElement {
-  const { t } = useMessages();
-  const columns = useMemo(() => columnsFor(t), [t]);
+  const messages = useMessages();
+  const { t, words } = messages;
+  const columns = useMemo(() => columnsFor(messages), [messages]);
   const [element, setElement] = useState<HTMLDivElement | null>();
   const [query, setQuery] = useState('');
   const [selectedIndex, setSelectedIndex] = useState<number>();
   const { networks, answers, count, revision } = useAddresses(element ?? undefined);
   const found = useFoundAddress(query, revision);
-  const shown = answers.filter((answer) => isFound(answer, query));
+  const shown = answers.filter((answer) => isFound(answer, query, words));
   return (
     <div className="panel" data-testid="addresses" ref={setElement}>
       <div className="toolbar">
@@ -55,7 +56,7 @@ export function AddressesView(): ReactElement {
         </span>
       </div>
       {found !== undefined && <FoundAddress found={found} />}
-      <Networks networks={networks} onChoose={(network) => setQuery(network.name)} />
+      <Networks networks={networks} onChoose={(network) => setQuery(words(network.name))} />
       <div className="grid-area">
         <VirtualGrid
           label={t('Addresses')}
@@ -71,7 +72,7 @@ export function AddressesView(): ReactElement {
           }}
           isFollowing={false}
           onFollowingChange={IGNORE}
-          textOf={({ address, network, text }) => `${address}  ${network.name}  ${text}`}
+          textOf={({ address, network, text }) => `${address}  ${words(network.name)}  ${words(text)}`}
           testId="address-list"
         />
         {shown.length === 0 && (
@@ -85,17 +86,18 @@ export function AddressesView(): ReactElement {
 }
 
 function FoundAddress(props: { readonly found: AddressFinding }): ReactElement {
+  const { words } = useMessages();
   const { address, network, text } = props.found;
   return (
     <div className="address-card" role="status" data-testid="address-found">
       <div className="address-card-head">
         <span className="mono address-card-number">{address}</span>
         <span className={`address-network is-${network.kind}`}>
-          {network.name}
+          {words(network.name)}
           {network.range !== undefined && <span className="mono"> {network.range}</span>}
         </span>
       </div>
-      <p>{text}</p>
+      <p>{words(text)}</p>
     </div>
   );
 }
@@ -104,25 +106,29 @@ function Networks(props: {
   readonly networks: readonly AddressNetworkView[];
   readonly onChoose: (network: AddressNetworkView) => void;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   return (
     <div className="address-networks" role="group" aria-label={t('Networks of the lab')}>
       {props.networks.map((network) => (
         <button
-          key={`${network.name} ${network.range ?? ''}`}
+          key={`${network.kind} ${network.range ?? ''}`}
           type="button"
           className={`address-network is-${network.kind}`}
-          title={t('Show what is in {name}', { name: network.name })}
+          title={t('Show what is in {name}', { name: words(network.name) })}
           onClick={() => props.onChoose(network)}
         >
-          {network.name} <span className="mono">{network.range}</span>
+          {words(network.name)} <span className="mono">{network.range}</span>
         </button>
       ))}
     </div>
   );
 }
 
-function isFound({ address, network, holders }: AddressAnswerView, query: string): boolean {
+function isFound(
+  { address, network, holders }: AddressAnswerView,
+  query: string,
+  words: Messages['words'],
+): boolean {
   const wanted = query.trim().toLowerCase();
-  return [address, network.name, ...holders].some((text) => text.toLowerCase().includes(wanted));
+  return [address, words(network.name), ...holders].some((text) => text.toLowerCase().includes(wanted));
 }

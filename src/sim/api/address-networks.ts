@@ -2,6 +2,7 @@
  * The networks of a lab: the segments that machines are plugged into, the ranges of Pods and Services, those that a load balancer
  * gives from, what machines have for themselves (Docker's bridge), and the ranges that every machine knows.
  */
+import { say, type Wording } from '../base/sentence';
 import type { LabSpec } from '../lab/lab-document';
 import { formatIpCidr, ipCidrContains, parseIpCidr, type IpCidr } from '../wire/ip-cidr';
 import { isIpv6, isMulticastAddress, type IpAddress } from '../wire/ip-address';
@@ -22,7 +23,7 @@ export type AddressNetworkKind =
 export interface AddressNetwork {
   readonly kind: AddressNetworkKind;
   /** `Nodes (segment lan)`, `Pods of node1`. */
-  readonly name: string;
+  readonly name: Wording;
   /** Absent for what is beyond all of them. */
   readonly range?: string;
 }
@@ -32,14 +33,16 @@ interface KnownNetwork extends AddressNetwork {
 }
 
 /** Of an address that no network of the lab has. */
-const BEYOND: AddressNetwork = { kind: 'beyond', name: 'Beyond the lab' };
+const BEYOND: AddressNetwork = { kind: 'beyond', name: say('Beyond the lab') };
 
 /** RFC 1122 §3.2.1.3, RFC 3927, RFC 4291. */
-const EVERYWHERE: readonly (readonly [AddressNetworkKind, string, string])[] = [
-  ['loopback', 'Loopback, each namespace by itself', '127.0.0.0/8'],
-  ['loopback', 'Loopback, each namespace by itself', '::1/128'],
-  ['link-local', 'Link-local, each link by itself', '169.254.0.0/16'],
-  ['link-local', 'Link-local, each link by itself', 'fe80::/10'],
+const LOOPBACK = say('Loopback, each namespace by itself');
+const LINK_LOCAL = say('Link-local, each link by itself');
+const EVERYWHERE: readonly (readonly [AddressNetworkKind, Wording, string])[] = [
+  ['loopback', LOOPBACK, '127.0.0.0/8'],
+  ['loopback', LOOPBACK, '::1/128'],
+  ['link-local', LINK_LOCAL, '169.254.0.0/16'],
+  ['link-local', LINK_LOCAL, 'fe80::/10'],
 ];
 
 export class AddressNetworks {
@@ -67,17 +70,17 @@ export class AddressNetworks {
       const { kind, name, range = '' } = narrowest;
       return { kind, name, range };
     }
-    return isMulticastAddress(address) ? { kind: 'multicast', name: 'Multicast' } : BEYOND;
+    return isMulticastAddress(address) ? { kind: 'multicast', name: say('Multicast') } : BEYOND;
   }
 }
 
-function networkOf(kind: AddressNetworkKind, name: string, range: string): readonly KnownNetwork[] {
+function networkOf(kind: AddressNetworkKind, name: Wording, range: string): readonly KnownNetwork[] {
   const cidr = parseIpCidr(range);
   return cidr === undefined ? [] : [{ kind, name, range, cidr }];
 }
 
 /** Of both families, where a text has two ranges. */
-function networksOf(kind: AddressNetworkKind, name: string, ranges: string): readonly KnownNetwork[] {
+function networksOf(kind: AddressNetworkKind, name: Wording, ranges: string): readonly KnownNetwork[] {
   return ranges.split(',').flatMap((range) => networkOf(kind, name, range));
 }
 
@@ -86,7 +89,7 @@ function segmentsOf({ network, cluster }: LabSpec): readonly KnownNetwork[] {
     const hasNodes = cluster.nodes.some(({ segment }) => segment === name);
     return networksOf(
       hasNodes ? 'nodes' : 'outside',
-      `${hasNodes ? 'Nodes' : 'Outside'} (segment ${name})`,
+      hasNodes ? say('Nodes (segment {name})', { name }) : say('Outside (segment {name})', { name }),
       cidr,
     );
   });
@@ -101,9 +104,9 @@ function podNetworksOf(
   { cluster }: LabSpec,
   places: ReadonlyMap<IpAddress, string>,
 ): readonly KnownNetwork[] {
-  const whole = networksOf('pods', 'Pods', cluster.networking.podSubnet);
+  const whole = networksOf('pods', say('Pods'), cluster.networking.podSubnet);
   const ranges = cluster.nodes.flatMap((node) =>
-    networkOf('pods', `Pods of ${node.name}`, node.podCIDR ?? '').map((network) => ({
+    networkOf('pods', say('Pods of {node}', { node: node.name }), node.podCIDR ?? '').map((network) => ({
       node: node.name,
       network,
     })),
@@ -118,9 +121,10 @@ function podNetworksOf(
 function otherRangesOf({ cluster }: LabSpec): readonly KnownNetwork[] {
   const { networking, loadBalancer } = cluster;
   const pool = (loadBalancer?.pool ?? '').split(',').filter((range) => range.includes('/'));
+  const balancer = say('Load balancer');
   return [
-    ...networksOf('services', 'Services', networking.serviceSubnet),
-    ...pool.flatMap((range) => networksOf('load-balancer', 'Load balancer', range)),
+    ...networksOf('services', say('Services'), networking.serviceSubnet),
+    ...pool.flatMap((range) => networksOf('load-balancer', balancer, range)),
   ];
 }
 
@@ -141,7 +145,11 @@ function machineNetworksOf(
     devices.set(range, (devices.get(range) ?? new Set()).add(device));
   }
   return [...devices].flatMap(([range, names]) =>
-    networkOf('machine', `Of each machine by itself (${[...names].join(', ')})`, range),
+    networkOf(
+      'machine',
+      say('Of each machine by itself ({devices})', { devices: [...names].join(', ') }),
+      range,
+    ),
   );
 }
 

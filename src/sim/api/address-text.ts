@@ -1,4 +1,5 @@
 /** Addresses of a lab for a terminal: one in full, or all of them in a table. */
+import { inEnglish } from '../base/sentence';
 import type { AddressNetwork } from './address-networks';
 import type { AddressAnswer, AddressHolderView } from './address-view';
 
@@ -6,7 +7,8 @@ import type { AddressAnswer, AddressHolderView } from './address-view';
 export function addressAnswersText(answers: readonly AddressAnswer[]): string {
   return answers
     .map(
-      ({ address, network, text }) => `${address}\n  network  ${networkText(network)}\n  lives    ${text}\n`,
+      ({ address, network, text }) =>
+        `${address}\n  network  ${networkText(network)}\n  lives    ${inEnglish(text)}\n`,
     )
     .join('\n');
 }
@@ -16,13 +18,13 @@ export function addressTableText(
   answers: readonly AddressAnswer[],
 ): string {
   return [
-    ...columns([['NETWORK', 'RANGE'], ...networks.map(({ name, range = '' }) => [name, range])]),
+    ...columns([['NETWORK', 'RANGE'], ...networks.map(({ name, range = '' }) => [inEnglish(name), range])]),
     '',
     ...columns([
       ['ADDRESS', 'NETWORK', 'WHOSE'],
       ...answers.map(({ address, network, holders }) => [
         address,
-        network.name,
+        inEnglish(network.name),
         holders.map((holder) => holderText(holder)).join(', '),
       ]),
     ]),
@@ -30,8 +32,17 @@ export function addressTableText(
   ].join('\n');
 }
 
+/** For programs, which read English. */
+export function plainNetwork(network: AddressNetwork): AddressNetwork {
+  return { ...network, name: inEnglish(network.name) };
+}
+
+export function plainAnswer(answer: AddressAnswer): AddressAnswer & { readonly text: string } {
+  return { ...answer, network: plainNetwork(answer.network), text: inEnglish(answer.text) };
+}
+
 function networkText({ name, range }: AddressNetwork): string {
-  return range === undefined ? name : `${name}, ${range}`;
+  return range === undefined ? inEnglish(name) : `${inEnglish(name)}, ${range}`;
 }
 
 /** As `--on` takes interfaces: `default/client:eth0`. */

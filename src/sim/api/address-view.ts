@@ -6,6 +6,7 @@
  * those that the lab gave them.
  */
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import type { PodListing } from '../kube/pod-listing';
 import type { ServiceListing } from '../kube/service-listing';
 import { formatIp, isAnyAddress, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
@@ -29,7 +30,7 @@ export interface AddressAnswer {
   readonly network: AddressNetwork;
   readonly holders: readonly AddressHolderView[];
   /** Where it lives, in a sentence. */
-  readonly text: string;
+  readonly text: Wording;
 }
 
 /** More endpoints do not make it clearer. */
@@ -72,9 +73,10 @@ export class AddressView {
   }
 
   /** What is wrong with the text, or the answer. */
-  find(text: string): Result<AddressAnswer, string> {
+  find(text: string): Result<AddressAnswer, Wording> {
     const address = parseIp(text.trim());
-    if (address === undefined) return err(`"${text}" is no IP address; write for example 10.96.0.10`);
+    if (address === undefined)
+      return err(say('"{text}" is no IP address; write for example 10.96.0.10', { text }));
     return ok(this.#answer(address));
   }
 
@@ -114,7 +116,7 @@ export class AddressView {
     });
   }
 
-  #textOf(address: IpAddress, network: AddressNetwork, holders: readonly AddressHolderView[]): string {
+  #textOf(address: IpAddress, network: AddressNetwork, holders: readonly AddressHolderView[]): Wording {
     const services = holders.filter(({ kind }) => kind === 'service');
     const interfaces = holders.filter(({ kind }) => kind !== 'service');
     if (services.length > 0) return this.#serviceText(address, services, interfaces);
@@ -126,55 +128,60 @@ export class AddressView {
     address: IpAddress,
     services: readonly AddressHolderView[],
     interfaces: readonly AddressHolderView[],
-  ): string {
+  ): Wording {
     const listed = this.#services.filter((service) => serviceAddresses(service).includes(address));
     const endpoints = [...new Set(listed.flatMap((service) => service.endpoints))];
-    const whose = services.map(({ name }) => `Service ${name}`).join(', ');
-    const where = interfaces.length === 0 ? 'on no interface at all' : `on ${placesText(interfaces)}`;
-    const turned =
-      endpoints.length === 0
-        ? 'nobody is behind it'
-        : `it becomes ${namedText(endpoints)}, whichever is drawn`;
-    return `${whose}: ${where}. ${this.#translatorText()} ${turned}.`;
+    return say('{services}: {where}. {translator} {turned}.', {
+      services: services.map(({ name }): Wording => say('Service {name}', { name })).reduce(withComma),
+      where:
+        interfaces.length === 0
+          ? say('on no interface at all')
+          : say('on {places}', { places: placesText(interfaces) }),
+      translator: this.#translatorText(),
+      turned:
+        endpoints.length === 0
+          ? say('nobody is behind it')
+          : say('it becomes {endpoints}, whichever is drawn', { endpoints: namedText(endpoints, withComma) }),
+    });
   }
 
   /** Who makes a Service's address an endpoint's. */
-  #translatorText(): string {
+  #translatorText(): Wording {
     const { cluster, document } = this.#simulation;
     const { nodes, kubeProxy, cni } = document.spec.cluster;
     const [node] = nodes;
     const hasProxy = node !== undefined && cluster.proxiesOf(node.name).length > 0;
     return hasProxy
-      ? `Every node has rules for it (kube-proxy, ${kubeProxy.mode}):`
-      : `No kube-proxy runs; ${cni.plugin} translates it on every node:`;
+      ? say('Every node has rules for it (kube-proxy, {mode}):', { mode: kubeProxy.mode })
+      : say('No kube-proxy runs; {plugin} translates it on every node:', { plugin: cni.plugin });
   }
 
-  #emptyText(address: IpAddress, network: AddressNetwork): string {
-    if (isAnyAddress(address)) return 'No address: what a socket says that takes every one.';
+  #emptyText(address: IpAddress, network: AddressNetwork): Wording {
+    if (isAnyAddress(address)) return say('No address: what a socket says that takes every one.');
     const range = parseCidr(network.range ?? '');
     const hasEnds = range !== undefined && range.prefixLength < 31;
-    if (hasEnds && address === range.address) return 'Nobody: it names the network itself.';
+    if (hasEnds && address === range.address) return say('Nobody: it names the network itself.');
     if (hasEnds && network.kind !== 'pods' && network.kind !== 'services' && address === lastAddressOf(range))
-      return 'Nobody: it is the broadcast address, and everybody on the link takes it.';
+      return say('Nobody: it is the broadcast address, and everybody on the link takes it.');
     switch (network.kind) {
       case 'loopback':
-        return 'Each namespace has it for itself, on its interface lo: it leaves no namespace.';
+        return say('Each namespace has it for itself, on its interface lo: it leaves no namespace.');
       case 'link-local':
-        return 'Nobody, unless on one link: no router forwards it.';
+        return say('Nobody, unless on one link: no router forwards it.');
       case 'multicast':
-        return 'Nobody: it goes to everyone who has joined the group.';
+        return say('Nobody: it goes to everyone who has joined the group.');
       case 'beyond':
-        return 'Nobody in this lab: machines send it to their default route.';
+        return say('Nobody in this lab: machines send it to their default route.');
       case 'pods':
-        return 'No Pod has it.';
+        return say('No Pod has it.');
       case 'services':
-        return 'No Service has it: a packet to it leaves by the default route, or a rule refuses it.';
+        return say('No Service has it: a packet to it leaves by the default route, or a rule refuses it.');
       case 'nodes':
       case 'outside':
       case 'machine':
-        return 'No machine has it: whoever is on the link asks for it by ARP and hears nothing.';
+        return say('No machine has it: whoever is on the link asks for it by ARP and hears nothing.');
       case 'load-balancer':
-        return 'No Service was given it.';
+        return say('No Service was given it.');
     }
   }
 
@@ -217,29 +224,53 @@ function parsed(text: string | undefined): readonly IpAddress[] {
   return address === undefined ? [] : [address];
 }
 
-function interfacesText(holders: readonly AddressHolderView[]): string {
-  const several =
-    holders.length === 1 ? '' : `${holders.length} interfaces have it, each in a network of its own: `;
-  return `${several}${placesText(holders)}.`.replace(/^./u, (first) => first.toUpperCase());
+function interfacesText(holders: readonly AddressHolderView[]): Wording {
+  const [holder] = holders;
+  if (holders.length === 1 && holder !== undefined)
+    return say('{place}.', { place: placeText(holder, firstNameText(holder)) });
+  return say('{count} interfaces have it, each in a network of its own: {places}.', {
+    count: holders.length,
+    places: placesText(holders),
+  });
 }
 
-function placesText(holders: readonly AddressHolderView[]): string {
-  return namedText(holders.map((holder) => placeText(holder)));
+/** Their parts have commas of their own. */
+function placesText(holders: readonly AddressHolderView[]): Wording {
+  const hasParts = holders.some(({ device, node }) => device !== undefined || node !== undefined);
+  return namedText(
+    holders.map((holder) => placeText(holder, nameText(holder))),
+    hasParts ? withSemicolon : withComma,
+  );
 }
 
-function placeText({ kind, name, device, node }: AddressHolderView): string {
-  const what = kind === 'pod' ? `Pod ${name}` : kind === 'node' ? `node ${name}` : `machine ${name}`;
-  return [
-    what,
-    ...(device === undefined ? [] : [`interface ${device}`]),
-    ...(node === undefined ? [] : [`on ${node}`]),
-  ].join(', ');
+function placeText({ device, node }: AddressHolderView, name: Wording): Wording {
+  const place = device === undefined ? name : say('{place}, interface {device}', { place: name, device });
+  return node === undefined ? place : say('{place}, on {node}', { place, node });
 }
 
-function namedText(names: readonly string[]): string {
+function nameText({ kind, name }: AddressHolderView): Wording {
+  if (kind === 'pod') return say('Pod {name}', { name });
+  return kind === 'node' ? say('node {name}', { name }) : say('machine {name}', { name });
+}
+
+/** At the beginning of a sentence. */
+function firstNameText({ kind, name }: AddressHolderView): Wording {
+  if (kind === 'pod') return say('Pod {name}', { name });
+  return kind === 'node' ? say('Node {name}', { name }) : say('Machine {name}', { name });
+}
+
+function namedText(names: readonly Wording[], join: (one: Wording, other: Wording) => Wording): Wording {
   const more = names.length - MAX_NAMED;
-  const named = names.slice(0, MAX_NAMED).join(names.some((name) => name.includes(',')) ? '; ' : ', ');
-  return more > 0 ? `${named} and ${more} more` : named;
+  const named = names.slice(0, MAX_NAMED).reduce(join);
+  return more > 0 ? say('{names} and {count} more', { names: named, count: more }) : named;
+}
+
+function withComma(one: Wording, other: Wording): Wording {
+  return say('{one}, {other}', { one, other });
+}
+
+function withSemicolon(one: Wording, other: Wording): Wording {
+  return say('{one}; {other}', { one, other });
 }
 
 function compareAddresses(one: IpAddress, other: IpAddress): number {

@@ -1,5 +1,6 @@
 /** The steps of a Scenario that ask something of a lab without doing anything to it: what they print. */
 import { err, ok, type Result } from '../base/result';
+import { inEnglish } from '../base/sentence';
 import type { AddressesStep, CompareStep } from '../lab/scenario/scenario';
 import { addressAnswersText, addressTableText } from './address-text';
 import { AddressView, type AddressAnswer } from './address-view';
@@ -31,7 +32,7 @@ function lookUp(simulation: Simulation, { addresses }: AddressesStep): Result<st
   const answers: AddressAnswer[] = [];
   for (const text of addresses) {
     const answer = view.find(text);
-    if (!answer.ok) return answer;
+    if (!answer.ok) return err(inEnglish(answer.error));
     answers.push(answer.value);
   }
   return ok(addressAnswersText(answers));

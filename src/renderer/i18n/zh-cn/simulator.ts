@@ -15,6 +15,7 @@ import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
 import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_STEPS } from './sim-steps';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
+import { ZH_CN_SIM_VIEWS } from './sim-views';
 
 export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_CHECKS,
@@ -33,4 +34,5 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_SCENARIOS,
   ...ZH_CN_SIM_STEPS,
   ...ZH_CN_SIM_TRACE,
+  ...ZH_CN_SIM_VIEWS,
 } as const;

@@ -15,6 +15,7 @@ import { ZH_TW_SIM_REFUSALS } from './sim-refusals';
 import { ZH_TW_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_TW_SIM_STEPS } from './sim-steps';
 import { ZH_TW_SIM_TRACE } from './sim-trace';
+import { ZH_TW_SIM_VIEWS } from './sim-views';
 
 export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_CHECKS,
@@ -33,4 +34,5 @@ export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_SCENARIOS,
   ...ZH_TW_SIM_STEPS,
   ...ZH_TW_SIM_TRACE,
+  ...ZH_TW_SIM_VIEWS,
 } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
-import { addressTableText } from '#sim/api/address-text';
+import { addressTableText, plainAnswer } from '#sim/api/address-text';
 import { AddressView, type AddressAnswer } from '#sim/api/address-view';
+import { inEnglish } from '#sim/base/sentence';
 
 function labOf(cluster: string): string {
   return `apiVersion: podwire.dev/v1
@@ -40,10 +41,10 @@ function viewOf(cluster = '{}'): AddressView {
 
 const iptables = viewOf();
 
-function find(address: string, view = iptables): AddressAnswer {
+function find(address: string, view = iptables): AddressAnswer & { readonly text: string } {
   const answer = view.find(address);
-  if (!answer.ok) throw new Error(answer.error);
-  return answer.value;
+  if (!answer.ok) throw new Error(inEnglish(answer.error));
+  return plainAnswer(answer.value);
 }
 
 describe('AddressView', () => {
@@ -123,10 +124,10 @@ describe('AddressView', () => {
   });
 
   it('says what is no address', () => {
-    expect(iptables.find('10.244.1')).toEqual({
-      ok: false,
-      error: '"10.244.1" is no IP address; write for example 10.96.0.10',
-    });
+    const found = iptables.find('10.244.1');
+    expect(found.ok ? '' : inEnglish(found.error)).toBe(
+      '"10.244.1" is no IP address; write for example 10.96.0.10',
+    );
   });
 
   it('lists every address by its network', () => {
