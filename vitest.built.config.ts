@@ -59,7 +59,7 @@ export default defineConfig({
         include: FROM_SOURCES.filter((path) => path.includes('-dom.')),
         environment: 'jsdom',
       }),
-      // Once more with a browser and a host of its own, which is told: on a busy machine one of 130 is late now and then.
+      // Once more by a host of its own, on a page that is loaded anew, which is told: on a busy machine one of 130 is late now and then.
       project('page', 1, { ...EVERYTHING, include: PAGE, exclude: [], maxWorkers: PROCESSORS, retry: 1 }),
     ],
   },

@@ -55,15 +55,13 @@ export class LabRig {
       this.serveEachTest();
       return;
     }
-    beforeEach(async ({ task }) => {
+    beforeEach(async () => {
       this.#isShared = true;
       if (this.#lab === undefined) await this.#begin();
       else await this.#putBack();
-      return async () => {
-        if (task.result?.state === 'fail') await this.#end();
-        else await this.#endOthers();
-      };
     });
+    // Also when it could not be put back: the next one, or the same once more, begins with a page of its own.
+    afterEach(({ task }) => (task.result?.state === 'fail' ? this.#end() : this.#endOthers()));
     afterAll(() => this.#end());
   }
 

@@ -1,4 +1,7 @@
-/** A `podwire serve` of its own, with a folder for its data, and a page's end of the contract without a browser. */
+/**
+ * What `podwire serve` serves, with a folder for its data, and a page's end of the contract without a browser. Within this process,
+ * or where a process is what matters by one of its own.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -13,6 +16,7 @@ import {
   type ResponseOf,
 } from '#main/contract/lab-api';
 import { PODWIRE, Workspace } from '#kit/podwire';
+import { WarmDesk } from '#kit/warm-desk';
 import { plainWords, type Plain } from './plain-words';
 
 const WAIT_MS = 20_000;
@@ -191,6 +195,7 @@ export class DeskPage {
 export class DeskRig {
   readonly #workspaces: Workspace[] = [];
   readonly #desks: ServedDesk[] = [];
+  readonly #warmDesks: WarmDesk[] = [];
 
   folder(files: Readonly<Record<string, string | Uint8Array>>): Workspace {
     const workspace = new Workspace(files);
@@ -198,6 +203,7 @@ export class DeskRig {
     return workspace;
   }
 
+  /** A process: to be killed, to be read from, or of another user. It costs a second. */
   async serveDesk(
     workspace: Workspace,
     words: readonly string[],
@@ -213,12 +219,19 @@ export class DeskRig {
     return desk;
   }
 
-  async serve(workspace: Workspace, words: readonly string[]): Promise<DeskPage> {
-    return (await this.serveDesk(workspace, words)).connect();
+  async serve(workspace: Workspace, opens?: string): Promise<DeskPage> {
+    const desk = await WarmDesk.start({
+      dataFolder: workspace.file('data'),
+      directory: workspace.path,
+      opens,
+    });
+    this.#warmDesks.push(desk);
+    return DeskPage.connect(desk.url);
   }
 
   async endDesks(): Promise<void> {
     await Promise.all(this.#desks.splice(0).map((desk) => desk.kill()));
+    for (const desk of this.#warmDesks.splice(0).toReversed()) await desk.stop();
   }
 
   removeFolders(): void {

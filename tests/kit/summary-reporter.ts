@@ -25,6 +25,8 @@ export default class SummaryReporter implements Reporter {
       : [];
     const failed =
       tests.length - skipped.length - passed + brokenFiles + unhandledErrors.length + refused.length;
+    for (const test of tests.filter((each) => each.diagnostic()?.flaky === true))
+      process.stdout.write(`passed at the second try: ${test.fullName}\n`);
     for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
     const summary = { passed, failed, skipped: skipped.length - refused.length };
     const suffix = summary.skipped === 0 ? '' : `, ${summary.skipped} skipped`;

@@ -4,12 +4,10 @@
  */
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
-import { JOB_THREADS, type JobThread } from '#main/cli/run-job';
 import { runCommandLine } from '#main/cli/run-command-line';
-import { JobReceiver } from '#main/worker/job-receiver';
-import type { ThreadListener } from '#main/worker/simulator-thread';
-import type { FromWorker, Job, ToWorker } from '#main/worker/worker-message';
+import { JOB_THREADS } from '#main/worker/simulator-thread';
 import type { Outcome } from '#kit/outcome';
+import { WarmThread } from '#kit/warm-thread';
 
 type Write = typeof process.stdout.write;
 
@@ -65,33 +63,5 @@ class Gathered {
 
   giveBack(): void {
     this.#stream.write = this.#write;
-  }
-}
-
-/** Messages are copied and come later, as between threads. */
-class WarmThread implements JobThread {
-  readonly #receiver: JobReceiver;
-  #isStopped = false;
-
-  constructor(job: Job, listener: ThreadListener) {
-    this.#receiver = new JobReceiver((message: FromWorker) => {
-      const copy = structuredClone(message);
-      setImmediate(() => {
-        if (!this.#isStopped) listener.onMessage(copy);
-      });
-    });
-    this.send({ kind: 'start', job });
-  }
-
-  send(message: ToWorker): void {
-    const copy = structuredClone(message);
-    setImmediate(() => {
-      if (!this.#isStopped) this.#receiver.receive(copy);
-    });
-  }
-
-  stop(): Promise<void> {
-    this.#isStopped = true;
-    return Promise.resolve();
   }
 }

@@ -56,7 +56,7 @@ async function openTerminal(page: DeskPage, target: string): Promise<(keys: stri
 describe('what was recorded in the window', () => {
   it('replays at a teammate with the same packets, in the window and with podwire run', async () => {
     const mine = rig.folder({ 'shop.podwire.yaml': LAB });
-    const page = await rig.serve(mine, ['shop.podwire.yaml']);
+    const page = await rig.serve(mine, 'shop.podwire.yaml');
     await page.request('recording.start', { isFromStart: true });
     const isUp = (): boolean =>
       eventsOf(page, 'recording').some((value) => EVENTS.recording.parse(value).sinceNs !== undefined);
@@ -93,7 +93,7 @@ describe('what was recorded in the window', () => {
     expect(run.stdout).toContain('  ok   capture capture-1 is the one of the bundle\n1 passed, 0 failed\n');
 
     const theirs = rig.folder({});
-    const other = await rig.serve(theirs, [mine.file('shop.podwire')]);
+    const other = await rig.serve(theirs, mine.file('shop.podwire'));
     await other.request('clock.speed', { speed: 3 });
     expect(await other.request('scenario.play', { name: 'seen' })).toEqual({ kind: 'playing' });
     await until(() => lastRun(other)?.isRunning === false);

@@ -34,7 +34,7 @@ describe('a process that is killed while it saves', () => {
       'shop.podwire.yaml',
     ]);
     if (content === edited) return;
-    const next = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const next = await rig.serve(workspace, 'shop.podwire.yaml');
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(edited);
   });

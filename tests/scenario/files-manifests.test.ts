@@ -37,7 +37,7 @@ describe('spec.manifests', () => {
       directory: workspace.path,
     });
     expect(outcome).toEqual({ exitCode: 0, stdout: 'c\n', stderr: '' });
-    const page = await rig.serve(workspace, ['shop/lab.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop/lab.podwire.yaml');
     expect(await fileNames(page)).toEqual(['lab.podwire.yaml', 'web.yaml', 'k8s/c.yaml']);
   });
 
@@ -46,7 +46,7 @@ describe('spec.manifests', () => {
     mkdirSync(workspace.file('k8s'));
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
     writeFileSync(workspace.file('k8s/c.yaml'), podManifest('c'));
-    const page = await rig.serve(workspace, ['lab.podwire.yaml']);
+    const page = await rig.serve(workspace, 'lab.podwire.yaml');
     await page.type('k8s/c.yaml', podManifest('d'));
     // Of no concern to who saves another file.
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('theirs'));
@@ -79,7 +79,7 @@ describe('spec.manifests', () => {
 
   it('is followed while it is edited, and can be undone', async () => {
     const workspace = rig.folder({ 'lab.podwire.yaml': SHOP_LAB, 'web.yaml': podManifest('web') });
-    const page = await rig.serve(workspace, ['lab.podwire.yaml']);
+    const page = await rig.serve(workspace, 'lab.podwire.yaml');
     await page.edit('lab.podwire.yaml', 'spec: {}', 'spec: {manifests: [web.yaml]}');
     await expect.poll(() => fileNames(page), { timeout: 45_000 }).toEqual(['lab.podwire.yaml', 'web.yaml']);
     expect((await page.request('text.state', {})).undo).toBe('read web.yaml');
@@ -100,7 +100,7 @@ describe('spec.manifests', () => {
       'shop.podwire.yaml': SHOP_LAB,
       'lab.podwire.yaml': labNaming('late.yaml'),
     });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.request('file.open', { path: workspace.file('lab.podwire.yaml') });
     const { diagnostics } = await page.request('text.state', {});
     expect(diagnostics[0]).toMatchObject({ code: 'missing-manifest', location: { line: 6, column: 15 } });
@@ -116,7 +116,7 @@ describe('a folder of manifests', () => {
     mkdirSync(workspace.file('k8s'));
     writeFileSync(workspace.file('k8s/a.yaml'), podManifest('a'));
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
-    const page = await rig.serve(workspace, ['k8s']);
+    const page = await rig.serve(workspace, 'k8s');
     const path = workspace.file('k8s/Shop 1.podwire.yaml');
     expect(await page.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(path, 'utf8')).toBe(
@@ -134,7 +134,7 @@ describe('a folder of manifests', () => {
     mkdirSync(workspace.file('copy'));
     mkdirSync(workspace.file('copy/k8s'));
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
-    const page = await rig.serve(workspace, ['lab.podwire.yaml']);
+    const page = await rig.serve(workspace, 'lab.podwire.yaml');
     const path = workspace.file('copy/lab.podwire.yaml');
     expect(await page.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(workspace.file('copy/k8s/b.yaml'), 'utf8')).toBe(podManifest('b'));
@@ -146,7 +146,7 @@ describe('a folder of manifests', () => {
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
     writeFileSync(workspace.file('taken/k8s/b.yaml'), podManifest('theirs'));
     writeFileSync(workspace.file('taken/lab.podwire.yaml'), 'kind: Lab');
-    const page = await rig.serve(workspace, ['lab.podwire.yaml']);
+    const page = await rig.serve(workspace, 'lab.podwire.yaml');
     const taken = workspace.file('taken/lab.podwire.yaml');
     expect(await page.request('file.saveAs', { path: taken, overwrites: true })).toEqual({
       kind: 'failed',
@@ -168,7 +168,7 @@ describe('what is dropped on the page', () => {
 
   it('is a lab of its name that has no place yet', async () => {
     const workspace = rig.folder({});
-    const page = await rig.serve(workspace, []);
+    const page = await rig.serve(workspace);
     expect(
       await page.request('file.openDropped', { files: [dropped('web.yaml', podManifest('web'))] }),
     ).toEqual({
@@ -184,7 +184,7 @@ describe('what is dropped on the page', () => {
   });
 
   it('may be several files, also of one name', async () => {
-    const page = await rig.serve(rig.folder({}), []);
+    const page = await rig.serve(rig.folder({}));
     const files = ['a', 'b'].map((name) => dropped('web.yaml', podManifest(name)));
     expect(await page.request('file.openDropped', { files })).toEqual({ kind: 'opened' });
     expect(await fileNames(page)).toEqual(['web.yaml', 'web-2.yaml']);
@@ -192,7 +192,7 @@ describe('what is dropped on the page', () => {
   });
 
   it('is read as far as it is a lab, and said what it is else', async () => {
-    const page = await rig.serve(rig.folder({}), []);
+    const page = await rig.serve(rig.folder({}));
     const before = await page.text();
     const outcomes = [];
     for (const content of [Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(17 * 1024 * 1024, 32)]) {
@@ -210,7 +210,7 @@ describe('what is dropped on the page', () => {
   });
 
   it('of 10 MB is taken, or refused, in words', async () => {
-    const page = await rig.serve(rig.folder({}), []);
+    const page = await rig.serve(rig.folder({}));
     const large = `# ${'x'.repeat(76)}\n`.repeat(130_000) + podManifest('large');
     expect(await page.request('file.openDropped', { files: [dropped('large.yaml', large)] })).toEqual({
       kind: 'opened',
@@ -231,7 +231,7 @@ spec:
 
   it('is exported for the browser or to a place, and is opened again', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB.replace('busybox', 'nginx') + scenario });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const exported = await page.request('bundle.export', {});
     expect(exported).toMatchObject({ kind: 'exported', fileName: 'shop.podwire', failures: [] });
     const path = workspace.file('team.podwire');
@@ -266,7 +266,7 @@ spec:
 
   it('that is damaged is refused', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const exported = await page.request('bundle.export', {});
     const bytes = Buffer.from('base64' in exported ? (exported.base64 ?? '') : '', 'base64');
     writeFileSync(workspace.file('half.podwire'), bytes.subarray(0, bytes.length / 2));
@@ -282,7 +282,7 @@ describe('what was opened', () => {
     const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
     await (await desk.connect()).request('file.open', { path: workspace.file('web.yaml') });
     await desk.stop();
-    const page = await rig.serve(workspace, []);
+    const page = await rig.serve(workspace);
     const recent = await page.request('file.recent', {});
     expect(recent.map(({ name, isThere }) => [name, isThere])).toEqual([
       ['web.yaml', true],
@@ -294,7 +294,7 @@ describe('what was opened', () => {
 
   it('may be one of the examples, which are copies', async () => {
     const workspace = rig.folder({});
-    const page = await rig.serve(workspace, []);
+    const page = await rig.serve(workspace);
     const examples = await page.request('file.examples', {});
     for (const { name, text } of examples) {
       expect(name).toMatch(/^\S.*\S$/u);
@@ -314,7 +314,7 @@ describe('what was opened', () => {
 
   it('is looked for from the folder of the lab', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const { path, entries } = await page.request('folder.list', {});
     expect(path).toBe(workspace.path);
     expect(entries.map(({ name, kind }) => [name, kind])).toContainEqual(['shop.podwire.yaml', 'lab']);

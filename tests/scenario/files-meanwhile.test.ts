@@ -24,7 +24,7 @@ describe('a file that another program writes', () => {
     ['by renaming', saveByRenaming],
   ])('is taken over by a window without edits, which can undo it: %s', async (_, write) => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     write(workspace.file('shop.podwire.yaml'), podManifest('theirs'));
     await expect.poll(() => page.text(), { timeout: 45_000 }).toBe(podManifest('theirs'));
     expect(await page.request('file.get', {})).toMatchObject({ isDirty: false, disk: 'same' });
@@ -37,7 +37,7 @@ describe('a file that another program writes', () => {
 
   it('is told to a window with edits, which keeps them', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('mine'));
     writeFileSync(workspace.file('shop.podwire.yaml'), podManifest('theirs'));
     await page.until(({ disk }) => disk === 'changed');
@@ -50,7 +50,7 @@ describe('a file that another program writes', () => {
 
   it('is nothing new when only its date is', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('mine'));
     utimesSync(workspace.file('shop.podwire.yaml'), 1, 1);
     expect((await page.request('file.save', {})).kind).toBe('saved');
@@ -58,7 +58,7 @@ describe('a file that another program writes', () => {
 
   it('is not taken over when it is no text any more', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const path = workspace.file('shop.podwire.yaml');
     writeFileSync(path, Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]));
     await page.until(({ disk }) => disk === 'changed');
@@ -72,7 +72,7 @@ describe('a file that another program writes', () => {
     const workspace = rig.folder({});
     mkdirSync(workspace.file('k8s'));
     writeFileSync(workspace.file('k8s/a.yaml'), podManifest('a'));
-    const page = await rig.serve(workspace, ['k8s']);
+    const page = await rig.serve(workspace, 'k8s');
     expect(await page.request('file.get', {})).toMatchObject({
       kind: 'manifests',
       name: 'k8s',
@@ -88,7 +88,7 @@ describe('a file that another program writes', () => {
 describe('a file that goes away', () => {
   it('is told, is the same again when it comes back, and is made again by saving', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const path = workspace.file('shop.podwire.yaml');
     renameSync(path, workspace.file('away'));
     await page.until(({ disk }) => disk === 'gone');

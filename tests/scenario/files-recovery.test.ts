@@ -17,7 +17,7 @@ afterAll(() => {
 describe('unsaved edits', () => {
   it('are beside the file a moment later, and gone once they are saved', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('mine'));
     await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP_LAB);
@@ -34,7 +34,7 @@ describe('unsaved edits', () => {
     await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     await desk.kill();
 
-    const next = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const next = await rig.serve(workspace, 'shop.podwire.yaml');
     const { recovery } = await next.request('file.get', {});
     expect(Math.abs(Date.now() - (recovery?.savedAtMs ?? 0))).toBeLessThan(60_000);
     expect(await next.text()).toBe(SHOP_LAB);
@@ -57,7 +57,7 @@ describe('unsaved edits', () => {
     expect(await desk.stop()).toBe(0);
     expect(existsSync(workspace.file(RECOVERY))).toBe(true);
 
-    const next = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const next = await rig.serve(workspace, 'shop.podwire.yaml');
     expect((await next.request('file.get', {})).recovery).toBeDefined();
     expect((await next.request('file.discardRecovery', {})).recovery).toBeUndefined();
     expect(existsSync(workspace.file(RECOVERY))).toBe(false);
@@ -73,7 +73,7 @@ describe('unsaved edits', () => {
     await (await second.connect()).type('shop.podwire.yaml', podManifest('second'));
     await second.stop();
 
-    const next = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const next = await rig.serve(workspace, 'shop.podwire.yaml');
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(podManifest('second'));
     await next.request('file.save', {});
@@ -82,10 +82,10 @@ describe('unsaved edits', () => {
 
   it('are not offered to a second window while the first is there', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('mine'));
     await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
-    const other = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const other = await rig.serve(workspace, 'shop.podwire.yaml');
     expect((await other.request('file.get', {})).recovery).toBeUndefined();
   });
 
@@ -100,7 +100,7 @@ describe('unsaved edits', () => {
         files: [{ name: 'same.yaml', text: SHOP_LAB }],
       }),
     });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     expect((await page.request('file.get', {})).recovery).toBeUndefined();
     await page.request('file.open', { path: workspace.file('same.yaml') });
     expect((await page.request('file.get', {})).recovery).toBeUndefined();
@@ -118,7 +118,7 @@ describe('unsaved edits', () => {
     expect(readdirSync(workspace.file('k8s')).toSorted()).toEqual(['.k8s.podwire-recovery', 'a.yaml']);
     const outcome = await podwire(['exec', 'k8s', 'a', '--', 'hostname'], { directory: workspace.path });
     expect(outcome).toEqual({ exitCode: 0, stdout: 'a\n', stderr: '' });
-    const next = await rig.serve(workspace, ['k8s']);
+    const next = await rig.serve(workspace, 'k8s');
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
     expect(await next.text('a.yaml')).toBe(podManifest('mine'));
   });
@@ -136,7 +136,7 @@ describe('unsaved edits', () => {
     await page.type('My lab.podwire.yaml', text);
     await desk.stop();
 
-    const next = await rig.serve(workspace, []);
+    const next = await rig.serve(workspace);
     expect(await next.request('file.get', {})).toMatchObject({
       kind: 'example',
       recovery: { labName: 'My lab.podwire.yaml' },
@@ -161,7 +161,7 @@ describe('unsaved edits', () => {
     const desk = await rig.serveDesk(workspace, []);
     await (await desk.connect()).edit('first-packets.podwire.yaml', 'seed: 1', 'seed: 2');
     await desk.stop();
-    const next = await rig.serve(workspace, []);
+    const next = await rig.serve(workspace);
     await next.edit('first-packets.podwire.yaml', 'seed: 1', 'seed: 3');
     expect(await next.request('file.recover', {})).toEqual({
       kind: 'failed',
@@ -172,7 +172,7 @@ describe('unsaved edits', () => {
     expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
     expect(await next.text()).toContain('seed: 2');
     // It belongs to this window now.
-    const other = await rig.serve(workspace, []);
+    const other = await rig.serve(workspace);
     expect((await other.request('file.get', {})).recovery).toBeUndefined();
   });
 

@@ -28,7 +28,7 @@ afterAll(() => {
 describe('a lab file', () => {
   it('is open under its name, with nothing to save', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     expect(await page.request('file.get', {})).toEqual({
       labNumber: 1,
       name: 'shop.podwire.yaml',
@@ -63,7 +63,7 @@ describe('a lab file', () => {
 
   it('is written when it is saved, and only then', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const edited = SHOP_LAB.replace('name: a}', 'name: b}');
     await page.type('shop.podwire.yaml', edited);
     await page.until(({ isDirty }) => isDirty);
@@ -76,7 +76,7 @@ describe('a lab file', () => {
 
   it('is not touched by saving it as it is', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const path = workspace.file('shop.podwire.yaml');
     const before = statSync(path, { bigint: true });
     expect(await page.request('file.save', {})).toEqual({ kind: 'saved', path });
@@ -93,7 +93,7 @@ describe('a lab file', () => {
     if (process.getuid?.() === 0) chownSync(real, 1234, 2345);
     symlinkSync(join('real', 'shop.podwire.yaml'), workspace.file('link.podwire.yaml'));
     const before = statSync(real);
-    const page = await rig.serve(workspace, ['link.podwire.yaml']);
+    const page = await rig.serve(workspace, 'link.podwire.yaml');
     await page.type('link.podwire.yaml', `${SHOP_LAB}# more\n`);
     expect((await page.request('file.save', {})).kind).toBe('saved');
     const after = statSync(real);
@@ -110,7 +110,7 @@ describe('a lab file', () => {
     ['UTF-16', Buffer.from(`\ufeff${SHOP_LAB}`, 'utf16le')],
   ])('keeps its encoding: %s', async (_, bytes) => {
     const workspace = rig.folder({ 'shop.podwire.yaml': bytes });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.edit('shop.podwire.yaml', 'name: a}', 'name: b}');
     expect((await page.request('file.save', {})).kind).toBe('saved');
     const encoding = bytes[0] === 0xff ? 'utf16le' : 'utf8';
@@ -120,7 +120,7 @@ describe('a lab file', () => {
 
   it('goes back to what is on disk, which can be undone', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('b'));
     expect(await page.request('file.revert', {})).toEqual({ kind: 'reverted' });
     expect(await page.text()).toBe(SHOP_LAB);
@@ -132,7 +132,7 @@ describe('a lab file', () => {
 
   it('may be opened while another lab is on screen, which stays when there is something wrong', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'other.yaml': podManifest('other') });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     expect(await page.request('file.open', { path: workspace.file('none.yaml') })).toEqual({
       kind: 'failed',
       message: 'Cannot open none.yaml: no such file or folder.',
@@ -153,7 +153,7 @@ describe('a lab file', () => {
 
   it('is not given up for another one while it has edits', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'other.yaml': podManifest('other') });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('b'));
     const path = workspace.file('other.yaml');
     expect(await page.request('file.open', { path })).toEqual({ kind: 'unsaved' });
@@ -164,7 +164,7 @@ describe('a lab file', () => {
 
   it('is not given up for another one when somebody types while that comes up', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'other.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const opening = page.request('file.open', { path: workspace.file('other.podwire.yaml') });
     await page.edit('shop.podwire.yaml', 'name: a}', 'name: typed}');
     expect(await opening).toEqual({ kind: 'unsaved' });
@@ -176,7 +176,7 @@ describe('a lab file', () => {
       'shop.podwire.yaml': SHOP_LAB,
       'bad.yaml': podManifest('b').replace('kind: Pod', 'kind: Pdo'),
     });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     expect(await page.request('file.open', { path: workspace.file('bad.yaml') })).toEqual({ kind: 'opened' });
     const { diagnostics } = await page.request('text.state', {});
     expect(diagnostics[0]).toMatchObject({ severity: 'error', location: { file: 'bad.yaml', line: 2 } });
@@ -200,7 +200,7 @@ describe('what is not what it seems', () => {
     ['a bundle that is none', 'lab.podwire', 'apiVersion: v1', 'this is not a bundle'],
   ])('is said, and the lab that is open stays: %s', async (_, name, content, message) => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, [name]: content });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const outcome = await page.request('file.open', { path: workspace.file(name) });
     expect(outcome).toMatchObject({ kind: 'refused', diagnostics: [{ severity: 'error', message }] });
     expect(await page.text()).toBe(SHOP_LAB);
@@ -210,7 +210,7 @@ describe('what is not what it seems', () => {
   it('is said of a capture, too, which would be listed in the lab that is open', async () => {
     const capture = Buffer.from([0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 0]);
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'web.pcapng': capture });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const outcome = await page.request('file.open', { path: workspace.file('web.pcapng') });
     expect(outcome.kind === 'failed' && outcome.message).toMatch(/^Cannot open web\.pcapng: /u);
     expect((await page.request('file.get', {})).labNumber).toBe(1);
@@ -224,7 +224,7 @@ describe('what is not what it seems', () => {
     execFileSync('mkfifo', [workspace.file('pipe.yaml')]);
     symlinkSync('nowhere.yaml', workspace.file('link.yaml'));
     mkdirSync(workspace.file('empty'));
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     const messages: string[] = [];
     for (const path of ['pipe.yaml', 'link.yaml', 'large.yaml', 'empty']) {
       const outcome = await page.request('file.open', { path: workspace.file(path) });
@@ -258,7 +258,7 @@ describe('what is not what it seems', () => {
 describe('saving', () => {
   it('asks for a place where there is none, and before it takes that of another file', async () => {
     const workspace = rig.folder({ 'there.podwire.yaml': 'mine' });
-    const page = await rig.serve(workspace, []);
+    const page = await rig.serve(workspace);
     expect(await page.request('file.get', {})).toMatchObject({
       kind: 'example',
       name: 'first-packets.podwire.yaml',
@@ -286,7 +286,7 @@ describe('saving', () => {
 
   it('under another name leaves the first file as it is, and goes on in the second', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.edit('shop.podwire.yaml', 'name: a}', 'name: b}');
     const path = workspace.file('copy');
     const saved = `${path}.podwire.yaml`;
@@ -299,7 +299,7 @@ describe('saving', () => {
 
   it('does not take what somebody else has written meanwhile', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('mine'));
     const path = workspace.file('shop.podwire.yaml');
     writeFileSync(path, podManifest('theirs'));
@@ -315,7 +315,7 @@ describe('saving', () => {
     mkdirSync(workspace.file('gone'));
     writeFileSync(workspace.file('gone/shop.podwire.yaml'), SHOP_LAB);
     mkdirSync(workspace.file('folder.yaml'));
-    const page = await rig.serve(workspace, ['gone/shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'gone/shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('b'));
     const long = `${'n'.repeat(300)}.yaml`;
     expect(await page.request('file.saveAs', { path: workspace.file(long) })).toMatchObject({
@@ -342,7 +342,7 @@ describe('saving', () => {
 
   it('leaves nothing behind, and nothing that is taken for a manifest', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
-    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const page = await rig.serve(workspace, 'shop.podwire.yaml');
     await page.type('shop.podwire.yaml', podManifest('b'));
     await page.request('file.save', {});
     expect(readdirSync(workspace.path).toSorted()).toEqual(['data', 'shop.podwire.yaml']);

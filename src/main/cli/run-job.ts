@@ -1,7 +1,7 @@
 /** Has the simulator's thread do one job of the command line, and prints what it says. */
 import process from 'node:process';
-import { SimulatorThread, type ThreadListener } from '../worker/simulator-thread';
-import type { FromWorker, Job, ToWorker } from '../worker/worker-message';
+import { JOB_THREADS, type JobThread } from '../worker/simulator-thread';
+import type { FromWorker, Job } from '../worker/worker-message';
 import { writeErrorOutput, writeOutput } from './standard-output';
 
 /** What a shell answers for a command that Ctrl+C ended. */
@@ -19,17 +19,6 @@ export interface JobOptions {
   /** Passes standard input on. */
   readonly hasInput?: boolean;
 }
-
-/** What carries a job out. */
-export interface JobThread {
-  send(message: ToWorker): void;
-  stop(): Promise<void>;
-}
-
-/** Each command has a thread of its own; tests, which are many commands in one process, have one that is warm already. */
-export const JOB_THREADS = {
-  start: (job: Job, listener: ThreadListener): JobThread => new SimulatorThread(job, listener),
-};
 
 /** Resolves to the exit code. */
 export async function runJob(job: Job, options: JobOptions = {}): Promise<number> {

@@ -1,5 +1,5 @@
 /** A job on a copy of the lab in a thread of its own, so that the lab on screen goes on; it answers with one message. */
-import { SimulatorThread } from '../worker/simulator-thread';
+import { JOB_THREADS } from '../worker/simulator-thread';
 import type { FromWorker, Job } from '../worker/worker-message';
 
 /** When `signal` says so, the thread is stopped, and this is the answer. */
@@ -17,7 +17,7 @@ export async function jobAnswer<Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const thread = new SimulatorThread(job, {
+    const thread = JOB_THREADS.start(job, {
       onMessage: (message) => {
         const answer = pick(message);
         if (answer !== undefined) resolve(answer);

@@ -3,7 +3,7 @@ import type { Wording } from '../../sim/api/sentence';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
-import { SimulatorThread } from '../worker/simulator-thread';
+import { JOB_THREADS, type JobThread } from '../worker/simulator-thread';
 import type {
   FileRename,
   FromWorker,
@@ -48,7 +48,7 @@ export class LabThread implements PageChannel {
   readonly start: Promise<LabStart>;
   /** Rejects when the simulator dies, and never resolves. */
   readonly failure: Promise<never>;
-  readonly #thread: SimulatorThread;
+  readonly #thread: JobThread;
   readonly #listener: LabThreadListener;
   readonly #senders = new Map<number, (message: HostMessage) => void>();
   readonly #texts = new Map<number, Waiting<ThreadText>>();
@@ -75,7 +75,7 @@ export class LabThread implements PageChannel {
       this.#onStart = resolve;
     });
     this.start = Promise.race([started, this.failure]);
-    this.#thread = new SimulatorThread(job, {
+    this.#thread = JOB_THREADS.start(job, {
       onMessage: (message) => {
         this.#receive(message);
       },

@@ -11,10 +11,21 @@ export interface ThreadListener {
   readonly onFailure: (error: Error) => void;
 }
 
+/** What does one job. */
+export interface JobThread {
+  send(message: ToWorker): void;
+  stop(): Promise<void>;
+}
+
+/** Each job has a thread of its own; tests, which do many in one process, have one that is warm already. */
+export const JOB_THREADS = {
+  start: (job: Job, listener: ThreadListener): JobThread => new SimulatorThread(job, listener),
+};
+
 /** Objects of a lab that comes up live long: with little room for young ones they are copied again and again. */
 const YOUNG_MEBIBYTES = 192;
 
-export class SimulatorThread {
+class SimulatorThread implements JobThread {
   readonly #worker: Worker;
 
   constructor(job: Job, listener: ThreadListener) {
