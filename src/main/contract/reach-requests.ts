@@ -1,6 +1,7 @@
 /** Who may reach whom by the text as it is now, workload by workload; nothing is sent. */
 import { z } from 'zod';
 import { locationSchema } from './diagnostic';
+import { wordingSchema } from './wording';
 
 /** Against what: nothing, the text as it was last saved, or the same lab without its policies. */
 const beforeSchema = z.enum(['nothing', 'saved', 'no-policies']);
@@ -51,14 +52,16 @@ const protocolSchema = z.enum(['TCP', 'UDP', 'SCTP']);
 const sideSchema = z.strictObject({
   direction: z.enum(['egress', 'ingress']),
   isAllowed: z.boolean(),
-  sentence: z.string(),
+  sentence: wordingSchema,
   policies: z.array(
     z.strictObject({
       /** `NetworkPolicy shop/db` */
       name: z.string(),
       effect: z.enum(['allows', 'denies', 'isolates', 'misses']),
-      /** `spec.ingress[0].from[1]`, and of a rule that misses, why. */
+      /** `spec.ingress[0].from[1]` */
       rule: z.string().optional(),
+      /** Of a rule that misses. */
+      why: wordingSchema.optional(),
       location: locationSchema.optional(),
     }),
   ),
@@ -77,7 +80,7 @@ const explanationSchema = z.strictObject({
   before: z.string().optional(),
   sides: z.array(sideSchema),
   /** Ingresses that lead there. */
-  ways: z.array(z.strictObject({ text: z.string(), location: locationSchema.optional() })),
+  ways: z.array(z.strictObject({ text: wordingSchema, location: locationSchema.optional() })),
 });
 export type ReachExplanationView = Readonly<z.infer<typeof explanationSchema>>;
 

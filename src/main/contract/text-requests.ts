@@ -6,9 +6,9 @@
  */
 import { z } from 'zod';
 import { diagnosticSchema } from './diagnostic';
+import { wordingSchema } from './wording';
 import { fileChangesSchema } from './fix';
 import { textChangeSchema } from './text-change';
-import { wordingSchema } from './wording';
 
 const noArguments = z.strictObject({});
 
@@ -28,7 +28,7 @@ const applicationSchema = z.discriminatedUnion('kind', [
   /** The API server refused a part, which is among the diagnostics. `replaceable` Pods can be deleted and created again. */
   z.strictObject({ kind: z.literal('refused'), replaceable: z.array(z.string()) }),
   /** What a running cluster cannot change: another network plugin, other address ranges. */
-  z.strictObject({ kind: z.literal('needs-restart'), reasons: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('needs-restart'), reasons: z.array(wordingSchema) }),
 ]);
 export type TextApplication = Readonly<z.infer<typeof applicationSchema>>;
 

@@ -1,5 +1,6 @@
 /** The text in the lab that runs: what was applied, what the API server refused, and what only a restart can do. */
 import type { LabDocument } from '../../sim/api/read-lab';
+import { say } from '../../sim/api/sentence';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { TextApplication } from '../contract/text-requests';
 import { contractDiagnosticOf } from './contract-diagnostic';
@@ -83,6 +84,6 @@ export class LiveText {
 
   #leaveFailed(): void {
     const failure = this.#host.failure ?? '';
-    this.leave({ kind: 'needs-restart', reasons: [`the simulator stopped: ${failure}`] });
+    this.leave({ kind: 'needs-restart', reasons: [say('the simulator stopped: {failure}', { failure })] });
   }
 }

@@ -1,5 +1,5 @@
 /** What became of the text, in a line, and what can be done about it. Pure. */
-import type { Translate } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { TextState } from '../../main/contract/text-requests';
 
@@ -16,8 +16,9 @@ export interface ApplicationWords {
 export function applicationWords(
   state: TextState,
   refusal: string | undefined,
-  t: Translate,
+  messages: Pick<Messages, 't' | 'words'>,
 ): ApplicationWords {
+  const { t, words } = messages;
   if (refusal !== undefined) {
     return {
       tone: 'bad',
@@ -41,13 +42,13 @@ export function applicationWords(
     case 'refused':
       return refusedWords(application.replaceable, t);
     case 'needs-restart': {
-      const [first = t('the cluster is another'), ...others] = application.reasons;
+      const [first = t('the cluster is another'), ...others] = application.reasons.map(words);
       const more = others.length > 0 ? ` (+${others.length})` : '';
       return {
         tone: 'waiting',
         text: t('Not while it runs: {reason}', { reason: `${first}${more}` }),
         details: t('{reasons}. Starting anew ends terminals and captures.', {
-          reasons: application.reasons.join('; '),
+          reasons: application.reasons.map(words).join(t('; ')),
         }),
         action: { kind: 'restart', label: t('Start anew') },
       };

@@ -12,7 +12,8 @@ const ICONS: Readonly<Record<ApplicationWords['tone'], ReactElement>> = {
 };
 
 export function EditorStatus(): ReactElement | undefined {
-  const { t, words: wordsOf } = useMessages();
+  const messages = useMessages();
+  const { t, words: wordsOf } = messages;
   const state = useText((text) => text.state);
   const refusal = useText((text) => text.refusal);
   const isAhead = useText((text) => text.isAhead);
@@ -26,7 +27,7 @@ export function EditorStatus(): ReactElement | undefined {
       ? { tone: 'waiting', text: t('Kept here until the host is back') }
       : isPast
         ? { tone: 'waiting', text: t('An earlier moment is shown: edits reach the lab in the present') }
-        : applicationWords(state, refusal === undefined ? undefined : wordsOf(refusal), t);
+        : applicationWords(state, refusal === undefined ? undefined : wordsOf(refusal), messages);
   const { action } = words;
   return (
     <div

@@ -16,7 +16,7 @@ export function ReachExplanation(props: {
   readonly to: string;
   readonly before: ReachBefore;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { from, to, before } = props;
   const { api } = useStores();
   const [port, setPort] = useState<Port>();
@@ -55,8 +55,8 @@ export function ReachExplanation(props: {
         <Side key={side.direction} side={side} />
       ))}
       {explanation.ways.map(({ text, location }) => (
-        <p key={text}>
-          {t('By {text}', { text })}
+        <p key={words(text)}>
+          {t('By {text}', { text: words(text) })}
           {location !== undefined && <PlaceLink location={location} isShort />}
         </p>
       ))}
@@ -81,19 +81,21 @@ const EFFECTS: Readonly<Record<ReachSide['policies'][number]['effect'], PlainKey
 };
 
 function Side(props: { readonly side: ReachSide }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { direction, isAllowed, sentence, policies } = props.side;
   return (
     <section className="reach-side" aria-label={direction}>
       <p>
-        <Verdict isAllowed={isAllowed} /> <span className="reach-direction">{direction}</span> {sentence}.
+        <Verdict isAllowed={isAllowed} /> <span className="reach-direction">{direction}</span>{' '}
+        {t('{sentence}.', { sentence: words(sentence) })}
       </p>
       {policies.length > 0 && (
         <ul>
-          {policies.map(({ name, effect, rule, location }) => (
+          {policies.map(({ name, effect, rule, why, location }) => (
             <li key={`${name} ${effect} ${rule ?? ''}`}>
               {name} {t(EFFECTS[effect])}
-              {rule !== undefined && <span className="mono"> {rule}</span>}{' '}
+              {rule !== undefined && <span className="mono"> {rule}</span>}
+              {why !== undefined && `: ${words(why)}`}{' '}
               {location !== undefined && <PlaceLink location={location} isShort />}
             </li>
           ))}

@@ -1,5 +1,6 @@
 /** What a Scenario breaks, or mends: cables, and programs of nodes. */
-import { say, type Wording } from '../base/sentence';
+import { wordsOf } from '../base/diagnostic';
+import { listOf, say, type Wording } from '../base/sentence';
 import { SIGNAL } from '../host/process';
 import type { FaultTarget } from '../lab/scenario/scenario';
 import type { Simulation } from './simulation';
@@ -36,9 +37,9 @@ function changeCables(
     case 'applied':
       return undefined;
     case 'refused':
-      return outcome.diagnostics.map(({ message }) => message).join('; ');
+      return listOf(outcome.diagnostics.map(wordsOf));
     case 'needs-restart':
-      return outcome.reasons.join('; ');
+      return outcome.reasons.reduce((one, other) => say('{one}; {other}', { one, other }));
   }
 }
 

@@ -5,6 +5,7 @@
  * itself (CoreDNS, its plugin) is not in it.
  */
 import type { SourceLocation } from '../base/diagnostic';
+import { say, type Wording } from '../base/sentence';
 import { objectRefOf } from '../lab/element-ref';
 import { enforcesPolicies } from '../lab/resolve/enforces-policies';
 import type { LabDocument } from '../lab/lab-document';
@@ -57,7 +58,7 @@ interface PairView {
   readonly text: string;
   readonly before?: string;
   readonly sides: readonly ReachSideView[];
-  readonly ways: readonly { readonly text: string; readonly location?: SourceLocation }[];
+  readonly ways: readonly { readonly text: Wording; readonly location?: SourceLocation }[];
 }
 
 interface Peer extends ReachPeerView {
@@ -204,21 +205,30 @@ export class ReachView {
     const { waysIn, serviceWays } = this.#now;
     if (from.kind === 'ingress-controller') {
       const way = waysIn.find(({ workload }) => workload.key === to.id);
-      return (way?.by ?? []).map((object) => this.#wayView(object, ''));
+      return (way?.by ?? []).map((object) => this.#wayView(object));
     }
     return serviceWays
       .filter(({ workload }) => workload.key === to.id)
-      .map(({ by, entry, seen }) =>
-        this.#wayView(by, `, ${entry}${seen === 'node' ? ' (policies see a node, not the client)' : ''}`),
-      );
+      .map(({ by, entry, seen }) => this.#wayView(by, { entry, isNodeSeen: seen === 'node' }));
   }
 
-  #wayView(object: KubeObject, more: string): PairView['ways'][number] {
+  #wayView(
+    object: KubeObject,
+    by?: { readonly entry: string; readonly isNodeSeen: boolean },
+  ): PairView['ways'][number] {
     const location = this.#sourced.get(object)?.location;
     const { namespace = 'default', name } = object.metadata;
-    const text = `${object.kind} ${namespace}/${name}${more}`;
+    const what = `${object.kind} ${namespace}/${name}`;
+    const text = by === undefined ? what : wayText(what, by);
     return location === undefined ? { text } : { text, location };
   }
+}
+
+function wayText(object: string, by: { readonly entry: string; readonly isNodeSeen: boolean }): Wording {
+  const { entry, isNodeSeen } = by;
+  return isNodeSeen
+    ? say('{object}, {entry} (policies see a node, not the client)', { object, entry })
+    : `${object}, ${entry}`;
 }
 
 /** The network plugin of a lab, if it does not see to policies. */

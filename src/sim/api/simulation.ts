@@ -6,7 +6,7 @@
  */
 import { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
-import type { Diagnostic } from '../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../base/diagnostic';
 import { say, type Sentence, type Wording } from '../base/sentence';
 import { milliseconds, nanoseconds, type Duration, type SimTime } from '../base/time';
 import type { ImageCatalogue } from '../app/image-catalogue';
@@ -40,6 +40,7 @@ import { CaptureSession, compileFilter, type FilterProblem } from './capture-ses
 import { noteOnFilter, type FilterNote } from './filter-note';
 import { environmentAtHand } from './environment-at-hand';
 import { LabAddresses } from './lab-addresses';
+import { NOISE_KINDS, type NoiseKind } from '../capture/noise';
 import { NoiseCounter } from './noise-counter';
 import { runningCommandOf, type RunningCommand } from './running-command';
 import { Settling } from './settling';
@@ -125,7 +126,7 @@ export type UpdateOutcome =
       readonly replaceable: readonly string[];
     }
   /** A running cluster cannot become so; a sentence each. Nothing of it was applied. */
-  | { readonly kind: 'needs-restart'; readonly reasons: readonly string[] };
+  | { readonly kind: 'needs-restart'; readonly reasons: readonly Wording[] };
 
 export interface SimulationOptions {
   readonly images: ImageCatalogue;
@@ -156,6 +157,7 @@ export class Simulation {
   readonly #commandObservers = new Set<CommandObserver>();
   #nextCapture = 1;
   #noise: NoiseCounter | undefined = undefined;
+  #hiddenNoise: readonly NoiseKind[] = [];
   #recorder: PathRecorder | undefined = undefined;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
@@ -391,7 +393,7 @@ export class Simulation {
         isProbe: this.isProbe,
       },
     );
-    session.hideNoise(this.#noise !== undefined);
+    session.hideNoise(this.#hiddenNoise);
     this.#captures.set(id, session);
     return ok(session);
   }
@@ -410,19 +412,29 @@ export class Simulation {
     this.#captures.delete(id);
   }
 
-  get isNoiseHidden(): boolean {
-    return this.#noise !== undefined;
+  get hiddenNoise(): readonly NoiseKind[] {
+    return this.#hiddenNoise;
+  }
+
+  /** What no tunnel carries is in the drops, with what hosts say to their neighbors. */
+  get isDropNoiseHidden(): boolean {
+    return this.#hiddenNoise.includes('neighbors');
   }
 
   /**
-   * Leaves ARP, neighbor discovery, DNS and probes out of the rows of all captures and out of what the wires are said to
-   * carry, and announcements that no tunnel carries out of the drops.
+   * Leaves noise of these kinds out of the rows of all captures and out of what the wires are said to carry, and with the neighbors
+   * announcements that no tunnel carries out of the drops. All other noise shows again.
    */
-  hideNoise(isHidden: boolean): void {
-    if (isHidden === this.isNoiseHidden) return;
+  hideNoise(hidden: readonly NoiseKind[]): void {
+    const kinds = NOISE_KINDS.filter((kind) => hidden.includes(kind));
+    if (kinds.join() === this.#hiddenNoise.join()) return;
+    this.#hiddenNoise = kinds;
     this.#noise?.stop();
-    this.#noise = isHidden ? new NoiseCounter(this.#registry, this.#scheduler, this.isProbe) : undefined;
-    for (const session of this.#captures.values()) session.hideNoise(isHidden);
+    this.#noise =
+      kinds.length === 0
+        ? undefined
+        : new NoiseCounter(this.#registry, this.#scheduler, { kinds, isProbe: this.isProbe });
+    for (const session of this.#captures.values()) session.hideNoise(kinds);
   }
 
   /** Every interface of the lab; a machine that nobody has looked at has none yet. */
@@ -495,7 +507,7 @@ export class Simulation {
 
   /** Without the noise while it is hidden. */
   get shownDrops(): DropList {
-    return this.isNoiseHidden ? this.#drops.withoutNoise : this.#drops;
+    return this.isDropNoiseHidden ? this.#drops.withoutNoise : this.#drops;
   }
 
   /** Grows with every change of the topology. */
@@ -556,7 +568,7 @@ export class Simulation {
         return outcome.reasons.map((reason) => ({
           severity: 'error',
           code: 'needs-restart',
-          message: `the lab has to start anew: ${reason}`,
+          ...wordedMessage(say('the lab has to start anew: {reason}', { reason })),
         }));
     }
   }

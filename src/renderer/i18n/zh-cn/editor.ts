@@ -77,4 +77,5 @@ export const ZH_CN_EDITOR = {
   '{file} as it is now': '{file}（现在的版本）',
   'Go to definition': '转到定义',
   'Find references': '查找引用',
+  '; ': '；',
 } as const;

@@ -79,4 +79,5 @@ export const ZH_TW_EDITOR = {
   '{file} as it is now': '{file}（現在的版本）',
   'Go to definition': '前往定義',
   'Find references': '尋找參考',
+  '; ': '；',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_EDITOR, string>>;

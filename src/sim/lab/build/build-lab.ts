@@ -8,6 +8,7 @@ import type { ImageCatalogue } from '../../app/image-catalogue';
 import type { Diagnostic } from '../../base/diagnostic';
 import { invariant } from '../../base/invariant';
 import type { Prng } from '../../base/prng';
+import type { Wording } from '../../base/sentence';
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import { Cluster } from '../../kube/cluster';
@@ -36,7 +37,7 @@ export interface BuildLabOptions {
 export interface LiveDocument {
   readonly document: LabDocument;
   /** Why its nodes cannot be so; a sentence each. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
   readonly nextRange: number;
 }
 

@@ -5,6 +5,7 @@
  * cannot change is said in a sentence each.
  */
 import { calendarTime, formatIsoDate } from '../../app/calendar';
+import { say, type Wording } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { isNamespacedKind } from '../../kube/kinds';
 import type { KubeObject } from '../../kube/objects/kube-object';
@@ -20,7 +21,7 @@ import type {
 
 export interface LabChanges {
   /** What cannot be changed while the lab runs; empty when everything can. */
-  readonly restartReasons: readonly string[];
+  readonly restartReasons: readonly Wording[];
   /** New or changed. */
   readonly applied: readonly SourcedObject[];
   /** No longer in the text. */
@@ -113,40 +114,34 @@ function machineChangesOf(
   };
 }
 
-function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
-  const reasons: string[] = [];
-  const compare = (what: string, from: unknown, to: unknown): void => {
-    if (!equalsJson(from, to)) reasons.push(`${what} changed from ${textOf(from)} to ${textOf(to)}`);
+type Option = Wording | boolean | undefined | readonly string[];
+
+function restartReasonsOf(before: LabSpec, now: LabSpec): readonly Wording[] {
+  const reasons: Wording[] = [];
+  const compare = (what: Wording, from: Option, to: Option): void => {
+    if (!equalsJson(from, to)) reasons.push(changed(what, from, to));
   };
-  if (before.cluster.nodes.length === 0) return ['there is no lab yet'];
+  if (before.cluster.nodes.length === 0) return [say('there is no lab yet')];
   const { cluster: earlier } = before;
   const { cluster } = now;
-  compare('the seed', before.seed, now.seed);
-  compare('the start time', dateTextOf(before.startTimeMs), dateTextOf(now.startTimeMs));
-  compare('the Pod range', earlier.networking.podSubnet, cluster.networking.podSubnet);
-  compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
-  compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
-  compare('the load balancer', loadBalancerTextOf(before), loadBalancerTextOf(now));
-  compare('the ingress controllers', ingressTextOf(earlier), ingressTextOf(cluster));
-  compare("the control plane's traffic", trafficTextOf(before), trafficTextOf(now));
-  compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
+  compare(say('the seed'), before.seed, now.seed);
+  compare(say('the start time'), dateTextOf(before.startTimeMs), dateTextOf(now.startTimeMs));
+  compare(say('the Pod range'), earlier.networking.podSubnet, cluster.networking.podSubnet);
+  compare(say('the Service range'), earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
+  compare(say('the DNS domain'), earlier.networking.dnsDomain, cluster.networking.dnsDomain);
+  compare(say('the load balancer'), loadBalancerTextOf(before), loadBalancerTextOf(now));
+  compare(say('the ingress controllers'), ingressTextOf(earlier), ingressTextOf(cluster));
+  compare(say("the control plane's traffic"), trafficTextOf(before), trafficTextOf(now));
+  compare(say('the network plugin'), cniTextOf(earlier), cniTextOf(cluster));
   compare(
-    'segmentation offload',
+    say('segmentation offload'),
     offloadTextOf(before.network.segmentationOffload),
     offloadTextOf(now.network.segmentationOffload),
   );
-  compare('the DNS race', raceTextOf(before), raceTextOf(now));
-  compare('the mode of kube-proxy', earlier.kubeProxy.mode, cluster.kubeProxy.mode);
-  compare(
-    'detectLocalMode of kube-proxy',
-    earlier.kubeProxy.detectLocalMode,
-    cluster.kubeProxy.detectLocalMode,
-  );
-  compare(
-    'nodePortAddresses of kube-proxy',
-    earlier.kubeProxy.nodePortAddresses,
-    cluster.kubeProxy.nodePortAddresses,
-  );
+  compare(say('the DNS race'), raceTextOf(before), raceTextOf(now));
+  compare(say('the mode of kube-proxy'), earlier.kubeProxy.mode, cluster.kubeProxy.mode);
+  for (const option of ['detectLocalMode', 'nodePortAddresses'] as const)
+    compare(proxyOption(option), earlier.kubeProxy[option], cluster.kubeProxy[option]);
   for (const option of [
     'clusterCIDR',
     'conntrack',
@@ -157,31 +152,44 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
     'syncPeriod',
   ] as const) {
     const texts = [earlier, cluster].map(({ kubeProxy }) => JSON.stringify(kubeProxy[option] ?? {}));
-    compare(`${option} of kube-proxy`, texts[0] ?? '', texts[1] ?? '');
+    compare(proxyOption(option), texts[0] ?? '', texts[1] ?? '');
   }
-  for (const option of ['masqueradeAll', 'masqueradeBit', 'localhostNodePorts'] as const) {
-    compare(
-      `${option} of kube-proxy`,
-      earlier.kubeProxy.iptables[option],
-      cluster.kubeProxy.iptables[option],
-    );
-  }
+  for (const option of ['masqueradeAll', 'masqueradeBit', 'localhostNodePorts'] as const)
+    compare(proxyOption(option), earlier.kubeProxy.iptables[option], cluster.kubeProxy.iptables[option]);
   reasons.push(...networkReasonsOf(before.network, now.network));
   reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
   return reasons;
 }
 
-function trafficTextOf({ cluster }: LabSpec): string {
-  return cluster.controlPlane === undefined ? 'hidden' : 'shown';
+function proxyOption(option: string): Wording {
+  return say('{option} of kube-proxy', { option });
 }
 
-function ingressTextOf({ ingressControllers = [] }: LabSpec['cluster']): string {
+function changed(what: Wording, from: Option, to: Option): Wording {
+  return say('{what} changed from {from} to {to}', { what, from: shown(from), to: shown(to) });
+}
+
+function shown(option: Option): Wording {
+  if (typeof option === 'object' && !isTexts(option)) return option;
+  if (!isTexts(option)) return String(option);
+  return option.length === 0 ? say('none') : option.join(', ');
+}
+
+function isTexts(option: Option): option is readonly string[] {
+  return Array.isArray(option);
+}
+
+function trafficTextOf({ cluster }: LabSpec): Wording {
+  return cluster.controlPlane === undefined ? say('hidden') : say('shown');
+}
+
+function ingressTextOf({ ingressControllers = [] }: LabSpec['cluster']): Wording {
   const texts = ingressControllers.map(({ kind, ...options }) => `${kind} ${JSON.stringify(options)}`);
-  return texts.length === 0 ? 'none' : texts.join(', ');
+  return texts.length === 0 ? say('none') : texts.join(', ');
 }
 
-function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): string {
-  if (loadBalancer === undefined) return 'none';
+function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): Wording {
+  if (loadBalancer === undefined) return say('none');
   const { kind, pool } = loadBalancer;
   if (kind === 'l2') return `${kind} ${pool}`;
   const { mode, machine: name, healthCheck } = loadBalancer;
@@ -195,47 +203,50 @@ function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): st
   return `${kind} ${mode} ${pool}, ${name} ${cards.join(' and ')}, ${checks}`;
 }
 
-function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly string[] {
-  const reasons: string[] = [];
+function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly Wording[] {
+  const named = (what: 'segment' | 'router', name: string): Wording =>
+    what === 'segment' ? say('segment {name}', { name }) : say('router {name}', { name });
+  const reasons: Wording[] = [];
   const parts = [
     { what: 'segment', before: before.segments, now: now.segments },
     { what: 'router', before: before.routers, now: now.routers },
-  ];
+  ] as const;
   for (const part of parts) {
     const names = new Set([...part.before, ...part.now].map(({ name }) => name));
     for (const name of names) {
       const earlier = part.before.find((candidate) => candidate.name === name);
       const wanted = part.now.find((candidate) => candidate.name === name);
-      if (earlier === undefined) reasons.push(`${part.what} ${name} is new`);
-      else if (wanted === undefined) reasons.push(`${part.what} ${name} is gone`);
-      else if (!equalsJson(earlier, wanted)) reasons.push(`${part.what} ${name} is not as it was`);
+      const what = named(part.what, name);
+      if (earlier === undefined) reasons.push(say('{what} is new', { what }));
+      else if (wanted === undefined) reasons.push(say('{what} is gone', { what }));
+      else if (!equalsJson(earlier, wanted)) reasons.push(say('{what} is not as it was', { what }));
     }
   }
   return reasons;
 }
 
-function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode[]): readonly string[] {
-  const reasons: string[] = [];
-  const controlPlane = (nodes: readonly ClusterNode[]): string =>
-    nodes.find(({ role }) => role === 'control-plane')?.name ?? 'none';
-  if (controlPlane(before) !== controlPlane(now)) {
-    reasons.push(`the control plane changed from node ${controlPlane(before)} to ${controlPlane(now)}`);
+function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode[]): readonly Wording[] {
+  const reasons: Wording[] = [];
+  const controlPlane = (nodes: readonly ClusterNode[]): Wording =>
+    nodes.find(({ role }) => role === 'control-plane')?.name ?? say('none');
+  if (!equalsJson(controlPlane(before), controlPlane(now))) {
+    const [from, to] = [controlPlane(before), controlPlane(now)];
+    reasons.push(say('the control plane changed from node {from} to {to}', { from, to }));
   }
   for (const node of now) {
-    const earlier = before.find(({ name }) => name === node.name);
+    const { name } = node;
+    const earlier = before.find((candidate) => candidate.name === name);
     // A worker can leave and join; the API server is on the control plane.
     if (earlier === undefined || node.role !== 'control-plane') continue;
-    if (!equalsJson(earlier.addresses, node.addresses)) {
-      reasons.push(
-        `the address of node ${node.name} changed from ${textOf(earlier.addresses)} to ${textOf(node.addresses)}`,
-      );
-    }
+    if (!equalsJson(earlier.addresses, node.addresses))
+      reasons.push(changed(say('the address of node {name}', { name }), earlier.addresses, node.addresses));
     if (earlier.podCIDR !== node.podCIDR) {
-      const [from, to] = [earlier.podCIDR ?? 'none', node.podCIDR ?? 'none'];
-      reasons.push(`the Pod range of node ${node.name} changed from ${from} to ${to}`);
+      const [from, to] = [earlier.podCIDR ?? say('none'), node.podCIDR ?? say('none')];
+      reasons.push(changed(say('the Pod range of node {name}', { name }), from, to));
     }
     if (earlier.segment !== node.segment) {
-      reasons.push(`node ${node.name} moved from segment ${earlier.segment} to ${node.segment}`);
+      const [from, to] = [earlier.segment, node.segment];
+      reasons.push(say('node {name} moved from segment {from} to {to}', { name, from, to }));
     }
   }
   return reasons;
@@ -245,8 +256,8 @@ function raceTextOf({ effects }: LabSpec): string {
   return `${(effects?.dnsRaceRatio ?? 0) * 100}%`;
 }
 
-function offloadTextOf(isOn: boolean): string {
-  return isOn ? 'on' : 'off';
+function offloadTextOf(isOn: boolean): Wording {
+  return isOn ? say('on') : say('off');
 }
 
 function cniTextOf({ cni }: LabSpec['cluster']): string {
@@ -257,9 +268,4 @@ function cniTextOf({ cni }: LabSpec['cluster']): string {
 
 function dateTextOf(startTimeMs: number): string {
   return formatIsoDate(calendarTime(startTimeMs, 0));
-}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return String(value);
 }

@@ -7,6 +7,7 @@
  * nodes that are gone when it has been all around (`pkg/controller/nodeipam/ipam/cidrset`). What the text says in so
  * many words comes first: who has that without having asked for it gets something else, and joins anew with it.
  */
+import { inEnglish, say, type Wording } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import { rangesOfChecked } from '../../wire/checked-address';
@@ -18,7 +19,7 @@ const FIRST_WORKER_OFFSET = 11;
 export interface LiveNodes {
   readonly nodes: readonly ClusterNode[];
   /** Why it cannot be so; a sentence each. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
   /** For the next time. */
   readonly nextRange: number;
 }
@@ -42,29 +43,38 @@ export function firstFreeRangeOf(document: LabDocument): number {
 export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: number): LiveNodes {
   const { network, outside, cluster } = wanted.spec;
   const kept = new Map(running.cluster.nodes.map((node) => [node.name, node]));
-  const problems: string[] = [];
+  const problems: Wording[] = [];
   const plan = new AddressPlan();
   const ranges = new PodRangePlan(rangesOfChecked(cluster.networking.podSubnet), nextRange);
   for (const { name, cidr } of network.segments) plan.addSegment(name, rangesOfChecked(cidr));
-  const claim = (what: string, address: string, segment: string): void => {
-    const why = plan.takeAddress(address, segment, what);
-    if (why !== undefined) problems.push(`${what} wants ${address}, which ${why}`);
+  const claim = (what: Wording, address: string, segment: string): void => {
+    const why = plan.takeAddress(address, segment, inEnglish(what));
+    if (why !== undefined) problems.push(say('{what} wants {address}, which {why}', { what, address, why }));
   };
   for (const { name, ports } of network.routers) {
     for (const { address, ipv6Address, segment } of ports) {
-      claim(`router ${name}`, address, segment);
-      if (ipv6Address !== undefined) claim(`router ${name}`, ipv6Address, segment);
+      claim(say('router {name}', { name }), address, segment);
+      if (ipv6Address !== undefined) claim(say('router {name}', { name }), ipv6Address, segment);
     }
   }
   for (const { name, addresses, segment } of outside) {
-    for (const address of addresses) claim(`machine ${name}`, address, segment);
+    for (const address of addresses) claim(say('machine {name}', { name }), address, segment);
   }
   for (const node of cluster.nodes) {
     const { hasAddress, hasRange } = givenPartsOf(wanted, node.name);
-    if (hasAddress) for (const address of node.addresses) claim(`node ${node.name}`, address, node.segment);
+    if (hasAddress)
+      for (const address of node.addresses)
+        claim(say('node {name}', { name: node.name }), address, node.segment);
     if (!hasRange || node.podCIDR === undefined) continue;
     const claimed = ranges.claim(node.podCIDR, node.name);
-    if (!claimed.ok) problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${claimed.error}`);
+    if (!claimed.ok)
+      problems.push(
+        say('the Pod range {range} of node {name} {why}', {
+          range: node.podCIDR,
+          name: node.name,
+          why: claimed.error,
+        }),
+      );
   }
   const settled = cluster.nodes.map((node) =>
     settledNode(node, kept.get(node.name), { given: givenPartsOf(wanted, node.name), plan, ranges }),

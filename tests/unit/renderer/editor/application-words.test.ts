@@ -70,12 +70,12 @@ describe('what became of the text, in words', () => {
       'restart',
     ],
   ])('says that it is %s', (_name, state, text, action) => {
-    const words = applicationWords(state, undefined, ENGLISH.t);
+    const words = applicationWords(state, undefined, ENGLISH);
     expect({ text: words.text, action: words.action?.kind }).toEqual({ text, action });
   });
 
   it('says first what the host did not take', () => {
-    expect(applicationWords(stateOf({ kind: 'applied' }), 'too large', ENGLISH.t)).toEqual({
+    expect(applicationWords(stateOf({ kind: 'applied' }), 'too large', ENGLISH)).toEqual({
       tone: 'bad',
       text: 'Not taken: too large. Undo takes it back; nothing else is lost.',
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainWords } from '#kit/plain-words';
 import { ReachView } from '#sim/api/reach-view';
 import { readReachObjects } from '#sim/lab/objects/read-reach-objects';
 
@@ -28,7 +29,7 @@ describe('why a pair may talk', () => {
   it('names the ways by which somebody outside comes in, with their lines', () => {
     const view = viewOf(SHOP);
     const explained = view.explain('0.0.0.0-255.255.255.255[External]', 'shop/web[Pod]');
-    expect(explained?.ways).toMatchObject([
+    expect(plainWords(explained?.ways)).toMatchObject([
       {
         text: 'Service shop/web, node port 30080 (policies see a node, not the client)',
         location: { line: 11 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab, testCatalogue } from '#kit/command-lab';
 import { readGood, type LabFiles } from '#kit/lab-text';
+import { plainWords } from '#kit/plain-words';
 import { inEnglish } from '#sim/base/sentence';
 import { Simulation, type UpdateOutcome } from '#sim/api/simulation';
 import { formatDiagnostic } from '#sim/base/diagnostic';
@@ -330,7 +331,7 @@ spec: {terminationGracePeriodSeconds: 1, containers: [{name: till, image: nginx:
     const before = stateOf(lab);
     const cluster = `networking: {podSubnet: 10.10.0.0/16, dnsDomain: lab.local}, cni: {plugin: flannel, mode: host-gw}, ${nodes('node1', 'node2')}`;
     const text = labText({ cluster, replicas: 4 }).replace('spec:\n', 'spec:\n  seed: 7\n');
-    expect(lab.simulation.update(readGood(text))).toEqual({
+    expect(plainWords(lab.simulation.update(readGood(text)))).toEqual({
       kind: 'needs-restart',
       reasons: [
         'the seed changed from 1 to 7',
@@ -402,7 +403,7 @@ describe('Simulation.empty', () => {
       workloads: [],
     });
     expect(simulation.captures[0]?.rows().count).toBe(0);
-    expect(simulation.update(readGood(labText()))).toEqual({
+    expect(plainWords(simulation.update(readGood(labText())))).toEqual({
       kind: 'needs-restart',
       reasons: ['there is no lab yet'],
     });
