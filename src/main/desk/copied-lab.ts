@@ -1,4 +1,4 @@
-import type { InputFile, LabOptions } from '../worker/worker-message';
+import type { InputFile, LabInput, LabOptions } from '../worker/worker-message';
 
 /** The lab that is open as its text is now, for work beside it. */
 export interface CopiedLab {
@@ -10,5 +10,11 @@ export interface CopiedLab {
   readonly signal: AbortSignal;
 }
 
-/** Of its bundle, without the name that it has. */
-export const ANONYMOUS_FILE_NAME = 'lab.podwire';
+export function inputOf({ files, options }: CopiedLab): LabInput {
+  return { files: files.map(({ name, bytes }) => ({ name, bytes })), options, isVerbose: false };
+}
+
+/** Of its bundle: an anonymous one has not the name that the lab has. */
+export function bundleNameOf({ fileName }: CopiedLab, isAnonymous: boolean): string {
+  return isAnonymous ? 'lab.podwire' : fileName;
+}

@@ -3,8 +3,7 @@ import { say } from '../../sim/api/sentence';
 import type { ExportedFormat } from '../contract/file-requests';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { Wording } from '../contract/wording';
-import type { LabInput } from '../worker/worker-message';
-import { ANONYMOUS_FILE_NAME, type CopiedLab } from './copied-lab';
+import { bundleNameOf, inputOf, type CopiedLab } from './copied-lab';
 import { jobAnswer } from './job-answer';
 
 type ExportOutcome = ResponseOf<'lab.exportAs'>;
@@ -24,19 +23,16 @@ const SCENARIO_FAILED = 1;
 
 export async function exportAs(lab: CopiedLab, wanted: RequestOf<'lab.exportAs'>): Promise<ExportOutcome> {
   const { format, isAnonymous = false } = wanted;
-  const ownName = isAnonymous ? ANONYMOUS_FILE_NAME : lab.fileName;
-  const fileName = ownName.replace(/\.podwire$/u, ENDINGS[format]);
+  const fileName = bundleNameOf(lab, isAnonymous).replace(/\.podwire$/u, ENDINGS[format]);
   let text = '';
-  let said = '';
   const notes: Wording[] = [];
   return jobAnswer<ExportOutcome>(
     { kind: 'export', lab: inputOf(lab), format, ...choiceOf(wanted) },
-    (message) => {
+    (message, said) => {
       if (message.kind === 'note') notes.push(message.note);
       if (message.kind === 'output') text += message.text;
-      if (message.kind === 'error-output') said += message.text;
       if (message.kind !== 'done' || message.exitCode > SCENARIO_FAILED) return undefined;
-      return { kind: 'exported', fileName, text, notes: [...notes, ...failuresIn(said)] };
+      return { kind: 'exported', fileName, text, notes: [...notes, ...said()] };
     },
     (message) => ({ kind: 'failed', message }),
     { signal: lab.signal, answer: GIVEN_UP },
@@ -57,11 +53,8 @@ export async function leavingWith(lab: CopiedLab, wanted: RequestOf<'lab.leaving
   );
 }
 
-const GIVEN_UP = { kind: 'failed' as const, message: say('The export was cancelled.') };
-
-function inputOf({ files, options }: CopiedLab): LabInput {
-  return { files: files.map(({ name, bytes }) => ({ name, bytes })), options, isVerbose: false };
-}
+/** Told to whoever has cancelled it. */
+export const GIVEN_UP = { kind: 'failed' as const, message: say('The export was cancelled.') };
 
 interface Choice {
   readonly scenario: string | undefined;
@@ -71,12 +64,4 @@ interface Choice {
 
 function choiceOf({ scenario, hasSecrets, isAnonymous }: Omit<RequestOf<'lab.exportAs'>, 'format'>): Choice {
   return { scenario, hasSecrets: hasSecrets === true, isAnonymous: isAnonymous === true };
-}
-
-/** Of Scenarios: all that is said beside notes. */
-function failuresIn(said: string): string[] {
-  return said
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('podwire: note: '))
-    .map((line) => line.replace(/^podwire: /u, ''));
 }

@@ -4,10 +4,11 @@ import { basename, resolve } from 'node:path';
 import { say } from '../../sim/api/sentence';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { Wording } from '../contract/wording';
-import { SimulatorThread } from '../worker/simulator-thread';
 import type { FromWorker } from '../worker/worker-message';
-import { ANONYMOUS_FILE_NAME, type CopiedLab } from './copied-lab';
+import { bundleNameOf, inputOf, type CopiedLab } from './copied-lab';
 import { failureOf, writeProblem } from './disk-problem';
+import { GIVEN_UP } from './export-as';
+import { jobAnswer } from './job-answer';
 import { isSystemError } from './system-error';
 import { writeAtomically } from './write-atomically';
 
@@ -29,7 +30,7 @@ export async function exportBundle(
   const obstacle = path === undefined ? undefined : await obstacleAt(path, wanted.overwrites === true);
   if (obstacle !== undefined) return obstacle;
   const made = await makeBundle(lab, wanted);
-  if (made.kind === 'cancelled') return { kind: 'failed', message: say('The export was cancelled.') };
+  if (made.kind === 'cancelled') return GIVEN_UP;
   if (made.kind === 'refused') {
     const [first] = made.diagnostics;
     const what = first?.message ?? say('it cannot be read');
@@ -46,7 +47,7 @@ export async function exportBundle(
   const { bytes, captures, failures, notes } = made;
   const outcome = { kind: 'exported' as const, captures: [...captures], failures: [...failures], notes };
   if (path === undefined) {
-    const fileName = wanted.isAnonymous === true ? ANONYMOUS_FILE_NAME : lab.fileName;
+    const fileName = bundleNameOf(lab, wanted.isAnonymous === true);
     return { ...outcome, fileName, base64: Buffer.from(bytes).toString('base64') };
   }
   try {
@@ -72,38 +73,26 @@ async function obstacleAt(path: string, shouldOverwrite: boolean): Promise<Expor
   }
 }
 
-async function makeBundle(
-  { files, signal }: CopiedLab,
+function makeBundle(
+  lab: CopiedLab,
   { isAnonymous, hasSecrets }: RequestOf<'bundle.export'>,
 ): Promise<BundleMaking> {
-  const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
   const notes: Wording[] = [];
-  return new Promise((resolveMaking, reject) => {
-    const thread = new SimulatorThread(
-      {
-        kind: 'bundle',
-        files: inputs,
-        isAnonymous: isAnonymous === true,
-        hasSecrets: hasSecrets === true,
-      },
-      {
-        onMessage: (message) => {
-          if (message.kind === 'note') notes.push(message.note);
-          if (message.kind === 'bundle' || message.kind === 'refused') {
-            resolveMaking(message.kind === 'bundle' ? { ...message, notes } : message);
-            void thread.stop();
-          } else if (message.kind === 'error-output' || message.kind === 'output') {
-            thread.send({ kind: 'written', characters: message.text.length });
-          }
-        },
-        onFailure: reject,
-      },
-    );
-    signal.addEventListener('abort', () => {
-      resolveMaking({ kind: 'cancelled' });
-      void thread.stop();
-    });
-  });
+  return jobAnswer<BundleMaking>(
+    {
+      kind: 'bundle',
+      files: inputOf(lab).files,
+      isAnonymous: isAnonymous === true,
+      hasSecrets: hasSecrets === true,
+    },
+    (message) => {
+      if (message.kind === 'note') notes.push(message.note);
+      if (message.kind === 'bundle') return { ...message, notes };
+      return message.kind === 'refused' ? message : undefined;
+    },
+    () => ({ kind: 'refused', diagnostics: [] }),
+    { signal: lab.signal, answer: { kind: 'cancelled' } },
+  );
 }
 
 function withEnding(path: string): string {

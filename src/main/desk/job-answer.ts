@@ -3,38 +3,51 @@ import { JOB_THREADS } from '../worker/simulator-thread';
 import type { FromWorker, Job } from '../worker/worker-message';
 
 /** When `signal` says so, the thread is stopped, and this is the answer. */
-export interface Cancelling<Answer> {
+interface Cancelling<Answer> {
   readonly signal: AbortSignal;
   readonly answer: Answer;
 }
 
-/** `pick` answers what the message brings, or nothing; `refused` makes an answer of what the job has said instead. */
+/**
+ * `pick` answers what the message brings, or nothing; it has the lines that the job has said until then, without notes, which come
+ * as messages of their own. `refused` makes an answer of those lines where the job ends without one.
+ */
 export async function jobAnswer<Answer>(
   job: Job,
-  pick: (message: FromWorker) => Answer | undefined,
+  pick: (message: FromWorker, said: () => string[]) => Answer | undefined,
   refused: (message: string) => Answer,
-  cancelling?: Cancelling<Answer>,
+  { signal, answer: cancelled }: Cancelling<Answer>,
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const thread = JOB_THREADS.start(job, {
-      onMessage: (message) => {
-        const answer = pick(message);
-        if (answer !== undefined) resolve(answer);
-        if (message.kind === 'error-output' || message.kind === 'output') {
-          if (message.kind === 'error-output') said += message.text;
-          thread.send({ kind: 'written', characters: message.text.length });
-        } else if (message.kind === 'done') {
-          // After an answer this says nothing more.
-          resolve(refused(said.trim().replaceAll(/^podwire: /gmu, '')));
-          void thread.stop();
-        }
-      },
-      onFailure: reject,
+  let text = '';
+  const said = (): string[] =>
+    text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('podwire: note: '))
+      .map((line) => line.replace(/^podwire: /u, ''));
+  const ending = new AbortController();
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      const thread = JOB_THREADS.start(job, {
+        onMessage: (message) => {
+          if (message.kind === 'error-output') text += message.text;
+          const answer = pick(message, said);
+          if (answer !== undefined) resolve(answer);
+          if (message.kind === 'error-output' || message.kind === 'output')
+            thread.send({ kind: 'written', characters: message.text.length });
+          if (message.kind === 'done') resolve(refused(said().join('\n')));
+          if (message.kind === 'done' || answer !== undefined) void thread.stop();
+        },
+        onFailure: reject,
+      });
+      const cancel = (): void => {
+        resolve(cancelled);
+        void thread.stop();
+      };
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel, { signal: ending.signal });
     });
-    cancelling?.signal.addEventListener('abort', () => {
-      resolve(cancelling.answer);
-      void thread.stop();
-    });
-  });
+  } finally {
+    // The signal lives as long as the desk: it would keep the thread and its text.
+    ending.abort();
+  }
 }

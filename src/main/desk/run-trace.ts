@@ -1,23 +1,18 @@
 /** One attempt to reach a port, in a copy of the lab. */
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
-import type { InputFile, LabOptions } from '../worker/worker-message';
+import { inputOf, type CopiedLab } from './copied-lab';
 import { jobAnswer } from './job-answer';
 
 type TraceOutcome = ResponseOf<'journey.trace'>;
 
 export async function runTrace(
-  {
-    files,
-    options,
-    signal,
-  }: { readonly files: readonly InputFile[]; readonly options: LabOptions; readonly signal: AbortSignal },
+  lab: CopiedLab,
   { from, to, version }: RequestOf<'journey.trace'>,
 ): Promise<TraceOutcome> {
-  const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
   return jobAnswer<TraceOutcome>(
     {
       kind: 'trace',
-      lab: { files: inputs, options, isVerbose: false },
+      lab: inputOf(lab),
       from: { name: from, namespace: undefined, container: undefined },
       to,
       headers: [],
@@ -27,6 +22,6 @@ export async function runTrace(
     (message) =>
       message.kind === 'journey' ? { kind: 'journey', journey: message.journey, version } : undefined,
     (message) => ({ kind: 'unknown', message }),
-    { signal, answer: { kind: 'cancelled' } },
+    { signal: lab.signal, answer: { kind: 'cancelled' } },
   );
 }
