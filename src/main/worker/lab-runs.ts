@@ -1,6 +1,12 @@
 /** Comparing the present run of a lab with another one: what can be chosen, the comparison that is on its way, and the last result. */
 import type { TableDifference } from '../../sim/api/compare/run-tables';
-import { readLab, type Diagnostic, type LabDocument, type LabOverrides } from '../../sim/api/read-lab';
+import {
+  readLab,
+  wordsOf,
+  type Diagnostic,
+  type LabDocument,
+  type LabOverrides,
+} from '../../sim/api/read-lab';
 import { listOf, say, type Wording } from '../../sim/api/sentence';
 import type { Simulation } from '../../sim/api/simulation';
 import type { EventOf } from '../contract/lab-api';
@@ -14,6 +20,8 @@ import type { LabOptions } from './worker-message';
 const MAX_ROWS = 200;
 const MAX_LINES = 60;
 const MAX_PROBLEMS = 3;
+
+type PresentRun = NonNullable<LabHost['present']>;
 
 type Settings = RunChoice & { readonly kind: 'settings' };
 
@@ -56,11 +64,15 @@ export class LabRuns {
 
   /** Begins. Answers why that cannot be. */
   compare(choice: RunChoice): Wording | undefined {
-    const { present } = this.#stage.host;
-    if (present === undefined) return say('The lab is not up yet.');
+    const { present, failure } = this.#stage.host;
+    if (present === undefined) {
+      return failure === undefined
+        ? say('The lab is not up yet.')
+        : say('The simulator has stopped; start the lab anew.');
+    }
     const notes: Wording[] = [];
     const left = openSimulation(present.run.document);
-    const right = this.#other(choice, notes);
+    const right = this.#other(choice, present, notes);
     if (!left.ok) return problemOf(left.error);
     if (!right.ok) return right.error;
     this.#problem = undefined;
@@ -96,10 +108,11 @@ export class LabRuns {
 
   #other(
     choice: RunChoice,
+    present: PresentRun,
     notes: Wording[],
   ): { readonly ok: true; readonly value: OtherRun } | { readonly ok: false; readonly error: Wording } {
     const { host } = this.#stage;
-    const other = choice.kind === 'kept' ? host.keptRuns.find(choice.id) : host.present;
+    const other = choice.kind === 'kept' ? host.keptRuns.find(choice.id) : present;
     if (other === undefined) return { ok: false, error: say('That run is no longer kept.') };
     const { run, endNs } = other;
     if (choice.kind === 'kept') {
@@ -107,8 +120,9 @@ export class LabRuns {
       if (!opened.ok) return { ok: false, error: problemOf(opened.error) };
       return { ok: true, value: { run, endNs, simulation: opened.value } };
     }
-    const reread = rereadingWith({ ...this.#stage.options, ...overridesOf(choice) }, notes);
-    const opened = openWith(run.document, { ...this.#stage.options, ...overridesOf(choice) });
+    const overrides = { ...this.#stage.options, ...overridesOf(choice) };
+    const reread = rereadingWith(overrides, notes);
+    const opened = openWith(run.document, overrides);
     if (!opened.ok) return { ok: false, error: problemOf(opened.error) };
     return { ok: true, value: { run, endNs, simulation: opened.value, reread } };
   }
@@ -149,20 +163,17 @@ export class LabRuns {
   /** Of the Scenario that was played in each, by its steps' places. */
   #stepsOf(left: Simulation, right: Simulation): ComparedRuns['steps'] {
     const { playedRuns } = this.#stage.host;
-    const [one, other] = [playedRuns.get(left), playedRuns.get(right)];
-    const steps = (one?.scenario.name === other?.scenario.name ? [one ?? other] : [one, other]).flatMap(
-      (run) => (run === undefined ? [] : [run]),
-    );
-    return steps.flatMap((run) =>
-      run.steps().map(({ title }, index) => {
-        const { name: scenario } = run.scenario;
-        const stateIn = (played: typeof one): { state?: ComparedRuns['steps'][number]['left'] } => {
-          const state = played?.scenario.name === scenario ? played.steps()[index]?.state : undefined;
-          return state === undefined ? {} : { state };
-        };
-        const [leftState, rightState] = [stateIn(one).state, stateIn(other).state];
+    const [one, other] = [left, right].map((simulation) => {
+      const run = playedRuns.get(simulation);
+      return run === undefined ? undefined : { name: run.scenario.name, steps: run.steps() };
+    });
+    const runs = one?.name === other?.name ? [one ?? other] : [one, other];
+    return runs.flatMap((run) =>
+      (run?.steps ?? []).map(({ title }, index) => {
+        const leftState = one?.name === run?.name ? one?.steps[index]?.state : undefined;
+        const rightState = other?.name === run?.name ? other?.steps[index]?.state : undefined;
         return {
-          scenario,
+          scenario: run?.name ?? '',
           title,
           ...(leftState === undefined ? {} : { left: leftState }),
           ...(rightState === undefined ? {} : { right: rightState }),
@@ -233,5 +244,5 @@ function rereadingWith(overrides: LabOverrides, notes: Wording[]): (document: La
 }
 
 function problemOf(problems: readonly Diagnostic[]): Wording {
-  return listOf(problems.slice(0, MAX_PROBLEMS).map(({ message, words }) => words?.message ?? message));
+  return listOf(problems.slice(0, MAX_PROBLEMS).map(wordsOf));
 }

@@ -38,7 +38,7 @@ export function describeDrop(record: DropRecord, journey: readonly JourneyHop[] 
 
 /** The same as a sentence. */
 export function dropWords(record: DropRecord, journey: readonly JourneyHop[] = []): Sentence {
-  const where = record.device === '' ? record.at : `${record.at}:${record.device}`;
+  const where = dropPlace(record);
   const seconds = (record.time / 1_000_000_000).toFixed(6);
   const facts = { seconds, where, reason: reasonOf(record), packet: packetText(record) };
   const way = wayText(journey);
@@ -59,6 +59,11 @@ function wayText(journey: readonly JourneyHop[]): string {
   const way = journey.map(({ at, device }) => `${at}:${device}`);
   const stations = way.filter((station, index) => station !== way[index - 1]);
   return stations.join(', ');
+}
+
+/** `node/node1:eth0`, or the machine alone where no interface had to do with it. */
+export function dropPlace({ at, device }: Pick<DropRecord, 'at' | 'device'>): string {
+  return device === '' ? at : `${at}:${device}`;
 }
 
 /** With what decided. */

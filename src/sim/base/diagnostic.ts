@@ -72,6 +72,11 @@ export function wordedMessage(message: Wording, hint?: Wording): WordedMessage {
   return { message: inEnglish(message), hint: inEnglish(hint), words: { message, hint } };
 }
 
+/** The sentence where there is one, for those who read another language. */
+export function wordsOf({ message, words }: Pick<Diagnostic, 'message' | 'words'>): Wording {
+  return words?.message ?? message;
+}
+
 /** `FILE:LINE:COLUMN: error: message; hint`, the form that editors and CI logs make clickable. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const hint = diagnostic.hint === undefined ? '' : `; ${diagnostic.hint}`;

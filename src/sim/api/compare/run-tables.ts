@@ -2,7 +2,7 @@
  * The tables of two labs, place by place: the lines that only one of them has. Counters and what runs out by the second are left out,
  * since two runs never agree in them.
  *
- * Places that nobody has looked at have no interface yet, and are not woken for it.
+ * Places that nobody has looked at in either run have no interface yet, and are not woken for it.
  */
 import { inspectTable, printedByKubectl, type InspectedTable } from '../inspection';
 import type { Simulation } from '../simulation';
@@ -70,7 +70,7 @@ export function* tableDifferences(
   }
   const places = [...new Set([...placesOf(left), ...placesOf(right)])].slice(0, MAX_PLACES);
   for (const place of places) {
-    const tables = /^node\/|^[^/]+$/u.test(place) ? MACHINE_TABLES : POD_TABLES;
+    const tables = /^(?:node|host)\//u.test(place) ? MACHINE_TABLES : POD_TABLES;
     for (const table of tables) {
       let command: string = table;
       const printed = [left, right].map((simulation) => {

@@ -5,7 +5,7 @@
 import type { Sentence } from '../../base/sentence';
 import type { DeviceTap, FrameDirection, NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
-import { reasonOf } from '../drop-text';
+import { dropPlace, reasonOf } from '../drop-text';
 import type { Simulation } from '../simulation';
 
 /** Of a command's output. */
@@ -83,9 +83,9 @@ export class RunWitness implements DeviceTap {
   drops(): readonly WitnessedDrops[] {
     const groups = new Map<string, { -readonly [Key in keyof WitnessedDrops]: WitnessedDrops[Key] }>();
     for (const record of this.simulation.drops.withoutNoise.since(this.#firstDrop)) {
-      const place = record.device === '' ? record.at : `${record.at}:${record.device}`;
+      const place = dropPlace(record);
       const reason = reasonOf(record);
-      const key = `${place} ${JSON.stringify(reason)}`;
+      const key = dropKey(place, reason);
       const group = groups.get(key);
       if (group === undefined)
         groups.set(key, { place, reason, count: 1, firstNs: record.time - this.#originNs });
@@ -126,4 +126,9 @@ export class RunWitness implements DeviceTap {
       };
     });
   }
+}
+
+/** What makes drops of two runs the same: where, and why. */
+export function dropKey(place: string, reason: Sentence): string {
+  return `${place} ${JSON.stringify(reason)}`;
 }

@@ -6,7 +6,7 @@
  */
 import type { Sentence } from '../../base/sentence';
 import type { Simulation } from '../simulation';
-import { RunWitness, type WitnessedCommand, type WitnessedDrops } from './run-witness';
+import { dropKey, RunWitness, type WitnessedCommand, type WitnessedDrops } from './run-witness';
 import { tableDifferences, type TableDifference } from './run-tables';
 import { WireComparison, type WireDifference } from './wire-comparison';
 
@@ -70,10 +70,11 @@ export class TwoRuns {
       yield undefined;
     }
     const drops = pairedDrops(this.#left.drops(), this.#right.drops());
+    const wires = this.#wires.differences();
     const otherDrops = drops.filter(({ left, right }) => left !== right);
     return {
-      wires: this.#wires.differences(),
-      sameWires: this.#wires.sameCount,
+      wires,
+      sameWires: this.#wires.count - wires.length,
       commands: pairedCommands(this.#left.commands, this.#right.commands),
       drops: otherDrops,
       sameDrops: drops.length - otherDrops.length,
@@ -117,7 +118,7 @@ function pairedDrops(
 ): readonly ComparedDrops[] {
   const pairs = new Map<string, { -readonly [Key in keyof ComparedDrops]: ComparedDrops[Key] }>();
   const add = (side: 'left' | 'right', { place, reason, count, firstNs }: WitnessedDrops): void => {
-    const key = `${place} ${JSON.stringify(reason)}`;
+    const key = dropKey(place, reason);
     const pair = pairs.get(key) ?? { place, reason, left: 0, right: 0, atNs: firstNs };
     pair[side] += count;
     pair.atNs = Math.min(pair.atNs, firstNs);

@@ -38,7 +38,7 @@ interface Wire {
   same: number;
   readonly count: Record<Side, number>;
   /** Those that the other run does not have yet. Nothing is added to it once they are `apart`. */
-  ahead: { readonly side: Side; readonly frames: WitnessedFrame[]; first: number } | undefined;
+  ahead: { readonly side: Side; readonly frames: WitnessedFrame[] } | undefined;
   apart: Record<Side, WitnessedFrame | undefined> | undefined;
 }
 
@@ -48,13 +48,13 @@ export class WireComparison {
   readonly #wires = new Map<string, Wire>();
 
   take(left: FramesByWire, right: FramesByWire): void {
-    for (const [name, frames] of left) this.#add(name, 'left', frames);
-    for (const [name, frames] of right) this.#add(name, 'right', frames);
+    const names = new Set([...left.keys(), ...right.keys()]);
+    for (const name of names) this.#add(name, left.get(name) ?? [], right.get(name) ?? []);
   }
 
-  /** Interfaces whose frames are the same to the end. */
-  get sameCount(): number {
-    return this.#wires.size - this.differences().length;
+  /** Interfaces that had a frame in either run. */
+  get count(): number {
+    return this.#wires.size;
   }
 
   /** By the time at which they begin. */
@@ -62,13 +62,16 @@ export class WireComparison {
     return [...this.#wires.values()].flatMap(differenceOf).sort((one, other) => one.atNs - other.atNs);
   }
 
-  #add(name: string, side: Side, frames: readonly WitnessedFrame[]): void {
+  /** In turn, so that runs that are the same are never more than a look apart, however many frames come in it. */
+  #add(name: string, left: readonly WitnessedFrame[], right: readonly WitnessedFrame[]): void {
     const wire = this.#wires.get(name) ?? newWire(name);
     this.#wires.set(name, wire);
-    wire.count[side] += frames.length;
-    for (const frame of frames) {
+    wire.count.left += left.length;
+    wire.count.right += right.length;
+    for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
       if (wire.apart !== undefined) return;
-      place(wire, side, frame);
+      place(wire, 'left', left[index]);
+      place(wire, 'right', right[index]);
     }
   }
 }
@@ -77,19 +80,20 @@ function newWire(name: string): Wire {
   return { name, same: 0, count: { left: 0, right: 0 }, ahead: undefined, apart: undefined };
 }
 
-function place(wire: Wire, side: Side, frame: WitnessedFrame): void {
+function place(wire: Wire, side: Side, frame: WitnessedFrame | undefined): void {
+  if (frame === undefined || wire.apart !== undefined) return;
   const { ahead } = wire;
   if (ahead === undefined || ahead.side === side) {
-    if (ahead === undefined) wire.ahead = { side, frames: [frame], first: 0 };
-    else if (ahead.frames.length - ahead.first < MAX_AHEAD) ahead.frames.push(frame);
-    else setApart(wire, { side, frame: ahead.frames[ahead.first], other: undefined });
+    if (ahead === undefined) wire.ahead = { side, frames: [frame] };
+    else if (ahead.frames.length < MAX_AHEAD) ahead.frames.push(frame);
+    else setApart(wire, { side, frame: ahead.frames[0], other: undefined });
     return;
   }
-  const other = ahead.frames[ahead.first];
+  const [other] = ahead.frames;
   if (other !== undefined && isSameFrame(frame, other)) {
     wire.same += 1;
-    ahead.first += 1;
-    if (ahead.first === ahead.frames.length) wire.ahead = undefined;
+    ahead.frames.shift();
+    if (ahead.frames.length === 0) wire.ahead = undefined;
     return;
   }
   setApart(wire, { side, frame, other });
@@ -109,7 +113,7 @@ function setApart(
 }
 
 function differenceOf({ name, same, count, ahead, apart }: Wire): readonly WireDifference[] {
-  const waiting = ahead?.frames[ahead.first];
+  const waiting = ahead?.frames[0];
   const { left, right } =
     apart ??
     (ahead?.side === 'left' ? { left: waiting, right: undefined } : { left: undefined, right: waiting });

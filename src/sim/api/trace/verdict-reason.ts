@@ -1,5 +1,6 @@
 /** What an attempt came to, as a verdict and as a sentence. */
 import { say, type Sentence } from '../../base/sentence';
+import { dropPlace } from '../drop-text';
 import type { SocketError } from '../../transport/socket-error';
 import type { Attempt } from './connection-attempt';
 import type { Hop } from './hop';
@@ -43,6 +44,6 @@ export function verdictReason(
 }
 
 /** `at node/node1:eth0, no rule lets it through` */
-export function placeOfEnd({ at, device, sentence }: Hop): Sentence {
-  return say('at {place}, {sentence}', { place: device === '' ? at : `${at}:${device}`, sentence });
+export function placeOfEnd(hop: Hop): Sentence {
+  return say('at {place}, {sentence}', { place: dropPlace(hop), sentence: hop.sentence });
 }
