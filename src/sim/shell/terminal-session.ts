@@ -5,7 +5,7 @@
  * While a command runs, the terminal is in cooked mode: keys are echoed, a line goes to the command when it is ended,
  * ^C interrupts it and ^D ends its input. Leaves out ^Z and programs that draw on the whole screen.
  */
-import type { Sentence } from '../base/sentence';
+import { say, type Sentence } from '../base/sentence';
 import { SIGNAL, type Environment, type Process } from '../host/process';
 import { InputQueue } from '../host/input-queue';
 import { endOfMoment, type Task } from '../host/task';
@@ -46,6 +46,9 @@ export interface TypedCommandObserver {
 export type TerminalObserver = (command: TypedCommand) => TypedCommandObserver | undefined;
 
 const EXIT_NO_SHELL = 127;
+/** cobra's `ShellCompDirectiveDefault`: with nothing to offer, the shell's own completion of files. */
+const DEFAULT_DIRECTIVE = ':0';
+const COMPLETED = say('was completed with Tab, which asked the API server; a Scenario does not ask it');
 
 export class TerminalSession {
   readonly #environment: Environment;
@@ -66,6 +69,10 @@ export class TerminalSession {
   readonly #observer: TerminalObserver | undefined;
   /** Of the command that runs. */
   #observed: TypedCommandObserver | undefined = undefined;
+  /** The program that works out what the word at the cursor could become. */
+  #completing: Process | undefined = undefined;
+  /** For the line that is typed. */
+  #hasAskedToComplete = false;
 
   constructor(
     environment: Environment,
@@ -108,6 +115,7 @@ export class TerminalSession {
 
   close(): void {
     this.#observed?.onInterrupt();
+    this.#completing?.kill(SIGNAL.KILL);
     this.#process.kill(SIGNAL.KILL);
   }
 
@@ -165,8 +173,12 @@ export class TerminalSession {
   /** Undefined when there is nothing in the line, or nobody wants to know. */
   #observe(text: string, input: InputQueue): TypedCommandObserver | undefined {
     if (/^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(text)) return undefined;
+    const { differences, ...command } = repeatableCommand(this.#shell, text);
+    const isCompleted = this.#hasAskedToComplete;
+    this.#hasAskedToComplete = false;
     return this.#observer?.({
-      ...repeatableCommand(this.#shell, text),
+      ...command,
+      differences: isCompleted ? [...differences, COMPLETED] : differences,
       hasReadInput: () => input.wasAsked,
     });
   }
@@ -223,7 +235,10 @@ export class TerminalSession {
   }
 
   #complete(before: string): void {
-    if (this.#completeByProgram(before)) return;
+    if (!this.#completeByProgram(before)) this.#completeWord(before);
+  }
+
+  #completeWord(before: string): void {
     const names = [...commandNames(this.#environment), ...builtinNames()];
     this.#offer(completeWord(before, names, this.#environment.files, this.#shell.workingDirectory));
   }
@@ -238,6 +253,8 @@ export class TerminalSession {
     const words = kubectlWordsOf(before);
     const program = words === undefined ? undefined : findCommand(this.#environment, 'kubectl');
     if (words === undefined || program === undefined || this.#environment.flavor === 'busybox') return false;
+    // The next key asks again; until then one is enough.
+    if (this.#completing !== undefined && this.#completing.exitCode === undefined) return true;
     const argv = ['kubectl', '__complete', ...words];
     let stdout = '';
     const child = this.#environment.createProcess(argv, {
@@ -248,10 +265,15 @@ export class TerminalSession {
     child.workingDirectory = this.#shell.workingDirectory;
     child.onExit(() => {
       // Somebody who has typed on, or has started a command, wants it no more.
-      if (this.#foreground !== undefined || this.#editor.beforeCursor !== before) return;
-      const choices = stdout.split('\n').filter((line) => line !== '' && !line.startsWith(':'));
+      const isOver = this.#process.exitCode !== undefined;
+      if (isOver || this.#foreground !== undefined || this.#editor.beforeCursor !== before) return;
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      const choices = lines.filter((line) => !line.startsWith(':'));
       if (choices.length > 0) this.#offer(completionOf(words.at(-1) ?? '', choices, ' '));
+      else if (lines.at(-1) === DEFAULT_DIRECTIVE) this.#completeWord(before);
     });
+    this.#completing = child;
+    this.#hasAskedToComplete = true;
     child.run(program(child, argv.slice(1)));
     return true;
   }

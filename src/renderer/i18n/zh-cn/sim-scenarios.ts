@@ -42,6 +42,8 @@ export const ZH_CN_SIM_SCENARIOS = {
   '"{command}" in {target} {difference}.': '{target} 中的“{command}”{difference}。',
   'calls {name}, which was defined in the terminal': '调用了在终端中定义的 {name}',
   'uses arguments that were set in the terminal': '使用了在终端中设置的参数',
+  'was completed with Tab, which asked the API server; a Scenario does not ask it':
+    '用 Tab 键补全，补全时询问了 API 服务器；场景不会询问它',
   'was run under a trap that was set in the terminal': '运行时带有在终端中设置的 trap',
   'deals with background jobs of the terminal': '涉及终端的后台作业',
   'names a process by its number, which is another one in a replay': '用进程号指明进程，而重放时进程号会不同',

@@ -44,6 +44,8 @@ export const ZH_TW_SIM_SCENARIOS = {
   '"{command}" in {target} {difference}.': '{target} 中的「{command}」{difference}。',
   'calls {name}, which was defined in the terminal': '呼叫了在終端機中定義的 {name}',
   'uses arguments that were set in the terminal': '使用了在終端機中設定的引數',
+  'was completed with Tab, which asked the API server; a Scenario does not ask it':
+    '用 Tab 鍵補全，補全時詢問了 API 伺服器；情境不會詢問它',
   'was run under a trap that was set in the terminal': '執行時帶有在終端機中設定的 trap',
   'deals with background jobs of the terminal': '涉及終端機的背景工作',
   'names a process by its number, which is another one in a replay': '用行程編號指明行程，而重播時編號會不同',

@@ -10,6 +10,7 @@ import { pathOf } from './api-calls';
 import type { FlagSpec } from './flag-set';
 import type { KubectlClient } from './kubectl-client';
 import { objectList } from './object-list';
+import { GET_FORMATS } from './output/object-printer';
 import { groupResourceName, ResourceCatalogue } from './resource-catalogue';
 
 export interface UnfinishedCommand {
@@ -68,9 +69,6 @@ const NAMED: Readonly<Record<string, { readonly type: string; readonly most: num
   drain: { type: 'nodes', most: 1 },
 };
 
-const OUTPUTS =
-  'json yaml name go-template go-template-file template templatefile jsonpath jsonpath-as-json jsonpath-file custom-columns custom-columns-file wide';
-
 export function* completionsOf(command: UnfinishedCommand): Task<Completions> {
   const { verb, commands, word, valueOf } = command;
   const isFile = valueOf !== undefined && !['namespace', 'output'].includes(valueOf.name);
@@ -83,7 +81,7 @@ export function* completionsOf(command: UnfinishedCommand): Task<Completions> {
 }
 
 function* valuesOf(command: UnfinishedCommand, { name }: FlagSpec): Task<readonly string[]> {
-  if (name === 'output' && command.verb === 'get') return OUTPUTS.split(' ');
+  if (name === 'output' && command.verb === 'get') return GET_FORMATS.split(',');
   if (name !== 'namespace') return [];
   return yield* namesOf(command, 'namespaces');
 }

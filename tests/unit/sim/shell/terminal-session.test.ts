@@ -116,7 +116,41 @@ describe('TerminalSession', () => {
     opened.value.write('\u0015kubectl get nod\tx');
     wait(3000);
     expect(text).toMatch(/kubectl get nodx$/u);
+    opened.value.write('\u0015kubectl apply -f /etc/hostn\t');
+    wait(3000);
+    expect(text).toMatch(/kubectl apply -f \/etc\/hostname $/u);
     opened.value.close();
+  });
+
+  it('asks kubectl once, however often Tab is pressed while the answer is on its way', () => {
+    let text = '';
+    const place = 'host/laptop';
+    const opened = lab.simulation.openTerminal(place, { columns: 80, rows: 24 }, (part) => (text += part));
+    if (!opened.ok) throw new Error(inEnglish(opened.error));
+    opened.value.write('kubectl get n\t\t\t');
+    wait(3000);
+    expect(text.match(/namespaces/gu)).toHaveLength(1);
+    opened.value.close();
+  });
+
+  it('tells whoever records that a command was completed with the help of the API server', () => {
+    const told: string[] = [];
+    const stop = lab.simulation.observeCommands(({ text, differences }) => {
+      told.push([text, ...differences.map(inEnglish)].join(': '));
+      return { onInterrupt: () => undefined, onEnd: () => undefined };
+    });
+    const opened = lab.simulation.openTerminal('host/laptop', { columns: 80, rows: 24 }, () => undefined);
+    if (!opened.ok) throw new Error(inEnglish(opened.error));
+    for (const keys of ['kubectl get pods cl\t', '\r', 'kubectl get nodes\r']) {
+      opened.value.write(keys);
+      wait(3000);
+    }
+    stop();
+    opened.value.close();
+    expect(told).toEqual([
+      'kubectl get pods client : was completed with Tab, which asked the API server; a Scenario does not ask it',
+      'kubectl get nodes',
+    ]);
   });
 
   it('keeps variables and the folder from line to line', () => {
