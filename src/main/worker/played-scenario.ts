@@ -2,7 +2,7 @@
 import { describeStep } from '../../sim/api/describe-step';
 import type { Scenario } from '../../sim/api/read-lab';
 import { ScenarioRun } from '../../sim/api/scenario-run';
-import { inEnglish, say, type Wording } from '../../sim/api/sentence';
+import { say, type Wording } from '../../sim/api/sentence';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ScenarioRunState } from '../contract/scenario-requests';
 import type { ExpectedCapture } from './worker-message';
@@ -50,7 +50,7 @@ export class PlayedScenario {
     const run = this.#runs.get(simulation);
     if (run?.isDone === true) return;
     if (!this.#isOver) this.#problem ??= problem;
-    run?.stop(inEnglish(problem));
+    run?.stop(problem);
   }
 
   /** The lab that it ran in is gone. */

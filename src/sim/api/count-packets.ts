@@ -14,14 +14,14 @@ export function packetChecks(
 ): readonly Check[] {
   return expected.map(({ filter, count: range }, index): Check => {
     const counted = describeRange(range);
-    const expected =
+    const text =
       filter === ''
         ? say('packets in the capture: {range}', { range: counted })
         : say('packets with {filter}: {range}', { filter, range: counted });
     const subject = `packets[${index}]`;
     const count = countPackets(session, filter);
-    if (count !== undefined) return rangeCheck(subject, { expected, count, range });
-    return { subject, expected, got: say('a filter that nothing can be held against') };
+    if (count !== undefined) return rangeCheck(subject, { expected: text, count, range });
+    return { subject, expected: text, got: say('a filter that nothing can be held against') };
   });
 }
 

@@ -7,7 +7,8 @@
  *
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
-import { say, type Wording } from '../base/sentence';
+import { wordsOf } from '../base/diagnostic';
+import { inEnglish, say, type Wording } from '../base/sentence';
 import { seconds } from '../base/time';
 import { checksOf, EXIT_CODE, textChecks, type Check, type Expectation } from '../lab/scenario/expectation';
 import type {
@@ -85,7 +86,7 @@ export class ScenarioRun {
   #isSettlingSince: number | undefined = undefined;
   #nextPollNs = 0;
   #endLimitNs = 0;
-  #problem: string | undefined = undefined;
+  #problem: Wording | undefined = undefined;
   #revision = 0;
 
   /** Begins once the lab has settled; nothing happens before the simulation's next event. */
@@ -109,7 +110,7 @@ export class ScenarioRun {
   }
 
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problem === undefined ? undefined : inEnglish(this.#problem);
   }
 
   /** Every step of the Scenario, as far as it came. */
@@ -129,7 +130,7 @@ export class ScenarioRun {
       hasPassed: this.#problem === undefined && steps.every(({ hasPassed }) => hasPassed),
       steps,
       captures: this.captures(),
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(this.#problem === undefined ? {} : { problem: inEnglish(this.#problem) }),
     };
   }
 
@@ -148,7 +149,7 @@ export class ScenarioRun {
   }
 
   /** Gives it up: its commands and captures end, the lab goes on. */
-  stop(problem: string): void {
+  stop(problem: Wording): void {
     if (this.#phase === 'done') return;
     this.#problem = problem;
     this.#finish();
@@ -236,21 +237,21 @@ export class ScenarioRun {
         return;
       case 'apply': {
         const problems = simulation.apply(step.objects).filter(({ severity }) => severity === 'error');
-        this.#waitUntilSettled(started, { failures: problems.map(({ message }) => message), nextNs });
+        this.#waitUntilSettled(started, { failures: problems.map(wordsOf), nextNs });
         return;
       }
       case 'delete': {
         const { gracePeriodSeconds } = step;
         const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
         const problem = simulation.delete(step.reference, options);
-        this.#waitUntilSettled(started, { failures: listOf(problem), nextNs });
+        this.#waitUntilSettled(started, { failures: failuresOf(problem), nextNs });
         return;
       }
       case 'kubectl':
         this.#beginKubectl(started, step, nextNs);
         return;
       case 'fault':
-        this.#conclude(started, listOf(carryOutFault(simulation, step.target)));
+        this.#conclude(started, failuresOf(carryOutFault(simulation, step.target)));
         return;
       case 'reach':
         this.#beginReach(started, step);
@@ -265,7 +266,7 @@ export class ScenarioRun {
         return;
       }
       case 'capture-start':
-        this.#conclude(started, listOf(this.#captures.start(step)));
+        this.#conclude(started, failuresOf(this.#captures.start(step)));
         return;
       case 'capture-stop':
         this.#stopCapture(started, step);
@@ -383,7 +384,7 @@ export class ScenarioRun {
     const problem = this.#captures.stop(name);
     const session = this.#captures.find(name);
     started.checks = session === undefined ? [] : packetChecks(session, packets);
-    this.#conclude(started, [...listOf(problem), ...started.checks.flatMap(failureOf)]);
+    this.#conclude(started, [...failuresOf(problem), ...started.checks.flatMap(failureOf)]);
   }
 
   #follow(command: StartedCommand): void {
@@ -557,6 +558,6 @@ function failureOf({ expected, got }: Check): readonly Wording[] {
   return got === undefined ? [] : [say('expected {expected}, got {got}|by a check', { expected, got })];
 }
 
-function listOf(problem: Wording | undefined): readonly Wording[] {
+function failuresOf(problem: Wording | undefined): readonly Wording[] {
   return problem === undefined ? [] : [problem];
 }
