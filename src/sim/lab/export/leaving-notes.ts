@@ -18,25 +18,26 @@ export function leavingNotesOf(files: readonly TextInput[], exported?: string): 
   const small = exported?.toLowerCase();
   const isLeaving = (found: string): boolean => small?.includes(found.toLowerCase()) !== false;
   const places: Readonly<Record<PemKind, string[]>> = { 'private key': [], certificate: [] };
-  const addresses = new Set<string>();
-  const hosts = new Set<string>();
+  const written = { addresses: new Set<string>(), hosts: new Set<string>() };
   for (const { name, text } of files) {
     for (const [index, line] of text.split('\n').entries()) {
       for (const { kind, text: found } of pemsIn(line)) {
         if (isLeaving(found)) places[kind].push(`${name}:${index + 1}`);
       }
-      for (const address of publicAddressesIn(line)) if (isLeaving(address)) addresses.add(address);
-      for (const host of hostNamesIn(line)) if (isLeaving(host)) hosts.add(host);
+      for (const address of publicAddressesIn(line)) written.addresses.add(address);
+      for (const host of hostNamesIn(line)) written.hosts.add(host);
     }
   }
+  const addresses = [...written.addresses].filter(isLeaving);
+  const hosts = [...written.hosts].filter(isLeaving);
   const notes: Wording[] = [];
   const [keys, certificates] = [places['private key'], places.certificate];
   if (keys.length > 0) notes.push(say('goes along: private keys: {names}', { names: namedOf(keys) }));
   if (certificates.length > 0)
     notes.push(say('goes along: certificates: {names}', { names: namedOf(certificates) }));
-  if (addresses.size > 0)
-    notes.push(say('goes along: public addresses: {names}', { names: namedOf([...addresses]) }));
-  if (hosts.size > 0) notes.push(say('goes along: host names: {names}', { names: namedOf([...hosts]) }));
+  if (addresses.length > 0)
+    notes.push(say('goes along: public addresses: {names}', { names: namedOf(addresses) }));
+  if (hosts.length > 0) notes.push(say('goes along: host names: {names}', { names: namedOf(hosts) }));
   return notes;
 }
 

@@ -6,7 +6,7 @@
  * 2001:db8::/32, which are for measurements and documentation (RFC 2544, RFC 3849). A range that tools give to everybody stays, and so does what
  * is larger than the block that it would go to. Nothing but order and size of the ranges counts, so that the result does not tell the rest.
  */
-import { isIpv6, type IpAddress } from '../../../wire/ip-address';
+import type { IpAddress } from '../../../wire/ip-address';
 import { formatIpCidr, ipCidrContains, parseIpCidr, widthOf, type IpCidr } from '../../../wire/ip-cidr';
 import { addressAt, placeIn } from '../../../wire/ip-ranges';
 
@@ -139,7 +139,7 @@ function movesIn({ from, to }: Block, tops: readonly IpCidr[], staying: readonly
       if (isBefore) next = bigger(next, BigInt(obstacle.address) + sizeOf(obstacle));
     }
     const place = ((next + size - 1n) / size) * size;
-    if (place + size > end) break;
+    if (place + size > end) continue;
     next = place + size;
     const address = addressAt(to, place - BigInt(to.address));
     moves.push({ from: top, to: { address, prefixLength: top.prefixLength } });
@@ -163,7 +163,7 @@ function networkOf({ address, prefixLength }: IpCidr): IpCidr {
 }
 
 function sizeOf({ address, prefixLength }: IpCidr): bigint {
-  return 1n << BigInt((isIpv6(address) ? 128 : 32) - prefixLength);
+  return 1n << BigInt(widthOf(address) - prefixLength);
 }
 
 function bigger(one: bigint, other: bigint): bigint {

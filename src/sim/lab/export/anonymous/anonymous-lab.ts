@@ -25,7 +25,7 @@ import { blockTextOfValue, streamOf, writtenDocumentsOf } from '../written-docum
 import { AddressPlan } from './address-plan';
 import { AnonymousText } from './anonymous-text';
 import { KeptWords } from './kept-words';
-import { namesIn, newNamesFor } from './new-names';
+import { LABEL_MAPS, namesIn, newNamesFor } from './new-names';
 
 /** One text with all documents of the lab. */
 export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOptions): ExportedText {
@@ -44,7 +44,7 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
     kept,
     endings: endingsFor(words),
     addresses: new AddressPlan(addressesIn(document, addressWordsOf(texts))),
-    images: imagesIn(values),
+    images: [...new Set(imagesIn(values))],
   });
   const leftOut = new Set<string>();
   const renamed = values.map((value) => ({
@@ -189,19 +189,7 @@ interface Renaming {
 }
 
 /** Maps whose keys people choose. */
-const NAMED_MAPS: ReadonlySet<string> = new Set([
-  ...[
-    'labels',
-    'matchLabels',
-    'selector',
-    'nodeSelector',
-    'nodes',
-    'addresses',
-    'positions',
-    'groups',
-    'notes',
-  ],
-]);
+const NAMED_MAPS: ReadonlySet<string> = new Set([...LABEL_MAPS, 'addresses', 'positions', 'groups', 'notes']);
 /** Their values are words of Kubernetes or of this format. */
 const FIXED_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
 
@@ -240,8 +228,8 @@ const SHORTEST_TOLD = 4;
 
 /** Names that are in the text still, as parts of longer words. */
 function leftoverNotes(text: string, names: ReadonlyMap<string, string>): readonly Wording[] {
-  const small = text.toLowerCase();
-  const found = [...names.keys()].filter((name) => name.length >= SHORTEST_TOLD && small.includes(name));
+  const words = [...new Set(text.toLowerCase().match(/[\w.*-]+/gu))].join('\n');
+  const found = [...names.keys()].filter((name) => name.length >= SHORTEST_TOLD && words.includes(name));
   if (found.length === 0) return [];
   return [say('goes along: as parts of longer words: {names}', { names: namedOf(found) })];
 }

@@ -5,6 +5,7 @@
  *
  * Variables of a shell script keep their names, and images theirs, since they say what a container does.
  */
+import { escapeRegExp } from '../../../shell/pattern';
 import { formatIp, parseIp, type IpAddress } from '../../../wire/ip-address';
 import { widthOf } from '../../../wire/ip-cidr';
 import { hostNamesIn, isProgramDomain } from '../leaving-notes';
@@ -44,9 +45,7 @@ export class AnonymousText {
     this.#words = words;
     const images = words.images
       .toSorted((one, other) => other.length - one.length)
-      .map(
-        (image) => `(?<![\\w./-])${image.replaceAll(/[$()*+./?[\\\]^{|}]/gu, String.raw`\$&`)}(?![\\w/-])`,
-      );
+      .map((image) => `(?<![\\w./-])${escapeRegExp(image)}(?![\\w/-])`);
     const pieces = Object.entries(PIECES).map(([name, piece]) => `(?<${name}>${piece})`);
     this.#pattern = new RegExp([...images.map((image) => `(?:${image})`), ...pieces].join('|'), 'gu');
   }
@@ -173,5 +172,5 @@ function isVariable(text: string, start: number, end: number): boolean {
   if (/\$\{?$/u.test(text.slice(Math.max(0, start - 2), start))) return true;
   const before = text.slice(Math.max(0, start - 5), start);
   const isSet = (text[end] === '=' && /(?:^|[\s;(])$/u.test(before)) || /(?:for|read) $/u.test(before);
-  return isSet && new RegExp(`\\$\\{?${text.slice(start, end)}\\b`, 'u').test(text);
+  return isSet && new RegExp(`\\$\\{?${escapeRegExp(text.slice(start, end))}\\b`, 'u').test(text);
 }

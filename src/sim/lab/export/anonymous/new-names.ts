@@ -27,7 +27,7 @@ type NameGroup = (typeof GROUPS)[number];
 export type NameList = ReadonlyMap<string, NameGroup>;
 
 /** Maps whose keys are labels. */
-const LABEL_MAPS: ReadonlySet<string> = new Set([
+export const LABEL_MAPS: ReadonlySet<string> = new Set([
   'labels',
   'matchLabels',
   'selector',

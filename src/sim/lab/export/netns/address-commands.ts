@@ -62,28 +62,24 @@ function addressWords(each: InterfaceAddress): string {
   ].join(' ');
 }
 
-/** Those to a link before those by a gateway, which has to be on one. */
 export function routeLinesOf(stack: IpStack): readonly string[] {
-  const routes = stack.routing.tables.flatMap((table) =>
-    table.entries().filter(({ protocol }) => protocol !== 'kernel'),
-  );
-  const isDirect = ({ gateway, paths }: Route): boolean => gateway === undefined && paths.length === 0;
-  const lines = [...routes.filter(isDirect), ...routes.filter((route) => !isDirect(route))].map(
-    (route) => `route add ${routeWords(route)}`,
-  );
+  const lines = directFirst(stack.routing.tables).map((route) => `route add ${routeWords(route)}`);
   return [...lines, ...ipv6RouteLines(stack)];
 }
 
 /** A line of a batch has no `-6`: the family is that of its addresses. What a router announced stays as a route of its own: nobody announces it here. */
 function ipv6RouteLines(stack: IpStack): readonly string[] {
   if (!stack.hasIpv6) return [];
-  const routes = stack.ipv6.routing.tables.flatMap((table) =>
-    table.entries().filter(({ protocol }) => protocol !== 'kernel'),
-  );
-  const isDirect = ({ gateway, paths }: Ipv6Route): boolean => gateway === undefined && paths.length === 0;
-  return [...routes.filter(isDirect), ...routes.filter((route) => !isDirect(route))].map(
-    (route) => `route add ${ipv6RouteWords(route)}`,
-  );
+  return directFirst(stack.ipv6.routing.tables).map((route) => `route add ${ipv6RouteWords(route)}`);
+}
+
+/** Those that the kernel did not make; those to a link before those by a gateway, which has to be on one. */
+function directFirst<Each extends Pick<Route | Ipv6Route, 'protocol' | 'gateway' | 'paths'>>(
+  tables: readonly { readonly entries: () => readonly Each[] }[],
+): readonly Each[] {
+  const routes = tables.flatMap((table) => table.entries()).filter(({ protocol }) => protocol !== 'kernel');
+  const isDirect = ({ gateway, paths }: Each): boolean => gateway === undefined && paths.length === 0;
+  return [...routes.filter(isDirect), ...routes.filter((route) => !isDirect(route))];
 }
 
 function ipv6RouteWords(route: Ipv6Route): string {

@@ -149,6 +149,13 @@ describe('a lab with other names and addresses', () => {
     expect(text).toContain('IN A 198.18.3.4');
   });
 
+  it('takes words that stand before an equals sign as they are, whatever they consist of', () => {
+    const odd = LAB.replace('nginx=1;', 'nginx=1; \\\\e=1 +a@b.c=2;');
+    expect(odd).not.toBe(LAB);
+    const renamed = anonymousLabOf(readGood({ 'umbrella.podwire.yaml': odd }), { hasSecrets: false });
+    expect(renamed.text).toContain('e=1 somebody@');
+  });
+
   it('says what it left out, and that sentences have to be read', () => {
     expect(notes.map(inEnglish).join('\n')).toMatch(
       /left out: comments\n.*annotations umbrella\.ch\/owner\n.*values of Secret payroll\/safe/,
