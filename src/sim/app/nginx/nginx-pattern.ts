@@ -8,6 +8,9 @@
 import { boundedExpression } from '../../base/bounded-expression';
 import { err, ok, type Result } from '../../base/result';
 
+/** They mean something to PCRE2 that is left out. */
+const LEFT_OUT = /\\[KGRXQE]/u;
+
 export interface CompiledPattern {
   test(subject: string): boolean;
   /** All of the match, then the groups; undefined without one. */
@@ -39,7 +42,7 @@ export function compileNginxPattern(
   if (problem !== undefined) return err(`${problem} in "${source}"`);
   const isCaseless = options.isCaseless || flag !== undefined;
   const expression = languageExpression(translated(body), isCaseless ? 'i' : '');
-  if (expression === undefined) return err(`unrecognized character follows \\ in "${source}"`);
+  if (expression === undefined) return err(`${refusalOf(body)} in "${source}"`);
   return ok({
     test: (subject) => expression.test(subject),
     exec: (subject) => {
@@ -51,11 +54,16 @@ export function compileNginxPattern(
   });
 }
 
+/** In PCRE2's words. */
+function refusalOf(source: string): string {
+  return LEFT_OUT.test(source) ? 'unrecognized character follows \\' : 'regular expression is too large';
+}
+
 function textOf(group: string | undefined): string {
   return group ?? '';
 }
 
-/** What the language's own parser would throw at; everything else it takes without the flag `u`. */
+/** What PCRE2 refuses, in its words. */
 function problemOf(source: string): string | undefined {
   let depth = 0;
   let canRepeat = false;
@@ -165,5 +173,5 @@ function translatedEscape(character: string): string {
 
 /** The dollar sign of PCRE is also before a newline at the end, which a path has never. */
 function languageExpression(source: string, flags: string): RegExp | undefined {
-  return /\\[KGRXQE]/u.test(source) ? undefined : boundedExpression(source, flags);
+  return LEFT_OUT.test(source) ? undefined : boundedExpression(source, flags);
 }
