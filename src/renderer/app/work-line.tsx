@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { RequestName } from '../../main/contract/lab-api';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
+import { endedStepsOf } from '../scenario/run-outcome';
 import { useLab, useRuns, useScenario, useSlowRequests, useStores } from '../store/stores-context';
 import { SLOW_MS } from '../store/slow-requests';
 import { formatSeconds } from '../ui/format-time';
@@ -14,6 +15,8 @@ interface Work {
   readonly title: string;
   /** From 0 to 1, where it is known. */
   readonly share?: number | undefined;
+  /** Has it taken half a second already? */
+  readonly hasLasted?: boolean;
   /** Not there for what cannot be ended. */
   readonly onCancel?: () => void;
 }
@@ -51,7 +54,12 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'time.branch': 'Working on the lab…',
 };
 /** They run on copies of the lab, which nobody misses. */
-const CANCELLABLE: ReadonlySet<RequestName> = new Set(['comparison.run', 'journey.trace']);
+const CANCELLABLE: ReadonlySet<RequestName> = new Set([
+  'comparison.run',
+  'journey.trace',
+  'bundle.export',
+  'lab.exportAs',
+]);
 
 export function WorkLine(): ReactElement {
   const { t } = useMessages();
@@ -108,14 +116,14 @@ function useWork(): Work | undefined {
     return { title: t('Comparing two runs…'), share, onCancel: () => void runs.getState().cancel() };
   if (name !== undefined && title !== undefined) {
     const cancel = (): void => void api.request('jobs.cancel', {});
-    return CANCELLABLE.has(name) ? { title: t(title), onCancel: cancel } : { title: t(title) };
+    const work = { title: t(title), hasLasted: true };
+    return CANCELLABLE.has(name) ? { ...work, onCancel: cancel } : work;
   }
   if (isComingUp) return { title: t('Bringing the lab up…') };
   if (run?.isRunning !== true) return undefined;
-  const done = run.steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
   return {
     title: t('Playing the Scenario {name}…', { name: run.name }),
-    share: done / Math.max(1, run.steps.length),
+    share: endedStepsOf(run.steps) / Math.max(1, run.steps.length),
     onCancel: () => void scenario.getState().stop(),
   };
 }
@@ -132,7 +140,8 @@ function useLastingWork(work: Work | undefined): Work | undefined {
       setLasting(undefined);
     };
   }, [title]);
-  return lasting !== undefined && lasting === title ? work : undefined;
+  const hasLasted = work?.hasLasted === true || (lasting !== undefined && lasting === title);
+  return hasLasted ? work : undefined;
 }
 
 /** A dialog closes, a menu goes, a program in a terminal gets the key. */

@@ -20,7 +20,8 @@ const EXAMPLE_COMMAND = 'curl -s http://web';
 
 export function CompareView(): ReactElement {
   const { t } = useMessages();
-  const { view, show } = useRuns((state) => state);
+  const view = useRuns((state) => state.view);
+  const show = useRuns((state) => state.show);
   return (
     <div className="panel compare-panel">
       <TabStrip

@@ -5,17 +5,9 @@ import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { useStores } from '../store/stores-context';
 import { formatMicroseconds, formatSeconds } from '../ui/format-time';
+import { StepStateIcon, stepStateName, type StepState } from '../ui/step-state';
 
 type Wire = ComparedRuns['wires'][number];
-type StepState = NonNullable<ComparedRuns['steps'][number]['left']>;
-
-/** A shape for each, so that it is not told by colour alone. */
-const STATE_SHAPES: Readonly<Record<StepState, string>> = {
-  waiting: '○',
-  running: '◐',
-  passed: '✓',
-  failed: '✕',
-};
 
 export function RunsResult(props: { readonly result: ComparedRuns }): ReactElement {
   const { t, words } = useMessages();
@@ -263,10 +255,10 @@ function StepEnd(props: { readonly state: StepState | undefined }): ReactElement
   const { t } = useMessages();
   const { state } = props;
   if (state === undefined) return <span className="comparison-none">{t('not run')}</span>;
-  const names = { waiting: t('to come'), running: t('under way'), passed: t('passed'), failed: t('failed') };
   return (
-    <span className={state === 'failed' ? 'tone-bad' : undefined}>
-      <span aria-hidden>{STATE_SHAPES[state]}</span> {names[state]}
+    <span className="comparison-step">
+      <StepStateIcon state={state} />
+      <span aria-hidden>{stepStateName(state, t)}</span>
     </span>
   );
 }

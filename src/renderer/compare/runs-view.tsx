@@ -17,9 +17,11 @@ const WITH_SETTINGS = 'settings';
 
 export function RunsView(): ReactElement {
   const { t } = useMessages();
-  const { result, problem, share } = useRuns((state) => state);
+  const result = useRuns((state) => state.result);
+  const problem = useRuns((state) => state.problem);
+  const isRunning = useRuns((state) => state.share !== undefined);
   return (
-    <RunPanel testId="runs" form={<RunsFormView />} problem={problem} isRunning={share !== undefined}>
+    <RunPanel testId="runs" form={<RunsFormView />} problem={problem} isRunning={isRunning}>
       {result === undefined ? (
         <EmptyState title={t('Two runs of this lab')}>
           {t(

@@ -7,11 +7,16 @@ interface RunOutcome {
   readonly text: string;
 }
 
+/** Those that have come to their end, one way or the other. */
+export function endedStepsOf(steps: ScenarioRunState['steps']): number {
+  return steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
+}
+
 export function runOutcomeOf(
   { isRunning, steps, problem, captures }: ScenarioRunState,
   t: Translate,
 ): RunOutcome {
-  const ended = steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
+  const ended = endedStepsOf(steps);
   if (isRunning) {
     return {
       tone: 'waiting',

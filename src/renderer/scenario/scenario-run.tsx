@@ -1,32 +1,10 @@
 /** What a play of a Scenario gave: its steps with what was expected of them, and its captures with their hashes. */
-import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { CaptureHash, ScenarioRunState, StepGuide } from '../../main/contract/scenario-requests';
-import type { Translate } from '../i18n/messages';
+import { endedStepsOf } from './run-outcome';
+import { StepStateIcon } from '../ui/step-state';
 import { StepGuideText, type StepAnswers } from './step-guide';
-
-type StepState = ScenarioRunState['steps'][number]['state'];
-
-const STATES: Readonly<Record<StepState, { readonly icon: ReactElement; readonly tone: string }>> = {
-  waiting: { icon: <CircleDashed />, tone: 'tone-done' },
-  running: { icon: <LoaderCircle className="is-turning" />, tone: 'tone-waiting' },
-  passed: { icon: <CircleCheck />, tone: 'tone-good' },
-  failed: { icon: <CircleX />, tone: 'tone-bad' },
-};
-
-function stateName(state: StepState, t: Translate): string {
-  switch (state) {
-    case 'waiting':
-      return t('to come');
-    case 'running':
-      return t('under way');
-    case 'passed':
-      return t('passed');
-    case 'failed':
-      return t('failed');
-  }
-}
 
 export function RunSteps(props: {
   readonly run: ScenarioRunState;
@@ -38,7 +16,7 @@ export function RunSteps(props: {
 }): ReactElement {
   const { t, words } = useMessages();
   const { steps, problem, isRunning } = props.run;
-  const ended = steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
+  const ended = endedStepsOf(steps);
   return (
     <>
       {isRunning && (
@@ -51,17 +29,9 @@ export function RunSteps(props: {
       )}
       <ol className="scenario-steps is-run">
         {steps.map((step, index) => {
-          const { icon, tone } = STATES[step.state];
           return (
             <li key={index} data-testid="scenario-step" data-state={step.state}>
-              <span
-                className={`scenario-step-icon ${tone}`}
-                role="img"
-                aria-label={stateName(step.state, t)}
-                title={stateName(step.state, t)}
-              >
-                {icon}
-              </span>
+              <StepStateIcon state={step.state} />
               <div className="scenario-step-text">
                 <StepGuideText guide={props.guides?.[index]} step={index} answers={props.answers} />
                 <StepTitle

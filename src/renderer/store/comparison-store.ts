@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractComparison } from '../../main/contract/comparison-requests';
 import type { LabApi } from '../../main/contract/lab-api';
+import { unlessLost } from './unless-lost';
 
 export interface ComparisonForm {
   /** A target as on the command line. */
@@ -35,9 +36,10 @@ export function createComparisonStore(api: LabApi, flush: () => Promise<void>): 
       try {
         await flush();
         const cnis = [left, right];
-        const outcome = await api.request('comparison.run', { target, command, cnis, proxyModes: [] });
-        if (outcome.kind === 'compared') set({ comparison: outcome.comparison });
-        if (outcome.kind === 'refused') set({ problem: outcome.message });
+        const request = api.request('comparison.run', { target, command, cnis, proxyModes: [] });
+        const outcome = await unlessLost(request);
+        if (outcome?.kind === 'compared') set({ comparison: outcome.comparison });
+        if (outcome?.kind === 'refused') set({ problem: outcome.message });
       } finally {
         set({ isRunning: false });
       }

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EventOf, LabApi } from '../../main/contract/lab-api';
 import type { ComparedRuns, KeptRunView, RunChoice } from '../../main/contract/run-requests';
 import type { Messages } from '../i18n/messages';
+import { unlessLost } from './unless-lost';
 
 export interface RunsForm {
   /** The number of a run that was left; empty for the newest of them, `settings` for the present one with other settings. */
@@ -45,11 +46,11 @@ export function createRunsStore(
     compare: async (choice) => {
       set({ problem: undefined });
       await flush();
-      const outcome = await api.request('runs.compare', { choice });
-      if (outcome.kind === 'refused') set({ problem: words(outcome.message) });
+      const outcome = await unlessLost(api.request('runs.compare', { choice }));
+      if (outcome?.kind === 'refused') set({ problem: words(outcome.message) });
     },
     cancel: async () => {
-      await api.request('runs.cancel', {});
+      await unlessLost(api.request('runs.cancel', {}));
     },
   }));
 
@@ -57,7 +58,8 @@ export function createRunsStore(
     store.setState({ kept, share });
     if (problem !== undefined) store.setState({ problem: words(problem) });
     if (resultId === undefined || resultId === store.getState().result?.id) return;
-    store.setState({ result: await api.request('runs.result', {}) });
+    const result = await unlessLost(api.request('runs.result', {}));
+    if (result !== undefined) store.setState({ result });
   }
 
   api.on('runs', (event) => void follow(event));
