@@ -1,7 +1,8 @@
 /** `if`, `while`, `until`, `for` and `case` (POSIX sh §2.9.4). */
 import { microseconds } from '../base/time';
 import { sleep, type Task } from '../host/task';
-import { patternToRegExp, unquotePattern } from './pattern';
+import { unquotePattern } from './pattern';
+import { ShellPattern } from './shell-pattern';
 import type { ShellState } from './shell-state';
 import type { ShellStreams } from './shell-streams';
 import type { ShellNode } from './syntax';
@@ -78,7 +79,7 @@ export class CompoundCommands {
     this.#shell.status = 0;
     for (const { patterns, body } of node.clauses) {
       for (const pattern of patterns) {
-        if (!patternToRegExp(yield* this.#words.expandWord(pattern, streams)).test(subject)) continue;
+        if (!new ShellPattern(yield* this.#words.expandWord(pattern, streams)).test(subject)) continue;
         yield* this.#shell.execute(body, streams);
         return;
       }

@@ -5,7 +5,8 @@
  * quoted and some came out of an expansion.
  */
 import { normalizePath, type FileSystem } from '../host/file-system';
-import { hasWildcard, patternToRegExp, quotePattern, unquotePattern } from './pattern';
+import { hasWildcard, quotePattern, unquotePattern } from './pattern';
+import { ShellPattern } from './shell-pattern';
 
 /** A piece of a word after parameter expansion and command substitution. */
 export type ExpandedPiece =
@@ -57,22 +58,30 @@ export function joinPieces(pieces: readonly ExpandedPiece[]): string {
     .join('');
 }
 
-/** The paths that a pattern matches, or the pattern itself without its quotes when there is none. */
-export function expandPaths(pattern: string, files: FileSystem, workingDirectory: string): readonly string[] {
+// More are not looked for: `/*/../*/../*/..` has as many as somebody likes.
+const MAX_PATHS = 100_000;
+
+/** The paths that a pattern matches, or the pattern itself without its quotes when there is none; undefined for more than there is room for. */
+export function expandPaths(
+  pattern: string,
+  files: FileSystem,
+  workingDirectory: string,
+): readonly string[] | undefined {
   if (!hasWildcard(pattern)) return [unquotePattern(pattern)];
   const isAbsolute = pattern.startsWith('/');
   let matches: readonly string[] = [isAbsolute ? '/' : ''];
   for (const part of pattern.split('/').filter((text) => text !== '')) {
+    const matcher = hasWildcard(part) ? new ShellPattern(part, { isName: true }) : undefined;
     const next: string[] = [];
     for (const base of matches) {
       const folder = normalizePath(base.startsWith('/') ? base : `${workingDirectory}/${base}`);
       const prefix = base === '' || base.endsWith('/') ? base : `${base}/`;
-      if (hasWildcard(part)) {
-        const matcher = patternToRegExp(part, true);
-        next.push(...files.list(folder).flatMap((name) => (matcher.test(name) ? [prefix + name] : [])));
+      if (matcher !== undefined) {
+        for (const name of files.list(folder)) if (matcher.test(name)) next.push(prefix + name);
       } else if (files.exists(normalizePath(`${folder}/${unquotePattern(part)}`))) {
         next.push(prefix + unquotePattern(part));
       }
+      if (next.length > MAX_PATHS) return undefined;
     }
     matches = next;
   }
@@ -81,13 +90,9 @@ export function expandPaths(pattern: string, files: FileSystem, workingDirectory
 
 /** `${name%pattern}` and its three siblings. */
 export function trimByPattern(value: string, pattern: string, kind: '%' | '%%' | '#' | '##'): string {
-  const matcher = patternToRegExp(pattern);
-  const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
-  const order = kind.length === 1 ? lengths : lengths.toReversed();
-  for (const length of order) {
-    const part = kind.startsWith('#') ? value.slice(0, length) : value.slice(value.length - length);
-    if (!matcher.test(part)) continue;
-    return kind.startsWith('#') ? value.slice(length) : value.slice(0, value.length - length);
-  }
-  return value;
+  const matcher = new ShellPattern(pattern);
+  const isBeginning = kind.startsWith('#');
+  const lengths = isBeginning ? matcher.beginningsOf(value) : matcher.endsOf(value);
+  const length = (kind.length === 1 ? lengths[0] : lengths.at(-1)) ?? 0;
+  return isBeginning ? value.slice(length) : value.slice(0, value.length - length);
 }

@@ -2,6 +2,7 @@
  * Words of a shell command become fields (POSIX sh §2.6): tilde, parameters, `$(…)`, arithmetic, field splitting and path names.
  * `expand.ts` has what needs no shell.
  */
+import { append } from '../base/append';
 import type { Task } from '../host/task';
 import { evaluateArithmetic } from './arithmetic';
 import { expandPaths, joinPieces, splitFields, trimByPattern, type ExpandedPiece } from './expand';
@@ -11,6 +12,7 @@ import type { ShellStreams } from './shell-streams';
 import type { ShellNode, ShellParameter, ShellWord } from './syntax';
 
 const DEFAULT_SEPARATORS = ' \t\n';
+const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
 /** The shell whose words they are. */
@@ -34,9 +36,13 @@ export class WordExpansion {
       const pieces = yield* this.#piecesOf(word, streams);
       if (this.#shell.unwinding !== undefined) return [];
       for (const pattern of splitFields(pieces, separators)) {
-        fields.push(
-          ...expandPaths(pattern, this.#shell.process.environment.files, this.#shell.workingDirectory),
-        );
+        const { process, workingDirectory } = this.#shell;
+        const paths = expandPaths(pattern, process.environment.files, workingDirectory);
+        if (paths === undefined) {
+          this.#end(streams, 'out of memory', EXIT_FAILURE);
+          return [];
+        }
+        append(fields, paths);
       }
     }
     return fields;
@@ -68,8 +74,7 @@ export class WordExpansion {
           const expression = unquotePattern(yield* this.expandWord(part.expression, streams));
           const value = evaluateArithmetic(expression, this.#shell.variables);
           if (!value.ok) {
-            this.#shell.fail(streams, value.error, EXIT_USAGE);
-            this.#shell.unwinding = { kind: 'exit', levels: 1 };
+            this.#end(streams, value.error, EXIT_USAGE);
             return [];
           }
           pieces.push({ kind: 'text', text: String(value.value), isQuoted: part.isQuoted, isSplit: false });
@@ -77,6 +82,12 @@ export class WordExpansion {
       }
     }
     return pieces;
+  }
+
+  /** The shell cannot go on. */
+  #end(streams: ShellStreams, why: string, status: number): void {
+    this.#shell.fail(streams, why, status);
+    this.#shell.unwinding = { kind: 'exit', levels: 1 };
   }
 
   #expandTilde(text: string): string {
@@ -117,8 +128,7 @@ export class WordExpansion {
           this.#shell.variables.set(name, text);
           return piece(text);
         }
-        this.#shell.fail(streams, `${name}: ${text === '' ? 'parameter not set' : text}`, EXIT_USAGE);
-        this.#shell.unwinding = { kind: 'exit', levels: 1 };
+        this.#end(streams, `${name}: ${text === '' ? 'parameter not set' : text}`, EXIT_USAGE);
         return [];
       }
     }

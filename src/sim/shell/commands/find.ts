@@ -5,8 +5,8 @@
 import type { Process, Program } from '../../host/process';
 import type { Task } from '../../host/task';
 import { bytesOfUtf8 } from '../../wire/utf8';
-import { patternToRegExp } from '../pattern';
 import { runChild } from '../run-program';
+import { ShellPattern } from '../shell-pattern';
 import type { CommandFinder } from '../shell-state';
 import { pathFor } from './input-files';
 
@@ -214,13 +214,13 @@ class ExpressionParser {
     switch (word) {
       case '-name':
       case '-iname': {
-        const pattern = caseless(patternToRegExp(this.#value(word)), word === '-iname');
+        const pattern = new ShellPattern(this.#value(word), { isCaseless: word === '-iname' });
         return when((found) => pattern.test(baseOf(found)));
       }
       case '-path':
       case '-wholename':
       case '-ipath': {
-        const pattern = caseless(patternToRegExp(this.#value(word)), word === '-ipath');
+        const pattern = new ShellPattern(this.#value(word), { isCaseless: word === '-ipath' });
         return when(({ shown }) => pattern.test(shown));
       }
       case '-type': {
@@ -339,7 +339,3 @@ class ExpressionParser {
 }
 
 /* eslint-enable require-yield */
-
-function caseless(pattern: RegExp, isCaseless: boolean): RegExp {
-  return isCaseless ? new RegExp(pattern.source, `${pattern.flags}i`) : pattern;
-}

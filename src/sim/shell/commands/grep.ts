@@ -2,7 +2,8 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { basicToExtended, compileExpression } from '../posix-expression';
-import { escapeRegExp, patternToRegExp } from '../pattern';
+import { escapeRegExp } from '../pattern';
+import { ShellPattern } from '../shell-pattern';
 import { readToolArguments, toolMisuse, type ToolArguments, type ToolUsage } from '../tool-options';
 import { linesOf, pathFor, readInput } from './input-files';
 
@@ -167,7 +168,7 @@ class Search {
     const text = files.read(path);
     const base = path.split('/').at(-1) ?? '';
     if (text !== undefined) return isNamed || this.#isWanted(base) ? [{ name: shown, text }] : [];
-    const isExcluded = this.#given.all('exclude-dir').some((glob) => patternToRegExp(glob).test(base));
+    const isExcluded = this.#given.all('exclude-dir').some((glob) => new ShellPattern(glob).test(base));
     if (isExcluded && !isNamed) return [];
     return files
       .list(path)
@@ -178,7 +179,7 @@ class Search {
 
   #isWanted(base: string): boolean {
     const matches = (option: string): boolean =>
-      this.#given.all(option).some((glob) => patternToRegExp(glob).test(base));
+      this.#given.all(option).some((glob) => new ShellPattern(glob).test(base));
     return !matches('exclude') && (!this.#given.has('include') || matches('include'));
   }
 
