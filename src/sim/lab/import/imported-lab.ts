@@ -36,6 +36,7 @@ import { decodeSource, type InputFile, type TextInput } from '../source/source-f
 import { readYaml } from '../source/yaml-source';
 import { withoutDumpedLogs } from './dump-text';
 import { guessedClusterOf } from './guessed-cluster';
+import { withoutHelmReport, withoutLaterHooks } from './helm-output';
 import { nodesOfPods } from './nodes-of-pods';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
@@ -76,8 +77,9 @@ export function importedLabOf(
     input.documents.filter(({ value }) => !isPodwires(value)),
     serviceSubnet,
   );
-  const kept = written.objects.flatMap((document) => cleanedOf(document, cluster) ?? []);
-  const machinery = written.objects.length - kept.length;
+  const hooked = withoutLaterHooks(written.objects);
+  const kept = hooked.kept.flatMap((document) => cleanedOf(document, cluster) ?? []);
+  const machinery = hooked.kept.length - kept.length;
   const lab = written.lab ?? {
     value: {},
     text: `${labTextOf(options.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`,
@@ -86,6 +88,7 @@ export function importedLabOf(
   if (!accepted.ok) return accepted;
   const guesses = [
     ...guessed.notes,
+    ...hooked.hooks,
     ...(input.hasNodesOfPods ? ['nodes and their addresses: the Pods say where they run'] : []),
   ];
   const head = ['Imported by podwire import.', ...guesses];
@@ -95,6 +98,7 @@ export function importedLabOf(
     leftOut: [
       ...input.problems.map(formatDiagnostic),
       ...dump.notices.map(({ message }) => message),
+      ...hooked.leftOut,
       ...(machinery === 0 ? [] : [`${machinery} objects are left out: Calico and Cilium make their own`]),
       ...accepted.value.leftOut,
       ...secretNotes(written.emptiedSecrets).map(inEnglish),
@@ -122,7 +126,7 @@ function readInput(files: readonly InputFile[]): ImportInput {
       problems.push(decoded.error);
       continue;
     }
-    const text = withoutDumpedLogs(decoded.value.text);
+    const text = withoutHelmReport(withoutDumpedLogs(decoded.value.text));
     const stream = readYaml(file.name, text);
     const read = sourceDocumentsOf(stream.documents);
     append(problems, stream.diagnostics);

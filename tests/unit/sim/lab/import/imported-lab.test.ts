@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importedLabOf, type ImportedLab } from '#sim/lab/import/imported-lab';
 import { readGood } from '#kit/lab-text';
@@ -119,6 +120,51 @@ describe('importing manifests', () => {
   it('has nothing to import where there is no object', () => {
     const nothing = tryImport({ 'a.yaml': '# nothing\n' });
     expect(nothing.ok).toBe(false);
+  });
+});
+
+/** kubectl 1.32 kustomize wrote the one; the others have the form of Helm 3.16 for the chart of `helm create`, with two more hooks. */
+function fixture(name: string): string {
+  return readFileSync(`tests/fixtures/import/${name}`, 'utf8');
+}
+
+describe('importing what Helm and kustomize print', () => {
+  const CHART = [
+    'ServiceAccount release-name-shop',
+    'Service release-name-shop',
+    'Deployment release-name-shop',
+    'Job release-name-migrate',
+  ];
+
+  it.each(['helm-template.yaml', 'helm-install-dry-run.txt'])(
+    '%s is what an installation leaves in the cluster, and what it does not is said',
+    (name) => {
+      const { text, guesses, leftOut } = importOf({ [name]: fixture(name) });
+      const objects = readGood(text).objects.map(({ object }) => `${object.kind} ${object.metadata.name}`);
+      expect(objects.toSorted()).toEqual(CHART.toSorted());
+      expect(guesses).toContain(
+        'Job release-name-migrate: a hook of Helm (post-install, post-upgrade), which starts with the rest here',
+      );
+      expect(leftOut).toEqual([
+        'Job release-name-farewell is left out: a hook of Helm (pre-delete), which an installation does not run',
+        'Pod release-name-shop-test-connection is left out: it is what helm test runs',
+      ]);
+    },
+  );
+
+  it('an overlay of kustomize is there with its names, labels and replicas', () => {
+    const { text, leftOut } = importOf({ 'kustomize-build.yaml': fixture('kustomize-build.yaml') });
+    expect(readGood(text).objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
+      'Namespace staging',
+      'ConfigMap staging-web-config-f655md8fbd',
+      'Secret staging-web-key-75m6dhd6ct',
+      'Service staging-web',
+      'Deployment staging-web',
+      'NetworkPolicy staging-web',
+    ]);
+    expect(leftOut).toEqual([
+      'left out: the values of Secret staging/staging-web-key-75m6dhd6ct; --with-secrets takes them along',
+    ]);
   });
 });
 
