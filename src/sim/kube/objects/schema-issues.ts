@@ -27,7 +27,7 @@ export function schemaIssuesOf(
   if (outcome.success) return [];
   const issues: ObjectIssue[] = [];
   for (const issue of outcome.error.issues) {
-    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const path = stepsOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeysAt(schema, path);
       for (const key of issue.keys) issues.push(unknownField([...base, ...path, key], key, known));
@@ -57,7 +57,7 @@ function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): Obje
       return wrongType(path, typeWord(issue.expected), value);
     case 'invalid_union':
       if (value === undefined) return missingField(path);
-      return wrongType(path, unionWord(issue), value);
+      return issueInside(issue, path, value) ?? wrongType(path, unionWord(issue), value);
     case 'invalid_value': {
       if (value === undefined) return missingField(path);
       const supported = issue.values.map((option) => JSON.stringify(String(option)));
@@ -183,6 +183,26 @@ function typeWord(expected: string): string {
     default:
       return expected;
   }
+}
+
+/** Where the value is of a kind that may be there, such as a mapping: what is wrong in it. */
+function issueInside(
+  { errors }: z.core.$ZodIssueInvalidUnion,
+  path: FieldPath,
+  value: unknown,
+): ObjectIssue | undefined {
+  for (const issues of errors) {
+    const wrong = issues.filter(({ code }) => code !== 'unrecognized_keys');
+    const [first] = wrong;
+    if (first === undefined || wrong.some((issue) => issue.path.length === 0)) continue;
+    const below = stepsOf(first.path);
+    return issueOf(first, [...path, ...below], fieldOf(value, ...below));
+  }
+  return undefined;
+}
+
+function stepsOf(path: readonly PropertyKey[]): FieldPath {
+  return path.map((step) => (typeof step === 'symbol' ? String(step) : step));
 }
 
 function unionWord(issue: z.core.$ZodIssueInvalidUnion): string {

@@ -153,6 +153,12 @@ describe('readScenario', () => {
       problem: '7:12: error: spec.steps[0].at: Invalid value: 5: must be a duration; write 5s for seconds',
     },
     {
+      name: 'an answer that YAML takes for a truth value, where it stands',
+      steps: '    - {wait: 1s, predict: {question: Up?, answers: [{en: Yes}, a], correct: 2}}\n',
+      problem:
+        '7:58: error: spec.steps[0].predict.answers[0].en: expected string, got boolean true; put it in quotes',
+    },
+    {
       name: 'a capture of nothing',
       steps: '    - capture: {start: a}\n',
       problem:
