@@ -1,4 +1,4 @@
-/* global document, HTMLInputElement, Event, performance, setTimeout, requestAnimationFrame, cancelAnimationFrame */
+/* global document, HTMLInputElement, Event, performance, setTimeout */
 /**
  * Frames per second of the canvas while the picture is dragged, and how long a lab takes to open and an element to be found,
  * in Debian's Chromium with software rendering: `node scripts/canvas-frames.js [PODS ...]`. Prints the rows of docs/performance.md.
@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { frameRates, withServedWindow } from './served-window.js';
+import { frameRates, noteFrames, pictureTime, withServedWindow, workload } from './served-window.js';
 
 const SIZES = process.argv.slice(2).map(Number);
 const DRAG_MS = 2000;
@@ -23,22 +23,7 @@ function labOf(pods) {
   const each = Math.floor(pods / deployments);
   const manifests = Array.from(
     { length: deployments },
-    (_, index) => `---
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web-${index} }
-spec:
-  replicas: ${each}
-  selector: { matchLabels: { app: web-${index} } }
-  template:
-    metadata: { labels: { app: web-${index} } }
-    spec: { containers: [{ name: web, image: nginx:alpine }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web-${index} }
-spec: { selector: { app: web-${index} }, ports: [{ port: 80 }] }
-`,
+    (_, index) => `---\n${workload(`web-${index}`, each)}`,
   ).join('');
   return `apiVersion: podwire.dev/v1
 kind: Lab
@@ -61,22 +46,12 @@ async function drag(page) {
   await page.keyboard.down('Control');
   await page.mouse.down();
   await page.mouse.move(middle.x + 8, middle.y);
-  await page.evaluate(() => {
-    globalThis.__frames = [];
-    const note = (now) => {
-      globalThis.__frames.push(now);
-      globalThis.__note = requestAnimationFrame(note);
-    };
-    globalThis.__note = requestAnimationFrame(note);
-  });
+  const framesUntilNow = await noteFrames(page);
   const start = Date.now();
   for (let step = 0; Date.now() - start < DRAG_MS; step++) {
     await page.mouse.move(middle.x + 120 * Math.sin(step / 9), middle.y - 60 + 60 * Math.cos(step / 9));
   }
-  const frames = await page.evaluate(() => {
-    cancelAnimationFrame(globalThis.__note);
-    return globalThis.__frames;
-  });
+  const frames = await framesUntilNow();
   await page.mouse.up();
   await page.keyboard.up('Control');
   return frameRates(frames);
@@ -94,14 +69,7 @@ async function measure(pods) {
 }
 
 async function measureWindow(page, url) {
-  const openedAt = Date.now();
-  await page.goto(url);
-  await page.waitForFunction(
-    () => /[1-9]\d* Pods/.test(document.querySelector('.canvas-picture')?.ariaLabel ?? ''),
-    undefined,
-    { timeout: 120_000 },
-  );
-  const openMs = Date.now() - openedAt;
+  const openMs = await pictureTime(page, url, 'Pods');
   await page.waitForTimeout(6000);
   await page.getByTestId('canvas-fit').click();
   const far = await drag(page);

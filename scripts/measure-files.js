@@ -1,4 +1,3 @@
-/* global document, requestAnimationFrame */
 /**
  * What files that travel cost: a lab of 10 MB opened and saved in the window and read on the command line, all lessons run in
  * one go, and the sizes of reports and exports of one lab. Prints rows of docs/performance.md:
@@ -10,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
-import { ROOT, withServedWindow } from './served-window.js';
+import { pictureTime, ROOT, withServedWindow, workload } from './served-window.js';
 
 const LARGE_BYTES = 10_000_000;
 /** Of one ConfigMap. */
@@ -18,7 +17,18 @@ const VALUE_LINES = 40;
 const MEASURED_LAB = 'resources/labs/first-packets.podwire.yaml';
 const LESSONS = 'resources/lessons';
 const REPORTS = ['text', 'tap', 'junit', 'json', 'html', 'csv'];
-const EXPORTS = ['bundle', 'html', 'scenario', 'kubernetes', 'kind', 'netns', 'svg', 'mermaid'];
+const EXPORTS = [
+  'bundle',
+  'html',
+  'scenario',
+  'kubernetes',
+  'kind',
+  'netns',
+  'svg',
+  'png',
+  'drawio',
+  'mermaid',
+];
 const KIBIBYTE = 1024;
 
 const wanted = new Set(process.argv.slice(2));
@@ -40,29 +50,11 @@ spec:
   ];
   let bytes = 0;
   for (let number = 0; bytes < LARGE_BYTES; number += 1) {
-    const part = number < 50 ? workload(number) : settings(number);
+    const part = number < 50 ? workload(`web-${number}`, 2) : settings(number);
     parts.push(part);
     bytes += part.length;
   }
   return parts.join('---\n');
-}
-
-function workload(number) {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web-${number} }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: web-${number} } }
-  template:
-    metadata: { labels: { app: web-${number} } }
-    spec: { containers: [{ name: web, image: nginx:alpine }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web-${number} }
-spec: { selector: { app: web-${number} }, ports: [{ port: 80 }] }
-`;
 }
 
 function settings(number) {
@@ -100,20 +92,7 @@ function peakMebibytes(pid) {
 
 /** From the address to the picture, and from the key to the file on the disk. */
 async function measureWindow(page, url, server, file) {
-  const start = Date.now();
-  await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForFunction(
-    () => {
-      const words = document.querySelector('.canvas-picture')?.ariaLabel ?? '';
-      return (
-        /[1-9]\d* machines/.test(words) &&
-        new Promise((resolve) => requestAnimationFrame(() => resolve(true)))
-      );
-    },
-    undefined,
-    { timeout: 120_000 },
-  );
-  const opened = Date.now() - start;
+  const opened = await pictureTime(page, url, 'machines');
   const editor = page.locator('.monaco-editor').first();
   await editor.waitFor({ timeout: 120_000 });
   await editor.locator('.view-line').first().click({ timeout: 120_000 });

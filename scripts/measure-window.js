@@ -1,4 +1,4 @@
-/* global document, PerformanceObserver, requestAnimationFrame */
+/* global PerformanceObserver */
 /**
  * What a person waits for in the window, in Debian's Chromium with software rendering: the first useful picture, the next
  * paint after each press and click of a walk in a lab of 200 Pods with traffic, the memory of host and page after an hour
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
-import { ROOT, withServedWindow } from './served-window.js';
+import { pictureTime, ROOT, withServedWindow, workload } from './served-window.js';
 
 const PODS = 200;
 const FIRST_PICTURES = 5;
@@ -38,21 +38,7 @@ spec:
       - { name: node2 }
       - { name: node3 }
 ---
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: ${pods - 10}
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: nginx:alpine }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec: { selector: { app: web }, ports: [{ port: 80 }] }
----
+${workload('web', pods - 10)}---
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: client }
@@ -67,26 +53,6 @@ spec:
           image: busybox
           command: [sh, -c, "while true; do wget -q -O /dev/null http://web; sleep 1; done"]
 `;
-}
-
-/** From going to the address until the canvas has painted the lab. The page notes it: asking from outside waits for what comes next. */
-async function firstPicture(page, url) {
-  await page.goto(url, { waitUntil: 'commit' });
-  return (
-    await page.waitForFunction(() => globalThis.__pictureAt, undefined, { timeout: 60_000 })
-  ).jsonValue();
-}
-
-/** Of every document of the page: when two frames have passed since the picture had machines. */
-async function notePictures(page) {
-  await page.addInitScript(() => {
-    const look = () => {
-      const words = document.querySelector('.canvas-picture')?.ariaLabel ?? '';
-      if (!/[1-9]\d* machines/.test(words)) requestAnimationFrame(look);
-      else requestAnimationFrame(() => requestAnimationFrame((now) => (globalThis.__pictureAt = now)));
-    };
-    requestAnimationFrame(look);
-  });
 }
 
 /** Notes how long each press and click waited for the next paint: the Event Timing API, which leaves out what takes less than 16 ms. */
@@ -244,9 +210,9 @@ try {
   if (isWanted('first')) {
     const example = join(ROOT, 'resources/labs/first-packets.podwire.yaml');
     await withServedWindow(example, async (page, url) => {
-      await notePictures(page);
       const times = [];
-      for (let turn = 0; turn < FIRST_PICTURES; turn += 1) times.push(await firstPicture(page, url));
+      for (let turn = 0; turn < FIRST_PICTURES; turn += 1)
+        times.push(await pictureTime(page, url, 'machines'));
       const [cold, ...warm] = times;
       const best = warm.toSorted((a, b) => a - b)[Math.floor(warm.length / 2)];
       print(
@@ -257,8 +223,7 @@ try {
   }
   if (isWanted('walk') || isWanted('hour')) {
     await withServedWindow(file, async (page, url, server) => {
-      await notePictures(page);
-      await firstPicture(page, url);
+      await pictureTime(page, url, 'machines');
       await page
         .getByTestId('status-ready')
         .or(page.getByText(`${PODS + 6}/`))

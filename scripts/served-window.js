@@ -1,3 +1,4 @@
+/* global document, cancelAnimationFrame, requestAnimationFrame */
 /** The built window in Debian's Chromium with software rendering, for scripts that measure it. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -39,6 +40,75 @@ async function serve(file) {
     server.on('exit', () => reject(new Error('the host ended')));
   });
   return { server, url };
+}
+
+/**
+ * Milliseconds from going to the address until the canvas has painted `what` (`machines`, `Pods`). The page notes it, two frames
+ * after its picture says so: asking from outside waits for what comes next.
+ */
+export async function pictureTime(page, url, what) {
+  if (!noted.has(page)) await notePictures(page);
+  await page.goto(url, { waitUntil: 'commit' });
+  const times = await page.waitForFunction((name) => globalThis.__pictures?.[name], what, {
+    timeout: 120_000,
+  });
+  return times.jsonValue();
+}
+
+/** Those whose documents note it. */
+const noted = new WeakSet();
+
+async function notePictures(page) {
+  noted.add(page);
+  await page.addInitScript(() => {
+    globalThis.__pictures = {};
+    const look = () => {
+      const words = document.querySelector('.canvas-picture')?.ariaLabel ?? '';
+      for (const what of ['machines', 'Pods']) {
+        if (what in globalThis.__pictures || !new RegExp(`[1-9]\\d* ${what}`).test(words)) continue;
+        globalThis.__pictures[what] = undefined;
+        requestAnimationFrame(() => requestAnimationFrame((now) => (globalThis.__pictures[what] = now)));
+      }
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+/** The times at which the page painted frames from here on; the answer ends it and gives them. */
+export async function noteFrames(page) {
+  await page.evaluate(() => {
+    globalThis.__frames = [];
+    const note = (now) => {
+      globalThis.__frames.push(now);
+      globalThis.__note = requestAnimationFrame(note);
+    };
+    globalThis.__note = requestAnimationFrame(note);
+  });
+  return () =>
+    page.evaluate(() => {
+      cancelAnimationFrame(globalThis.__note);
+      return globalThis.__frames;
+    });
+}
+
+/** A Deployment of nginx behind a Service. */
+export function workload(name, replicas) {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: web, image: nginx:alpine }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name} }
+spec: { selector: { app: ${name} }, ports: [{ port: 80 }] }
+`;
 }
 
 /** Of the times at which frames were painted: how many a second, and pauses between two in milliseconds. */
