@@ -53,12 +53,16 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'clock.step': 'Working on the lab…',
   'time.branch': 'Working on the lab…',
 };
-/** They run on copies of the lab, which nobody misses. */
+/** They run on copies of the lab, or bring one up that is not there yet: nobody misses either. */
 const CANCELLABLE: ReadonlySet<RequestName> = new Set([
   'comparison.run',
   'journey.trace',
   'bundle.export',
   'lab.exportAs',
+  'file.open',
+  'file.openDropped',
+  'file.new',
+  'file.recover',
 ]);
 
 export function WorkLine(): ReactElement {
