@@ -12,6 +12,7 @@ import { ingressControllerMutants } from './ingress-controller-mutants';
 import { ingressMutants } from './ingress-mutants';
 import { layer2Mutants } from './layer2-mutants';
 import { lessonMutants } from './lesson-mutants';
+import { lessonWireMutants } from './lesson-wire-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
 import { outputMutants } from './output-mutants';
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...flannelMutants,
   ...layer2Mutants,
   ...lessonMutants,
+  ...lessonWireMutants,
   ...loadBalancerMutants,
   ...outputMutants,
   ...podMutants,

@@ -46,7 +46,13 @@ export const calicoMutants: readonly Mutant[] = [
     file: PLUGIN,
     find: "  ['conf.*.proxy_arp', '1'],\n",
     replace: '',
-    labs: ['calico-bgp', 'calico-ipip', 'calico-vxlan', 'calico-cross-subnet'],
+    labs: [
+      'calico-bgp',
+      'calico-ipip',
+      'calico-vxlan',
+      'calico-cross-subnet',
+      'course/14-only-where-it-must',
+    ],
     because: 'Nobody answers for the gateway that nobody has.',
   },
   {

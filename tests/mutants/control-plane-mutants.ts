@@ -196,7 +196,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     find: "if (door instanceof ApiDoor && server.startsWith('https://')) {",
     replace:
       "if (door instanceof ApiDoor) return new DirectClient(door, process, headers);\n  if (door instanceof ApiDoor && server.startsWith('https://')) {",
-    labs: [CLIENTS],
+    labs: [CLIENTS, 'course/45-two-kinds-of-clients'],
     because: 'kubectl knows the cluster without a packet, also where there is no way to it.',
   },
   {
@@ -281,7 +281,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
     file: ON_WIRE,
     find: "program: 'flanneld', paths: ['/api/v1/nodes'] }",
     replace: "program: 'flanneld', paths: [] }",
-    labs: [TRAFFIC],
+    labs: [TRAFFIC, 'course/43-who-talks-to-whom'],
     because: 'A program of a node has no connection to the API server.',
   },
   {

@@ -133,7 +133,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: 'src/sim/app/resolver.ts',
     find: "if (name.endsWith('.')) return [name];",
     replace: "if (name.endsWith('.')) name = name.slice(0, -1);",
-    labs: ['dns-search'],
+    labs: ['dns-search', 'course/24-names'],
     because: 'A name that ends with a dot is looked for in the search list all the same.',
   },
   {

@@ -117,6 +117,7 @@ export const flannelMutants: readonly Mutant[] = [
       'faults/18-it-forwards-and-does-not',
       'faults/19-nodes-talk-pods-do-not',
       'faults/15-it-was-there-a-while-ago',
+      'faults/23-it-stays-at-home',
     ],
     because: 'A ping without an answer counts as one.',
   },

@@ -23,7 +23,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/link/macvlan-device.ts',
     find: "else if (this.#port.find(frameDestination(packet))?.mode === 'bridge') {",
     replace: "else if (this.#port.find(frameDestination(packet))?.mode === 'private') {",
-    labs: ['macvlan'],
+    labs: ['macvlan', 'course/15-on-the-cable-itself'],
     because: 'Frames between Pods of one card leave on the cable and do not come back.',
   },
   {

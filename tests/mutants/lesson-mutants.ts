@@ -87,6 +87,7 @@ export const lessonMutants: readonly Mutant[] = [
       'course/21-endpoints-follow',
       'course/27-another-name',
       'faults/04-it-runs-and-gets-nothing',
+      'flannel-vxlan',
     ],
     because: 'A script that uses kubectl seems to have failed where it has not, and the other way round.',
   },

@@ -146,7 +146,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/flannel-rules.ts',
     find: '      `-s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
     replace: '',
-    labs: ['pod-network', 'flannel-vxlan'],
+    labs: ['pod-network', 'flannel-vxlan', 'wire/06-filter-on-node-address'],
     because: 'A Pod takes the node of another for the one that asks.',
   },
   {
@@ -170,7 +170,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/ipam/host-local.ts',
     find: '?? addressAt(subnet, 1);',
     replace: '?? addressAt(subnet, end);',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'course/04-the-node-and-its-pods'],
     because: 'The bridge of a node has the last address of its range, and asks the Pods from there.',
   },
   {

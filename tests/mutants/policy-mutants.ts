@@ -60,7 +60,7 @@ export const policyMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/calico/felix/felix-firewall.ts',
     find: "this.#addProfile(profile, profile.startsWith('kns.'));",
     replace: 'this.#addProfile(profile, false);',
-    labs: ['policy-selectors'],
+    labs: ['policy-selectors', 'course/38-nobody-is-let-in'],
     because: 'A Pod that no policy selects is shut off all the same.',
   },
   {

@@ -39,7 +39,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/sort.ts',
     find: 'files.write(pathFor(process, output), text);\n  return 0;',
     replace: 'files.write(pathFor(process, output), text);\n  return kept.length < lines.length ? 1 : 0;',
-    labs: ['rolling-update'],
+    labs: ['rolling-update', 'course/46-while-they-ask'],
     because: 'sort -u fails where there was something to leave out.',
   },
   {
@@ -47,7 +47,12 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/echo.ts',
     find: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 0;',
     replace: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 1;',
-    labs: ['pod-network', 'endpoints-follow', 'faults/24-it-asks-itself'],
+    labs: [
+      'pod-network',
+      'endpoints-follow',
+      'faults/24-it-asks-itself',
+      'faults/04-it-runs-and-gets-nothing',
+    ],
     because: 'A script that ends with an echo seems to have failed.',
   },
   {
@@ -112,7 +117,13 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/iproute/ip-route.ts',
     find: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 0 :',
     replace: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 1 :',
-    labs: ['macvlan', 'course/09-smaller-packets', 'faults/01-the-other-node', 'faults/17-round-and-round'],
+    labs: [
+      'macvlan',
+      'course/09-smaller-packets',
+      'faults/01-the-other-node',
+      'faults/17-round-and-round',
+      'mtu',
+    ],
     because: 'A script that ends with a new route seems to have failed.',
   },
   {
