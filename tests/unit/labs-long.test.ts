@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readLab } from '#sim/api/read-lab';
 import { mutants } from '../mutants/all-mutants';
 import { runChecks } from '../mutants/run-checks';
 
@@ -21,6 +23,14 @@ describe('a built-in lab', () => {
     expect(outcome?.checks.length).toBeGreaterThan(0);
     expect(outcome?.checks.filter(({ hasPassed }) => !hasPassed)).toEqual([]);
     expect(outcome?.failures).toEqual([]);
+  });
+
+  it.each(LABS)('says in the three languages what each of its Scenarios shows: %s', (lab) => {
+    const name = lab + ENDING;
+    const document = readLab([{ name, bytes: readFileSync(path.join(FOLDER, name)) }]);
+    const texts = document.ok ? document.value.scenarios.map(({ text = { en: '' } }) => text) : [];
+    expect(texts.map((text) => Object.keys(text))).toEqual(texts.map(() => ['en', 'zh-CN', 'zh-TW']));
+    expect(texts).not.toEqual([]);
   });
 });
 

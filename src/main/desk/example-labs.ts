@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { lessonTextsOf } from '../../sim/api/lesson-texts';
 import { EXAMPLE_TOPICS, type ExampleLab } from '../contract/example-requests';
 import { listManifests, MAX_TEXT_BYTES } from './disk-lab';
+import { otherTitlesOf } from './example-titles';
 import { topicOf, type LessonTopic } from './example-topics';
 import { readRegularFile } from './read-regular-file';
 
@@ -12,7 +13,7 @@ const LESSONS: readonly { readonly name: string; readonly topic: LessonTopic }[]
   { name: 'wire', topic: 'text-against-wire' },
 ];
 
-/** The comment that each begins with is its description: a title, an empty line, a paragraph. */
+/** The comment that each begins with is its description: a title, an empty line, a paragraph. Its first Scenario tells it in other languages. */
 export async function listExamples(folder: string): Promise<ExampleLab[]> {
   const lessons = await Promise.all(LESSONS.map((group) => listLessons(lessonsFolderOf(folder), group)));
   const labs = await listLabs(folder);
@@ -57,12 +58,20 @@ async function listLabs(folder: string): Promise<readonly ExampleLab[]> {
     const path = join(folder, name);
     const reading = await readRegularFile(path, MAX_TEXT_BYTES);
     if (reading.kind !== 'read') continue;
-    const paragraphs = commentParagraphs(Buffer.from(reading.bytes).toString('utf8'));
-    examples.push({ path, name: paragraphs[0] ?? name, text: paragraphs[1] ?? '', ...topicOf(name) });
+    const content = Buffer.from(reading.bytes).toString('utf8');
+    const [title = name, text = ''] = commentParagraphs(content);
+    examples.push({
+      path,
+      name: title,
+      text,
+      title: { ...otherTitlesOf(name), en: title },
+      about: { ...lessonTextsOf(name, content).text, en: text },
+      ...topicOf(name),
+    });
   }
   return examples
     .toSorted((one, other) => orderOf(one) - orderOf(other) || one.rank - other.rank)
-    .map(({ path, name, text, topic }) => ({ path, name, text, topic }));
+    .map(({ path, name, text, title, about, topic }) => ({ path, name, text, title, about, topic }));
 }
 
 function orderOf({ topic }: ExampleLab): number {

@@ -10,7 +10,7 @@ import { readSketch } from '#main/desk/lab-sketch';
 const LABS = fileURLToPath(new URL('../../../../resources/labs', import.meta.url));
 
 describe('the labs that come with Podwire', () => {
-  it('each have a name, a text and a topic, those for newcomers first', async () => {
+  it('each have a name and a text in the three languages and a topic, those for newcomers first', async () => {
     const examples = await listExamples(LABS);
     expect(examples[0]?.path.endsWith('first-packets.podwire.yaml')).toBe(true);
     expect(
@@ -21,6 +21,15 @@ describe('the labs that come with Podwire', () => {
       name: 'One Pod, one address',
       title: { 'zh-CN': '一个 Pod，一个地址' },
     });
+    for (const { path, title, about } of examples) {
+      expect({ path, languages: [title, about].map((text) => Object.keys(text ?? {}).toSorted()) }).toEqual({
+        path,
+        languages: [
+          ['en', 'zh-CN', 'zh-TW'],
+          ['en', 'zh-CN', 'zh-TW'],
+        ],
+      });
+    }
     const order = examples.map(({ topic }) => EXAMPLE_TOPICS.indexOf(topic));
     expect(order).toEqual(order.toSorted((one, other) => one - other));
   });
