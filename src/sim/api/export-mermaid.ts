@@ -4,6 +4,7 @@
  * After Mermaid's syntax of flowcharts: texts stand in quotes, and characters that mean something there are entities (`#quot;`).
  * Many Pods of one owner on one machine are one box. Devices, tunnels and policies are left out: the picture as SVG has them.
  */
+import { say } from '../base/sentence';
 import type { ExportedText } from '../lab/export/exported-text';
 import type { Simulation } from './simulation';
 import type { MachineView, PodView, TopologyView } from './topology';
@@ -29,8 +30,10 @@ export function mermaidOf(simulation: Simulation): ExportedText {
   drawServices(chart, topology);
   const text = chart.text();
   const isLarge = text.length > MAX_CHARACTERS || chart.edgeCount > MAX_EDGES;
-  const limits = `maxTextSize ${MAX_CHARACTERS} and maxEdges ${MAX_EDGES}`;
-  const note = `the chart is larger than Mermaid draws as it is set by itself: ${limits}; --as svg has no such limit`;
+  const note = say(
+    'the chart is larger than Mermaid draws as it is set by itself: maxTextSize {characters} and maxEdges {edges}; --as svg has no such limit',
+    { characters: MAX_CHARACTERS, edges: MAX_EDGES },
+  );
   return { text, notes: isLarge ? [note] : [] };
 }
 

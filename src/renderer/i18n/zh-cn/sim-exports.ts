@@ -17,4 +17,15 @@ export const ZH_CN_SIM_EXPORTS = {
     '一并导出：场景 {names} 的答案，读文本的人都能看到',
   'left out: the text of the Scenarios {names}, which tells the answer':
     '未导出：场景 {names} 的文本，因为其中写有答案',
+  'the lab has no Kubernetes objects': '实验中没有 Kubernetes 对象',
+  "left out: the Node objects, which are the cluster's own": '未导出：Node 对象，它们属于集群自身',
+  'left out: machines outside the cluster': '未导出：集群外的机器',
+  'left out: addresses of nodes, segments and routers, which kind has of its own':
+    '未导出：节点的地址、网段和路由器，kind 有自己的一套',
+  'left out: {what}': '未导出：{what}',
+  'left out: faults of cables': '未导出：线缆的故障',
+  'left out: answers to ARP for addresses of the load balancer, which a program gives':
+    '未导出：对负载均衡器地址的 ARP 应答，那由程序给出',
+  'the chart is larger than Mermaid draws as it is set by itself: maxTextSize {characters} and maxEdges {edges}; --as svg has no such limit':
+    '该图超出了 Mermaid 默认设置所能绘制的大小：maxTextSize {characters}，maxEdges {edges}；--as svg 没有此限制',
 } as const;

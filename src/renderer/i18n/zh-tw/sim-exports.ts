@@ -17,4 +17,15 @@ export const ZH_TW_SIM_EXPORTS = {
     '一併匯出：情境 {names} 的答案，讀文字的人都看得到',
   'left out: the text of the Scenarios {names}, which tells the answer':
     '未匯出：情境 {names} 的文字，因為其中寫有答案',
+  'the lab has no Kubernetes objects': '實驗中沒有 Kubernetes 物件',
+  "left out: the Node objects, which are the cluster's own": '未匯出：Node 物件，它們屬於叢集本身',
+  'left out: machines outside the cluster': '未匯出：叢集外的機器',
+  'left out: addresses of nodes, segments and routers, which kind has of its own':
+    '未匯出：節點的位址、網段和路由器，kind 有自己的一套',
+  'left out: {what}': '未匯出：{what}',
+  'left out: faults of cables': '未匯出：纜線的故障',
+  'left out: answers to ARP for addresses of the load balancer, which a program gives':
+    '未匯出：對負載平衡器位址的 ARP 回應，那由程式給出',
+  'the chart is larger than Mermaid draws as it is set by itself: maxTextSize {characters} and maxEdges {edges}; --as svg has no such limit':
+    '該圖超出了 Mermaid 預設設定所能繪製的大小：maxTextSize {characters}，maxEdges {edges}；--as svg 沒有此限制',
 } as const;

@@ -5,6 +5,7 @@
  * kind names nodes itself, so what names a node of the lab names that of kind. It has no place for segments, routers and
  * machines outside, nor for addresses of nodes; those are left out and said.
  */
+import { say } from '../../base/sentence';
 import type { LabDocument } from '../lab-document';
 import type { ExportedText, ExportOptions } from './exported-text';
 import { kubernetesManifestsOf } from './kubernetes-manifests';
@@ -42,8 +43,8 @@ export function kindScriptOf(document: LabDocument, options: ExportOptions): Exp
     text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
     notes: [
       ...manifests.notes,
-      ...(spec.outside.length === 0 ? [] : ['left out: machines outside the cluster']),
-      'left out: addresses of nodes, segments and routers, which kind has of its own',
+      ...(spec.outside.length === 0 ? [] : [say('left out: machines outside the cluster')]),
+      say('left out: addresses of nodes, segments and routers, which kind has of its own'),
     ],
   };
 }

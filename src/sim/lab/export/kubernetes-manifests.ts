@@ -4,6 +4,7 @@
  * Namespaces and definitions of kinds come first: kubectl creates objects in the order of the stream, and an object whose
  * namespace or kind is not there yet is refused. Nodes do not go along: they are the cluster's own.
  */
+import { say } from '../../base/sentence';
 import type { LabDocument } from '../lab-document';
 import { clusterWordsOf } from '../cluster-words';
 import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
@@ -28,8 +29,8 @@ export function kubernetesManifestsOf(
   return {
     text: `${head.join('\n')}\n${manifests.length === 0 ? '' : `---\n${streamOf(manifests)}`}`,
     notes: [
-      ...(manifests.length === 0 ? ['the lab has no Kubernetes objects'] : []),
-      ...(nodes.length === 0 ? [] : ["left out: the Node objects, which are the cluster's own"]),
+      ...(manifests.length === 0 ? [say('the lab has no Kubernetes objects')] : []),
+      ...(nodes.length === 0 ? [] : [say("left out: the Node objects, which are the cluster's own")]),
       ...secretNotes(emptiedSecrets, keptSecrets),
     ],
   };

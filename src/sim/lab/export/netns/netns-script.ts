@@ -6,6 +6,7 @@
  * Leaves out the control plane: what daemons would change later stays as it is. Programs of eBPF, Open vSwitch
  * and faults of cables are not exported; `netnsScriptOf` says so.
  */
+import { say, type Wording } from '../../../base/sentence';
 import { err, ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
 import type { LabDocument } from '../../lab-document';
@@ -80,7 +81,7 @@ export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, string> {
   ];
   return ok({
     text: text.filter((part) => part !== '').join('\n\n'),
-    notes: [...leftOut.map((each) => `left out: ${each}`), ...limitsOf(document)],
+    notes: [...leftOut.map((each) => say('left out: {what}', { what: each })), ...limitsOf(document)],
   });
 }
 
@@ -93,11 +94,11 @@ function problemOf({ spec }: LabDocument, places: readonly NetnsPlace[]): string
   return `its network (${spec.cluster.cni.plugin}) needs ${programs.join(' and ')}, which its own programs would have to load`;
 }
 
-function limitsOf({ spec }: LabDocument): readonly string[] {
+function limitsOf({ spec }: LabDocument): readonly Wording[] {
   return [
-    ...(spec.faults.length === 0 ? [] : ['left out: faults of cables']),
+    ...(spec.faults.length === 0 ? [] : [say('left out: faults of cables')]),
     ...(spec.cluster.loadBalancer?.kind === 'l2'
-      ? ['left out: answers to ARP for addresses of the load balancer, which a program gives']
+      ? [say('left out: answers to ARP for addresses of the load balancer, which a program gives')]
       : []),
   ];
 }
