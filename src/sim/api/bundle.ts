@@ -6,7 +6,8 @@
  * look at who unpack it. The same lab gives the same bytes.
  */
 import { z } from 'zod';
-import type { Diagnostic } from '../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../base/diagnostic';
+import { say, type Wording } from '../base/sentence';
 import { err, ok, type Result } from '../base/result';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { diagnosticOf, sourceDocumentsOf } from '../lab/source/source-document';
@@ -51,8 +52,8 @@ const LIMITS: ArchiveLimits = {
   maxFileBytes: 256 * MEBIBYTE,
   maxTotalBytes: 512 * MEBIBYTE,
   parts: [
-    { prefix: LAB_FOLDER, name: 'the text of the lab', maxBytes: MAX_TEXT_BYTES },
-    { prefix: INDEX_PATH, name: 'the list of its files', maxBytes: 4 * MEBIBYTE },
+    { prefix: LAB_FOLDER, name: say('the text of the lab'), maxBytes: MAX_TEXT_BYTES },
+    { prefix: INDEX_PATH, name: say('the list of its files'), maxBytes: 4 * MEBIBYTE },
   ],
 };
 
@@ -75,16 +76,17 @@ const indexSchema = z.object({
 /** `name` is the file's, for diagnostics. */
 export function readBundle(bytes: Uint8Array, name: string): Result<Bundle, readonly Diagnostic[]> {
   if (!isZipArchive(bytes)) {
-    const hint = 'a bundle is made with podwire export --as bundle';
-    return refuse(name, { code: 'not-a-bundle', message: 'this is not a bundle', hint });
+    const hint = say('a bundle is made with {command}', { command: 'podwire export --as bundle' });
+    return refuse(name, { code: 'not-a-bundle', message: say('this is not a bundle'), hint });
   }
   const archive = readArchive(bytes, LIMITS);
   if (!archive.ok) return refuse(name, archive.error);
   const archived = new Map(archive.value.map((file) => [file.path, file.bytes]));
   const indexBytes = archived.get(INDEX_PATH);
   if (indexBytes === undefined) {
-    const message = `this zip archive is not a bundle: it has no ${INDEX_PATH}`;
-    return refuse(name, { code: 'not-a-bundle', message, hint: 'unpack it, and open the lab that is in it' });
+    const message = say('this zip archive is not a bundle: it has no {file}', { file: INDEX_PATH });
+    const hint = say('unpack it, and open the lab that is in it');
+    return refuse(name, { code: 'not-a-bundle', message, hint });
   }
   const index = readIndex(`${name}/${INDEX_PATH}`, indexBytes);
   return index.ok ? gather(name, index.value, archived) : index;
@@ -134,25 +136,31 @@ export function bundleFilesOf(
     const given = files[index]?.name ?? name;
     const why =
       archivePathProblem(name) ??
-      (isHidden(name) ? 'is that of a hidden file' : undefined) ??
-      (seen.has(name.toLowerCase()) ? 'is there twice' : undefined);
+      (isHidden(name) ? say('is that of a hidden file') : undefined) ??
+      (seen.has(name.toLowerCase()) ? say('is there twice') : undefined);
     seen.add(name.toLowerCase());
     if (why === undefined) continue;
     diagnostics.push({
       severity: 'error',
       code: 'unsafe-path',
-      message: `${given} cannot go into a bundle: its name ${why}`,
-      hint: 'put the files of the lab into one folder, and name them from there',
+      ...wordedMessage(
+        say('{file} cannot go into a bundle: its name {why}', { file: given, why }),
+        say('put the files of the lab into one folder, and name them from there'),
+      ),
       location: { file: given, line: 1, column: 1 },
     });
   }
   return diagnostics.length === 0 ? ok(named) : err(diagnostics);
 }
 
-function tooMuchText(bytes: number): Omit<Diagnostic, 'severity'> {
-  const [has, limit] = [bytes, MAX_TEXT_BYTES].map((count) => Math.ceil(count / MEBIBYTE));
-  const message = `the text of the lab has ${has} MiB, and a bundle holds no more than ${limit} MiB`;
-  return { code: 'archive-too-large', message, hint: 'leave out the manifests that the lab does not need' };
+function tooMuchText(bytes: number): Refusal {
+  const [size = 0, limit = 0] = [bytes, MAX_TEXT_BYTES].map((count) => Math.ceil(count / MEBIBYTE));
+  const message = say('the text of the lab has {size} MiB, and a bundle holds no more than {limit} MiB', {
+    size,
+    limit,
+  });
+  const hint = say('leave out the manifests that the lab does not need');
+  return { code: 'archive-too-large', message, hint };
 }
 
 function partsOf(path: string): readonly string[] {
@@ -175,16 +183,24 @@ function readIndex(file: string, bytes: Uint8Array): Result<BundleIndex, readonl
   const problems = [...yaml.diagnostics, ...diagnostics];
   const [document] = documents;
   if (problems.length > 0) return err(problems);
-  if (document === undefined) return refuse(file, { code: 'not-a-bundle', message: 'the file is empty' });
+  if (document === undefined)
+    return refuse(file, { code: 'not-a-bundle', message: say('the file is empty') });
   return checkIndex(document);
 }
 
 function checkIndex(document: SourceDocument): Result<BundleIndex, readonly Diagnostic[]> {
   const { apiVersion } = document.value;
   if (typeof apiVersion === 'string' && apiVersion !== VERSION && /^podwire\.dev\/v\d/u.test(apiVersion)) {
-    const message = `the bundle is of version ${apiVersion}, which is newer than this Podwire reads: ${VERSION}`;
+    const message = say(
+      'the bundle is of version {version}, which is newer than this Podwire reads: {known}',
+      {
+        version: apiVersion,
+        known: VERSION,
+      },
+    );
     const location = document.locate(['apiVersion']);
-    return err([{ severity: 'error', code: 'newer-version', message, hint: 'update Podwire', location }]);
+    const worded = wordedMessage(message, say('update Podwire'));
+    return err([{ severity: 'error', code: 'newer-version', ...worded, location }]);
   }
   const parsed = indexSchema.safeParse(document.value);
   if (parsed.success && parsed.data.apiVersion === VERSION) return ok(parsed.data);
@@ -206,23 +222,33 @@ function gather(
   for (const file of index.files) {
     const why = archivePathProblem(file);
     if (why !== undefined) {
-      const message = `the bundle names the file ${JSON.stringify(file)}, whose path ${why}`;
-      return refuse(name, { code: 'unsafe-path', message, hint: 'ask for it once more, exported again' });
+      const message = say('the bundle names the file {file}, whose path {why}', {
+        file: JSON.stringify(file),
+        why,
+      });
+      const hint = say('ask for it once more, exported again');
+      return refuse(name, { code: 'unsafe-path', message, hint });
     }
     if (isHidden(file)) {
-      const message = `the bundle holds a hidden file, which no lab needs: ${JSON.stringify(file)}`;
-      return refuse(name, { code: 'unsafe-path', message, hint: 'do not save what came with it' });
+      const message = say('the bundle holds a hidden file, which no lab needs: {file}', {
+        file: JSON.stringify(file),
+      });
+      return refuse(name, { code: 'unsafe-path', message, hint: say('do not save what came with it') });
     }
     const bytes = archived.get(`${LAB_FOLDER}${file}`);
-    if (bytes === undefined) return refuse(name, incomplete(`${LAB_FOLDER}${file} is missing`));
+    if (bytes === undefined)
+      return refuse(name, incomplete(say('{file} is missing', { file: `${LAB_FOLDER}${file}` })));
     files.push({ name: file, bytes });
   }
   const captures: BundleCapture[] = [];
   for (const { file, ...capture } of index.captures) {
     const bytes = archived.get(file);
-    if (bytes === undefined) return refuse(name, incomplete(`${file} is missing`));
+    if (bytes === undefined) return refuse(name, incomplete(say('{file} is missing', { file })));
     if (captureHash(bytes) !== capture.sha256) {
-      return refuse(name, incomplete(`${file} is another capture than the one that was exported`));
+      return refuse(
+        name,
+        incomplete(say('{file} is another capture than the one that was exported', { file })),
+      );
     }
     captures.push({ ...capture, bytes });
   }
@@ -234,13 +260,20 @@ function isHidden(file: string): boolean {
   return file.split('/').some((part) => part.startsWith('.'));
 }
 
-function incomplete(why: string): Omit<Diagnostic, 'severity'> {
-  const hint = 'ask for it once more, exported again';
-  return { code: 'damaged-archive', message: `the bundle is damaged: ${why}`, hint };
+interface Refusal {
+  readonly code: string;
+  readonly message: Wording;
+  readonly hint?: Wording;
 }
 
-function refuse(file: string, problem: Omit<Diagnostic, 'severity'>): Result<never, readonly Diagnostic[]> {
-  return err([{ severity: 'error', location: { file, line: 1, column: 1 }, ...problem }]);
+function incomplete(why: Wording): Refusal {
+  const hint = say('ask for it once more, exported again');
+  return { code: 'damaged-archive', message: say('the bundle is damaged: {why}', { why }), hint };
+}
+
+function refuse(file: string, { code, message, hint }: Refusal): Result<never, readonly Diagnostic[]> {
+  const location = { file, line: 1, column: 1 };
+  return err([{ severity: 'error', code, ...wordedMessage(message, hint), location }]);
 }
 
 /** `captures/SCENARIO/NAME.pcapng`; what no file can be called is left out of a name, and two names never meet. */

@@ -6,6 +6,7 @@
  * What is written does not depend on the clock or the machine.
  */
 // The one without Node's threads.
+import { say, type Wording } from '../base/sentence';
 import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate/browser';
 import { crc32 } from '../base/crc32';
 import { err, ok, type Result } from '../base/result';
@@ -20,8 +21,8 @@ export interface ArchivedFile {
 /** Why an archive is not read, and what would be right. */
 export interface ArchiveProblem {
   readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
+  readonly message: Wording;
+  readonly hint?: Wording;
 }
 
 /** More than any lab needs, less than what brings a machine to its knees. */
@@ -37,7 +38,7 @@ export interface ArchivePart {
   /** Which ones: what their paths begin with. */
   readonly prefix: string;
   /** What they are called together. */
-  readonly name: string;
+  readonly name: Wording;
   readonly maxBytes: number;
 }
 
@@ -90,17 +91,18 @@ export function readArchive(
 }
 
 /** What is wrong with a path for a file that goes to other people's machines. */
-export function archivePathProblem(path: string): string | undefined {
-  if (path === '') return 'is empty';
-  if (path.length > MAX_PATH_CHARACTERS) return `is longer than ${MAX_PATH_CHARACTERS} characters`;
-  if (path.includes('\\')) return 'has a backslash in it';
-  if (path.startsWith('/')) return 'begins at the root';
-  if (path.includes(':')) return 'has a colon in it';
+export function archivePathProblem(path: string): Wording | undefined {
+  if (path === '') return say('is empty');
+  if (path.length > MAX_PATH_CHARACTERS)
+    return say('is longer than {limit} characters', { limit: MAX_PATH_CHARACTERS });
+  if (path.includes('\\')) return say('has a backslash in it');
+  if (path.startsWith('/')) return say('begins at the root');
+  if (path.includes(':')) return say('has a colon in it');
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/u.test(path)) return 'has a control character in it';
+  if (/[\u0000-\u001f\u007f]/u.test(path)) return say('has a control character in it');
   const parts = path.split('/');
-  if (parts.includes('..')) return 'leads upwards';
-  if (parts.includes('.') || parts.includes('')) return 'has an empty part';
+  if (parts.includes('..')) return say('leads upwards');
+  if (parts.includes('.') || parts.includes('')) return say('has an empty part');
   return undefined;
 }
 
@@ -158,20 +160,21 @@ class ArchiveReader {
 
   #directory(): Result<readonly Entry[], ArchiveProblem> {
     const end = this.#findEnd();
-    if (end === undefined) return err(damaged('its end is missing; it was cut off on the way'));
+    if (end === undefined) return err(damaged(say('its end is missing; it was cut off on the way')));
     const view = this.#view;
     const count = view.getUint16(end + 10, true);
     const size = view.getUint32(end + 12, true);
     const start = view.getUint32(end + 16, true);
     if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) {
-      return err(unsupported('is one of several volumes'));
+      return err(unsupported(say('the archive is one of several volumes')));
     }
-    if (count === 0xffff || size === ZIP64 || start === ZIP64) return err(unsupported('is a Zip64 archive'));
+    if (count === 0xffff || size === ZIP64 || start === ZIP64)
+      return err(unsupported(say('the archive is a Zip64 archive')));
     if (count > this.#limits.maxFiles) {
-      return err(tooLarge(`it holds ${count} files`, `the limit is ${this.#limits.maxFiles}`));
+      return err(tooLarge(say('it holds {count} files', { count }), limitOf(this.#limits.maxFiles)));
     }
     this.#directoryStart = start;
-    if (start + size !== end) return err(damaged('its directory is not where it should be'));
+    if (start + size !== end) return err(damaged(say('its directory is not where it should be')));
     return this.#entries(start, end, count);
   }
 
@@ -191,18 +194,23 @@ class ArchiveReader {
     let offset = start;
     for (let index = 0; index < count; index += 1) {
       if (offset + CENTRAL_BYTES > end || view.getUint32(offset, true) !== CENTRAL_SIGNATURE) {
-        return err(damaged('its directory is broken'));
+        return err(damaged(say('its directory is broken')));
       }
       const nameBytes = view.getUint16(offset + 28, true);
       const next = offset + CENTRAL_BYTES + nameBytes + this.#extraBytesAt(offset);
-      if (next > end) return err(damaged('its directory is broken'));
+      if (next > end) return err(damaged(say('its directory is broken')));
       const nameStart = offset + CENTRAL_BYTES;
       const path = textOfUtf8(this.#bytes, nameStart, nameStart + nameBytes);
       if ((view.getUint16(offset + 8, true) & ENCRYPTED_FLAG) !== 0) {
-        return err(unsupported(`is encrypted: ${path}`, 'export it again without a password'));
+        return err(
+          unsupported(
+            say('the archive is encrypted: {path}', { path }),
+            say('export it again without a password'),
+          ),
+        );
       }
       if (((view.getUint32(offset + 38, true) >>> 16) & FILE_TYPE_MASK) === LINK_TYPE) {
-        return err(unsafe(`the archive holds a link: ${path}`));
+        return err(unsafe(say('the archive holds a link: {path}', { path })));
       }
       entries.push({
         path,
@@ -214,7 +222,7 @@ class ArchiveReader {
       });
       offset = next;
     }
-    return offset === end ? ok(entries) : err(damaged('its directory is broken'));
+    return offset === end ? ok(entries) : err(damaged(say('its directory is broken')));
   }
 
   #extraBytesAt(offset: number): number {
@@ -227,11 +235,11 @@ class ArchiveReader {
     for (const { path } of entries) {
       const why = archivePathProblem(path.replace(/\/$/u, ''));
       if (why !== undefined) {
-        return unsafe(`the path ${JSON.stringify(path)} in the archive ${why}`);
+        return unsafe(say('the path {path} in the archive {why}', { path: JSON.stringify(path), why }));
       }
       // Windows and macOS take names that differ only in case for one.
       const folded = path.toLowerCase();
-      if (seen.has(folded)) return damaged(`it holds two files called ${path}`);
+      if (seen.has(folded)) return damaged(say('it holds two files called {path}', { path }));
       seen.add(folded);
     }
     return this.#sizeRefusalOf(entries) ?? this.#partRefusalOf(entries) ?? growthRefusalOf(entries);
@@ -241,19 +249,25 @@ class ArchiveReader {
     const { maxFileBytes, maxTotalBytes } = this.#limits;
     const large = entries.find(({ fileBytes }) => fileBytes > maxFileBytes);
     if (large !== undefined) {
-      const what = `${large.path} would have ${megabytes(large.fileBytes)}`;
-      return tooLarge(what, `the limit is ${megabytes(maxFileBytes)}`);
+      const what = say('{path} would have {size}', { path: large.path, size: megabytes(large.fileBytes) });
+      return tooLarge(what, limitOf(megabytes(maxFileBytes)));
     }
     const total = totalBytesOf(entries);
     if (total <= maxTotalBytes) return undefined;
-    return tooLarge(`it would have ${megabytes(total)}`, `the limit is ${megabytes(maxTotalBytes)}`);
+    return tooLarge(
+      say('it would have {size}', { size: megabytes(total) }),
+      limitOf(megabytes(maxTotalBytes)),
+    );
   }
 
   #partRefusalOf(entries: readonly Entry[]): ArchiveProblem | undefined {
     for (const { prefix, name, maxBytes } of this.#limits.parts ?? []) {
       const bytes = totalBytesOf(entries.filter(({ path }) => path.startsWith(prefix)));
       if (bytes <= maxBytes) continue;
-      return tooLarge(`${name} would have ${megabytes(bytes)}`, `the limit is ${megabytes(maxBytes)}`);
+      return tooLarge(
+        say('{path} would have {size}', { path: name, size: megabytes(bytes) }),
+        limitOf(megabytes(maxBytes)),
+      );
     }
     return undefined;
   }
@@ -262,18 +276,18 @@ class ArchiveReader {
     const { path, offset, compressedBytes } = entry;
     const view = this.#view;
     if (offset + LOCAL_BYTES > this.#directoryStart || view.getUint32(offset, true) !== LOCAL_SIGNATURE) {
-      return err(damaged(`${path} is not where it should be`));
+      return err(damaged(say('{path} is not where it should be', { path })));
     }
     const nameBytes = view.getUint16(offset + 26, true);
     const nameStart = offset + LOCAL_BYTES;
     const dataStart = nameStart + nameBytes + view.getUint16(offset + 28, true);
     const end = dataStart + compressedBytes;
     if (end > this.#directoryStart || textOfUtf8(this.#bytes, nameStart, nameStart + nameBytes) !== path) {
-      return err(damaged(`${path} is not where it should be`));
+      return err(damaged(say('{path} is not where it should be', { path })));
     }
     return this.#isAsListed(entry)
       ? ok({ entry, dataStart, end })
-      : err(damaged(`${path} is not what its directory says`));
+      : err(damaged(say('{path} is not what its directory says', { path })));
   }
 
   /** A reader that goes from file to file must not find others than one that goes by the directory. */
@@ -291,12 +305,14 @@ class ArchiveReader {
   #contentOf({ entry, dataStart, end }: Place): Result<Uint8Array, ArchiveProblem> {
     const { path, method } = entry;
     if (method !== STORED && method !== DEFLATED) {
-      return err(unsupported(`uses compression method ${method} for ${path}`));
+      return err(
+        unsupported(say('the archive uses compression method {method} for {path}', { method, path })),
+      );
     }
     const packed = this.#bytes.subarray(dataStart, end);
     const content = method === STORED ? packed : inflate(packed, entry.fileBytes);
     if (content?.length !== entry.fileBytes || crc32(content) !== entry.checksum) {
-      return err(damaged(`${path} is not what was packed`));
+      return err(damaged(say('{path} is not what was packed', { path })));
     }
     return ok(content);
   }
@@ -313,7 +329,8 @@ function growthRefusalOf(entries: readonly Entry[]): ArchiveProblem | undefined 
   );
   if (growing === undefined) return undefined;
   const { path, fileBytes, compressedBytes } = growing;
-  return tooLarge(`${path} grows ${Math.round(fileBytes / Math.max(compressedBytes, 1))} times`, ZIP_BOMB);
+  const times = Math.round(fileBytes / Math.max(compressedBytes, 1));
+  return tooLarge(say('{path} grows {times} times', { path, times }), ZIP_BOMB);
 }
 
 /** No byte is unpacked twice. */
@@ -323,33 +340,42 @@ function overlapOf(places: readonly Place[]): ArchiveProblem | undefined {
     const next = sorted[index + 1]?.entry;
     if (next === undefined || end <= next.offset) continue;
     const [first, second] = [entry.path, next.path].toSorted((one, other) => (one < other ? -1 : 1));
-    return damaged(`${first ?? ''} and ${second ?? ''} share a part of it`);
+    return damaged(
+      say('{first} and {second} share a part of it', { first: first ?? '', second: second ?? '' }),
+    );
   }
   return undefined;
 }
 
-const ZIP_BOMB = 'a capture does not; this may be meant to fill the memory';
+const ZIP_BOMB = say('a capture does not; this may be meant to fill the memory');
 
-function damaged(why: string): ArchiveProblem {
+function limitOf(limit: Wording): Wording {
+  return say('the limit is {limit}', { limit });
+}
+
+function damaged(why: Wording): ArchiveProblem {
   return {
     code: 'damaged-archive',
-    message: `the archive is damaged: ${why}`,
-    hint: 'get it once more from where it came',
+    message: say('the archive is damaged: {why}', { why }),
+    hint: say('get it once more from where it came'),
   };
 }
 
-function unsafe(message: string): ArchiveProblem {
-  const hint = 'podwire export writes no such thing; ask whom it is from before you trust it';
+function unsafe(message: Wording): ArchiveProblem {
+  const hint = say('podwire export writes no such thing; ask whom it is from before you trust it');
   return { code: 'unsafe-path', message, hint };
 }
 
-function unsupported(what: string, hint?: string): ArchiveProblem {
-  const message = `the archive ${what}`;
-  return { code: 'unsupported-archive', message, hint: hint ?? 'make it with podwire export --as bundle' };
+function unsupported(message: Wording, hint?: Wording): ArchiveProblem {
+  return {
+    code: 'unsupported-archive',
+    message,
+    hint: hint ?? say('make it with {command}', { command: 'podwire export --as bundle' }),
+  };
 }
 
-function tooLarge(what: string, hint: string): ArchiveProblem {
-  return { code: 'archive-too-large', message: `the archive is too large: ${what}`, hint };
+function tooLarge(what: Wording, hint: Wording): ArchiveProblem {
+  return { code: 'archive-too-large', message: say('the archive is too large: {what}', { what }), hint };
 }
 
 function megabytes(count: number): string {

@@ -16,6 +16,7 @@ import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_STEPS } from './sim-steps';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 import { ZH_CN_SIM_VIEWS } from './sim-views';
+import { ZH_CN_SIM_BUNDLES } from './sim-bundles';
 
 export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_CHECKS,
@@ -35,4 +36,5 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_STEPS,
   ...ZH_CN_SIM_TRACE,
   ...ZH_CN_SIM_VIEWS,
+  ...ZH_CN_SIM_BUNDLES,
 } as const;

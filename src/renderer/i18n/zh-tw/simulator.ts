@@ -16,6 +16,7 @@ import { ZH_TW_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_TW_SIM_STEPS } from './sim-steps';
 import { ZH_TW_SIM_TRACE } from './sim-trace';
 import { ZH_TW_SIM_VIEWS } from './sim-views';
+import { ZH_TW_SIM_BUNDLES } from './sim-bundles';
 
 export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_CHECKS,
@@ -35,4 +36,5 @@ export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_STEPS,
   ...ZH_TW_SIM_TRACE,
   ...ZH_TW_SIM_VIEWS,
+  ...ZH_TW_SIM_BUNDLES,
 } as const;
