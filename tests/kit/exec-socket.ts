@@ -5,9 +5,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { CommandOutcome } from './command-lab';
 
-export type ExecInPod = (pod: string, argv: readonly string[]) => CommandOutcome;
+/** Starts it, and answers how it is stopped. */
+export type ExecInPod = (pod: string, argv: readonly string[], heard: HeardCommand) => () => void;
+
+export interface HeardCommand {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly ended: (exitCode: number) => void;
+}
 
 /** A listener for `upgrade` of a server. */
 export function execSocket(
@@ -19,19 +25,23 @@ export function execSocket(
     const [, namespace = '', pod = ''] =
       /\/namespaces\/([^/]+)\/pods\/([^/]+)\/exec$/u.exec(url.pathname) ?? [];
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const { stdout, stderr, exitCode } = exec(`${namespace}/${pod}`, url.searchParams.getAll('command'));
       const send = (channel: number, text: string): void => {
         if (text !== '') client.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
       };
-      send(1, stdout);
-      send(2, stderr);
-      send(3, JSON.stringify(statusOf(exitCode)));
-      client.close(1000);
+      const stop = exec(`${namespace}/${pod}`, url.searchParams.getAll('command'), {
+        stdout: (text) => send(1, text),
+        stderr: (text) => send(2, text),
+        ended: (exitCode) => {
+          send(3, JSON.stringify(statusOf(exitCode)));
+          client.close(1000);
+        },
+      });
+      client.on('close', stop);
     });
   };
 }
 
-function statusOf(exitCode: number | 'timed-out'): object {
+function statusOf(exitCode: number): object {
   if (exitCode === 0) return { metadata: {}, status: 'Success' };
   const message = `command terminated with non-zero exit code: exit status ${exitCode}`;
   const causes = [{ reason: 'ExitCode', message: String(exitCode) }];

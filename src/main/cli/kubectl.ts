@@ -17,6 +17,15 @@ export interface KubectlChoice {
   readonly context: string | undefined;
 }
 
+export interface KubectlOptions {
+  /** What it reads. */
+  readonly input?: string;
+  /** Stops the program. */
+  readonly signal?: AbortSignal;
+  /** All that it has written to stderr so far. */
+  readonly onStderr?: (text: string) => void;
+}
+
 /** A command that has not ended by then is stopped. */
 const LIMIT_MS = 600_000;
 const STOPPED = 124;
@@ -28,8 +37,8 @@ export class Kubectl {
     this.#choice = choice;
   }
 
-  /** `signal` stops the program. */
-  async run(args: readonly string[], input = '', signal?: AbortSignal): Promise<KubectlOutcome> {
+  async run(args: readonly string[], options: KubectlOptions = {}): Promise<KubectlOutcome> {
+    const { input = '', signal, onStderr } = options;
     const { program, kubeconfig, context } = this.#choice;
     const where = [`--kubeconfig=${kubeconfig}`, ...(context === undefined ? [] : [`--context=${context}`])];
     // In a group of its own: Ctrl+C, which a terminal sends to the whole group, must not end what takes objects away again.
@@ -47,7 +56,10 @@ export class Kubectl {
     if (signal?.aborted === true) stop();
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      onStderr?.(stderr);
+    });
     // A command that reads nothing may be gone before it is written.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

@@ -1,5 +1,6 @@
 /** How `podwire verify` prints what a real cluster did. */
-import type { VerifiedScenario, VerifiedStep } from './verify-scenario';
+import type { VerifiedScenario } from './verify-scenario';
+import type { VerifiedStep } from './verify-step';
 
 const WORDS = { same: 'same   ', differs: 'DIFFERS', 'left out': 'left out' } as const;
 

@@ -35,6 +35,8 @@ export class Interpreter implements ExpandingShell, CommandShell {
   status = 0;
   unwinding: ShellUnwinding | undefined = undefined;
   shouldExitOnError = false;
+  /** `$$`: also in a subshell that of the shell itself. */
+  readonly #shellPid: number;
   /** `$0`, and what messages begin with. */
   readonly name: string;
   readonly #jobs: Process[] = [];
@@ -63,6 +65,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
     this.process = process;
     this.findCommand = findCommand;
     this.name = options.name ?? parent?.name ?? 'sh';
+    this.#shellPid = parent === undefined ? process.pid : parent.#shellPid;
     this.variables = new Map(parent?.variables ?? process.variables);
     this.exported = new Set(parent?.exported ?? process.variables.keys());
     this.functions = new Map(parent?.functions ?? []);
@@ -448,7 +451,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
       case '?':
         return String(this.status);
       case '$':
-        return String(this.process.pid);
+        return String(this.#shellPid);
       case '!':
         return this.#lastBackgroundPid === 0 ? undefined : String(this.#lastBackgroundPid);
       case '#':

@@ -39,7 +39,7 @@ const LIMIT_NS = seconds(8);
 const DATAGRAM_LIMIT_NS = seconds(2);
 
 /** Who serves the root: a question that every DNS server answers, and that says nothing to anybody else. */
-const PROBE = Uint8Array.from([0x50, 0x57, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]);
+export const PROBE = Uint8Array.from([0x50, 0x57, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]);
 
 export function attemptConnection(
   simulation: Simulation,

@@ -1,8 +1,7 @@
 /**
  * A Scenario for a real cluster: what kubectl is to be asked, step by step, beside what came of each step in the simulator.
  *
- * Models what kubectl can do: exec in Pods, apply, delete, scale, patch, waiting. Leaves out what it cannot: commands on nodes and
- * machines outside, captures, faults, packets that are looked at on the wire; each says so.
+ * `cluster-action.ts` says what of it kubectl can do. Leaves out expectations of what is looked at on the wire; each says so.
  */
 import { err, ok, type Result } from '../../base/result';
 import { kubernetesManifestsOf } from '../../lab/export/kubernetes-manifests';
@@ -14,23 +13,22 @@ import {
   type CommandOutcome,
   type Expectation,
 } from '../../lab/scenario/expectation';
-import type { ExecStep, ScenarioStep } from '../../lab/scenario/scenario';
+import type { ScenarioStep } from '../../lab/scenario/scenario';
 import { describeStep } from '../describe-step';
 import { runScenario } from '../run-scenario';
 import type { StepReport } from '../scenario-report';
 import type { SimulationOptions } from '../simulation';
-
-export type VerifyAction =
-  /** Arguments of kubectl, and what it reads from standard input. */
-  | { readonly kind: 'kubectl'; readonly args: readonly string[]; readonly input?: string }
-  | { readonly kind: 'wait'; readonly seconds: number }
-  | { readonly kind: 'none'; readonly why: string };
+import { clusterActionOf, type VerifyAction } from './cluster-action';
 
 export interface VerifyStep {
   readonly title: string;
   readonly action: VerifyAction;
   /** Of a step that is judged. */
   readonly expectation: Expectation | undefined;
+  /** What comes after it may come out otherwise where it was left out. */
+  readonly isBreaking: boolean;
+  /** What of the expectation only a simulator sees. */
+  readonly unjudged: readonly string[];
   /** In the simulator; absent for a step that it did not come to. */
   readonly simulated: SimulatedStep | undefined;
 }
@@ -52,7 +50,6 @@ export interface VerifyPlan {
   readonly steps: readonly VerifyStep[];
 }
 
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const WORKLOADS: readonly string[] = ['Deployment', 'DaemonSet', 'StatefulSet'];
 
 /** An error is a sentence. */
@@ -84,10 +81,24 @@ export function verifyPlansOf(
   return ok(plans);
 }
 
-/** What of the expectation an outcome on the real cluster meets. What only a simulator sees is no part of it. */
-export function clusterChecksOf(expectation: Expectation, outcome: CommandOutcome): readonly Check[] {
+/** What of the expectation an outcome on the real cluster meets. What only a simulator sees is no part of it; nor is how a command ended that was stopped. */
+export function clusterChecksOf(
+  expectation: Expectation,
+  outcome: CommandOutcome,
+  wasStopped = false,
+): readonly Check[] {
   const { exitCode, stdout, stderr } = expectation;
-  return checksOf({ exitCode, stdout, stderr }, outcome);
+  const checks = checksOf({ exitCode, stdout, stderr }, outcome);
+  return wasStopped ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
+}
+
+function unjudgedOf({ latency, httpStatus, answeredBy, dns }: Expectation): readonly string[] {
+  return [
+    ...(latency === undefined ? [] : ['latency']),
+    ...(httpStatus === undefined ? [] : ['HTTP status']),
+    ...(answeredBy === undefined ? [] : ['who answered']),
+    ...(dns === undefined ? [] : ['DNS answers']),
+  ];
 }
 
 /** Subjects of checks that have another verdict on the cluster than in the simulator. */
@@ -98,7 +109,9 @@ export function differingChecksOf(checks: readonly Check[], simulated: Simulated
 function verifyStepOf(step: ScenarioStep, report: StepReport | undefined): VerifyStep {
   return {
     title: describeStep(step),
-    action: actionOf(step),
+    action: clusterActionOf(step),
+    isBreaking: step.kind === 'fault',
+    unjudged: step.kind === 'exec' ? unjudgedOf(step.expectation) : [],
     expectation: step.kind === 'exec' || step.kind === 'kubectl' ? step.expectation : undefined,
     simulated: report === undefined ? undefined : simulatedOf(report),
   };
@@ -114,62 +127,6 @@ function simulatedOf({ hasPassed, checks, failures, stdout, stderr }: StepReport
     stdout,
     stderr,
   };
-}
-
-function actionOf(step: ScenarioStep): VerifyAction {
-  switch (step.kind) {
-    case 'exec':
-      return execActionOf(step);
-    case 'kubectl':
-      return { kind: 'kubectl', args: step.args };
-    case 'apply': {
-      const items = step.objects.map(({ object }) => object);
-      const list = { apiVersion: 'v1', kind: 'List', items };
-      return { kind: 'kubectl', args: ['apply', '-f', '-'], input: JSON.stringify(list) };
-    }
-    case 'delete': {
-      const { kind, namespace, name } = step.reference;
-      const { gracePeriodSeconds: grace } = step;
-      return {
-        kind: 'kubectl',
-        args: [
-          'delete',
-          `${kind.toLowerCase()}/${name}`,
-          ...(namespace === '' ? [] : ['-n', namespace]),
-          ...(grace === undefined ? [] : [`--grace-period=${grace}`, ...(grace === 0 ? ['--force'] : [])]),
-        ],
-      };
-    }
-    case 'wait':
-      return { kind: 'wait', seconds: step.duration / NANOSECONDS_PER_SECOND };
-    case 'note':
-      return { kind: 'none', why: 'for the reader' };
-    case 'fault':
-      return { kind: 'none', why: 'a real cluster is not broken on purpose' };
-    case 'reach':
-    case 'capture-start':
-    case 'capture-stop':
-    case 'compare':
-    case 'addresses':
-      return { kind: 'none', why: 'only the simulator looks at packets and addresses' };
-  }
-}
-
-function execActionOf({ target, container, run, isBackground, interruptAfter }: ExecStep): VerifyAction {
-  if (isBackground || interruptAfter !== undefined) {
-    return {
-      kind: 'none',
-      why: 'a command in the background, or one that is interrupted, is not carried out',
-    };
-  }
-  const [first = '', second] = target.split('/');
-  if (first === 'node' || first === 'host') {
-    return { kind: 'none', why: 'kubectl runs no commands on nodes and machines outside' };
-  }
-  const isOwned = first === 'deploy' || first === 'svc';
-  const [namespace, name] = second === undefined || isOwned ? ['default', target] : [first, second];
-  const args = ['exec', '-n', namespace, name, ...(container === undefined ? [] : ['-c', container])];
-  return { kind: 'kubectl', args: [...args, '--', 'sh', '-c', run] };
 }
 
 /** Workloads that come up, and Pods that nobody makes anew. */

@@ -7,7 +7,9 @@ import { verifyScenario, type VerifiedScenario } from '#main/cli/verify-scenario
 import { verifyPlansOf } from '#sim/api/verify/verify-plan';
 import { ApiHttpServer } from '#kit/api-http-server';
 import { CommandLab, testCatalogue } from '#kit/command-lab';
-import { execSocket } from '#kit/exec-socket';
+import { inEnglish } from '#sim/base/sentence';
+import type { Simulation } from '#sim/api/simulation';
+import { execSocket, type HeardCommand } from '#kit/exec-socket';
 import { readGood } from '#kit/lab-text';
 import { findRealKubectl, RealKubectl } from '#kit/real-kubectl';
 
@@ -42,8 +44,33 @@ spec:
   steps:
     - exec: {in: default/client, run: 'wget -T 2 -qO- http://web'}
       expect: {stdout: {contains: nginx}}
+    - reach: {from: default/client, to: web, port: 80}
     - exec: {in: node/node1, run: ip route}
     - delete: service/web
+    - exec: {in: default/client, run: 'wget -T 2 -qO- http://web'}
+      expect: {exitCode: 1}
+`;
+
+const MORE = `---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: more}
+spec:
+  steps:
+    - exec: {in: default/client, run: 'nc -lk -p 8080', background: true}
+      expect: {stdout: {notContains: refused}}
+    - exec: {in: default/client, run: 'sleep 1; echo later', background: true}
+      expect: {exitCode: 0, stdout: {contains: later}}
+    - exec: {in: default/client, run: 'ping -i 1 127.0.0.1', interruptAfter: 3s}
+      expect: {exitCode: 0, stdout: {contains: packets transmitted}, latency: {max: 4s}}
+    - reach: {from: default/client, to: web, port: 80}
+    - reach: {from: default/client, to: default/web, port: 81}
+      expect: {reachable: false}
+    - reach: {from: default/client, to: kube-dns.kube-system, port: 53, protocol: udp}
+    - reach: {from: default/client, to: web, port: 80, protocol: sctp}
+      expect: {reachable: false}
+    - reach: {from: node/node1, to: web, port: 80}
+    - fault: {pod: default/web, down: true}
     - exec: {in: default/client, run: 'wget -T 2 -qO- http://web'}
       expect: {exitCode: 1}
 `;
@@ -58,9 +85,38 @@ interface Circumstances {
   readonly before?: string;
   /** Somebody stops it once the cluster has got such a request. */
   readonly stopAt?: string;
+  /** Of the lab; the only one without it. */
+  readonly scenario?: string;
 }
 
-async function verify(cluster: string, { before = '', stopAt }: Circumstances = {}): Promise<Verified> {
+/** Virtual time of the stand-in goes on only while commands run. */
+const TICK_MS = 5;
+const TICK_NS = 100_000_000;
+
+function execLive(
+  simulation: Simulation,
+  { pod, argv }: { readonly pod: string; readonly argv: readonly string[] },
+  heard: HeardCommand,
+): () => void {
+  const started = simulation.exec(pod, argv, heard);
+  if (!started.ok) throw new Error(inEnglish(started.error));
+  const command = started.value;
+  command.endInput();
+  const clock = setInterval(() => simulation.runFor(TICK_NS), TICK_MS);
+  command.onExit((exitCode) => {
+    clearInterval(clock);
+    heard.ended(exitCode);
+  });
+  return () => {
+    clearInterval(clock);
+    if (command.exitCode === undefined) command.kill();
+  };
+}
+
+async function verify(
+  cluster: string,
+  { before = '', stopAt, scenario = 'asking' }: Circumstances = {},
+): Promise<Verified> {
   const controller = new AbortController();
   const standIn = new CommandLab(cluster + before);
   const { simulation } = standIn;
@@ -71,10 +127,10 @@ async function verify(cluster: string, { before = '', stopAt }: Circumstances = 
       if (`${request.method} ${request.path}` === stopAt) controller.abort();
       return answer;
     },
-    execSocket((pod, argv) => standIn.exec(pod, argv)),
+    execSocket((pod, argv, heard) => execLive(simulation, { pod, argv }, heard)),
   );
   const real = new RealKubectl(KUBECTL ?? '', await server.listen());
-  const plans = verifyPlansOf(readGood(LAB), undefined, { images: testCatalogue() });
+  const plans = verifyPlansOf(readGood(LAB + MORE), scenario, { images: testCatalogue() });
   const [plan] = plans.ok ? plans.value : [];
   if (plan === undefined) throw new Error('there is no plan');
   const kubeconfig = join(real.folder, 'config');
@@ -96,6 +152,7 @@ describe.skipIf(KUBECTL === undefined)('a Scenario on another cluster', () => {
     if (typeof outcome === 'string') throw new Error(outcome);
     expect(verifiedText([outcome])).toBe(`SAME asking
   same    exec in default/client: wget -T 2 -qO- http://web
+  same    reach web port 80/tcp from default/client
   left out exec in node/node1: ip route
           kubectl runs no commands on nodes and machines outside
   same    delete Service/web
@@ -108,10 +165,34 @@ no difference
     expect(new Set(gone)).toEqual(new Set(['web', 'client', 'nobody']));
   });
 
+  it('goes on in the background, is interrupted and opens connections there, and says what the cluster is spared', async () => {
+    const { outcome } = await verify(CLUSTER, { scenario: 'more' });
+    if (typeof outcome === 'string') throw new Error(outcome);
+    expect(verifiedText([outcome])).toBe(`SAME more
+  same    exec in default/client, in the background: nc -lk -p 8080
+  same    exec in default/client, in the background: sleep 1; echo later
+  same    exec in default/client: ping -i 1 127.0.0.1
+          not judged, since only the simulator sees it: latency
+  same    reach web port 80/tcp from default/client
+  same    reach default/web port 81/tcp from default/client
+  same    reach kube-dns.kube-system port 53/udp from default/client
+  left out reach web port 80/sctp from default/client
+          no program of a container opens SCTP
+  left out reach web port 80/tcp from node/node1
+          kubectl runs no commands on nodes and machines outside
+  left out cut the cable of Pod default/web
+          kubectl reaches no cable of a Pod; on its node ip link set or tc qdisc … netem does it
+  left out exec in default/client: wget -T 2 -qO- http://web
+          not judged, since a step before it was left out: cut the cable of Pod default/web
+          exit code 1: so it is in the simulator, but the cluster has 0
+no difference
+`);
+  });
+
   it('differs where the cluster enforces a policy that the lab ignores, and says what the cluster answered', async () => {
     const { outcome } = await verify(POLICY_CLUSTER);
     if (typeof outcome === 'string') throw new Error(outcome);
-    const [first] = outcome.steps;
+    const [first, reached] = outcome.steps;
     expect({ hasPassed: outcome.hasPassed, result: first?.result }).toEqual({
       hasPassed: false,
       result: 'differs',
@@ -120,6 +201,10 @@ no difference
       'exit code 0: so it is in the simulator, but the cluster has 1',
     );
     expect(first?.cluster?.stderr).toContain('timed out');
+    expect(reached).toMatchObject({
+      result: 'differs',
+      notes: ['it is reachable in the simulator, but not on the cluster'],
+    });
   });
 
   it('touches nothing where a name is taken', async () => {

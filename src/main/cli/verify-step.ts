@@ -1,0 +1,202 @@
+/** One step of a Scenario on a real cluster, beside what came of it in the simulator. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { inEnglish } from '../../sim/api/sentence';
+import type { KubectlAction, ReachAction } from '../../sim/api/verify/cluster-action';
+import { NO_PROGRAM, reachCommand, STARTED } from '../../sim/api/verify/cluster-command';
+import { clusterChecksOf, differingChecksOf, type VerifyStep } from '../../sim/api/verify/verify-plan';
+import type { Kubectl, KubectlOutcome } from './kubectl';
+
+export interface VerifiedStep {
+  readonly title: string;
+  readonly result: 'same' | 'differs' | 'left out';
+  /** Why it was not carried out or judged, or what differs. */
+  readonly notes: readonly string[];
+  readonly simulator?: { readonly hasPassed: boolean; readonly stdout: string };
+  readonly cluster?: KubectlOutcome;
+}
+
+export interface StepCircumstances {
+  readonly kubectl: Kubectl;
+  /** Nothing more is tried. */
+  readonly signal: AbortSignal;
+  /** The Scenario is over: what goes on in the background is stopped. */
+  readonly end: AbortSignal;
+  /** A step before it that a real cluster was spared, and that may be why something comes out otherwise. */
+  readonly leftOut: string | undefined;
+}
+
+export interface BegunStep {
+  /** It has ended, or the next step is not to begin before it does. */
+  readonly isOver: boolean;
+  readonly verified: Promise<VerifiedStep>;
+}
+
+interface Outcome {
+  readonly cluster: KubectlOutcome;
+  /** It did not end by itself. */
+  readonly wasStopped: boolean;
+}
+
+const MS_PER_SECOND = 1000;
+/** A server has begun before it listens; in the simulator it listens at once. */
+const LISTENING_MS = 500;
+
+/** What goes on in the background has begun when this answers. */
+export async function beginStep(step: VerifyStep, circumstances: StepCircumstances): Promise<BegunStep> {
+  const { title, action } = step;
+  switch (action.kind) {
+    case 'none':
+      return over({ title, result: 'left out', notes: [action.why] });
+    case 'wait':
+      await pause(action.seconds * MS_PER_SECOND, circumstances.signal);
+      return over({ title, result: 'same', notes: [] });
+    case 'reach': {
+      const cluster = await reach(action, circumstances);
+      if (typeof cluster === 'string') return over({ title, result: 'left out', notes: [cluster] });
+      return over(judged(step, { cluster, wasStopped: false }, circumstances));
+    }
+    case 'kubectl': {
+      if (action.background !== undefined) return await beginInBackground(step, action, circumstances);
+      const { kubectl, signal } = circumstances;
+      const { args, input = '' } = action;
+      const cluster = await kubectl.run(args, { input, signal });
+      return over(judged(step, { cluster, wasStopped: false }, circumstances));
+    }
+  }
+}
+
+function over(verified: VerifiedStep): BegunStep {
+  return { isOver: true, verified: Promise.resolve(verified) };
+}
+
+async function beginInBackground(
+  step: VerifyStep,
+  { args, background }: KubectlAction,
+  circumstances: StepCircumstances,
+): Promise<BegunStep> {
+  const { kubectl, signal, end } = circumstances;
+  const stop = background === 'stopped' ? AbortSignal.any([signal, end]) : signal;
+  let announce: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
+  const command = kubectl.run(args, {
+    signal: stop,
+    onStderr: (text) => {
+      if (text.includes(STARTED)) announce();
+    },
+  });
+  const verified = judgedLater(step, command, { ...circumstances, stop });
+  await Promise.race([begun, verified]);
+  await pause(LISTENING_MS, signal);
+  return { isOver: false, verified };
+}
+
+async function judgedLater(
+  step: VerifyStep,
+  command: Promise<KubectlOutcome>,
+  circumstances: StepCircumstances & { readonly stop: AbortSignal },
+): Promise<VerifiedStep> {
+  const { exitCode, stdout, stderr } = await command;
+  const cluster = { exitCode, stdout, stderr: stderr.replace(STARTED, '') };
+  return judged(step, { cluster, wasStopped: circumstances.stop.aborted }, circumstances);
+}
+
+/** A text says why it could not be tried. */
+async function reach(
+  { exec, to, port, protocol }: ReachAction,
+  { kubectl, signal }: StepCircumstances,
+): Promise<KubectlOutcome | string> {
+  const host = typeof to === 'string' ? to : await addressOf(to, kubectl);
+  if (host === '') return 'the Pod that it is to reach has no address';
+  const cluster = await kubectl.run([...exec, ...reachCommand(protocol, host, port)], { signal });
+  return cluster.exitCode === NO_PROGRAM
+    ? 'the container has no program that opens connections: nc, curl or bash'
+    : cluster;
+}
+
+async function addressOf(
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  kubectl: Kubectl,
+): Promise<string> {
+  const { stdout } = await kubectl.run([
+    'get',
+    'pod',
+    '-n',
+    namespace,
+    name,
+    '-o',
+    'jsonpath={.status.podIP}',
+  ]);
+  return stdout.trim();
+}
+
+function judged(
+  step: VerifyStep,
+  { cluster, wasStopped }: Outcome,
+  { leftOut }: StepCircumstances,
+): VerifiedStep {
+  const { title, action, simulated, unjudged } = step;
+  if (simulated === undefined) {
+    return { title, result: 'left out', notes: ['the simulator did not come to it'], cluster };
+  }
+  const differences = differencesOf(step, { cluster, wasStopped });
+  const isOther = differences.length === 0 && simulated.stdout !== cluster.stdout;
+  const isCommand = action.kind === 'kubectl' && action.args[0] === 'exec';
+  const notes = [
+    ...(isOther && isCommand ? ['the words on stdout are others'] : differences),
+    ...(unjudged.length === 0
+      ? []
+      : [`not judged, since only the simulator sees it: ${unjudged.join(', ')}`]),
+  ];
+  const isComparable = differences.length === 0 || leftOut === undefined;
+  return {
+    title,
+    result: differences.length === 0 ? 'same' : isComparable ? 'differs' : 'left out',
+    notes: isComparable ? notes : [`not judged, since a step before it was left out: ${leftOut}`, ...notes],
+    simulator: { hasPassed: simulated.hasPassed, stdout: simulated.stdout },
+    cluster,
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** A check with another verdict; of a step without checks, that it went wrong on one side alone. */
+function differencesOf(
+  { action, expectation, simulated }: VerifyStep,
+  { cluster, wasStopped }: Outcome,
+): readonly string[] {
+  if (simulated === undefined) return [];
+  if (action.kind === 'reach') return reachDifferences(action, simulated.hasPassed, cluster);
+  if (expectation === undefined) {
+    const isFine = cluster.exitCode === 0;
+    if (isFine === simulated.hasPassed) return [];
+    return [isFine ? 'it fails in the simulator alone' : `kubectl: ${cluster.stderr.trim()}`];
+  }
+  return differingChecksOf(clusterChecksOf(expectation, cluster, wasStopped), simulated).map(
+    ({ expected, got }) =>
+      got === undefined
+        ? `${inEnglish(expected)}: so it is on the cluster, but not in the simulator`
+        : `${inEnglish(expected)}: so it is in the simulator, but the cluster has ${inEnglish(got)}`,
+  );
+}
+
+function reachDifferences(
+  { isReachable }: ReachAction,
+  hasPassed: boolean,
+  { exitCode }: KubectlOutcome,
+): readonly string[] {
+  const isReached = exitCode === 0;
+  if ((isReached === isReachable) === hasPassed) return [];
+  return [
+    isReached
+      ? 'it is reachable on the cluster, but not in the simulator'
+      : 'it is reachable in the simulator, but not on the cluster',
+  ];
+}
