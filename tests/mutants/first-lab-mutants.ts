@@ -60,6 +60,7 @@ export const firstLabMutants: readonly Mutant[] = [
       'course/04-the-node-and-its-pods',
       'course/08-through-a-tunnel',
       'course/09-smaller-packets',
+      'faults/02-a-closed-port',
       'faults/19-nodes-talk-pods-do-not',
       'faults/07-small-things-pass',
       'faults/11-now-and-then',

@@ -1,6 +1,6 @@
 /** What the text says, as far as it can be read: the last document without errors, and what is wrong since. */
 import { designOf, ReadAhead, ReadCache } from '../../sim/api/lab-editing';
-import { problemsOf } from '../../sim/api/lint';
+import { problemsToTell } from '../../sim/api/lint';
 import { readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import type { Design } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
@@ -79,7 +79,7 @@ export class TextReading {
     const read = readLab(files.texts(), this.options, this.cache);
     this.#readVersion = files.version;
     this.#isBroken = !read.ok;
-    const found = read.ok ? problemsOf(read.value) : read.error;
+    const found = read.ok ? problemsToTell(read.value) : read.error;
     this.#diagnostics = boundedDiagnostics(found.map(contractDiagnosticOf));
     if (!read.ok) return found;
     this.#good = { document: read.value, version: files.version };

@@ -13,22 +13,26 @@ export interface LessonSummary {
   readonly questions: number;
   readonly answered: number;
   readonly right: number;
+  /** Of those that ask what a step will show, so that they come before it is played: what is wrong is found afterwards. */
+  readonly unpredicted: number;
 }
 
 interface AskedQuestion {
-  /** `predict 2`, counted from 0 in the steps; `diagnosis`. */
+  /** `predict 2`, counted from 0 in the steps; `DIAGNOSIS`. */
   readonly id: string;
   readonly question: LessonQuestion;
 }
 
 const PREFIX = 'podwire.lesson.';
+/** What the question is called that asks what is wrong. */
+export const DIAGNOSIS = 'diagnosis';
 const NOTHING: LessonProgress = { answers: new Map(), hasPassed: false };
 
 function questionsOf({ guides, diagnosis }: ContractScenario): readonly AskedQuestion[] {
   const predictions = guides.flatMap(({ predict }, index) =>
     predict === undefined ? [] : [{ id: predictionId(index), question: predict }],
   );
-  return diagnosis === undefined ? predictions : [...predictions, { id: 'diagnosis', question: diagnosis }];
+  return diagnosis === undefined ? predictions : [...predictions, { id: DIAGNOSIS, question: diagnosis }];
 }
 
 /** Has every question of the lab that asks what is wrong been answered right? Never where none asks. */
@@ -39,7 +43,7 @@ export function isSolved(scenarios: readonly ContractScenario[]): boolean {
 
 function isDiagnosed(scenario: ContractScenario): boolean {
   const { answers } = readProgress(keyOf(scenario));
-  return answers.get('diagnosis') === scenario.diagnosis?.correct;
+  return answers.get(DIAGNOSIS) === scenario.diagnosis?.correct;
 }
 
 export function predictionId(step: number): string {
@@ -50,7 +54,13 @@ export function summaryOf(scenario: ContractScenario, { answers }: LessonProgres
   const questions = questionsOf(scenario);
   const answered = questions.filter(({ id }) => answers.has(id));
   const right = answered.filter(({ id, question }) => answers.get(id) === question.correct);
-  return { questions: questions.length, answered: answered.length, right: right.length };
+  const unpredicted = questions.filter(({ id }) => id !== DIAGNOSIS && !answers.has(id));
+  return {
+    questions: questions.length,
+    answered: answered.length,
+    right: right.length,
+    unpredicted: unpredicted.length,
+  };
 }
 
 export function useLessonProgress(scenario: ContractScenario): {

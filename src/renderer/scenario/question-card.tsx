@@ -1,6 +1,7 @@
 /** A question with answers to choose from; once it is answered it says whether that was right, and why. */
 import { CircleCheck, CircleX } from 'lucide-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useRef, useState, type ReactElement } from 'react';
+import { flushSync } from 'react-dom';
 import type { LessonQuestion } from '../../main/contract/scenario-requests';
 import { useMessages } from '../i18n/messages-context';
 import { localText } from '../i18n/local-text';
@@ -15,6 +16,7 @@ export function QuestionCard(props: {
   const { question, answer, onAnswer } = props;
   const [choice, setChoice] = useState<number>();
   const name = useId();
+  const verdict = useRef<HTMLDivElement>(null);
   const isRight = answer === question.correct;
   return (
     <fieldset className="question" data-testid="question" data-answered={answer !== undefined}>
@@ -37,12 +39,14 @@ export function QuestionCard(props: {
         disabled={choice === undefined || choice === answer}
         data-testid="question-submit"
         onClick={() => {
-          if (choice !== undefined) onAnswer(choice);
+          if (choice === undefined) return;
+          flushSync(() => onAnswer(choice));
+          verdict.current?.scrollIntoView({ block: 'nearest' });
         }}
       >
         {answer === undefined ? t('Answer') : t('Answer again')}
       </button>
-      <div role="status">
+      <div role="status" ref={verdict}>
         {answer !== undefined && (
           <p
             className={`question-verdict ${isRight ? 'tone-good' : 'tone-bad'}`}

@@ -8,6 +8,7 @@ import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import {
+  DIAGNOSIS,
   isSolved,
   predictionId,
   summaryOf,
@@ -96,7 +97,7 @@ function ScenarioCard(props: {
       aria-label={t('Scenario {name}', { name: title === undefined ? name : localText(title, language) })}
       data-testid={`scenario-${name}`}
     >
-      <ScenarioHead scenario={scenario} run={run} unanswered={summary.questions - summary.answered} />
+      <ScenarioHead scenario={scenario} run={run} unpredicted={summary.unpredicted} />
       {summary.questions > 0 && (
         <LessonState
           summary={summary}
@@ -123,9 +124,9 @@ function ScenarioCard(props: {
       {diagnosis !== undefined && (
         <QuestionCard
           question={diagnosis}
-          answer={progress.answers.get('diagnosis')}
+          answer={progress.answers.get(DIAGNOSIS)}
           onAnswer={(choice) => {
-            answer('diagnosis', choice);
+            answer(DIAGNOSIS, choice);
             onAnswer();
           }}
         />
@@ -176,7 +177,7 @@ function ScenarioHead(props: {
   readonly scenario: ContractScenario;
   readonly run: ScenarioRunState | undefined;
   /** Questions that are to be answered before it is played. */
-  readonly unanswered: number;
+  readonly unpredicted: number;
 }): ReactElement {
   const { t, language } = useMessages();
   const { name, title, location } = props.scenario;
@@ -225,11 +226,11 @@ function ScenarioHead(props: {
           }
           data-testid={`scenario-play-${name}`}
           onClick={() => {
-            if (props.unanswered === 0 || props.run !== undefined) void play(name);
+            if (props.unpredicted === 0 || props.run !== undefined) void play(name);
             else
               notices.getState().notify({
                 tone: 'good',
-                text: t('{count} questions wait for what you expect.', { count: props.unanswered }),
+                text: t('{count} questions wait for what you expect.', { count: props.unpredicted }),
                 subject: 'lesson',
                 actions: [{ label: t('Play all the same'), onAct: () => void play(name) }],
               });

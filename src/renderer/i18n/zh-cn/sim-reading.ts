@@ -105,4 +105,6 @@ export const ZH_CN_SIM_READING = {
   'put the value in quotes: * and & begin aliases and anchors':
     '请用引号把值括起来：* 和 & 是别名和锚点的开头',
   'line {line} sets it first; keep one of them': '第 {line} 行已先设置；请只保留其中一个',
+  'this lab asks what is wrong with it, so what `podwire lint` finds in it is not told here':
+    '这个实验要你找出问题所在，所以 `podwire lint` 能发现的内容不在这里显示',
 } as const;

@@ -107,4 +107,6 @@ export const ZH_TW_SIM_READING = {
   'put the value in quotes: * and & begin aliases and anchors':
     '請用引號把值括起來：* 和 & 是別名和錨點的開頭',
   'line {line} sets it first; keep one of them': '第 {line} 行已先設定；請只保留其中一個',
+  'this lab asks what is wrong with it, so what `podwire lint` finds in it is not told here':
+    '這個實驗要你找出問題所在，所以 `podwire lint` 能發現的內容不在這裡顯示',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_READING, string>>;

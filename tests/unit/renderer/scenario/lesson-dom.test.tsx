@@ -25,8 +25,15 @@ const SCENARIO: ContractScenario = {
 
 let container: HTMLElement;
 let root: Root;
+/** What was brought into view. */
+let brought: (string | null)[];
 
 beforeEach(() => {
+  brought = [];
+  // jsdom lays nothing out.
+  Element.prototype.scrollIntoView = function scrollIntoView(this: Element) {
+    brought.push(this.textContent);
+  };
   localStorage.clear();
   container = document.createElement('div');
   document.body.append(container);
@@ -75,6 +82,7 @@ describe('a question of a lesson', () => {
     click('[data-testid=question-submit]');
     expect(shown('[data-testid=question-verdict]')).toBe('Right.');
     expect(shown('.question-because')).toBe('The filter looks at the outer packet.');
+    expect(brought.at(-1)).toBe('Right.The filter looks at the outer packet.');
   });
 
   it('cannot be answered without a choice', () => {
@@ -99,8 +107,17 @@ describe('progress in a lesson', () => {
   });
 });
 
+const broken: ContractScenario = { ...SCENARIO, name: 'symptom', guides: [], diagnosis: QUESTION };
+
+describe('a lab that is broken on purpose', () => {
+  it('is played before its cause is asked for', () => {
+    const nothing = { answers: new Map<string, number>(), hasPassed: false };
+    expect(summaryOf(SCENARIO, nothing)).toMatchObject({ questions: 1, unpredicted: 1 });
+    expect(summaryOf(broken, nothing)).toMatchObject({ questions: 1, unpredicted: 0 });
+  });
+});
+
 describe('a hidden step', () => {
-  const broken: ContractScenario = { ...SCENARIO, name: 'symptom', guides: [], diagnosis: QUESTION };
 
   it('is named once the cause has been found, and not before', () => {
     const guide = { hints: [], hidden: 'cut the cable of node2:eth0' };
