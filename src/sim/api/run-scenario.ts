@@ -9,12 +9,19 @@ import { Simulation, type SimulationOptions } from './simulation';
 
 /** The end of virtual time. */
 const LAST_MOMENT_NS = Number.MAX_SAFE_INTEGER;
+/** Of the simulation, until somebody is asked whether it may go on. */
+const EVENTS_AT_ONCE = 1024;
+
+export interface Patience {
+  /** Undefined as long as it may go on; else why it is given up. */
+  readonly giveUp?: () => string | undefined;
+}
 
 /** The run, which is done; or the report of a Scenario whose lab did not come up. */
 export function runScenario(
   document: LabDocument,
   scenario: Scenario,
-  options: SimulationOptions & ScenarioRunOptions,
+  options: SimulationOptions & ScenarioRunOptions & Patience,
 ): Result<ScenarioRun, ScenarioReport> {
   const opened = Simulation.open(document, options);
   if (!opened.ok) {
@@ -23,6 +30,9 @@ export function runScenario(
   }
   const simulation = opened.value;
   const run = new ScenarioRun(simulation, scenario, options);
-  while (!run.isDone && simulation.stepEvent(LAST_MOMENT_NS));
+  for (let events = 1; !run.isDone && simulation.stepEvent(LAST_MOMENT_NS); events += 1) {
+    const problem = events % EVENTS_AT_ONCE === 0 ? options.giveUp?.() : undefined;
+    if (problem !== undefined) run.stop(problem);
+  }
   return ok(run);
 }

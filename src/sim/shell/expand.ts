@@ -59,7 +59,7 @@ export function joinPieces(pieces: readonly ExpandedPiece[]): string {
 }
 
 // More are not looked for: `/*/../*/../*/..` has as many as somebody likes.
-const MAX_PATHS = 100_000;
+const MAX_PATHS = 20_000;
 
 /** The paths that a pattern matches, or the pattern itself without its quotes when there is none; undefined for more than there is room for. */
 export function expandPaths(

@@ -12,6 +12,10 @@ import type { ShellStreams } from './shell-streams';
 import type { ShellNode, ShellParameter, ShellWord } from './syntax';
 
 const DEFAULT_SEPARATORS = ' \t\n';
+/** A shell has no room for more than a container has: `x=$x$x` doubles it each time. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** As busybox says it. */
+const NO_ROOM = 'out of memory';
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
@@ -39,7 +43,7 @@ export class WordExpansion {
         const { process, workingDirectory } = this.#shell;
         const paths = expandPaths(pattern, process.environment.files, workingDirectory);
         if (paths === undefined) {
-          this.#end(streams, 'out of memory', EXIT_FAILURE);
+          this.#end(streams, NO_ROOM, EXIT_FAILURE);
           return [];
         }
         append(fields, paths);
@@ -81,7 +85,9 @@ export class WordExpansion {
         }
       }
     }
-    return pieces;
+    if (lengthOf(pieces) <= MOST_CHARACTERS) return pieces;
+    this.#end(streams, NO_ROOM, EXIT_FAILURE);
+    return [];
   }
 
   /** The shell cannot go on. */
@@ -133,6 +139,10 @@ export class WordExpansion {
       }
     }
   }
+}
+
+function lengthOf(pieces: readonly ExpandedPiece[]): number {
+  return pieces.reduce((sum, piece) => sum + (piece.kind === 'text' ? piece.text.length : 1), 0);
 }
 
 function piecesOfList(values: readonly string[]): readonly ExpandedPiece[] {

@@ -68,6 +68,15 @@ async function check(
 }
 
 describe('a run with the checks of a teacher', () => {
+  it('costs a submission whose shell doubles a text for ever its own line, and the shell its memory', async () => {
+    const command = `[sh, -c, "x=a; while :; do x=$x$x; done"]`;
+    const endless = POD.replace('[sleep, infinity]', command);
+    const { stdout } = await check([submissionOf('eve.yaml', endless), submissionOf('ann.yaml', POD)]);
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['eve.yaml', 'ann.yaml']);
+    expect(rows[1]).toContain(',1.5,2,75,');
+  });
+
   it('carries out their Scenarios alone, and gives a part of the point for a part of its checks', async () => {
     const { exitCode, stdout } = await check([submissionOf('ann.yaml', POD + OWN_SCENARIO)]);
     const [head, row, ...others] = stdout.trimEnd().split('\r\n');
