@@ -9,6 +9,9 @@
  */
 import { hexOf } from './x509/der';
 
+/** Some 300 bytes each; packets that are older than so many connections are hardly in any capture. */
+const MOST_CONNECTIONS = 20_000;
+
 export class TlsLedger {
   #observers = 0;
   /** The randoms of ClientHellos on the way, of connections that are not worked out. */
@@ -39,9 +42,12 @@ export class TlsLedger {
     return this.#unobserved.delete(hexOf(clientRandom));
   }
 
-  /** Lines in the format of NSS, of one connection. */
+  /** Lines in the format of NSS, of one connection; the oldest are forgotten for the newest. */
   log(clientRandom: Uint8Array, lines: readonly string[]): void {
     this.#keyLog.set(hexOf(clientRandom), lines);
+    if (this.#keyLog.size <= MOST_CONNECTIONS) return;
+    const [oldest = ''] = this.#keyLog.keys();
+    this.#keyLog.delete(oldest);
   }
 
   /** The lines of the connection whose ClientHello has this random. */
