@@ -26,6 +26,7 @@ const EXPORT_FORMATS = [
   'netns',
   'svg',
   'png',
+  'drawio',
   'mermaid',
 ] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -144,6 +145,7 @@ netns       a bash script that builds the network with Linux's network namespace
             and captures; root runs it, and nothing is left of it after that
 svg         the picture of the canvas, of the lab once it has settled
 png         the same in pixels, two for each of the picture
+drawio      the picture as a drawing that draw.io opens and goes on with
 mermaid     networks, machines, Pods, Services and Ingresses as a flowchart of Mermaid, for Markdown
 
 Values of Secrets stay out unless --with-secrets is given. With --anonymize every format shows the lab under other names: nodes,

@@ -16,6 +16,7 @@ const MARKS: Readonly<Partial<Record<ExportCommand['format'], string>>> = {
   kubernetes: '# The Kubernetes objects of the lab ',
   kind: '# Written by podwire export --as kind.',
   html: '<meta name="generator" content="Podwire">',
+  drawio: "<!-- A lab's network, drawn by Podwire -->",
   mermaid: '%% The lab ',
   netns: '# Written by podwire export --as netns.',
   png: PNG_MARK,

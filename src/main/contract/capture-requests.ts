@@ -1,5 +1,6 @@
 /** Captures, their packets, and the packets that went no further. */
 import { z } from 'zod';
+import { NOISE_KINDS } from './noise-kinds';
 import { wordingSchema } from './wording';
 
 const captureRowSchema = z.strictObject({
@@ -27,8 +28,14 @@ const captureRowSchema = z.strictObject({
   packetId: z.int(),
   isMarked: z.boolean(),
   comment: z.string().optional(),
+  /** Of the columns that were asked for, in their order. */
+  values: z.array(z.string()).optional(),
+  /** The first of the coloring rules that were asked for which lets it through. */
+  rule: z.int().optional(),
 });
 export type CaptureRow = Readonly<z.infer<typeof captureRowSchema>>;
+
+const noiseKindSchema = z.enum(NOISE_KINDS);
 
 const captureStateSchema = z.strictObject({
   captureId: z.string(),
@@ -56,7 +63,7 @@ const captureStateSchema = z.strictObject({
   revision: z.int(),
   /** Calendar time of `timeNs` 0, in milliseconds since 1970. */
   startTimeMs: z.number(),
-  isNoiseHidden: z.boolean(),
+  hiddenNoise: z.array(noiseKindSchema),
   /** Why nothing was found, where the filter tells. */
   note: z.string().optional(),
 });
@@ -118,6 +125,15 @@ export type CapturedPacket = Readonly<z.infer<typeof packetSchema>>;
 /** With what VXLAN tunnels carry, as `tcpdump -T vxlan` prints it, or as without `-T`. */
 const tunnelsSchema = z.enum(['decoded', 'plain']);
 
+/** What a page wants to know of each row beside what rows have. What is wrong, as `filter.check` says of it, is empty or colors nothing. */
+const rowWishesSchema = z.strictObject({
+  /** Fields of display filters. */
+  columns: z.array(z.string().max(1000)).max(20),
+  /** Display filters. */
+  rules: z.array(z.string().max(1000)).max(40),
+});
+export type RowWishes = Readonly<z.infer<typeof rowWishesSchema>>;
+
 export const CAPTURE_REQUESTS = {
   'capture.start': {
     request: z.strictObject({ interfaces: z.array(z.string()), filter: z.string() }),
@@ -142,6 +158,7 @@ export const CAPTURE_REQUESTS = {
       from: z.int().nonnegative(),
       count: z.int().positive().max(1000),
       tunnels: tunnelsSchema,
+      wishes: rowWishesSchema.optional(),
     }),
     response: z.array(captureRowSchema),
   },
@@ -151,11 +168,11 @@ export const CAPTURE_REQUESTS = {
     response: packetSchema.optional(),
   },
   /**
-   * ARP, neighbor discovery, DNS and probes of the kubelet: out of the rows, and out of the `traffic` events; out of the
-   * drops what IPv6 hosts announce into tunnels.
+   * Out of the rows, and out of the `traffic` events; with the neighbors, out of the drops what IPv6 hosts announce into tunnels. All
+   * other noise shows.
    */
   'noise.hide': {
-    request: z.strictObject({ isHidden: z.boolean() }),
+    request: z.strictObject({ kinds: z.array(noiseKindSchema) }),
     response: z.undefined(),
   },
   'drops.rows': {

@@ -83,7 +83,7 @@ export const CAPTURE_STUDY_REQUESTS = {
   },
   /**
    * The nearest row, after or before the one at the place `from` (counted from 0 among those shown; -1 is before the first), that is
-   * marked, or that a display filter or a text finds.
+   * marked, or that is looked for (sim/api/find-packet). What cannot be looked for, as `filter.check` says of it, finds nothing.
    */
   'capture.find': {
     request: z.strictObject({
@@ -92,7 +92,10 @@ export const CAPTURE_STUDY_REQUESTS = {
       direction: z.enum(['next', 'previous']),
       what: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('marked') }),
-        z.strictObject({ kind: z.literal('text'), text: z.string().min(1).max(1000) }),
+        z.strictObject({
+          kind: z.enum(['text', 'expression', 'bytes', 'filter']),
+          text: z.string().min(1).max(1000),
+        }),
         z.strictObject({ kind: z.literal('number'), number }),
       ]),
     }),

@@ -58,6 +58,8 @@ const openOutcomeSchema = z.discriminatedUnion('kind', [
   /** It is not what it seems: a picture, a damaged bundle, a folder without manifests. */
   z.strictObject({ kind: z.literal('refused'), diagnostics: z.array(diagnosticSchema) }),
   failed,
+  /** By `jobs.cancel`: what was open still is. */
+  z.strictObject({ kind: z.literal('cancelled') }),
 ]);
 export type OpenOutcome = Readonly<z.infer<typeof openOutcomeSchema>>;
 
@@ -116,7 +118,16 @@ const recipeSchema = z.strictObject({
 });
 export type RecipeFile = Readonly<z.infer<typeof recipeSchema>>;
 
-const exportedFormatSchema = z.enum(['html', 'svg', 'mermaid', 'kubernetes', 'kind', 'netns', 'scenario']);
+const exportedFormatSchema = z.enum([
+  'html',
+  'svg',
+  'drawio',
+  'mermaid',
+  'kubernetes',
+  'kind',
+  'netns',
+  'scenario',
+]);
 export type ExportedFormat = z.infer<typeof exportedFormatSchema>;
 
 /** How others get the lab. */

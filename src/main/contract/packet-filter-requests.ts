@@ -7,8 +7,11 @@ const filterProblemSchema = z.strictObject({
   column: z.int(),
 });
 
-/** `capture` is tcpdump's language, `display` Wireshark's. */
-const filterLanguageSchema = z.enum(['capture', 'display']);
+/**
+ * `capture` is tcpdump's language, `display` Wireshark's; a `column` is one field of it. An `expression` is a regular one, and `bytes` are
+ * hexadecimal digits: what is looked for in packets.
+ */
+const filterLanguageSchema = z.enum(['capture', 'display', 'column', 'expression', 'bytes']);
 export type FilterLanguage = z.infer<typeof filterLanguageSchema>;
 
 const filterCheckSchema = z.strictObject({

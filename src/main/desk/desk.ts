@@ -200,7 +200,7 @@ export class Desk implements PageChannel {
     return runTrace(await this.#copied(), wanted);
   }
 
-  /** Ends what runs on copies of the lab; whoever asked for it is told so. */
+  /** Ends what runs on copies of the lab, and the opening of another one; whoever asked for it is told so. */
   cancelJobs(): void {
     this.#cancelling.abort();
     this.#cancelling = new AbortController();
@@ -308,7 +308,11 @@ export class Desk implements PageChannel {
         },
       },
     );
-    const start = await thread.start;
+    const start = await unlessAborted(thread.start, this.#cancelling.signal);
+    if (start === undefined) {
+      await thread.stop();
+      return { kind: 'cancelled' };
+    }
     if (start.kind !== 'ready') {
       await thread.stop();
       return refusalOf(start);
@@ -392,6 +396,19 @@ const NOTHING_OPEN: FileState = {
   disk: 'same',
   isOpenElsewhere: false,
 };
+
+/** Undefined when it was not waited for to its end. */
+async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  const ending = new AbortController();
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { signal: ending.signal });
+  });
+  try {
+    return await Promise.race([value, aborted]);
+  } finally {
+    ending.abort();
+  }
+}
 
 function refusalOf(start: Exclude<LabStart, { readonly kind: 'ready' }>): OpenOutcome {
   return { kind: 'refused', diagnostics: start.kind === 'refused' ? [...start.diagnostics] : [] };

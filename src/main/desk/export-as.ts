@@ -12,6 +12,7 @@ type LeavingOutcome = ResponseOf<'lab.leaving'>;
 const ENDINGS: Readonly<Record<ExportedFormat, string>> = {
   html: '.html',
   svg: '.svg',
+  drawio: '.drawio',
   mermaid: '.mmd',
   kubernetes: '-kubernetes.yaml',
   kind: '-kind.sh',

@@ -75,7 +75,7 @@ export class LabWindows {
       this.#windows.push(opened);
       return;
     }
-    if (opened.kind === 'unsaved') return;
+    if (opened.kind === 'unsaved' || opened.kind === 'cancelled') return;
     const lines =
       opened.kind === 'refused'
         ? opened.diagnostics.map(({ message, hint }) => [message, hint ?? ''].map(inEnglish).join('. '))

@@ -5,7 +5,7 @@ import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
 import { anonymousInput } from './anonymous-input';
 import type { JobContext } from './job-context';
-import { labPicture } from './lab-picture';
+import { labDrawing, labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
 import type { Job } from './worker-message';
 
@@ -32,7 +32,7 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
   return 0;
 }
 
-type SettledFormat = 'svg' | 'mermaid' | 'netns';
+type SettledFormat = 'svg' | 'drawio' | 'mermaid' | 'netns';
 
 /** Undefined when the lab is refused; why is on standard error then. */
 async function exportedOf(
@@ -40,7 +40,7 @@ async function exportedOf(
   format: Exclude<ExportJob['format'], 'html'>,
   output: JobContext['output'],
 ): Promise<ExportOutcome | undefined> {
-  if (format === 'svg' || format === 'mermaid' || format === 'netns') {
+  if (format === 'svg' || format === 'drawio' || format === 'mermaid' || format === 'netns') {
     const simulation = openLab(job.lab, output);
     if (simulation === undefined) return undefined;
     const exported = await settledExportOf(simulation, format, job.scenario);
@@ -60,6 +60,8 @@ async function settledExportOf(
   switch (format) {
     case 'svg':
       return { ok: true, value: { text: await labPicture(simulation, 'paper'), notes: [] } };
+    case 'drawio':
+      return { ok: true, value: { text: await labDrawing(simulation), notes: [] } };
     case 'mermaid': {
       const { mermaidOf } = await import('../../sim/api/export-mermaid');
       return { ok: true, value: mermaidOf(simulation) };

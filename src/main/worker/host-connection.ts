@@ -123,7 +123,7 @@ export class HostConnection implements SessionPage {
     this.#timeline = this.#emitChanged('timeline', { count: timeline.count, shown }, this.#timeline);
     this.#runs = this.#emitChanged('runs', this.session.runs.state(), this.#runs);
     this.#publishScenarios();
-    const { isNoiseHidden, shownDrops } = simulation;
+    const { isDropNoiseHidden: isNoiseHidden, shownDrops } = simulation;
     this.#drops = this.#emitChanged('drops', { count: shownDrops.count, isNoiseHidden }, this.#drops);
     this.#publishTraffic();
   }

@@ -243,7 +243,7 @@ export class LabCaptures {
     const total = view.total - lostMatches;
     const scanned = Math.max(0, capture.seen - lostMatches);
     const count = Math.max(first, capture.end);
-    const isEmpty = total === 0 && session !== undefined && !session.isNoiseHidden;
+    const isEmpty = total === 0 && session?.hiddenNoise.length === 0;
     const note = isEmpty ? this.#noteOn(session) : undefined;
     const { problem } = file ?? {};
     return {
@@ -264,7 +264,7 @@ export class LabCaptures {
       scanned,
       revision: generation + view.capture.notes.revision,
       startTimeMs: view.capture.store.startTimeMs,
-      isNoiseHidden: session?.isNoiseHidden ?? false,
+      hiddenNoise: [...(session?.hiddenNoise ?? [])],
       ...(note === undefined ? {} : { note }),
     };
   }

@@ -99,7 +99,7 @@ export class LabHost {
   /** Starts anew with another lab; the clock plays or stands as it did. */
   replace(simulation: Simulation): void {
     this.#keep('started-anew');
-    simulation.hideNoise(this.simulation.isNoiseHidden);
+    simulation.hideNoise(this.simulation.hiddenNoise);
     this.#travel = undefined;
     this.#present = undefined;
     this.#run = new LabRun(simulation.document);
@@ -295,7 +295,7 @@ export class LabHost {
   #newCopy(): RunningCopy | undefined {
     const opened = openSimulation(this.#run.document);
     if (!opened.ok) return undefined;
-    opened.value.hideNoise(this.simulation.isNoiseHidden);
+    opened.value.hideNoise(this.simulation.hiddenNoise);
     return new RunningCopy(opened.value, this.#run);
   }
 

@@ -18,3 +18,11 @@ export async function labPainter(colors: PictureColors): Promise<(simulation: Si
     return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors });
   };
 }
+
+/** The same as a drawing of draw.io. */
+export async function labDrawing(simulation: Simulation): Promise<string> {
+  const { labDrawioOf } = await import('../../renderer/canvas/lab-svg');
+  const { document } = simulation;
+  const design = { version: 0, ...designOf(document) };
+  return labDrawioOf({ topology: simulation.topology(), design, title: document.name });
+}

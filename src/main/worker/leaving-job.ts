@@ -40,6 +40,7 @@ function notesOn(document: LabDocument, job: LeavingJob): readonly Wording[] {
     case 'netns':
       return [...answerNotes(scenarios), ...leavingNotesOf(files)];
     case 'svg':
+    case 'drawio':
     case 'mermaid':
       // At most: these, too, take what they need of a lab that is up.
       return leavingNotesOf(files);

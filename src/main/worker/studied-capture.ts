@@ -3,7 +3,8 @@ import type { CaptureSession } from '../../sim/api/capture-session';
 import { CaptureText } from '../../sim/api/capture-text';
 import { CaptureView, type ViewedCapture } from '../../sim/api/capture-view';
 import { packetColumnsOf } from '../../sim/api/packet-columns';
-import type { CaptureRow } from '../contract/capture-requests';
+import { RowWishes } from '../../sim/api/row-wishes';
+import type { CaptureRow, RowWishes as AskedWishes } from '../contract/capture-requests';
 import { WINDOW_PRINT_OPTIONS } from './print-options';
 
 /** A file that somebody opened. */
@@ -23,6 +24,7 @@ interface CaptureTexts {
 /** So many packets are looked at, and so many lines printed, between two events of the lab. */
 const SCANNED_AT_ONCE = 20_000;
 const PRINTED_AT_ONCE = 2000;
+const NO_WISHES: AskedWishes = { columns: [], rules: [] };
 
 export class StudiedCapture {
   readonly session: CaptureSession | undefined;
@@ -72,7 +74,12 @@ export class StudiedCapture {
   }
 
   /** Rows at places of the list, as far as there are any yet. */
-  rows(from: number, count: number, tunnels: keyof CaptureTexts): CaptureRow[] {
+  rows(
+    { from, count }: { readonly from: number; readonly count: number },
+    tunnels: keyof CaptureTexts,
+    asked: AskedWishes = NO_WISHES,
+  ): CaptureRow[] {
+    const wishes = new RowWishes(asked.columns, asked.rules);
     this.#tunnels = tunnels;
     const text = this.shownText;
     const { view } = this;
@@ -82,7 +89,7 @@ export class StudiedCapture {
     const end = Math.min(from + count, this.end);
     const rows: CaptureRow[] = [];
     for (let place = Math.max(from, view.first); place < end; place += 1)
-      rows.push(this.#row(place, view.indexAt(place), text));
+      rows.push({ ...this.#row(place, view.indexAt(place), text), ...wishes.of(view.reader) });
     return rows;
   }
 

@@ -81,7 +81,8 @@ function AnewMenu(props: { readonly isDisabled: boolean }): ReactElement {
   );
 }
 
-const SPEEDS: readonly number[] = [0.1, 0.25, 1, 2, 5, 10];
+/** At the slowest a wire's tens of microseconds are seen. */
+const SPEEDS: readonly number[] = [0.001, 0.01, 0.1, 0.25, 1, 2, 5, 10];
 
 function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
   const { t } = useMessages();

@@ -1,6 +1,7 @@
 /**
  * What pointers do on the picture: click, double click, menu, point at, pan, pinch and wheel. Points are in the
- * element's own coordinates.
+ * element's own coordinates. The middle and the right button pan wherever they are pressed, also over what the left one would drag;
+ * a right button that has not moved opens the menu when it is let go.
  */
 import type { Point } from './geometry';
 
@@ -23,6 +24,13 @@ const WHEEL_DECADE = 800;
 const PINCH_DECADE = 230;
 const LINE_HEIGHT_PX = 33;
 
+interface Hand {
+  readonly id: number;
+  readonly from: Point;
+  at: Point;
+  hasMoved: boolean;
+}
+
 export class Gestures {
   readonly #element: HTMLElement;
   readonly #listener: GestureListener;
@@ -32,6 +40,11 @@ export class Gestures {
   #start: Point = { x: 0, y: 0 };
   #hasMoved = false;
   #isPanning = true;
+  /** A button that only pans, where it was last. */
+  #hand: Hand | undefined = undefined;
+  /** The system asks for the menu when the right button goes down, or when it comes up. */
+  #isMenuWaiting = false;
+  #wasPannedByHand = false;
 
   constructor(element: HTMLElement, listener: GestureListener) {
     this.#element = element;
@@ -46,7 +59,7 @@ export class Gestures {
     // A pointer may leave the picture while it pans.
     addEventListener('pointermove', (event) => this.#move(event), { signal });
     addEventListener('pointerup', (event) => this.#release(event), { signal });
-    addEventListener('pointercancel', (event) => this.#pressed.delete(event.pointerId), { signal });
+    addEventListener('pointercancel', (event) => this.#cancel(event), { signal });
   }
 
   /** Off while something else is dragged than the picture. */
@@ -59,6 +72,14 @@ export class Gestures {
   }
 
   #press(event: PointerEvent): void {
+    if (event.button === 1 || event.button === 2) {
+      const at = this.#pointOf(event);
+      this.#hand = { id: event.pointerId, at, from: at, hasMoved: false };
+      this.#isMenuWaiting = false;
+      this.#wasPannedByHand = false;
+      // Else a browser scrolls with the middle button.
+      if (event.button === 1) event.preventDefault();
+    }
     if (event.button !== 0) return;
     if (this.#pressed.size === 0) {
       this.#start = this.#pointOf(event);
@@ -74,7 +95,18 @@ export class Gestures {
     }
   }
 
+  #moveHand(event: PointerEvent, hand: Hand): void {
+    const at = this.#pointOf(event);
+    if (!hand.hasMoved && distance(at, hand.from) < THRESHOLD) return;
+    hand.hasMoved = true;
+    this.#wasPannedByHand = true;
+    this.#listener.onPoint(undefined);
+    this.#listener.onPan({ x: at.x - hand.at.x, y: at.y - hand.at.y });
+    hand.at = at;
+  }
+
   #move(event: PointerEvent): void {
+    if (this.#hand?.id === event.pointerId) this.#moveHand(event, this.#hand);
     const before = this.#pressed.get(event.pointerId);
     if (before === undefined) return;
     const at = this.#pointOf(event);
@@ -91,7 +123,19 @@ export class Gestures {
     if (apart > 0) this.#listener.onZoom(distance(at, other) / apart, other);
   }
 
+  #cancel(event: PointerEvent): void {
+    this.#pressed.delete(event.pointerId);
+    this.#hand = undefined;
+  }
+
   #release(event: PointerEvent): void {
+    if (this.#hand?.id === event.pointerId && event.button !== 0) {
+      this.#hand = undefined;
+      if (this.#isMenuWaiting && !this.#wasPannedByHand) this.#listener.onMenu(this.#pointOf(event));
+      // Where it is asked for when the button comes up, it comes after this.
+      if (this.#isMenuWaiting || event.button === 1) this.#wasPannedByHand = false;
+      this.#isMenuWaiting = false;
+    }
     if (!this.#pressed.delete(event.pointerId) || this.#hasMoved) return;
     const isAdding = event.ctrlKey || event.shiftKey || event.metaKey;
     this.#listener.onTap({ isAdding, at: this.#pointOf(event) });
@@ -99,7 +143,12 @@ export class Gestures {
 
   #openMenu(event: MouseEvent): void {
     event.preventDefault();
-    this.#listener.onMenu(this.#pointOf(event));
+    if (this.#hand !== undefined) {
+      this.#isMenuWaiting = true;
+      return;
+    }
+    if (!this.#wasPannedByHand) this.#listener.onMenu(this.#pointOf(event));
+    this.#wasPannedByHand = false;
   }
 
   #wheel(event: WheelEvent): void {

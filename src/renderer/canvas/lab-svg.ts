@@ -1,14 +1,16 @@
 /**
- * The picture of a lab as it stands in the physical view of the canvas, as SVG 1.1 for files: the same layout, elements and looks.
- * Pure; the one door by which the host draws.
+ * The picture of a lab as it stands in the physical view of the canvas, for files, as SVG 1.1 or for draw.io: the same layout, elements
+ * and looks. Pure; the one door by which the host draws.
  */
 import type { Design } from '../../main/contract/design';
 import type { Topology } from '../../main/contract/topology';
 import { EN } from '../i18n/en';
 import { createMessages } from '../i18n/messages';
 import { labPictureOf } from '../store/lab-picture';
-import { elementsOf } from './elements-of';
+import { elementsOf, type CanvasElements } from './elements-of';
+import type { Box } from './geometry';
 import { layoutOf } from './layout-of';
+import { sceneDrawioOf } from './scene-drawio';
 import { sceneSvgOf } from './scene-svg';
 
 interface DrawnLab {
@@ -18,9 +20,21 @@ interface DrawnLab {
   readonly colors: 'paper' | 'themed';
 }
 
-export function labSvgOf({ topology, design, title, colors }: DrawnLab): string {
+export function labSvgOf({ colors, ...lab }: DrawnLab): string {
+  return sceneSvgOf({ ...drawn(lab), colors });
+}
+
+export function labDrawioOf(lab: Omit<DrawnLab, 'colors'>): string {
+  return sceneDrawioOf(drawn(lab));
+}
+
+function drawn({ topology, design, title }: Omit<DrawnLab, 'colors'>): {
+  readonly elements: CanvasElements;
+  readonly bounds: Box;
+  readonly title: string;
+} {
   const { t } = createMessages('en', EN);
   const picture = labPictureOf(topology, design);
   const layout = layoutOf(picture);
-  return sceneSvgOf({ elements: elementsOf(picture, layout, t), bounds: layout.bounds, title, colors });
+  return { elements: elementsOf(picture, layout, t), bounds: layout.bounds, title };
 }

@@ -19,16 +19,16 @@ import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasEdge, CanvasElements } from './elements-of';
 import type { Box, Point } from './geometry';
 import type { CanvasPalette } from './canvas-colors';
+import { fittedLabel } from './fitted-label';
 import { PAPER, PAPER_BACKGROUND } from './paper-palette';
 import { THEMED, THEMED_BACKGROUND, themedStyle } from './themed-palette';
+import { escaped, rounded } from './xml-text';
 
 const MARGIN = 16;
 const FAMILIES = {
   ui: "system-ui, -apple-system, 'Segoe UI', sans-serif",
   mono: "ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
 } as const;
-/** Of the letter's size. */
-const LETTER_WIDTHS = { ui: 0.56, mono: 0.61 } as const;
 /** From the middle of small letters to the line that they stand on. */
 const BASELINE = 0.35;
 const STRIPE_WIDTH = 4.5;
@@ -136,13 +136,8 @@ function labelTexts(node: CanvasNode, look: LabelLook): readonly string[] {
     const x = node.center.x + look.offset.x;
     const y = node.center.y + look.offset.y + index * look.size * LINE_HEIGHT + look.size * BASELINE;
     const place = `x="${rounded(x)}" y="${rounded(y)}" text-anchor="${anchor}"`;
-    return `<text ${place} ${font} fill="${look.color}">${escaped(fitted(line, look))}</text>`;
+    return `<text ${place} ${font} fill="${look.color}">${escaped(fittedLabel(line, look))}</text>`;
   });
-}
-
-function fitted(line: string, { maxWidth, size, family }: LabelLook): string {
-  const letters = Math.floor(maxWidth / (size * LETTER_WIDTHS[family]));
-  return line.length <= letters ? line : `${line.slice(0, Math.max(letters - 1, 1))}…`;
 }
 
 function edgeText({ points, isCurve }: CanvasEdge, look: EdgeLook): string {
@@ -210,19 +205,4 @@ function moved(from: Point, direction: Point, by: number): Point {
 
 function at({ x, y }: Point): string {
   return `${rounded(x)} ${rounded(y)}`;
-}
-
-/** Two digits are more than anybody sees, and the same in every engine. */
-function rounded(value: number): string {
-  return String(Math.round(value * 100) / 100);
-}
-
-function escaped(text: string): string {
-  // Characters that XML has not cannot be written in it at all.
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

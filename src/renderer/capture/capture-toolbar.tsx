@@ -1,6 +1,7 @@
 /** What is captured, and how the list of it looks. */
 import { ArrowDownToLine, BarChart3, Layers, Play, SlidersHorizontal, Square } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { NOISE_KINDS, type NoiseKind } from '../../main/contract/noise-kinds';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
 import { useCapture, useLab } from '../store/stores-context';
@@ -19,6 +20,7 @@ interface ToolbarProps {
   readonly options: ListOptions;
   readonly onOptionsChange: (options: ListOptions) => void;
   readonly onConversations: () => void;
+  readonly onDialog: (dialog: 'columns' | 'colors') => void;
 }
 
 export function CaptureToolbar(props: ToolbarProps): ReactElement {
@@ -87,8 +89,9 @@ function PacketCount(): ReactElement {
   );
 }
 
-function ListMenu({ options, onOptionsChange, onConversations }: ToolbarProps): ReactElement {
+function ListMenu({ options, onOptionsChange, onConversations, onDialog }: ToolbarProps): ReactElement {
   const { t } = useMessages();
+  const { hiddenNoise, hideNoise, fileName } = useCapture((state) => state);
   return (
     <MenuButton
       label={t('How the packets are shown')}
@@ -109,6 +112,13 @@ function ListMenu({ options, onOptionsChange, onConversations }: ToolbarProps): 
         },
         { kind: 'separator' },
         {
+          label: t('Columns…'),
+          isDisabled: options.isTcpdump,
+          testId: 'view-choose-columns',
+          onSelect: () => onDialog('columns'),
+        },
+        { label: t('Coloring rules…'), testId: 'view-colors', onSelect: () => onDialog('colors') },
+        {
           label: t('Names beside addresses'),
           isChecked: options.hasNames,
           isDisabled: options.isTcpdump,
@@ -124,6 +134,14 @@ function ListMenu({ options, onOptionsChange, onConversations }: ToolbarProps): 
         },
         { label: t('Conversations'), testId: 'view-conversations', onSelect: onConversations },
         { kind: 'separator' },
+        ...NOISE_KINDS.map((kind) => ({
+          label: noiseName(kind, t),
+          isChecked: !hiddenNoise.includes(kind),
+          isDisabled: fileName !== undefined,
+          testId: `noise-${kind}`,
+          onSelect: () => void hideNoise(toggled(hiddenNoise, kind)),
+        })),
+        { kind: 'separator' },
         ...TIME_FORMATS.map((timeFormat) => ({
           label: timeFormatName(timeFormat, t),
           isChecked: options.timeFormat === timeFormat,
@@ -133,6 +151,21 @@ function ListMenu({ options, onOptionsChange, onConversations }: ToolbarProps): 
       ]}
     />
   );
+}
+
+function noiseName(kind: NoiseKind, t: Translate): string {
+  switch (kind) {
+    case 'neighbors':
+      return t('ARP and neighbor discovery, also on the wires');
+    case 'dns':
+      return t('DNS, also on the wires');
+    case 'probes':
+      return t('Probes, also on the wires');
+  }
+}
+
+function toggled(kinds: readonly NoiseKind[], kind: NoiseKind): readonly NoiseKind[] {
+  return NOISE_KINDS.filter((each) => (each === kind) !== kinds.includes(each));
 }
 
 function timeFormatName(format: TimeFormat, t: Translate): string {
@@ -150,7 +183,7 @@ function timeFormatName(format: TimeFormat, t: Translate): string {
 
 function PacketNoiseSwitch(): ReactElement {
   const { t } = useMessages();
-  const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
+  const isNoiseHidden = useCapture((state) => state.hiddenNoise.length > 0);
   const isFile = useCapture((state) => state.fileName !== undefined);
   const hideNoise = useCapture((state) => state.hideNoise);
   const isConnected = useLab((state) => state.isConnected);
@@ -160,7 +193,7 @@ function PacketNoiseSwitch(): ReactElement {
       noise={t('ARP, neighbor discovery, DNS and probes')}
       isDisabled={!isConnected || isFile}
       testId="capture-noise"
-      onChange={(isHidden) => void hideNoise(isHidden)}
+      onChange={(isHidden) => void hideNoise(isHidden ? NOISE_KINDS : [])}
     />
   );
 }

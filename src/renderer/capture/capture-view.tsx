@@ -1,5 +1,5 @@
 /** The list of packets: what is captured, which of it is shown, and each packet in full. */
-import { useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import { Message } from '../i18n/message';
 import { useMessages } from '../i18n/messages-context';
@@ -13,10 +13,14 @@ import './capture.css';
 import { CaptureChart } from './capture-chart';
 import { CaptureTabs } from './capture-tabs';
 import { CaptureToolbar } from './capture-toolbar';
+import { withRule } from './color-rules';
+import { ColorsDialog } from './colors-dialog';
+import { ColumnsDialog } from './columns-dialog';
 import { CommentDialog } from './comment-dialog';
 import { DisplayFilterBar } from './display-filter-bar';
 import { FilterAdvice, FilterProblemText } from './filter-box';
 import { saveListOptions, savedListOptions, type ListOptions } from './list-options';
+import { fieldColumns, withColumn } from './list-columns';
 import { LostPackets } from './lost-packets';
 import { packetColumns } from './packet-grid-columns';
 import { packetToneOf, splitPacketLine } from './packet-line';
@@ -29,9 +33,9 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 export function CaptureView(): ReactElement {
   const { t } = useMessages();
   const state = useCapture((each) => each);
-  const { captureId, filter, displayFilter, isNoiseHidden, count, first, rows, startTimeMs } = state;
+  const { captureId, filter, displayFilter, hiddenNoise, count, first, rows, startTimeMs } = state;
   /** Another filter has other rows under the same numbers. */
-  const listId = JSON.stringify([captureId, filter, displayFilter, isNoiseHidden]);
+  const listId = JSON.stringify([captureId, filter, displayFilter, hiddenNoise]);
   const [isFollowingWanted, setIsFollowing] = useState(true);
   /** A file is read from its beginning. */
   const isFollowing = isFollowingWanted && state.fileName === undefined;
@@ -41,7 +45,19 @@ export function CaptureView(): ReactElement {
   const [isStudying, setIsStudying] = useState(false);
   const [menu, setMenu] = useState<{ readonly row: CaptureRow; readonly at: DOMRectReadOnly }>();
   const [commented, setCommented] = useState<CaptureRow>();
+  const [dialog, setDialog] = useState<'columns' | 'colors'>();
+  const [isFinding, setIsFinding] = useState(false);
   const { journey, workspace } = useStores();
+  const { wish } = state;
+  const { columns: wantedColumns, rules, isTcpdump } = options;
+  useEffect(
+    () =>
+      wish({
+        columns: isTcpdump ? [] : [...fieldColumns(wantedColumns)],
+        rules: rules.map((rule) => rule.filter),
+      }),
+    [wish, wantedColumns, rules, isTcpdump],
+  );
   const names = useAddressNames();
   const shownNames = options.hasNames ? names : NO_NAMES;
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing, first });
@@ -70,6 +86,18 @@ export function CaptureView(): ReactElement {
     setPart(wanted);
     setIsStudying(wanted === 'conversations');
   };
+  const onPanelKey = (event: KeyboardEvent): void => {
+    if (
+      event.key.toLowerCase() !== 'f' ||
+      !(event.ctrlKey || event.metaKey) ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    event.preventDefault();
+    event.stopPropagation();
+    setIsFinding(true);
+  };
   const onRowKey = (event: KeyboardEvent): boolean => {
     if (selectedRow === undefined || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === 'm') void state.mark([selectedRow.number], !selectedRow.isMarked);
@@ -82,7 +110,7 @@ export function CaptureView(): ReactElement {
     saveListOptions(changed);
   };
   return (
-    <div className="panel packets-panel" data-testid="packets">
+    <div className="panel packets-panel" data-testid="packets" onKeyDown={onPanelKey}>
       <CaptureTabs />
       <CaptureToolbar
         isFollowing={isFollowing}
@@ -90,12 +118,18 @@ export function CaptureView(): ReactElement {
         options={options}
         onOptionsChange={changeOptions}
         onConversations={() => showPart('conversations')}
+        onDialog={setDialog}
       />
       <FilterProblemText />
       <FilterAdvice />
       <CaptureProblems />
       <LostPackets />
-      <DisplayFilterBar selectedPlace={selectedPlace} onSelect={select} />
+      <DisplayFilterBar
+        selectedPlace={selectedPlace}
+        onSelect={select}
+        isFinding={isFinding}
+        onFindingChange={setIsFinding}
+      />
       {options.hasChart && (
         <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rowAt(0)?.timeNs ?? 0))} />
       )}
@@ -117,7 +151,7 @@ export function CaptureView(): ReactElement {
             onRowKey={onRowKey}
             isFollowing={isFollowing}
             onFollowingChange={setIsFollowing}
-            rowClass={rowClass}
+            rowClass={(row) => rowClass(row, rules)}
             textOf={(row) => row.text}
             testId="capture"
           />
@@ -137,6 +171,9 @@ export function CaptureView(): ReactElement {
               row={selectedRow}
               names={names}
               onFilter={applyFilter}
+              onColumn={(field) =>
+                changeOptions({ ...options, isTcpdump: false, columns: withColumn(wantedColumns, field) })
+              }
               onGoTo={(number) => void goTo(number)}
             />
           </DetailsStrip>
@@ -157,9 +194,25 @@ export function CaptureView(): ReactElement {
               void journey.getState().askPacket(captureId, menu.row.number);
             },
             copy: (text) => void navigator.clipboard.writeText(text),
+            color: (rule) => changeOptions({ ...options, rules: withRule(rules, rule) }),
+            editColors: () => setDialog('colors'),
           })}
           onClose={() => setMenu(undefined)}
           testId="packet-menu"
+        />
+      )}
+      {dialog === 'columns' && (
+        <ColumnsDialog
+          columns={wantedColumns}
+          onChange={(changed) => changeOptions({ ...options, columns: changed })}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'colors' && (
+        <ColorsDialog
+          rules={rules}
+          onChange={(changed) => changeOptions({ ...options, rules: changed })}
+          onClose={() => setDialog(undefined)}
         />
       )}
       {commented !== undefined && (
@@ -173,8 +226,10 @@ export function CaptureView(): ReactElement {
   );
 }
 
-function rowClass(row: CaptureRow): string {
-  return `packet-${packetToneOf(splitPacketLine(row.text).packet)}${row.isMarked ? ' is-marked-packet' : ''}`;
+function rowClass(row: CaptureRow, rules: ListOptions['rules']): string {
+  const color = row.rule === undefined ? undefined : rules[row.rule]?.color;
+  const tone = `packet-${packetToneOf(splitPacketLine(row.text).packet)}`;
+  return `${tone}${color === undefined ? '' : ` is-colored color-${color}`}${row.isMarked ? ' is-marked-packet' : ''}`;
 }
 
 /** What follows a moment that was pointed at in the chart. */
@@ -204,7 +259,7 @@ function CaptureProblems(): ReactElement | undefined {
 function NoPackets(): ReactElement {
   const { t } = useMessages();
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
-  const { filter, displayFilter, isNoiseHidden, isRunning, total, fileName } = useCapture((state) => state);
+  const { filter, displayFilter, hiddenNoise, isRunning, total, fileName } = useCapture((state) => state);
   if (total > 0 && displayFilter !== '') {
     return (
       <EmptyState title={t('Nothing to show')}>
@@ -234,7 +289,7 @@ function NoPackets(): ReactElement {
   }
   return (
     <EmptyState title={t('No packets yet')}>
-      {isNoiseHidden && `${t('ARP, neighbor discovery, DNS and probes are hidden.')} `}
+      {hiddenNoise.length > 0 && `${t('Noise is hidden.')} `}
       {filter === ''
         ? t(
             'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.',

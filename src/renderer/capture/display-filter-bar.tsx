@@ -4,24 +4,26 @@ import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
+import { FindBox, type Sought } from './find-packets';
 import { SmartFilter } from './smart-filter';
 
 export function DisplayFilterBar(props: {
   readonly selectedPlace: number | undefined;
   readonly onSelect: (index: number) => void;
+  readonly isFinding: boolean;
+  readonly onFindingChange: (isFinding: boolean) => void;
 }): ReactElement {
   const { t } = useMessages();
   const applied = useCapture((state) => state.displayFilter);
   const problem = useCapture((state) => state.displayProblem);
   const setDisplayFilter = useCapture((state) => state.setDisplayFilter);
   const find = useCapture((state) => state.study.find);
-  const [isFinding, setIsFinding] = useState(false);
-  const [wanted, setWanted] = useState('');
+  const { isFinding, onFindingChange } = props;
   const [isNotFound, setIsNotFound] = useState(false);
   const from = props.selectedPlace ?? -1;
   const goTo = async (
     direction: 'next' | 'previous',
-    what: { readonly kind: 'marked' } | { readonly kind: 'text'; readonly text: string },
+    what: { readonly kind: 'marked' } | Sought,
   ): Promise<void> => {
     const place = await find(from, direction, what);
     setIsNotFound(place === undefined);
@@ -40,37 +42,19 @@ export function DisplayFilterBar(props: {
         onApply={setDisplayFilter}
       />
       <IconButton
-        label={t('Find a text in the packets')}
+        label={t('Find packets (Ctrl+F)')}
         icon={<Search />}
         isPressed={isFinding}
         testId="capture-find"
-        onClick={() => setIsFinding(!isFinding)}
+        onClick={() => onFindingChange(!isFinding)}
       />
       {isFinding && (
-        <input
-          className="text-input find-box"
-          type="search"
-          autoFocus
-          placeholder={t('Find')}
-          aria-label={t('Find a text in the packets')}
-          aria-invalid={isNotFound}
-          data-testid="capture-find-text"
-          value={wanted}
-          onChange={(event) => {
-            setWanted(event.target.value);
-            setIsNotFound(false);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setIsFinding(false);
-            if (event.key !== 'Enter' || wanted === '') return;
-            void goTo(event.shiftKey ? 'previous' : 'next', { kind: 'text', text: wanted });
-          }}
+        <FindBox
+          isNotFound={isNotFound}
+          onChange={() => setIsNotFound(false)}
+          onFind={(direction, what) => void goTo(direction, what)}
+          onClose={() => onFindingChange(false)}
         />
-      )}
-      {isNotFound && (
-        <span className="find-none" role="status">
-          {t('Not found')}
-        </span>
       )}
       <Bookmark className="bar-icon" aria-hidden />
       <IconButton

@@ -1,4 +1,6 @@
 /** How the list of packets looks, kept by the browser from one day to the next. */
+import { RULE_COLORS, type ColorRule } from './color-rules';
+import { BUILT_IN_COLUMNS, MAX_COLUMNS } from './list-columns';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
 
 export interface ListOptions {
@@ -7,9 +9,18 @@ export interface ListOptions {
   readonly isTcpdump: boolean;
   readonly hasNames: boolean;
   readonly hasChart: boolean;
+  /** From left to right: those that a list has by itself, by name, and fields of display filters. */
+  readonly columns: readonly string[];
+  /** The first that fits colors a packet. */
+  readonly rules: readonly ColorRule[];
 }
 
-const KEY = 'podwire.packet-list';
+const [KEY, COLUMNS_KEY, RULES_KEY] = [
+  'podwire.packet-list',
+  'podwire.packet-columns',
+  'podwire.packet-colors',
+] as const;
+const MAX_RULES = 40;
 
 export function savedListOptions(): ListOptions {
   const words = (localStorage.getItem(KEY) ?? 'clock names').split(' ');
@@ -18,10 +29,13 @@ export function savedListOptions(): ListOptions {
     isTcpdump: words.includes('tcpdump'),
     hasNames: words.includes('names'),
     hasChart: words.includes('chart'),
+    columns: savedColumns(),
+    rules: savedRules(),
   };
 }
 
-export function saveListOptions({ timeFormat, isTcpdump, hasNames, hasChart }: ListOptions): void {
+export function saveListOptions(options: ListOptions): void {
+  const { timeFormat, isTcpdump, hasNames, hasChart, columns, rules } = options;
   const words = [
     timeFormat,
     ...(isTcpdump ? ['tcpdump'] : []),
@@ -29,4 +43,25 @@ export function saveListOptions({ timeFormat, isTcpdump, hasNames, hasChart }: L
     ...(hasChart ? ['chart'] : []),
   ];
   localStorage.setItem(KEY, words.join(' '));
+  localStorage.setItem(COLUMNS_KEY, columns.join('\n'));
+  localStorage.setItem(RULES_KEY, rules.map(({ color, filter }) => `${color} ${filter}`).join('\n'));
+}
+
+function savedColumns(): readonly string[] {
+  const lines = savedLines(COLUMNS_KEY).slice(0, MAX_COLUMNS);
+  return lines.length === 0 ? BUILT_IN_COLUMNS : [...new Set(lines)];
+}
+
+function savedRules(): readonly ColorRule[] {
+  return savedLines(RULES_KEY)
+    .flatMap((line): readonly ColorRule[] => {
+      const end = line.indexOf(' ');
+      const color = RULE_COLORS.find((each) => each === line.slice(0, end));
+      return color === undefined ? [] : [{ color, filter: line.slice(end + 1) }];
+    })
+    .slice(0, MAX_RULES);
+}
+
+function savedLines(key: string): readonly string[] {
+  return (localStorage.getItem(key) ?? '').split('\n').filter((line) => line !== '');
 }

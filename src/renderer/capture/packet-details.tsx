@@ -1,5 +1,5 @@
 /** One packet in full: what tcpdump prints, its layers with their fields, and its bytes; each shows the other. */
-import { Filter } from 'lucide-react';
+import { Columns3, Filter } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
@@ -14,6 +14,7 @@ import { fieldAt } from './field-at';
 export function PacketDetails(props: {
   readonly row: CaptureRow;
   readonly onFilter: (filter: string) => void;
+  readonly onColumn: (field: string) => void;
 }): ReactElement {
   const { row } = props;
   const captureId = useCapture((state) => state.captureId);
@@ -49,7 +50,14 @@ export function PacketDetails(props: {
     </div>
   );
   if (loaded?.row !== row) return <div className="packet-details">{heading}</div>;
-  return <PacketBody heading={heading} packet={loaded.packet} onFilter={props.onFilter} />;
+  return (
+    <PacketBody
+      heading={heading}
+      packet={loaded.packet}
+      onFilter={props.onFilter}
+      onColumn={props.onColumn}
+    />
+  );
 }
 
 /** The way of this packet through the lab, before and after this interface. */
@@ -77,6 +85,7 @@ function PacketBody(props: {
   readonly heading: ReactElement;
   readonly packet: CapturedPacket;
   readonly onFilter: (filter: string) => void;
+  readonly onColumn: (field: string) => void;
 }): ReactElement {
   const { t } = useMessages();
   const { layers, base64, command, isBeyondTcpdump } = props.packet;
@@ -99,6 +108,7 @@ function PacketBody(props: {
               onPoint={setPointed}
               onChoose={setChosen}
               onFilter={props.onFilter}
+              onColumn={props.onColumn}
             />
           ))}
         </div>
@@ -130,6 +140,7 @@ function LayerView(props: {
   readonly onPoint: (range: ByteRange | undefined) => void;
   readonly onChoose: (range: ByteRange) => void;
   readonly onFilter: (filter: string) => void;
+  readonly onColumn: (field: string) => void;
 }): ReactElement {
   const { layer, shown } = props;
   const isInside = shown !== undefined && shown.from >= layer.from && shown.to <= layer.to;
@@ -157,6 +168,7 @@ function LayerView(props: {
               <span className="packet-field-name">{field.name}</span>
               <span className="mono packet-field-value">{field.value}</span>
             </button>
+            <ColumnButton filter={field.filter} onColumn={props.onColumn} />
             <FilterButton filter={field.filter} onFilter={props.onFilter} />
           </div>
         ))}
@@ -185,6 +197,29 @@ function FilterButton(props: {
       onClick={() => props.onFilter(filter)}
     >
       <Filter aria-hidden />
+    </button>
+  );
+}
+
+/** Shows the field of every packet in the list. */
+function ColumnButton(props: {
+  readonly filter: string | undefined;
+  readonly onColumn: (field: string) => void;
+}): ReactElement | undefined {
+  const { t } = useMessages();
+  const [field = ''] = props.filter?.split(' ') ?? [];
+  if (field === '') return undefined;
+  const label = t('{field} as a column', { field });
+  return (
+    <button
+      type="button"
+      className="packet-filter-button"
+      aria-label={label}
+      title={label}
+      data-testid="field-column"
+      onClick={() => props.onColumn(field)}
+    >
+      <Columns3 aria-hidden />
     </button>
   );
 }

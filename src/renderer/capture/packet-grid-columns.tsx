@@ -6,6 +6,7 @@ import type { Translate } from '../i18n/messages';
 import { formatMicroseconds } from '../ui/format-time';
 import type { GridColumn } from '../ui/virtual-grid';
 import { shortName } from './address-names';
+import { fieldColumns } from './list-columns';
 import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
 
 export const TIME_FORMATS = ['clock', 'since-start', 'since-previous', 'epoch'] as const;
@@ -14,6 +15,8 @@ export type TimeFormat = (typeof TIME_FORMATS)[number];
 interface ColumnOptions {
   readonly timeFormat: TimeFormat;
   readonly isTcpdump: boolean;
+  /** From left to right; those of a list of lines stand by themselves. */
+  readonly columns: readonly string[];
   /** Whose an address is; empty when names are not to be shown. */
   readonly names: ReadonlyMap<string, string>;
   readonly startTimeMs: number;
@@ -63,8 +66,33 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
       },
     ];
   }
+  const known = [...first, ...wordColumns(options, t)];
+  const fields = fieldColumns(options.columns);
+  return options.columns.map((id, index): GridColumn<CaptureRow> => {
+    const column = known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id));
+    // Each row is a grid of its own: only the last cell may be as wide as its text.
+    const isLast = index === options.columns.length - 1;
+    if (isLast) return { ...column, width: 'max-content' };
+    return column.id === 'info' ? { ...column, width: '340px' } : column;
+  });
+}
+
+function fieldColumn(field: string, place: number): GridColumn<CaptureRow> {
+  return {
+    id: field,
+    title: field,
+    width: '130px',
+    isMonospace: true,
+    cell: (row) => {
+      const value = row.values?.[place] ?? '';
+      return <span title={value}>{value}</span>;
+    },
+  };
+}
+
+/** What tcpdump's line says, taken apart. */
+function wordColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
   return [
-    ...first,
     {
       id: 'source',
       title: t('Source'),

@@ -2,6 +2,9 @@
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { Translate } from '../i18n/messages';
 import type { MenuEntry } from '../ui/menu';
+import { COLOR_NAMES, RULE_COLORS, type ColorRule } from './color-rules';
+
+type MenuAction = MenuEntry & { readonly kind?: 'action' };
 
 interface PacketActions {
   readonly applyFilter: (filter: string) => void;
@@ -10,6 +13,9 @@ interface PacketActions {
   readonly showPart: (part: 'everywhere' | 'stream') => void;
   readonly showJourney: () => void;
   readonly copy: (text: string) => void;
+  /** From now on, packets that the filter lets through. */
+  readonly color: (rule: ColorRule) => void;
+  readonly editColors: () => void;
 }
 
 /** `current` is the display filter that is applied. */
@@ -20,7 +26,7 @@ export function packetMenu(
   actions: PacketActions,
 ): readonly MenuEntry[] {
   const filters = packetFilters(row, t);
-  const applied = (prefix: string, ending: string): readonly (MenuEntry & { readonly kind?: 'action' })[] =>
+  const applied = (prefix: string, ending: string): readonly MenuAction[] =>
     filters.map(({ label, filter }) => ({
       label,
       note: filter,
@@ -36,6 +42,12 @@ export function packetMenu(
       entries: applied(joined, ''),
     },
     { kind: 'submenu', label: t('But not'), entries: applied(`${joined}not (`, ')') },
+    {
+      kind: 'submenu',
+      label: t('Color its conversation'),
+      testId: 'packet-color',
+      entries: colorEntries(row, t, actions),
+    },
     { kind: 'separator' },
     {
       label: row.isMarked ? t('Remove the mark') : t('Mark'),
@@ -61,10 +73,39 @@ export function packetMenu(
     { label: t('Copy as text'), keys: 'Ctrl+C', onSelect: () => actions.copy(row.text) },
     { label: t('Copy as CSV'), onSelect: () => actions.copy(csvLine(row)) },
     { label: t('Copy as JSON'), onSelect: () => actions.copy(JSON.stringify(row, undefined, 2)) },
+    { label: t('Copy as YAML'), onSelect: () => actions.copy(yamlOf(row)) },
   ];
 }
 
+/** The conversation; without ports both addresses, without those all packets of the protocol. */
+function colorEntries(row: CaptureRow, t: Translate, actions: PacketActions): readonly MenuAction[] {
+  const filters = packetFilters(row, t);
+  const named = (name: OfferedFilter['name']): OfferedFilter | undefined =>
+    filters.find((each) => each.name === name);
+  const wanted = named('conversation') ?? named('addresses') ?? named('protocol');
+  return [
+    ...RULE_COLORS.map((color) => ({
+      label: t(COLOR_NAMES[color]),
+      note: wanted?.filter,
+      testId: `color-${color}`,
+      onSelect: (): void => {
+        if (wanted !== undefined) actions.color({ color, filter: wanted.filter });
+      },
+    })),
+    { label: t('Coloring rules…'), onSelect: actions.editColors },
+  ];
+}
+
+/** A text of JSON is one of YAML. */
+function yamlOf(row: CaptureRow): string {
+  return Object.entries(row)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .join('');
+}
+
 interface OfferedFilter {
+  readonly name?: 'conversation' | 'addresses' | 'protocol';
   readonly label: string;
   readonly filter: string;
 }
@@ -79,12 +120,14 @@ function packetFilters(row: CaptureRow, t: Translate): readonly OfferedFilter[] 
       { label: t('Source'), filter: `${address}.src == ${source}` },
       { label: t('Destination'), filter: `${address}.dst == ${destination}` },
       {
+        name: 'addresses',
         label: t('Both addresses'),
         filter: `${address}.addr == ${source} and ${address}.addr == ${destination}`,
       },
     );
     if (transport !== undefined) {
       filters.push({
+        name: 'conversation',
         label: t('Conversation'),
         filter: `${address}.addr == ${source} and ${address}.addr == ${destination} and ${transport}.port == ${sourcePort} and ${transport}.port == ${destinationPort}`,
       });
@@ -98,7 +141,7 @@ function packetFilters(row: CaptureRow, t: Translate): readonly OfferedFilter[] 
   }
   const name = protocol.toLowerCase();
   filters.push(
-    { label: t('Protocol'), filter: PROTOCOL_FIELDS[name] ?? name },
+    { name: 'protocol', label: t('Protocol'), filter: PROTOCOL_FIELDS[name] ?? name },
     { label: t('Interface'), filter: `frame.interface_name == "${interfaceId}"` },
     { label: t('This packet everywhere'), filter: `frame.packet_id == ${packetId}` },
   );
@@ -124,10 +167,14 @@ function transportOf({ sourcePort, protocol }: CaptureRow): 'tcp' | 'udp' | 'sct
   return protocol === 'TCP' || protocol === 'HTTP' || protocol === 'TLS' ? 'tcp' : 'udp';
 }
 
-/** As in the exported file. */
+/** As in the exported file, with the values of further columns behind: a cell that begins as a formula would be run by spreadsheets. */
 function csvLine(row: CaptureRow): string {
-  const { number, timeNs, interfaceId, source, destination, protocol, length, info } = row;
-  return [number, timeNs, interfaceId, source, destination, protocol, length, info]
-    .map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)))
+  const { number, timeNs, interfaceId, source, destination, protocol, length, info, values = [] } = row;
+  return [number, timeNs, interfaceId, source, destination, protocol, length, info, ...values]
+    .map((cell) => {
+      const text = String(cell);
+      const safe = /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
+      return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    })
     .join(',');
 }

@@ -18,6 +18,7 @@ export function PacketStudy(props: {
   readonly row: CaptureRow | undefined;
   readonly names: ReadonlyMap<string, string>;
   readonly onFilter: (filter: string) => void;
+  readonly onColumn: (field: string) => void;
   readonly onGoTo: (number: number) => void;
 }): ReactElement {
   const { t } = useMessages();
@@ -39,7 +40,7 @@ export function PacketStudy(props: {
         onActivate={(id) => props.onPart(STUDY_PARTS.find((each) => each === id) ?? 'packet')}
       />
       {part === 'packet' && row !== undefined && (
-        <PacketDetails key={row.number} row={row} onFilter={onFilter} />
+        <PacketDetails key={row.number} row={row} onFilter={onFilter} onColumn={props.onColumn} />
       )}
       {part === 'everywhere' && row !== undefined && (
         <SightingsPanel number={row.number} onGoTo={props.onGoTo} />

@@ -4,6 +4,7 @@ import type { Messages } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { DropRow } from '../../main/contract/capture-requests';
+import { NOISE_KINDS } from '../../main/contract/noise-kinds';
 import { placeRef } from '../store/topology-lookup';
 import { useCapture, useDrops, useLab, useStores } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
@@ -103,7 +104,7 @@ function DropNoiseSwitch(): ReactElement {
       noise={t(NOISE)}
       isDisabled={!isConnected}
       testId="drops-noise"
-      onChange={(isHidden) => void hideNoise(isHidden)}
+      onChange={(isHidden) => void hideNoise(isHidden ? NOISE_KINDS : [])}
     />
   );
 }

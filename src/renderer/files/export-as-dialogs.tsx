@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
 import type { ChosenFormat, FileDialog } from '../store/file-dialog';
-import { useFile, useScenario } from '../store/stores-context';
+import { useFile, useScenario, useStores } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { downloadFile } from '../ui/download-file';
 import { SelectField } from '../ui/select-field';
@@ -29,6 +29,11 @@ function formatsOf(t: Translate): readonly FormatWords[] {
     },
     { format: 'svg', label: t('Picture (SVG)'), note: t('The lab once it has settled, sharp at any size.') },
     { format: 'png', label: t('Picture (PNG)'), note: t('The same picture in pixels.') },
+    {
+      format: 'drawio',
+      label: t('Drawing (draw.io)'),
+      note: t('The same picture to go on drawing with, in draw.io.'),
+    },
     {
       format: 'mermaid',
       label: t('Chart (Mermaid)'),
@@ -124,6 +129,8 @@ export function ExportedAsDialog(props: {
   const { t } = useMessages();
   const { format, result } = props.question;
   const { cancel, tell } = useFile((state) => state);
+  // Another language is no other file.
+  const { t: translate } = useStores();
   const [made] = useState(result);
   const fileName = format === 'png' ? made.fileName.replace(/svg$/u, 'png') : made.fileName;
   useEffect(() => {
@@ -134,13 +141,13 @@ export function ExportedAsDialog(props: {
     void pngOfSvg(made.text).then((bytes) => {
       if (bytes !== undefined) downloadFile(fileName, bytes, 'image/png');
       else {
-        tell(t('The lab was not exported'), {
-          message: t('The browser has no space for a picture of this size.'),
-          hint: t('Take the picture as SVG, which has no size of its own.'),
+        tell(translate('The lab was not exported'), {
+          message: translate('The browser has no space for a picture of this size.'),
+          hint: translate('Take the picture as SVG, which has no size of its own.'),
         });
       }
     });
-  }, [made, format, fileName, tell, t]);
+  }, [made, format, fileName, tell, translate]);
   return (
     <Dialog
       title={t('Exported')}

@@ -7,7 +7,13 @@ import type { ChosenFormat } from '../store/file-dialog';
 import { useFile } from '../store/stores-context';
 
 /** They take what they need of a lab that is up, which is not known before. */
-const PARTIAL_FORMATS: readonly string[] = ['svg', 'png', 'mermaid', 'netns'] satisfies ChosenFormat[];
+const PARTIAL_FORMATS: readonly string[] = [
+  'svg',
+  'png',
+  'drawio',
+  'mermaid',
+  'netns',
+] satisfies ChosenFormat[];
 
 export function ExportSharing(props: {
   readonly format: ChosenFormat | 'bundle';

@@ -4,7 +4,13 @@
  * All pages see the same captures. Nothing of one is lost by looking at another: what was captured stays at the host.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CapturedPacket, CaptureRow, CaptureState } from '../../main/contract/capture-requests';
+import type {
+  CapturedPacket,
+  CaptureRow,
+  CaptureState,
+  RowWishes,
+} from '../../main/contract/capture-requests';
+import type { NoiseKind } from '../../main/contract/noise-kinds';
 import type { CaptureExportFormat, CaptureExportScope } from '../../main/contract/capture-study-requests';
 import type { LabApi } from '../../main/contract/lab-api';
 import { base64OfBytes } from '../ui/base64-of-bytes';
@@ -43,8 +49,8 @@ interface ShownCapture {
   readonly total: number;
   readonly scanned: number;
   readonly startTimeMs: number;
-  /** ARP, neighbor discovery, DNS and probes are left out of the rows, and of what the wires show. */
-  readonly isNoiseHidden: boolean;
+  /** What is left out of the rows, and of what the wires show. */
+  readonly hiddenNoise: readonly NoiseKind[];
   /** Why nothing was found, where the filter tells. */
   readonly note: string | undefined;
 }
@@ -71,8 +77,11 @@ export interface CaptureStoreState extends ShownCapture {
   /** True when it was taken. */
   readonly setFilter: (filter: string) => Promise<boolean>;
   readonly setDisplayFilter: (filter: string) => Promise<boolean>;
-  readonly hideNoise: (isHidden: boolean) => Promise<void>;
+  readonly hideNoise: (kinds: readonly NoiseKind[]) => Promise<void>;
   readonly showTunnels: (tunnels: 'decoded' | 'plain') => void;
+  /** Columns and coloring rules beside what every row has. */
+  readonly wishes: RowWishes;
+  readonly wish: (wishes: RowWishes) => void;
   readonly study: CaptureStudy;
   /** Layers and bytes of a row; undefined when it is gone. */
   readonly packet: (number: number) => Promise<CapturedPacket | undefined>;
@@ -106,16 +115,16 @@ const NOTHING: ShownCapture = {
   total: 0,
   scanned: 0,
   startTimeMs: 0,
-  isNoiseHidden: false,
+  hiddenNoise: [],
   note: undefined,
 };
 
 export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   const rows: RowPages<CaptureRow> = new RowPages<CaptureRow>(
     async (from, count): Promise<readonly (CaptureRow | undefined)[]> => {
-      const { captureId, tunnels } = store.getState();
+      const { captureId, tunnels, wishes } = store.getState();
       if (captureId === undefined) return [];
-      const answer = await api.request('capture.rows', { captureId, from, count, tunnels });
+      const answer = await api.request('capture.rows', { captureId, from, count, tunnels, wishes });
       const forgotten = Math.max(0, (answer[0]?.place ?? from) - from);
       return [...new Array<undefined>(forgotten).fill(undefined), ...answer];
     },
@@ -128,6 +137,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     ...NOTHING,
     captures: [],
     tunnels: 'decoded',
+    wishes: { columns: [], rules: [] },
     filterProblem: undefined,
     displayProblem: undefined,
     missingInterface: undefined,
@@ -205,14 +215,21 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       return true;
     },
 
-    hideNoise: async (isHidden) => {
-      await api.request('noise.hide', { isHidden });
-      forgetRows({ isNoiseHidden: isHidden });
+    hideNoise: async (kinds) => {
+      await api.request('noise.hide', { kinds: [...kinds] });
+      forgetRows({ hiddenNoise: kinds });
     },
 
     showTunnels: (tunnels) => {
       rows.clear();
       set((state) => ({ tunnels, rowsRevision: state.rowsRevision + 1 }));
+    },
+
+    wish: (wishes) => {
+      if (JSON.stringify(wishes) === JSON.stringify(get().wishes)) return;
+      // What came for others stands in other columns.
+      rows.clear();
+      set((state) => ({ wishes, rowsRevision: state.rowsRevision + 1 }));
     },
 
     packet: async (number) => {
@@ -298,7 +315,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     } else if (
       own.filter === state.filter &&
       own.displayFilter === state.displayFilter &&
-      own.isNoiseHidden === state.isNoiseHidden
+      own.hiddenNoise.join() === state.hiddenNoise.join()
     ) {
       // An event that was on its way when the filter changed still counts the rows of the old filter.
       if (own.count < state.count) rows.clear();
@@ -319,7 +336,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, first, lost, total, scanned, startTimeMs, isNoiseHidden, note } = capture;
+  const { count, first, lost, total, scanned, startTimeMs, hiddenNoise, note } = capture;
   return {
     captureId,
     interfaces,
@@ -334,7 +351,7 @@ function shownOf(capture: CaptureState): ShownCapture {
     total,
     scanned,
     startTimeMs,
-    isNoiseHidden,
+    hiddenNoise,
     note,
   };
 }

@@ -99,6 +99,11 @@ export function createFileStore(
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
   let text: OpenText = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
+  /** Settles when another lab is opened: what was typed into the one before is not waited for any longer. */
+  let leave: () => void = () => undefined;
+  let left = untilLeft();
+  /** Grows when somebody does not want what is being done any more. */
+  let cancelled = 0;
   /** Of questions what would leave, of which the last one counts. */
   let lookNumber = 0;
   let showCapture: ShowCaptureFile = () => undefined;
@@ -118,6 +123,8 @@ export function createFileStore(
 
     attachLab: (openedText, openedCaptures) => {
       text = openedText;
+      leave();
+      left = untilLeft();
       showCapture = openedCaptures;
     },
     show: (dialog) => {
@@ -127,6 +134,8 @@ export function createFileStore(
     },
     cancel: () => {
       afterSave = undefined;
+      cancelled += 1;
+      if (get().isBusy) void unlessLost(api.request('jobs.cancel', {}));
       set({ dialog: undefined, problem: undefined });
     },
 
@@ -136,7 +145,7 @@ export function createFileStore(
       else if (choice.kind === 'chosen') await get().open({ kind: 'path', path: choice.path });
     },
     open: async (wish, discardsEdits = false) => {
-      const outcome = await busy(() => requestOpening(api, wish, discardsEdits));
+      const outcome = await wanted(() => requestOpening(api, wish, discardsEdits));
       if (outcome !== undefined) settleOpening(wish, outcome);
     },
     saveAndOpen: async (wish) => {
@@ -230,16 +239,15 @@ export function createFileStore(
     },
     exportBundle: async (path, overwrites = false) => {
       const place = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
-      const outcome = await busy(() => api.request('bundle.export', { ...get().sharing, ...place }));
+      const outcome = await wanted(() => api.request('bundle.export', { ...get().sharing, ...place }));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The bundle was not exported'), outcome);
       else if (outcome.kind === 'exists') markExisting(outcome.path);
       else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
     },
     exportAs: async (format, scenario) => {
-      const wanted = { ...get().sharing, ...(scenario === undefined ? {} : { scenario }) };
-      const made = hostFormatOf(format);
-      const outcome = await busy(() => api.request('lab.exportAs', { format: made, ...wanted }));
+      const choice = { ...exportChoiceOf(get().sharing, scenario), format: exportedFormatOf(format) };
+      const outcome = await wanted(() => api.request('lab.exportAs', choice));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The lab was not exported'), outcome);
       else set({ dialog: { kind: 'exported-as', format, result: outcome }, problem: undefined });
@@ -249,9 +257,9 @@ export function createFileStore(
       lookNumber += 1;
       const number = lookNumber;
       set({ leaving: undefined });
-      const wanted = { ...get().sharing, ...(scenario === undefined ? {} : { scenario }) };
-      const made = format === 'bundle' ? format : hostFormatOf(format);
-      const look = text.flush().then(() => api.request('lab.leaving', { format: made, ...wanted }));
+      const made = format === 'bundle' ? format : exportedFormatOf(format);
+      const choice = { ...exportChoiceOf(get().sharing, scenario), format: made };
+      const look = flushed().then((isOwn) => (isOwn ? api.request('lab.leaving', choice) : undefined));
       const outcome = await unlessLost(look);
       // Meanwhile something else may have been chosen.
       if (outcome === undefined || number !== lookNumber) return;
@@ -272,18 +280,37 @@ export function createFileStore(
     },
   }));
 
-  /** Undefined when the host was lost, of which the page tells by itself. */
+  /** Undefined when the host was lost, of which the page tells by itself, and when another lab came in between. */
   async function busy<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome | undefined> {
     store.setState({ isBusy: true, problem: undefined });
     try {
-      await text.flush();
-      return await ask();
+      return (await flushed()) ? await ask() : undefined;
     } catch (error) {
       if (!(error instanceof HostLostError)) throw error;
       return undefined;
     } finally {
       store.setState({ isBusy: false });
     }
+  }
+
+  function untilLeft(): Promise<void> {
+    return new Promise((resolve) => {
+      leave = resolve;
+    });
+  }
+
+  /** True when the host has what was typed; false when another lab was opened meanwhile, for which nobody asked. */
+  async function flushed(): Promise<boolean> {
+    const own = text;
+    await Promise.race([own.flush(), left]);
+    return own === text;
+  }
+
+  /** As `busy`, for what takes long: undefined too when it was not wanted any more before the answer came. */
+  async function wanted<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome | undefined> {
+    const before = cancelled;
+    const outcome = await busy(ask);
+    return before === cancelled ? outcome : undefined;
   }
 
   function undoAction(): { readonly label: string; readonly onAct: () => void } {
@@ -305,6 +332,8 @@ export function createFileStore(
         return;
       case 'unsaved':
         show({ kind: 'unsaved', wish });
+        return;
+      case 'cancelled':
         return;
       case 'refused':
         tell(t('{name} cannot be opened', { name: nameOfWish(wish, t) }), {
@@ -417,6 +446,13 @@ export function createFileStore(
 }
 
 /** The page makes pixels of lines. */
-function hostFormatOf(format: ChosenFormat): Exclude<ChosenFormat, 'png'> {
+function exportedFormatOf(format: ChosenFormat): Exclude<ChosenFormat, 'png'> {
   return format === 'png' ? 'svg' : format;
+}
+
+function exportChoiceOf(
+  sharing: Sharing,
+  scenario: string | undefined,
+): Sharing & { readonly scenario?: string } {
+  return { ...sharing, ...(scenario === undefined ? {} : { scenario }) };
 }

@@ -7,7 +7,7 @@ import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { CaptureStore, placeOf, type CaptureLimits } from '../capture/capture-store';
 import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
-import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
+import { noiseOf, rawNoiseOf, type NoiseKind, type ProbeTest } from '../capture/noise';
 import { PacketNotes } from '../capture/packet-notes';
 import { linkTypeOfDevice } from '../capture/link-type-of-device';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../capture/packet-table';
@@ -89,7 +89,7 @@ export class CaptureSession {
   readonly #direction: 'in' | 'out' | undefined;
   /** Tunnel devices carry packets without an Ethernet header. */
   #hasRawInterface = false;
-  #isNoiseHidden = false;
+  #hiddenNoise: readonly NoiseKind[] = [];
   /** Those that the filter lets through, the noise too. */
   #matches: FilteredRows;
   #isNoisy: ((row: number) => boolean) | undefined = undefined;
@@ -172,15 +172,15 @@ export class CaptureSession {
     return ok(undefined);
   }
 
-  get isNoiseHidden(): boolean {
-    return this.#isNoiseHidden;
+  get hiddenNoise(): readonly NoiseKind[] {
+    return this.#hiddenNoise;
   }
 
-  /** Leaves ARP, neighbor discovery, DNS and probes out of the rows, or takes them in again. What was captured stays. */
-  hideNoise(isHidden: boolean): void {
-    if (isHidden === this.#isNoiseHidden) return;
-    this.#isNoiseHidden = isHidden;
-    this.#isNoisy = isHidden ? this.#noiseTest() : undefined;
+  /** Leaves noise of these kinds out of the rows, and takes all other in again. What was captured stays. */
+  hideNoise(kinds: readonly NoiseKind[]): void {
+    if (kinds.join() === this.#hiddenNoise.join()) return;
+    this.#hiddenNoise = kinds;
+    this.#isNoisy = kinds.length === 0 ? undefined : this.#noiseTest(kinds);
     this.#rows = this.#shownRows();
   }
 
@@ -268,14 +268,16 @@ export class CaptureSession {
       : new FilteredRows(this.store, this.#rowFilter(), this.#isNoisy);
   }
 
-  #noiseTest(): (row: number) => boolean {
+  #noiseTest(kinds: readonly NoiseKind[]): (row: number) => boolean {
     const { store } = this;
     const { isProbe = () => false } = this.#context;
     return (row) => {
       const start = store.start(row);
       const isRaw = store.interfaces[store.interfaceIndex(row)]?.linkType === LINK_TYPE.RAW;
-      const test = isRaw ? isRawNoise : isNoise;
-      return test(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isProbe);
+      const test = isRaw ? rawNoiseOf : noiseOf;
+      const end = start + store.capturedLength(row);
+      const kind = test(store.buffer(row), start, end, store.timeNs(row), isProbe);
+      return kind !== undefined && kinds.includes(kind);
     };
   }
 

@@ -13,7 +13,7 @@ export { sharedTextsOf } from '../lab/export/shared-texts';
 export type TextFormat = 'kubernetes' | 'kind' | 'scenario';
 export type ExportOutcome = Result<ExportedText, string>;
 /** What needs the lab up and settled. */
-export type RunningFormat = 'netns' | 'svg' | 'html' | 'mermaid';
+export type RunningFormat = 'netns' | 'svg' | 'drawio' | 'html' | 'mermaid';
 
 /** What is wrong with the choice is a sentence. */
 export function exportedTextOf(

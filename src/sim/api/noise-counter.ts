@@ -1,5 +1,5 @@
-/** Counts, while noise is hidden, how much of what each device carries is noise. */
-import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
+/** Counts, while noise is hidden, how much of what each device carries is of the kinds that are hidden. */
+import { noiseOf, rawNoiseOf, type NoiseKind, type ProbeTest } from '../capture/noise';
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
@@ -18,9 +18,16 @@ export class NoiseCounter implements DeviceTap {
   readonly #countByDevice = new Map<NetDevice, NoiseCount>();
   readonly #stopListening: (() => void)[] = [];
 
-  constructor(registry: DeviceRegistry, scheduler: Scheduler, isProbe: ProbeTest) {
+  readonly #kinds: readonly NoiseKind[];
+
+  constructor(
+    registry: DeviceRegistry,
+    scheduler: Scheduler,
+    noise: { readonly kinds: readonly NoiseKind[]; readonly isProbe: ProbeTest },
+  ) {
+    this.#kinds = noise.kinds;
     this.#scheduler = scheduler;
-    this.#isProbe = isProbe;
+    this.#isProbe = noise.isProbe;
     for (const device of registry.devices) this.#watch(device);
     this.#stopListening.push(registry.onAdd((device) => this.#watch(device)));
     this.#stopListening.push(registry.onRemove((device) => this.#countByDevice.delete(device)));
@@ -38,8 +45,9 @@ export class NoiseCounter implements DeviceTap {
 
   onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
     const { buffer, start, end } = packet;
-    const test = device.linkHeaderBytes === 0 ? isRawNoise : isNoise;
-    if (!test(buffer, start, end, this.#scheduler.now(), this.#isProbe)) return;
+    const test = device.linkHeaderBytes === 0 ? rawNoiseOf : noiseOf;
+    const kind = test(buffer, start, end, this.#scheduler.now(), this.#isProbe);
+    if (kind === undefined || !this.#kinds.includes(kind)) return;
     const count = this.#countByDevice.get(device);
     if (count === undefined) return;
     if (direction === 'out') count.sent += 1;

@@ -28,71 +28,77 @@ export type ProbeTest = (one: Endpoint, other: Endpoint, timeNs: number) => bool
 
 const upperLayer = new Ipv6UpperLayer();
 
-/** `bytes` holds the Ethernet frame from `start` up to `end`, as much of it as was captured. */
-export function isNoise(
+/** Each can be hidden by itself: ARP with neighbor discovery and listener reports, questions for names, probes of kubelets. */
+export const NOISE_KINDS = ['neighbors', 'dns', 'probes'] as const;
+export type NoiseKind = (typeof NOISE_KINDS)[number];
+
+/** `bytes` holds the Ethernet frame from `start` up to `end`, as much of it as was captured. Undefined for what people send. */
+export function noiseOf(
   bytes: Uint8Array,
   start: number,
   end: number,
   timeNs: number,
   isProbe: ProbeTest,
-): boolean {
+): NoiseKind | undefined {
   const ip = start + ETHERNET_HEADER_BYTES;
-  if (ip > end) return false;
+  if (ip > end) return undefined;
   const etherType = uint16(bytes, ip - 2);
-  return etherType === ETHER_TYPE.ARP || isPacketNoise(bytes, ip, end, etherType, timeNs, isProbe);
+  if (etherType === ETHER_TYPE.ARP) return 'neighbors';
+  return packetNoiseOf(bytes, ip, end, etherType, timeNs, isProbe);
 }
 
 /** The same for an IP packet without a header of the link. */
-export function isRawNoise(
+export function rawNoiseOf(
   bytes: Uint8Array,
   start: number,
   end: number,
   timeNs: number,
   isProbe: ProbeTest,
-): boolean {
+): NoiseKind | undefined {
   const etherType = (bytes[start] ?? 0) >>> 4 === 6 ? ETHER_TYPE.IPV6 : ETHER_TYPE.IPV4;
-  return isPacketNoise(bytes, start, end, etherType, timeNs, isProbe);
+  return packetNoiseOf(bytes, start, end, etherType, timeNs, isProbe);
 }
 
-function isPacketNoise(
+function packetNoiseOf(
   bytes: Uint8Array,
   ip: number,
   end: number,
   etherType: number,
   timeNs: number,
   isProbe: ProbeTest,
-): boolean {
+): NoiseKind | undefined {
   let transport: number;
   let protocol: number;
   if (etherType === ETHER_TYPE.IPV4) {
     const isLaterFragment = (uint16(bytes, ip + 6) & 0x1fff) !== 0;
-    if (isLaterFragment || ip + IPV4_HEADER_BYTES > end) return false;
+    if (isLaterFragment || ip + IPV4_HEADER_BYTES > end) return undefined;
     transport = ip + ((bytes[ip] ?? 0) & 0xf) * 4;
     protocol = bytes[ip + 9] ?? 0;
   } else if (etherType === ETHER_TYPE.IPV6) {
     const isWhole = ip + IPV6_HEADER_BYTES <= end && upperLayer.find(bytes, ip, end);
-    if (!isWhole || upperLayer.fragmentOffset !== 0) return false;
+    if (!isWhole || upperLayer.fragmentOffset !== 0) return undefined;
     transport = upperLayer.offset;
     protocol = upperLayer.protocol;
-  } else return false;
-  if (transport + UDP_HEADER_BYTES > end) return false;
-  if (protocol === IP_PROTOCOL.ICMPV6) return isLinkUpkeep(bytes[transport] ?? 0);
-  if (protocol === IP_PROTOCOL.IPIP) return isRawNoise(bytes, transport, end, timeNs, isProbe);
-  if (protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.TCP) return false;
+  } else return undefined;
+  if (transport + UDP_HEADER_BYTES > end) return undefined;
+  if (protocol === IP_PROTOCOL.ICMPV6) return isLinkUpkeep(bytes[transport] ?? 0) ? 'neighbors' : undefined;
+  if (protocol === IP_PROTOCOL.IPIP) return rawNoiseOf(bytes, transport, end, timeNs, isProbe);
+  if (protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.TCP) return undefined;
   const source = uint16(bytes, transport);
   const destination = uint16(bytes, transport + 2);
-  if (source === DNS_PORT || destination === DNS_PORT) return true;
+  if (source === DNS_PORT || destination === DNS_PORT) return 'dns';
   if (protocol === IP_PROTOCOL.UDP) {
     const tunnel = transport + UDP_HEADER_BYTES;
     const headerBytes = tunnelHeaderBytes(bytes, destination, tunnel, end);
-    return headerBytes !== undefined && isNoise(bytes, tunnel + headerBytes, end, timeNs, isProbe);
+    return headerBytes === undefined ? undefined : noiseOf(bytes, tunnel + headerBytes, end, timeNs, isProbe);
   }
   const isIpv4 = etherType === ETHER_TYPE.IPV4;
-  return isProbe(
+  const isProbing = isProbe(
     { address: isIpv4 ? readIpv4(bytes, ip + 12) : readIpv6(bytes, ip + 8), port: source },
     { address: isIpv4 ? readIpv4(bytes, ip + 16) : readIpv6(bytes, ip + 24), port: destination },
     timeNs,
   );
+  return isProbing ? 'probes' : undefined;
 }
 
 /** Of the tunnel that has the port; undefined for every other one. */

@@ -29,8 +29,8 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     capture.work();
     return { kind: 'started', captureId };
   },
-  'capture.rows': ({ captureId, from, count, tunnels }, { session: { host } }) =>
-    host.captures.study(captureId)?.rows(from, count, tunnels) ?? [],
+  'capture.rows': ({ captureId, from, count, tunnels, wishes }, { session: { host } }) =>
+    host.captures.study(captureId)?.rows({ from, count }, tunnels, wishes) ?? [],
   'capture.packet': packetOf,
   'noise.hide': hideNoise,
   'drops.rows': ({ from, count }, { session: { host } }) =>

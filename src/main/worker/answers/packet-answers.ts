@@ -31,9 +31,9 @@ export function captureFileName(captureId: string, { simulation, captures }: Lab
 }
 
 export function hideNoise(
-  { isHidden }: RequestOf<'noise.hide'>,
+  { kinds }: RequestOf<'noise.hide'>,
   { session: { host } }: RequestingPage,
 ): ResponseOf<'noise.hide'> {
-  host.simulation.hideNoise(isHidden);
+  host.simulation.hideNoise(kinds);
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Marks, comments, streams, sightings, conversations, charts and files of captures. */
 import { exportCapture } from '../../../sim/api/capture-export';
 import { captureChart, conversationsOf } from '../../../sim/api/capture-overview';
+import { packetTestOf } from '../../../sim/api/find-packet';
 import { followStream } from '../../../sim/api/follow-stream';
 import { packetSightings } from '../../../sim/api/packet-sightings';
 import type { CAPTURE_STUDY_REQUESTS } from '../../contract/capture-study-requests';
@@ -87,13 +88,7 @@ function findRow(
     if (!view.has(what.number) || study.end <= view.first) return undefined;
     return Math.min(view.placeOf(what.number - 1), study.end - 1);
   }
-  const text = study.shownText;
-  const wanted = what.kind === 'text' ? what.text.toLowerCase() : '';
-  const { notes } = view.capture;
-  const isFound = (index: number): boolean =>
-    what.kind === 'marked'
-      ? notes.isMarked(view.rowAt(index))
-      : text.line(index).text.toLowerCase().includes(wanted);
+  const isFound = testOf(study, what);
   const step = direction === 'next' ? 1 : -1;
   const start = from < 0 && step < 0 ? study.end : from;
   const { first } = view;
@@ -103,6 +98,19 @@ function findRow(
     if (isFound(view.indexAt(place))) return place;
   }
   return undefined;
+}
+
+function testOf(
+  study: StudiedCapture,
+  what: Exclude<RequestOf<'capture.find'>['what'], { readonly kind: 'number' }>,
+): (index: number) => boolean {
+  const { view, shownText } = study;
+  if (what.kind === 'marked') return (index) => view.capture.notes.isMarked(view.rowAt(index));
+  const test = packetTestOf(what);
+  if (!test.ok) return () => false;
+  const { isInLine, isInPacket } = test.value;
+  return (index) =>
+    isInLine?.(shownText.line(index).text) === true || isInPacket?.(view.packetAt(index)) === true;
 }
 
 function exported(

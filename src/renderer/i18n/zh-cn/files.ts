@@ -304,4 +304,6 @@ export const ZH_CN_FILES = {
   'The lab was not exported': '实验没有导出',
   'The browser has no space for a picture of this size.': '浏览器没有空间绘制这么大的图。',
   'Take the picture as SVG, which has no size of its own.': '请改用 SVG，它不受像素大小限制。',
+  'Drawing (draw.io)': '绘图（draw.io）',
+  'The same picture to go on drawing with, in draw.io.': '同一张图，可在 draw.io 中继续绘制。',
 } as const;

@@ -306,4 +306,6 @@ export const ZH_TW_FILES = {
   'The lab was not exported': '實驗沒有匯出',
   'The browser has no space for a picture of this size.': '瀏覽器沒有空間繪製這麼大的圖。',
   'Take the picture as SVG, which has no size of its own.': '請改用 SVG，它不受像素大小限制。',
+  'Drawing (draw.io)': '繪圖（draw.io）',
+  'The same picture to go on drawing with, in draw.io.': '同一張圖，可在 draw.io 中繼續繪製。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_FILES, string>>;

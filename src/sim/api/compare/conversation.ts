@@ -6,7 +6,7 @@
  * nothing else; connections that were there before. A program between the two sides that ends a connection and begins
  * another (a proxy, the UDP backend of flannel) is where the conversation ends.
  */
-import { isNoise, isRawNoise, type ProbeTest } from '../../capture/noise';
+import { noiseOf, rawNoiseOf, type ProbeTest } from '../../capture/noise';
 import { readFrame, type FrameReading, type PacketReading } from './frame-reading';
 import type { Sighting } from './packet-witness';
 
@@ -78,7 +78,7 @@ function isUnderWay(
 ): boolean {
   if (packet === undefined) return false;
   if (isDns(packet)) return true;
-  return !(isRaw ? isRawNoise : isNoise)(bytes, 0, bytes.length, timeNs, isProbe);
+  return (isRaw ? rawNoiseOf : noiseOf)(bytes, 0, bytes.length, timeNs, isProbe) === undefined;
 }
 
 function isDns(packet: PacketReading | undefined): boolean {

@@ -55,8 +55,9 @@ const DNS_FIELDS: readonly DisplayField[] = [
   ]),
   dnsField('id', 'identifier', 'number', ({ id }) => [id]),
   dnsField('count.answers', 'number of answers', 'number', ({ answers }) => [answers.length]),
+  // Wireshark takes the name of an SRV record apart, under other names.
   dnsField('resp.name', 'name of a record', 'text', (_message, records) =>
-    records.map(({ name }) => nameText(name)),
+    records.map(({ name, data }) => (data.kind === 'SRV' ? undefined : nameText(name))),
   ),
   dnsField('resp.type', 'type of a record', 'number', (_message, records) =>
     records.map(({ data }) => dnsTypeOf(data)),

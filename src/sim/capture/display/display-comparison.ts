@@ -1,6 +1,6 @@
 /** Comparisons of a display filter: between a field and a written value, or between two fields. */
 import { err, ok, type Result } from '../../base/result';
-import { parseRegularExpression } from '../../base/regular-expression';
+import { boundedExpression } from '../../base/bounded-expression';
 import { latin1Of } from '../../wire/latin1';
 import type { DisplayedPacket, DisplayFieldType, DisplayValue } from './display-field';
 import { findDisplayField } from './display-fields';
@@ -202,11 +202,11 @@ function compilePattern(
   if (left.type !== 'text' && left.type !== 'protocol' && left.type !== 'bytes') {
     return err({ message: '"matches" takes a text or bytes on its left.', column });
   }
-  const pattern = parseRegularExpression(word.text, 'i');
-  if (!pattern.ok) {
+  const pattern = boundedExpression(word.text, 'i');
+  if (pattern === undefined) {
     return err({ message: `"${word.text}" is not a regular expression.`, column: word.column });
   }
   const textOf = (value: DisplayValue): string =>
     value instanceof Uint8Array ? latin1Of(value) : String(value);
-  return ok(quantified(left, (value) => pattern.value.test(textOf(value)), isOfAll));
+  return ok(quantified(left, (value) => pattern.test(textOf(value)), isOfAll));
 }

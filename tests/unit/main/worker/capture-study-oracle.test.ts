@@ -230,5 +230,19 @@ describe.skipIf(isMissing('tshark'))('what is asked of a capture', () => {
       rows.findIndex(({ text }) => text.includes('GET / HTTP')),
     );
     shop.ask('capture.mark', { numbers: [third], isMarked: false });
+    const request = rows.findIndex(({ text }) => text.includes('GET / HTTP'));
+    expect(find(-1, 'next', { kind: 'expression', text: 'get / http/1\\.[01]' })).toBe(request);
+    expect(find(-1, 'next', { kind: 'bytes', text: '47 45 54 20 2f' })).toBe(request);
+    expect(find(-1, 'next', { kind: 'filter', text: 'http.request' })).toBe(request);
+    expect(find(-1, 'next', { kind: 'filter', text: 'nosuch' })).toBeUndefined();
+  });
+
+  it('adds columns of any field to the rows, and the first coloring rule that fits', () => {
+    shop.shown('http.request');
+    const wishes = { columns: ['ip.ttl', 'nosuch'], rules: ['dns', 'tcp.dstport == 80', 'nosuch', 'tcp'] };
+    const argument = { from: 0, count: 1, tunnels: 'decoded', wishes };
+    const [row] = shop.ask('capture.rows', argument);
+    expect(row).toMatchObject({ values: ['64', ''] });
+    expect(row?.destinationPort === 80 ? 1 : 3).toBe(row?.rule);
   });
 });

@@ -5,6 +5,7 @@ import { HostConnection } from '#main/worker/host-connection';
 import { LabCaptures } from '#main/worker/lab-captures';
 import type { LabHost } from '#main/worker/lab-host';
 import { LabSession } from '#main/worker/lab-session';
+import { NOISE_KINDS } from '#sim/capture/noise';
 
 const MANIFEST = `apiVersion: v1
 kind: Pod
@@ -155,7 +156,7 @@ describe('HostConnection', () => {
       ['capture.stop', { captureId }],
       ['capture.export', { captureId, format: 'plain', scope: 'all' }],
       ['capture.packet', { captureId, number: 1, tunnels: 'decoded' }],
-      ['noise.hide', { isHidden: true }],
+      ['noise.hide', { kinds: ['dns'] }],
       ['drops.rows', { from: 0, count: 10 }],
       ['terminal.open', { target: 'pinger', columns: 80, rows: 24 }],
       ['terminal.write', { terminalId, data: 'hostname\r' }],
@@ -259,7 +260,7 @@ describe('HostConnection', () => {
     expect(ask(0)).toHaveLength(length);
     host.captures.study(captureId)?.view.setFilter('icmp.type == 8');
     expect(ask(0)).not.toHaveLength(length);
-    host.simulation.hideNoise(true);
+    host.simulation.hideNoise(NOISE_KINDS);
     expect(ask(length - 1)).toEqual([]);
     const gone = [
       ['capture.packet', { captureId, number: 1e6, tunnels: 'plain' }],
@@ -298,19 +299,19 @@ describe('HostConnection', () => {
     append(1);
     while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 16_385, first: 15_384, lost: 15_384, total: 1001 });
-    expect(study.rows(0, 100, 'plain')).toEqual([]);
-    expect(study.rows(15_300, 100, 'plain').map(({ place, number }) => [place, number])).toEqual(
-      Array.from({ length: 16 }, (_, index) => [15_384 + index, 15_385 + index]),
-    );
+    expect(study.rows({ from: 0, count: 100 }, 'plain')).toEqual([]);
+    expect(
+      study.rows({ from: 15_300, count: 100 }, 'plain').map(({ place, number }) => [place, number]),
+    ).toEqual(Array.from({ length: 16 }, (_, index) => [15_384 + index, 15_385 + index]));
     study.view.setFilter('frame.number >= 16380');
     while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 6, first: 0, lost: 15_384, total: 1001 });
     append(16_384);
     while (!study.work());
     expect(captures.states()[0]).toMatchObject({ count: 1007, first: 6, total: 1001 });
-    expect(study.rows(1006, 5, 'decoded').map(({ place, number }) => [place, number])).toEqual([
-      [1006, 32_769],
-    ]);
+    expect(
+      study.rows({ from: 1006, count: 5 }, 'decoded').map(({ place, number }) => [place, number]),
+    ).toEqual([[1006, 32_769]]);
   });
 
   it('finds no place in a list that is empty', () => {

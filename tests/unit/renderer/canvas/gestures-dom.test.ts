@@ -30,7 +30,7 @@ function acts(): unknown[][] {
 }
 
 function pointer(type: string, x: number, y: number, init: PointerEventInit = {}): void {
-  const target = type === 'pointerdown' ? element : window;
+  const target = type === 'pointerdown' || type === 'contextmenu' ? element : window;
   target.dispatchEvent(
     new PointerEvent(type, { bubbles: true, clientX: x, clientY: y, pointerId: 1, ...init }),
   );
@@ -94,6 +94,43 @@ describe('Gestures', () => {
     expect(acts()).toEqual([['menu', 3, 4]]);
     expect(event.defaultPrevented).toBe(true);
   });
+
+  it.each([1, 2])(
+    'pans with the button %i also while something else could be dragged, and does not click',
+    (button) => {
+      gestures.setPanning(false);
+      pointer('pointerdown', 10, 10, { button });
+      pointer('pointermove', 30, 10);
+      pointer('pointerup', 30, 10, { button });
+      expect(acts()).toEqual([['pan', 20, 0]]);
+    },
+  );
+
+  it.each([
+    ['goes down', ['pointerdown', 'contextmenu', 'pointerup']],
+    ['comes up', ['pointerdown', 'pointerup', 'contextmenu']],
+  ])(
+    'opens the menu of a right button that has not moved, where the system asks when it %s',
+    (_when, order) => {
+      for (const type of order) pointer(type, 10, 10, { button: 2 });
+      expect(acts()).toEqual([['menu', 10, 10]]);
+    },
+  );
+
+  it.each([
+    ['goes down', ['pointerdown', 'contextmenu', 'pointermove', 'pointerup']],
+    ['comes up', ['pointerdown', 'pointermove', 'pointerup', 'contextmenu']],
+  ])(
+    'opens no menu behind a pan, where the system asks when the button %s; the next is opened',
+    (_when, order) => {
+      for (const type of order) pointer(type, type === 'pointerdown' ? 10 : 40, 10, { button: 2 });
+      element.dispatchEvent(new MouseEvent('contextmenu', { clientX: 3, clientY: 4, cancelable: true }));
+      expect(acts()).toEqual([
+        ['pan', 30, 0],
+        ['menu', 3, 4],
+      ]);
+    },
+  );
 
   it('hears nothing any more once it is destroyed', () => {
     gestures.destroy();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ENGLISH } from '#kit/english';
 import type { CaptureRow } from '#main/contract/capture-requests';
 import type { MenuEntry } from '../../../../src/renderer/ui/menu';
@@ -25,17 +26,20 @@ const ROW: CaptureRow = {
 function menuOf(
   row: CaptureRow,
   current: string,
-): { readonly entries: readonly MenuEntry[]; readonly applied: string[] } {
+): { readonly entries: readonly MenuEntry[]; readonly applied: string[]; readonly done: unknown[] } {
   const applied: string[] = [];
+  const done: unknown[] = [];
   const entries = packetMenu(row, current, ENGLISH.t, {
     applyFilter: (filter) => applied.push(filter),
     mark: () => undefined,
     comment: () => undefined,
     showPart: () => undefined,
     showJourney: () => undefined,
-    copy: () => undefined,
+    copy: (text) => done.push(text),
+    color: (rule) => done.push(rule),
+    editColors: () => done.push('rules'),
   });
-  return { entries, applied };
+  return { entries, applied, done };
 }
 
 function choose(entries: readonly MenuEntry[], menu: string, label: string): void {
@@ -84,4 +88,32 @@ describe('the menu of a packet', () => {
       isDisabled: true,
     });
   });
+
+  it('colors the conversation of a packet, or the protocol of one that has none', () => {
+    const { entries, done } = menuOf(ROW, '');
+    choose(entries, 'Color its conversation', 'Green');
+    choose(entries, 'Color its conversation', 'Coloring rules…');
+    const other = menuOf({ ...ROW, source: '', destination: '', sourcePort: 0, protocol: 'Loopback' }, '');
+    choose(other.entries, 'Color its conversation', 'Red');
+    expect([...done, ...other.done]).toEqual([
+      {
+        color: 'green',
+        filter: 'ip.addr == 10.244.2.2 and ip.addr == 10.96.0.1 and tcp.port == 41000 and tcp.port == 80',
+      },
+      'rules',
+      { color: 'red', filter: 'null' },
+    ]);
+  });
+
+  it('copies a packet as a row of a table, which no spreadsheet takes for a formula, and as YAML', () => {
+    const { entries, done } = menuOf({ ...ROW, info: '=1+1', values: ['63', 'a,b'] }, '');
+    for (const label of ['Copy as CSV', 'Copy as YAML']) copy(entries, label);
+    expect(done[0]).toBe(`7,1500000000,default/client:eth0,10.244.2.2,10.96.0.1,TCP,74,'=1+1,63,"a,b"`);
+    expect(parse(String(done[1]))).toEqual({ ...ROW, info: '=1+1', values: ['63', 'a,b'] });
+  });
 });
+
+function copy(entries: readonly MenuEntry[], wanted: string): void {
+  const entry = entries.find((each) => 'label' in each && each.label === wanted);
+  if (entry !== undefined && 'onSelect' in entry) entry.onSelect();
+}

@@ -14,7 +14,7 @@ const STATE = {
   scanned: 0,
   revision: 0,
   startTimeMs: 0,
-  isNoiseHidden: false,
+  hiddenNoise: [],
 };
 
 function hostOf(): FakeLabApi {
@@ -180,9 +180,9 @@ describe('the capture store', () => {
     const store = openedStore(api);
     await settle();
     api.emit('captures', stateOf('c1', 500) as never);
-    await store.getState().hideNoise(true);
+    await store.getState().hideNoise(['dns']);
     api.emit('captures', stateOf('c1', 501) as never);
-    expect(store.getState()).toMatchObject({ count: 500, isNoiseHidden: true });
+    expect(store.getState()).toMatchObject({ count: 500, hiddenNoise: ['dns'] });
   });
 
   it('decodes the exported file', async () => {

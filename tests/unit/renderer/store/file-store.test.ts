@@ -55,6 +55,33 @@ describe('the file store, opening', () => {
     expect(edited.state().dialog).toBeUndefined();
   });
 
+  it('does not wait for what was typed into a lab that another one has replaced', async () => {
+    const { api, state } = await openStore({ 'file.save': () => ({ kind: 'saved', path: '/labs/a.yaml' }) });
+    const silent = { flush: () => new Promise<void>(() => undefined), undo: () => Promise.resolve() };
+    state().attachLab(silent, () => undefined);
+    const saving = state().save();
+    await settle();
+    expect(state().isBusy).toBe(true);
+    state().attachLab({ ...silent, flush: () => Promise.resolve() }, () => undefined);
+    await saving;
+    expect(state().isBusy).toBe(false);
+    // What would have been saved is another lab now.
+    expect(api.namesOfRequests()).not.toContain('file.save');
+    await state().save();
+    expect(api.namesOfRequests()).toContain('file.save');
+  });
+
+  it('says nothing of an opening that was cancelled', async () => {
+    const { api, state } = await openStore({
+      'file.open': () => ({ kind: 'cancelled' }),
+      'jobs.cancel': () => undefined,
+    });
+    await state().open({ kind: 'path', path: '/labs/large.yaml' });
+    expect(state()).toMatchObject({ dialog: undefined, problem: undefined, isBusy: false });
+    state().cancel();
+    expect(api.namesOfRequests()).not.toContain('jobs.cancel');
+  });
+
   it('asks once for the small picture of a lab, also where there is none', async () => {
     const { api, state } = await openStore({ 'file.sketch': () => ({}) });
     await state().loadSketch('/a.yaml');

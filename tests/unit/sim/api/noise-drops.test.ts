@@ -5,6 +5,7 @@ import { readGood } from '#kit/lab-text';
 import { dropView } from '#sim/api/drop-text';
 import { inEnglish } from '#sim/base/sentence';
 import { runScenario } from '#sim/api/run-scenario';
+import { NOISE_KINDS } from '#sim/capture/noise';
 
 const LAB = manifestOf(DUAL_STACK_CLUSTER, toolPod('client', 'node1'), webPod('web', 'node2'));
 
@@ -19,13 +20,13 @@ describe('drops of noise', () => {
     expect(packets.filter((packet) => !isAnnouncement(packet))).toEqual([]);
     expect(simulation.shownDrops.since(0)).toEqual(all);
 
-    simulation.hideNoise(true);
+    simulation.hideNoise(NOISE_KINDS);
     expect(simulation.shownDrops).toMatchObject({ count: 0 });
     expect(simulation.drops.count).toBe(all.length);
     simulation.runFor(5e9);
     expect(simulation.shownDrops.count).toBe(0);
 
-    simulation.hideNoise(false);
+    simulation.hideNoise([]);
     expect(simulation.shownDrops.count).toBeGreaterThan(all.length);
     expect(simulation.shownDrops.since(0).slice(0, all.length)).toEqual(all);
   });
@@ -33,7 +34,7 @@ describe('drops of noise', () => {
   it('are not the questions for a neighbor that nobody can hear, nor what people send', () => {
     const lab = new CommandLab(LAB);
     const { simulation } = lab;
-    simulation.hideNoise(true);
+    simulation.hideNoise(NOISE_KINDS);
     const far = 'fd00:10:244:99::';
     lab.sh('node/node1', `ip -6 route add ${far}/64 via ${far} dev flannel-v6.1 onlink`);
     lab.sh('node/node1', `ping -c 1 -W 5 ${far}5; ping -c 1 -W 1 10.9.9.9`);

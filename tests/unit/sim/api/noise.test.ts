@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { DUAL_STACK_CLUSTER, manifestOf } from '#kit/lab-manifest';
 import type { CaptureSession, Simulation } from '#sim/api/simulation';
+import { NOISE_KINDS } from '#sim/capture/noise';
 
 const PROBED = `
 apiVersion: v1
@@ -38,7 +39,7 @@ describe('noise', () => {
     lab.simulation.runFor(5e9);
     const onlyNoise = session.rows().count;
     expect(onlyNoise).toBeGreaterThan(50);
-    lab.simulation.hideNoise(true);
+    lab.simulation.hideNoise(NOISE_KINDS);
     expect(session.rows().count).toBe(0);
 
     expect(lab.sh('default/client', 'wget -qO- http://server').exitCode).toBe(0);
@@ -51,7 +52,7 @@ describe('noise', () => {
     expect(request.exitCode).toBe(0);
     expect(session.rows().count).toBeGreaterThan(asked + 10);
 
-    lab.simulation.hideNoise(false);
+    lab.simulation.hideNoise([]);
     expect(session.rows().count).toBeGreaterThan(onlyNoise + asked);
   });
 
@@ -61,7 +62,7 @@ describe('noise', () => {
     expect(lab.sh('node/node1', 'true').exitCode).toBe(0);
     lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
     expect(session.rows().count).toBeGreaterThan(0);
-    lab.simulation.hideNoise(true);
+    lab.simulation.hideNoise(NOISE_KINDS);
     expect(session.rows().count).toBe(0);
   });
 
@@ -75,10 +76,32 @@ describe('noise', () => {
     lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
     const kinds = session.rows();
     expect(kinds.count).toBeGreaterThan(20);
-    lab.simulation.hideNoise(true);
+    lab.simulation.hideNoise(NOISE_KINDS);
     expect(session.rows().count).toBe(0);
     lab.sh('default/client', 'ping -6 -c 1 fd00:192:168::11');
     expect(session.rows().count).toBeGreaterThan(1);
+  });
+
+  it('is hidden by its kind, in the list and on the wires', () => {
+    const lab = new CommandLab(PROBED);
+    const { simulation } = lab;
+    const session = capture(simulation, '');
+    lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
+    simulation.runFor(5e9);
+    const all = session.rows().count;
+    const hidden = NOISE_KINDS.map((kind) => {
+      simulation.hideNoise([kind]);
+      return all - session.rows().count;
+    });
+    expect(Math.min(...hidden)).toBeGreaterThan(0);
+    simulation.hideNoise(NOISE_KINDS);
+    expect(all - session.rows().count).toBe(hidden.reduce((sum, count) => sum + count, 0));
+    simulation.hideNoise(['dns', 'neighbors']);
+    const before = simulation.wireCounters();
+    lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
+    simulation.runFor(2e9);
+    // Probes go on.
+    expect([...simulation.wireCounters()]).not.toEqual([...before]);
   });
 
   it('stays in the file that is exported', () => {
@@ -86,7 +109,7 @@ describe('noise', () => {
     const session = capture(simulation, 'arp or tcp port 80');
     simulation.runFor(3e9);
     const whole = session.encode();
-    simulation.hideNoise(true);
+    simulation.hideNoise(NOISE_KINDS);
     expect(session.rows().count).toBe(0);
     expect(session.encode()).toEqual(whole);
   });
@@ -94,7 +117,7 @@ describe('noise', () => {
   it('does not count on the wires while it is hidden', () => {
     const lab = new CommandLab(PROBED);
     const { simulation } = lab;
-    simulation.hideNoise(true);
+    simulation.hideNoise(NOISE_KINDS);
     const before = simulation.wireCounters();
     simulation.runFor(5e9);
     expect([...simulation.wireCounters()]).toEqual([...before]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaptureSession } from '#sim/api/capture-session';
 import { CommandLab } from '#kit/command-lab';
 import { inEnglish } from '#sim/base/sentence';
+import { NOISE_KINDS } from '#sim/capture/noise';
 
 function labWith(cluster: string): CommandLab {
   return new CommandLab(`apiVersion: podwire.dev/v1
@@ -79,7 +80,7 @@ describe("the control plane's traffic", () => {
 
   it('is hidden as noise, and nothing else to that port is', () => {
     const capture = captureOn('tcp port 6443');
-    capture.hideNoise(true);
+    capture.hideNoise(NOISE_KINDS);
     lab.sh(NODE, 'sleep 11');
     expect(capture.matchCount).toBeGreaterThan(0);
     expect(shownCount(capture)).toBe(0);

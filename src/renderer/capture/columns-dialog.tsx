@@ -1,0 +1,119 @@
+/** Which columns the list of packets has, in which order; any field of a display filter can be one. */
+import { ArrowDown, ArrowUp, RotateCcw, X } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
+import { Dialog } from '../ui/dialog';
+import { IconButton } from '../ui/icon-button';
+import { FieldInput } from './field-input';
+import { BUILT_IN_COLUMNS, MAX_COLUMNS, movedColumn, withColumn } from './list-columns';
+
+const EXAMPLE = 'ip.ttl';
+
+export function ColumnsDialog(props: {
+  readonly columns: readonly string[];
+  readonly onChange: (columns: readonly string[]) => void;
+  readonly onClose: () => void;
+}): ReactElement {
+  const { t } = useMessages();
+  const { columns, onChange, onClose } = props;
+  const missing = BUILT_IN_COLUMNS.filter((column) => !columns.includes(column));
+  return (
+    <Dialog
+      title={t('Columns of the packets')}
+      testId="columns-dialog"
+      onClose={onClose}
+      onSubmit={onClose}
+      buttons={
+        <>
+          <button
+            type="button"
+            className="button is-apart"
+            data-testid="columns-reset"
+            onClick={() => onChange(BUILT_IN_COLUMNS)}
+          >
+            <RotateCcw /> {t('As they come')}
+          </button>
+          <button type="submit" className="button is-primary">
+            {t('Close')}
+          </button>
+        </>
+      }
+    >
+      <ol className="choice-rows" aria-label={t('Columns of the packets')}>
+        {columns.map((column, index) => (
+          <li key={column} data-testid="column-row">
+            <span className={BUILT_IN_COLUMNS.includes(column) ? 'choice-name' : 'choice-name mono'}>
+              {columnName(column, t)}
+            </span>
+            <IconButton
+              label={t('{column} further left', { column: columnName(column, t) })}
+              icon={<ArrowUp />}
+              isDisabled={index === 0}
+              onClick={() => onChange(movedColumn(columns, column, -1))}
+            />
+            <IconButton
+              label={t('{column} further right', { column: columnName(column, t) })}
+              icon={<ArrowDown />}
+              isDisabled={index === columns.length - 1}
+              onClick={() => onChange(movedColumn(columns, column, 1))}
+            />
+            <IconButton
+              label={t('Without {column}', { column: columnName(column, t) })}
+              icon={<X />}
+              isDisabled={columns.length === 1}
+              onClick={() => onChange(columns.filter((each) => each !== column))}
+            />
+          </li>
+        ))}
+      </ol>
+      {missing.length > 0 && (
+        <p className="choice-missing">
+          {missing.map((column) => (
+            <button
+              key={column}
+              type="button"
+              className="button"
+              data-testid={`column-${column}`}
+              onClick={() => onChange(withColumn(columns, column))}
+            >
+              {t('With {column}', { column: columnName(column, t) })}
+            </button>
+          ))}
+        </p>
+      )}
+      {columns.length < MAX_COLUMNS && (
+        <FieldInput
+          label={t('Another field, as in display filters')}
+          language="column"
+          placeholder={EXAMPLE}
+          testId="column-field"
+          onAdd={(field) => onChange(withColumn(columns, field))}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function columnName(column: string, t: Translate): string {
+  switch (column) {
+    case 'number':
+      return t('No.');
+    case 'time':
+      return t('Time');
+    case 'interface':
+      return t('Interface');
+    case 'source':
+      return t('Source');
+    case 'destination':
+      return t('Destination');
+    case 'protocol':
+      return t('Protocol');
+    case 'length':
+      return t('Length');
+    case 'info':
+      return t('Info');
+    default:
+      return column;
+  }
+}

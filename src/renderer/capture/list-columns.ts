@@ -1,0 +1,34 @@
+/** Which columns the list of packets has, and in which order. Pure. */
+
+/** Those that a list has by itself. */
+export const BUILT_IN_COLUMNS: readonly string[] = [
+  'number',
+  'time',
+  'interface',
+  'source',
+  'destination',
+  'protocol',
+  'length',
+  'info',
+];
+export const MAX_COLUMNS = 20;
+
+/** All others are fields of display filters, which have a dot or are protocols; none is called as one of ours. */
+export function fieldColumns(columns: readonly string[]): readonly string[] {
+  return columns.filter((column) => !BUILT_IN_COLUMNS.includes(column));
+}
+
+/** Before the last one, which is as wide as it needs. */
+export function withColumn(columns: readonly string[], field: string): readonly string[] {
+  if (columns.includes(field) || columns.length >= MAX_COLUMNS) return columns;
+  const last = columns.at(-1);
+  return last === 'info' ? [...columns.slice(0, -1), field, last] : [...columns, field];
+}
+
+/** One place to the left or the right. */
+export function movedColumn(columns: readonly string[], column: string, by: -1 | 1): readonly string[] {
+  const from = columns.indexOf(column);
+  const other = columns[from + by];
+  if (from < 0 || other === undefined) return columns;
+  return columns.map((each) => (each === column ? other : each === other ? column : each));
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
+import {
+  BUILT_IN_COLUMNS,
+  fieldColumns,
+  movedColumn,
+  withColumn,
+} from '../../../../src/renderer/capture/list-columns';
+import { packetColumns } from '../../../../src/renderer/capture/packet-grid-columns';
+import { withRule } from '../../../../src/renderer/capture/color-rules';
+
+describe('the columns of the packet list', () => {
+  it('take a field before what a packet says, once', () => {
+    const wider = withColumn(BUILT_IN_COLUMNS, 'ip.ttl');
+    expect(wider.slice(-3)).toEqual(['length', 'ip.ttl', 'info']);
+    expect(withColumn(wider, 'ip.ttl')).toBe(wider);
+    expect(withColumn(['number'], 'tcp.len')).toEqual(['number', 'tcp.len']);
+    expect(fieldColumns(wider)).toEqual(['ip.ttl']);
+  });
+
+  it('change places, and stay at the ends', () => {
+    expect(movedColumn(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
+    expect(movedColumn(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
+    expect(movedColumn(['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
+  });
+
+  it('stand below each other in every row: only the last is as wide as its text', () => {
+    const options = {
+      timeFormat: 'clock' as const,
+      isTcpdump: false,
+      columns: ['info', 'ip.ttl', 'number'],
+      names: new Map<string, string>(),
+      startTimeMs: 0,
+      rowAt: () => undefined,
+    };
+    expect(packetColumns(options, ENGLISH.t).map(({ id, width }) => [id, width])).toEqual([
+      ['info', '340px'],
+      ['ip.ttl', '130px'],
+      ['number', 'max-content'],
+    ]);
+  });
+});
+
+describe('coloring rules', () => {
+  it('ask the newest first, and have one color for a filter', () => {
+    const rules = withRule(withRule([], { color: 'red', filter: 'tcp' }), { color: 'blue', filter: 'dns' });
+    expect(withRule(rules, { color: 'green', filter: 'tcp' })).toEqual([
+      { color: 'green', filter: 'tcp' },
+      { color: 'blue', filter: 'dns' },
+    ]);
+  });
+});
