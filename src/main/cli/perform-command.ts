@@ -4,7 +4,7 @@ import { join, parse as parsePath } from 'node:path';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
 import type { InputFile } from '../worker/worker-message';
 import { InputProblem } from './input-problem';
-import { readInputFile, readLabInput, readManifests } from './read-input';
+import { readCaptureFile, readLabInput, readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { isSystemError } from '../desk/system-error';
@@ -179,7 +179,7 @@ async function readSome(
   let bytes = 0;
   for (const path of paths) {
     try {
-      const capture = await readInputFile(path);
+      const capture = await readCaptureFile(path);
       captures.push(capture);
       bytes += capture.bytes.length;
     } catch (error) {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { InputFile } from '../worker/worker-message';
 import type { ImportCommand } from './command';
 import { InputProblem } from './input-problem';
-import { readInputFile, readManifests } from './read-input';
+import { readCaptureFile, readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { writeMadeFile } from './write-made-file';
@@ -14,7 +14,7 @@ const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
 export async function performImport(command: ImportCommand): Promise<number> {
   const { paths, filePath, hasSecrets, isForced } = command;
   const captures: InputFile[] = [];
-  for (const path of paths) if (CAPTURE_NAME.test(path)) captures.push(await readInputFile(path));
+  for (const path of paths) if (CAPTURE_NAME.test(path)) captures.push(await readCaptureFile(path));
   const manifests = paths.filter((path) => !CAPTURE_NAME.test(path));
   if (manifests.length === 0) {
     throw new InputProblem('podwire: import: a lab is made of manifests; captures come beside them');

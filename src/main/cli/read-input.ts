@@ -1,13 +1,14 @@
 /** What the user names on the command line, as bytes: a lab with its files, or standard input. */
 import { createReadStream, type Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import { listManifests, readDiskLab, type LabSource } from '../desk/disk-lab';
-import { inEnglish } from '../../sim/api/sentence';
-import { readProblem, type DiskProblem } from '../desk/disk-problem';
+import { listManifests, MAX_TEXT_BYTES, readDiskLab, type LabSource } from '../desk/disk-lab';
+import { inEnglish, say } from '../../sim/api/sentence';
+import type { DiskProblem } from '../desk/disk-problem';
+import { readRegularFile } from '../desk/read-regular-file';
 import { isSystemError } from '../desk/system-error';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
@@ -16,18 +17,33 @@ import { InputProblem } from './input-problem';
 /** Pipes that are open already, as shells pass them for `<(command)`. */
 const OPEN_PIPE = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/u;
 
+/** More than one text can be in memory. */
+const MAX_CAPTURE_BYTES = 2 ** 30;
+
 export async function readLabInput(choice: LabChoice): Promise<LabInput> {
   const { options, isVerbose } = choice;
   return { ...(await readFiles(choice.path)), options, isVerbose };
 }
 
-export async function readInputFile(path: string): Promise<InputFile> {
+/** One that the shell has opened, as a whole; no other pipe is waited for, and no device read without end. */
+export async function readInputFile(path: string, maxBytes = MAX_TEXT_BYTES): Promise<InputFile> {
   if (path === '-') return { name: '<stdin>', bytes: await buffer(process.stdin) };
-  try {
-    return { name: path, bytes: await readFile(path) };
-  } catch (error) {
-    throw new InputProblem(problemLine(path, readProblem(path, error)));
+  if (OPEN_PIPE.test(path)) return { name: path, bytes: await buffer(createReadStream(path)) };
+  const reading = await readRegularFile(path, maxBytes);
+  switch (reading.kind) {
+    case 'read':
+      return { name: path, bytes: reading.bytes };
+    case 'folder':
+      throw new InputProblem(
+        problemLine(path, { path, what: say('a folder'), hint: say('name a file in it') }),
+      );
+    case 'problem':
+      throw new InputProblem(problemLine(path, reading.problem));
   }
+}
+
+export async function readCaptureFile(path: string): Promise<InputFile> {
+  return readInputFile(path, MAX_CAPTURE_BYTES);
 }
 
 interface Manifests {
@@ -92,8 +108,7 @@ function sortedByName(
 }
 
 async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captures'>> {
-  if (path === '-') return { files: [await readInputFile(path)] };
-  if (OPEN_PIPE.test(path)) return { files: [{ name: path, bytes: await buffer(createReadStream(path)) }] };
+  if (path === '-' || OPEN_PIPE.test(path)) return { files: [await readInputFile(path)] };
   const reading = await readDiskLab(path);
   switch (reading.kind) {
     case 'read':

@@ -11,8 +11,8 @@ import { parseNumber } from './parse-number';
 
 const VERIFY_NOTE = `
 Applies the lab's objects to the cluster of the kubeconfig, carries out the Scenario's steps with kubectl, and deletes what it has brought.
-Nothing is changed when the cluster has one of the objects already. Commands run in Pods only; what kubectl cannot do (captures, faults,
-commands on nodes and machines outside) is left out and said. Values of Secrets go along.
+Nothing is changed when the cluster has one of the objects already. Commands run in Pods only; reach uses their nc, curl or bash. What kubectl
+cannot do (captures, faults, commands on nodes and machines outside) is left out and said. Values of Secrets go along.
 
 Exit code 0 when every check has the same verdict as in the simulator, 1 when one differs, 2 when nothing could be tried.`;
 

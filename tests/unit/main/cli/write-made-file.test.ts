@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,21 @@ describe('a file that a command makes', () => {
   it('goes into what is no file as it comes', async () => {
     await writeMadeFile({ path: '/dev/null', bytes: Buffer.from('new\n'), isForced: false });
     expect(existsSync('/dev/null')).toBe(true);
+  });
+
+  it('goes where a link leads, also where nothing is yet, and leaves the link', async () => {
+    mkdirSync(join(folder, 'real'));
+    symlinkSync(join('real', 'lab.yaml'), join(folder, 'out.yaml'));
+    expect(await written(undefined)).toBe('# made\nnew\n');
+    expect(await written(undefined)).toBe('# made\nnew\n');
+    expect(readlinkSync(join(folder, 'out.yaml'))).toBe(join('real', 'lab.yaml'));
+    expect(readFileSync(join(folder, 'real', 'lab.yaml'), 'utf8')).toBe('# made\nnew\n');
+  });
+
+  it('is not written where links go round in a circle', async () => {
+    symlinkSync('out.yaml', join(folder, 'out.yaml'));
+    const file = { path: join(folder, 'out.yaml'), bytes: Buffer.from('new\n'), isForced: true };
+    await expect(writeMadeFile(file)).rejects.toThrow(`podwire: -o ${folder}/out.yaml: ELOOP`);
   });
 
   it('says which place cannot be written', async () => {
