@@ -1,8 +1,8 @@
-/** What to do with a lab whose text has nothing but machines. */
+/** What to do with a lab whose text has nothing but machines, and no Scenario either. */
 import { X } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import { useDesign, useFile, useLab } from '../store/stores-context';
+import { useDesign, useFile, useLab, useScenario } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 
 export function EmptyLab(): ReactElement | undefined {
@@ -14,9 +14,11 @@ export function EmptyLab(): ReactElement | undefined {
       design.nodes.length > 0 &&
       design.pods.length + design.workloads.length + design.services.length + design.rules.length === 0,
   );
+  // Its maker has something in mind, and says so in another panel.
+  const isLesson = useScenario((state) => state.scenarios.length > 0);
   const show = useFile((state) => state.show);
   const [isDismissed, setIsDismissed] = useState(false);
-  if (!isEmpty || !isConnected || isDismissed) return undefined;
+  if (!isEmpty || isLesson || !isConnected || isDismissed) return undefined;
   return (
     <aside className="canvas-empty-lab" data-testid="empty-lab" aria-label={t('An empty cluster')}>
       <header>
