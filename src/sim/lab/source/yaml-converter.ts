@@ -27,6 +27,8 @@ interface Converted {
   readonly valueCount: number;
 }
 
+/** As Go writes them. */
+const NO_JSON_NUMBER = /^[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)$/;
 const NOTHING: Converted = { value: undefined, height: 0, valueCount: 1 };
 
 export class YamlConverter {
@@ -148,6 +150,8 @@ export class YamlConverter {
   #scalarValueOf(scalar: Scalar): unknown {
     const { value } = scalar;
     if (typeof value === 'number' && !Number.isFinite(value)) {
+      // To Go's number parser `.`, `e1` and 1e999 are none.
+      if (scalar.source !== undefined && !NO_JSON_NUMBER.test(scalar.source)) return scalar.source;
       return this.#fail(
         'yaml-number',
         scalar,

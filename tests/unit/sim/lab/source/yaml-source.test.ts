@@ -38,6 +38,17 @@ describe('readYaml', () => {
     });
   });
 
+  it('leaves as text what looks like a number and is none, as kubectl does', () => {
+    expect(valueOf('a: .\nb: e1\nc: 1e999\nd: -.\ne: ._\nf: [find, ., -name]\n')).toEqual({
+      a: '.',
+      b: 'e1',
+      c: '1e999',
+      d: '-.',
+      e: '._',
+      f: ['find', '.', '-name'],
+    });
+  });
+
   it('takes null for absent', () => {
     expect(valueOf('a: null\nb: ~\nc:\nd: 1\ne: {f: null}\n')).toEqual({ d: 1, e: {} });
   });
