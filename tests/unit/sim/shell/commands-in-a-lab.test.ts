@@ -40,6 +40,8 @@ describe('the shell', () => {
     ['ls /etc | grep -c host', '2\n'],
     ['x=$(exit 4); echo $?', '4\n'],
     ['seq 5 | sed -n 2,3p', '2\n3\n'],
+    ['a=$$; (test $a = $$ && echo same); b=$(echo $$); test $a = $b && echo same', 'same\nsame\n'],
+    ['{ sleep 1; kill -INT $$; } & exec sleep 9', ''],
     ["seq 3 > /tmp/n; sed -i -e 's/1/one/' -e '$d' /tmp/n; cat /tmp/n", 'one\n2\n'],
   ])('%s', (line, stdout) => {
     expect(client(line)).toMatchObject({ stdout, stderr: '' });
@@ -47,6 +49,8 @@ describe('the shell', () => {
 
   it.each([
     ['foo; echo $?', '127\n', 'sh: foo: not found\n'],
+    ['x=a; while :; do x=$x$x; done', '', 'sh: out of memory\n'],
+    ['echo /*/../*/../*/../*/../*/../*/../*/../*', '', 'sh: out of memory\n'],
     ['cat /nope', '', "cat: can't open '/nope': No such file or directory\n"],
     ['echo x > /nope/f', '', "sh: can't create /nope/f: nonexistent directory\n"],
     ['cat < nope', '', "sh: can't open nope: no such file\n"],
