@@ -59,7 +59,7 @@ export function sceneDrawioOf(scene: { readonly elements: CanvasElements; readon
   const written = [
     ...inOrder(boxes).map((cell) => boxText(cell, grid)),
     ...lines,
-    ...texts.map((cell) => labelText(cell)),
+    ...texts.map((cell) => labelText(cell, grid)),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!-- A lab's network, drawn by Podwire -->
@@ -103,16 +103,17 @@ function boxText(cell: Cell, grid: BoxGrid): string {
     ...(CONTAINERS.has(node.shape) ? ['container=1', 'collapsible=0', 'recursiveResize=0'] : []),
     ...(node.label === '' ? [] : [fontStyle(look.label), insetStyle(box, look.label)]),
   ];
-  const from = holder === undefined ? { x: 0, y: 0 } : holder.box;
-  return cellText(cell, {
-    style,
-    parent: holder?.id ?? LAYER,
-    box: { ...box, x: box.x - from.x, y: box.y - from.y },
-  });
+  return cellText(cell, { style, ...placedIn(holder, box) });
 }
 
-/** A text that stands by itself. */
-function labelText(cell: Cell): string {
+/** Counted from the container's corner. */
+function placedIn(holder: Cell | undefined, box: Box): { readonly parent: string; readonly box: Box } {
+  if (holder === undefined) return { parent: LAYER, box };
+  return { parent: holder.id, box: { ...box, x: box.x - holder.box.x, y: box.y - holder.box.y } };
+}
+
+/** A text that stands by itself goes along with the container that it stands in. */
+function labelText(cell: Cell, grid: BoxGrid): string {
   const { node, look } = cell;
   const { label } = look;
   const lines = node.label.split('\n').map((line) => fittedLabel(line, label));
@@ -126,7 +127,7 @@ function labelText(cell: Cell): string {
     height: lines.length * lineHeight,
   };
   const style = ['text', 'strokeColor=none;fillColor=none;spacing=0;verticalAlign=middle', fontStyle(label)];
-  return cellText(cell, { style, parent: LAYER, box });
+  return cellText(cell, { style, ...placedIn(grid.holderOf({ id: cell.id, box }), box) });
 }
 
 function cellText(
@@ -223,7 +224,7 @@ class BoxGrid {
   }
 
   /** The smallest container around all of it. */
-  holderOf({ id, box }: Cell): Cell | undefined {
+  holderOf({ id, box }: Pick<Cell, 'id' | 'box'>): Cell | undefined {
     const corners = [
       { x: box.x, y: box.y },
       { x: box.x + box.width, y: box.y + box.height },

@@ -86,7 +86,6 @@ function colorEntries(row: CaptureRow, t: Translate, actions: PacketActions): re
   return [
     ...RULE_COLORS.map((color) => ({
       label: t(COLOR_NAMES[color]),
-      note: wanted?.filter,
       testId: `color-${color}`,
       onSelect: (): void => {
         if (wanted !== undefined) actions.color({ color, filter: wanted.filter });

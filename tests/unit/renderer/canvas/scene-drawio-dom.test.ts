@@ -45,6 +45,8 @@ describe('the picture of a lab for draw.io', () => {
       (cell) => cell.getAttribute('parent') === node?.getAttribute('id'),
     );
     expect(held.length).toBeGreaterThan(3);
+    const texts = held.map((cell) => cell.parentElement?.getAttribute('label') ?? '');
+    expect(texts.some((each) => each.includes('Ready'))).toBe(true);
     const width = Number(node?.querySelector('mxGeometry')?.getAttribute('width'));
     const places = held.map((cell) => {
       const geometry = cell.querySelector('mxGeometry');
