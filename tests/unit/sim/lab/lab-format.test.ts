@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { decodeFiles, LabFiles } from '#main/worker/lab-files';
 import { SessionText } from '#main/worker/session-text';
+import { readBundle } from '#sim/api/bundle';
+import { formatDiagnostic } from '#sim/base/diagnostic';
+import { readLab } from '#sim/lab/read-lab';
 import { readGood } from '#kit/lab-text';
 
 const FOLDER = 'tests/fixtures/lab-format';
@@ -40,6 +43,15 @@ it.each(NAMES)('%s keeps every byte that nobody has edited', (name) => {
   expect(edited?.bytes.length).toBeGreaterThan(bytes.length);
   session.undo();
   expect(session.files.encoded()).toEqual([{ name, bytes }]);
+});
+
+it('a bundle is opened with its files and captures', () => {
+  const read = readBundle(bytesOf('v1-bundle.podwire'), 'v1-bundle.podwire');
+  if (!read.ok) throw new Error(read.error.map(formatDiagnostic).join('; '));
+  const { files, captures } = read.value;
+  expect(files.map(({ name }) => name)).toEqual(['frozen.podwire.yaml', 'web.yaml']);
+  expect(captures).toMatchObject([{ scenario: 'asking', name: 'all', packets: 61 }]);
+  expect(readLab(files).ok).toBe(true);
 });
 
 it('has every kind of step', () => {
