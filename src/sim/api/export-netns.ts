@@ -22,12 +22,14 @@ import type { Simulation } from './simulation';
 const DNS_PORT = 53;
 /** Of virtual time, for one answer. */
 const PATIENCE_NS = 3_000_000_000;
+/** Of virtual time, before the network is written down. */
+const MAX_PAUSE_NS = 60_000_000_000;
 /** The path that no program has, for what they say of one. */
 const UNKNOWN_PATH = '/podwire-no-such-page';
 /** What one program may say on one path. */
 const MAX_ANSWER_CHARACTERS = 262_144;
 
-/** The lab has settled. What is wrong with the choice is a sentence. */
+/** The lab has settled; it goes on for as long as its Scenarios wait at first. What is wrong with the choice is a sentence. */
 export function netnsScript(
   simulation: Simulation,
   scenario: string | undefined,
@@ -38,6 +40,7 @@ export function netnsScript(
     const names = document.scenarios.map(({ name }) => name).join(', ');
     return err(`the lab has no Scenario "${scenario ?? ''}"; it has ${names === '' ? 'none' : names}`);
   }
+  simulation.runFor(Math.min(MAX_PAUSE_NS, Math.max(0, ...scenarios.map(pauseBefore))));
   const asking = new ProgramAnswers(simulation, pathsAskedBy(scenarios));
   return netnsScriptOf({
     document,
@@ -55,6 +58,16 @@ export function netnsScript(
 function chosenOf(scenarios: readonly Scenario[], wanted: string): readonly Scenario[] | undefined {
   const found = scenarios.find(({ name }) => name === wanted);
   return found === undefined ? undefined : [found];
+}
+
+/** What a Scenario waits before it does anything: routes that come by BGP are there some seconds after the lab has settled. */
+function pauseBefore({ steps }: Scenario): number {
+  let pauseNs = 0;
+  for (const step of steps) {
+    if (step.kind !== 'wait') break;
+    pauseNs += step.duration;
+  }
+  return pauseNs;
 }
 
 function environmentOf(simulation: Simulation, { target }: NetnsPlace): Environment | undefined {
