@@ -17,7 +17,7 @@ export interface KubectlChoice {
   readonly context: string | undefined;
 }
 
-export interface KubectlOptions {
+interface KubectlOptions {
   /** What it reads. */
   readonly input?: string;
   /** Stops the program. */

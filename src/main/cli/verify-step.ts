@@ -1,7 +1,7 @@
 /** One step of a Scenario on a real cluster, beside what came of it in the simulator. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { inEnglish } from '../../sim/api/sentence';
-import type { KubectlAction, ReachAction } from '../../sim/api/verify/cluster-action';
+import type { KubectlAction, PodName, ReachAction } from '../../sim/api/verify/cluster-action';
 import { NO_PROGRAM, reachCommand, STARTED } from '../../sim/api/verify/cluster-command';
 import { clusterChecksOf, differingChecksOf, type VerifyStep } from '../../sim/api/verify/verify-plan';
 import type { Kubectl, KubectlOutcome } from './kubectl';
@@ -15,7 +15,7 @@ export interface VerifiedStep {
   readonly cluster?: KubectlOutcome;
 }
 
-export interface StepCircumstances {
+interface StepCircumstances {
   readonly kubectl: Kubectl;
   /** Nothing more is tried. */
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface StepCircumstances {
   readonly leftOut: string | undefined;
 }
 
-export interface BegunStep {
+interface BegunStep {
   /** It has ended, or the next step is not to begin before it does. */
   readonly isOver: boolean;
   readonly verified: Promise<VerifiedStep>;
@@ -115,10 +115,7 @@ async function reach(
     : cluster;
 }
 
-async function addressOf(
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-  kubectl: Kubectl,
-): Promise<string> {
+async function addressOf({ namespace, name }: PodName, kubectl: Kubectl): Promise<string> {
   const { stdout } = await kubectl.run([
     'get',
     'pod',

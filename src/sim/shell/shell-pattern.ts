@@ -6,7 +6,7 @@
  * engine that tries one way after the other spends years on `*a*a*a*a*a*b`. Leaves out collating symbols and equivalence classes (`[[.a.]]`, `[[=a=]]`).
  */
 
-export interface PatternOptions {
+interface PatternOptions {
   /** One name of a path: a dot at its beginning must be written. */
   readonly isName?: boolean;
   readonly isCaseless?: boolean;

@@ -26,7 +26,7 @@ export function withoutHelmReport(text: string): string {
     .join('\n');
 }
 
-export interface HookedObjects {
+interface HookedObjects {
   readonly kept: readonly WrittenDocument[];
   /** Of those that are kept: what they are. */
   readonly hooks: readonly string[];
