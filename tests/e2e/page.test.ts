@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { openTab } from '#kit/browser-tab';
 import { isDesktop } from '#kit/desktop-app';
 import { SCREENSHOTS } from '#kit/lab-page';
@@ -292,25 +291,5 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
     });
     expect(isRun).toBe(false);
     await close();
-  });
-
-  it.skipIf(isDesktop).each([
-    ['a wrong token', 'wrong', {}],
-    ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
-    ['the name of another host', undefined, { Host: 'evil.example' }],
-  ])('lets nobody onto the socket of its host with %s', async (_, token, headers) => {
-    const url = new URL('/api/socket', rig.served.url.replace('http:', 'ws:'));
-    url.searchParams.set('token', token ?? new URL(rig.served.url).searchParams.get('token') ?? '');
-    const status = await new Promise((resolve) => {
-      const socket = new WebSocket(url, { headers });
-      socket.on('unexpected-response', (_request, response) => {
-        resolve(response.statusCode);
-      });
-      socket.on('open', () => {
-        resolve('open');
-      });
-      socket.on('error', () => undefined);
-    });
-    expect(status).toBe(403);
   });
 });

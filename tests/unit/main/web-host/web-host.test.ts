@@ -141,6 +141,7 @@ describe('WebHost', () => {
   it.each([
     ['a script of another site', { Origin: 'http://evil.example' }],
     ['a page of another port', { Origin: 'http://127.0.0.1:1' }],
+    ['another name', { Host: 'evil.example' }],
     ['a name that was pointed here', { Host: 'evil.example', Origin: 'http://evil.example' }],
   ])('refuses the socket of %s, even with the token', async (_, headers) => {
     expect(await openSocket(new URL(host.url).search, headers)).toBe(403);
