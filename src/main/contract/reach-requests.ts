@@ -70,8 +70,8 @@ export type ReachSide = Readonly<z.infer<typeof sideSchema>>;
 
 const explanationSchema = z.strictObject({
   version: z.int(),
-  from: z.string(),
-  to: z.string(),
+  from: wordingSchema,
+  to: wordingSchema,
   protocol: protocolSchema,
   port: z.int(),
   isAllowed: z.boolean(),

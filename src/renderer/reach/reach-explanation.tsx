@@ -8,6 +8,7 @@ import { PlaceLink } from '../ui/place-link';
 import { useLab, useStores } from '../store/stores-context';
 import { unlessLost } from '../store/unless-lost';
 import { podsOfKey } from './pods-of-key';
+import { connectionWords } from './reach-words';
 
 type Port = Pick<ReachExplanationView, 'protocol' | 'port'>;
 
@@ -38,9 +39,12 @@ export function ReachExplanation(props: {
     <>
       <div className="details-head reach-head">
         <span>
-          <strong>{explanation.from}</strong> → <strong>{explanation.to}</strong>: {explanation.text}
+          <strong>{words(explanation.from)}</strong> → <strong>{words(explanation.to)}</strong>:{' '}
+          {connectionWords(explanation.text, t)}
           {explanation.before !== undefined && explanation.before !== explanation.text && (
-            <span className="reach-was">{t('(before: {before})', { before: explanation.before })}</span>
+            <span className="reach-was">
+              {t('(before: {before})', { before: connectionWords(explanation.before, t) })}
+            </span>
           )}
         </span>
         <PortForm key={`${explanation.protocol} ${explanation.port}`} given={explanation} onPort={setPort} />
@@ -48,8 +52,10 @@ export function ReachExplanation(props: {
       </div>
       <p>
         <Verdict isAllowed={explanation.isAllowed} />{' '}
-        {explanation.isAllowed ? t('may pass') : t('does not pass')}: {explanation.protocol}{' '}
-        {explanation.port}
+        {t('{what}: {effect}', {
+          what: explanation.isAllowed ? t('may pass') : t('does not pass'),
+          effect: `${explanation.protocol} ${explanation.port}`,
+        })}
       </p>
       {explanation.sides.map((side) => (
         <Side key={side.direction} side={side} />

@@ -16,16 +16,26 @@ export function peerName({ kind, label }: Pick<ReachPeer, 'kind' | 'label'>, t: 
   return kind === 'external' && label === 'outside' ? t('outside') : label;
 }
 
+/** `TCP 80,443` is so in every language. */
+export function connectionWords(text: string, t: Translate): string {
+  if (text === 'All Connections') return t('All Connections');
+  return text === 'No Connections' ? t('No Connections') : text;
+}
+
 /** For who does not see the picture. */
 export function cellWords(cell: ReachCell, from: ReachPeer, to: ReachPeer, t: Translate): string {
   const { reach, text, change } = cell;
   if (reach === 'self') return t('{label}: itself', { label: peerName(from, t) });
-  const words = t('{from} to {to}: {text}', { from: peerName(from, t), to: peerName(to, t), text });
+  const words = t('{from} to {to}: {text}', {
+    from: peerName(from, t),
+    to: peerName(to, t),
+    text: connectionWords(text, t),
+  });
   if (change === undefined) return words;
   return t('{cell}, {change}; before: {before}', {
     cell: words,
     change: t(CHANGE_WORDS[change.kind]),
-    before: change.before,
+    before: connectionWords(change.before, t),
   });
 }
 

@@ -25,7 +25,7 @@ type Sourced = ReadonlyMap<KubeObject, SourcedObject>;
 export function sideViewOf(
   direction: 'egress' | 'ingress',
   verdict: DirectionVerdict,
-  who: string,
+  who: Wording,
   sourced: Sourced,
 ): ReachSideView {
   const base = { direction, isAllowed: isLetThrough(verdict), sentence: sentenceOf(direction, verdict, who) };
@@ -59,7 +59,7 @@ export function sideViewOf(
 }
 
 /** Each as a whole: in other languages the words do not stand in this order. */
-function sentenceOf(direction: 'egress' | 'ingress', { kind }: DirectionVerdict, who: string): Wording {
+function sentenceOf(direction: 'egress' | 'ingress', { kind }: DirectionVerdict, who: Wording): Wording {
   const isSender = direction === 'egress';
   switch (kind) {
     case 'open':

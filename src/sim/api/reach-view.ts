@@ -32,6 +32,7 @@ import { sideViewOf, type ReachSideView } from './reach-side-view';
 /** Fewer workloads have a row each, whether policies tell them apart or not. */
 const MAX_SINGLE_ROWS = 24;
 /** Of a port, what people think of first. */
+const OUTSIDE = 'outside';
 const USUAL_PORT = { protocol: 'TCP', port: 80 } as const;
 
 interface ReachPeerView {
@@ -50,8 +51,8 @@ interface ReachCellView {
 }
 
 interface PairView {
-  readonly from: string;
-  readonly to: string;
+  readonly from: Wording;
+  readonly to: Wording;
   readonly protocol: PolicyProtocol;
   readonly port: number;
   readonly isAllowed: boolean;
@@ -123,16 +124,11 @@ export class ReachView {
     const verdict = this.#now.explain(one, other, port);
     if (verdict === undefined) return undefined;
     const sides = (['egress', 'ingress'] as const).map((direction) =>
-      sideViewOf(
-        direction,
-        verdict[direction],
-        direction === 'egress' ? from.label : to.label,
-        this.#sourced,
-      ),
+      sideViewOf(direction, verdict[direction], nameOf(direction === 'egress' ? from : to), this.#sourced),
     );
     return {
-      from: from.label,
-      to: to.label,
+      from: nameOf(from),
+      to: nameOf(to),
       ...port,
       isAllowed: verdict.isAllowed,
       text: formatConnections(now),
@@ -224,6 +220,12 @@ export class ReachView {
   }
 }
 
+/** Who is no object of the text has a name in each language. */
+function nameOf({ kind, label }: Peer): Wording {
+  if (kind === 'ingress-controller') return say('Ingress controller');
+  return kind === 'external' && label === OUTSIDE ? say('outside') : label;
+}
+
 function wayText(object: string, by: { readonly entry: string; readonly isNodeSeen: boolean }): Wording {
   const { entry, isNodeSeen } = by;
   return isNodeSeen
@@ -252,7 +254,7 @@ const CONTROLLER: Peer = {
 function outsidePeer(range: ExternalRange): Peer {
   const end: ReachEnd = { kind: 'address', address: addressWithin(range) };
   const span = range.key.replace('[External]', '');
-  const label = span === '0.0.0.0-255.255.255.255' ? 'outside' : span;
+  const label = span === '0.0.0.0-255.255.255.255' ? OUTSIDE : span;
   return { id: range.key, kind: 'external', label, members: [range.key], ends: [end] };
 }
 

@@ -38,4 +38,6 @@ export const ZH_CN_REACH = {
   allowed: '允许',
   blocked: '阻止',
   outside: '集群外部',
+  'All Connections': '所有连接',
+  'No Connections': '没有连接',
 } as const;

@@ -40,4 +40,6 @@ export const ZH_TW_REACH = {
   allowed: '允許',
   blocked: '阻擋',
   outside: '叢集外部',
+  'All Connections': '所有連線',
+  'No Connections': '沒有連線',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_REACH, string>>;

@@ -27,7 +27,7 @@ describe('the matrix in words', () => {
     const { t } = await loadMessages('zh-CN');
     const outside: ReachPeer = { ...peer('outside'), kind: 'external' };
     expect(cellWords({ reach: 'none', text: 'No Connections' }, outside, peer('shop/outside'), t)).toBe(
-      '集群外部 到 shop/outside：No Connections',
+      '集群外部 到 shop/outside：没有连接',
     );
     expect(
       ['192.0.2.0-192.0.2.255', 'outside'].map((label) => peerName({ kind: 'external', label }, t)),
