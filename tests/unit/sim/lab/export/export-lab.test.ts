@@ -147,7 +147,7 @@ status: { addresses: [{ type: InternalIP, address: 192.168.0.10 }] }
 `;
     const { text, notes } = exported(labOf(POD, node), 'kubernetes');
     expect(text).not.toContain('kind: Node');
-    expect(notes).toEqual(["left out: the Node objects, which are the cluster's own"]);
+    expect(notes.map(inEnglish)).toEqual(["left out: the Node objects, which are the cluster's own"]);
   });
 });
 
