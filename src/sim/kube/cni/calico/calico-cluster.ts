@@ -43,6 +43,14 @@ export class CalicoCluster {
   #pools: { readonly writes: number; readonly list: readonly IpPool[] } | undefined = undefined;
   #view: CalicoView | undefined = undefined;
   #peering: { readonly objects: PeeringObjects; readonly peering: BgpPeering } | undefined = undefined;
+  readonly #borrowed = new WeakMap<
+    IpamBlock,
+    {
+      readonly writes: number;
+      readonly host: string | undefined;
+      readonly addresses: readonly BorrowedAddress[];
+    }
+  >();
   #isTelling = false;
 
   constructor(spec: CalicoSpec, context: ClusterNetworkContext) {
@@ -141,7 +149,17 @@ export class CalicoCluster {
   }
 
   #hasBorrowed(): boolean {
-    return this.ipam.blocks().some((block) => borrowedOf(block).length > 0);
+    return this.ipam.blocks().some((block) => this.#borrowedOf(block).length > 0);
+  }
+
+  /** Made anew only where the block has changed. */
+  #borrowedOf(block: IpamBlock): readonly BorrowedAddress[] {
+    const { writes, host } = block;
+    const known = this.#borrowed.get(block);
+    if (known?.writes === writes && known.host === host) return known.addresses;
+    const addresses = borrowedOf(block);
+    this.#borrowed.set(block, { writes, host, addresses });
+    return addresses;
   }
 
   /** Made anew only for what it is made of. */
@@ -171,7 +189,7 @@ export class CalicoCluster {
       blocks: blocks.flatMap(({ cidr, host }): readonly OwnedBlock[] =>
         host === undefined ? [] : [{ cidr, host }],
       ),
-      borrowed: blocks.flatMap(borrowedOf),
+      borrowed: blocks.flatMap((block) => this.#borrowedOf(block)),
       nodes,
       pools: this.pools,
     };

@@ -18,5 +18,7 @@ export function formatBase64Url(bytes: Uint8Array): string {
 
 /** Names and rules are ASCII. */
 export function bytesOfText(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }

@@ -60,6 +60,19 @@ export function hashedRules({ name, rules }: FelixChain): readonly string[] {
   });
 }
 
+export function isSameChain(one: FelixChain | undefined, other: FelixChain): boolean {
+  if (one === other) return true;
+  if (one?.rules.length !== other.rules.length) return false;
+  return one.rules.every((rule, index) => isSameRule(rule, other.rules[index]));
+}
+
+function isSameRule(one: FelixRule, other: FelixRule | undefined): boolean {
+  if (one === other) return true;
+  if (one.match !== other?.match || one.action !== other?.action) return false;
+  const [said, also] = [one.comments ?? [], other?.comments ?? []];
+  return said.length === also.length && said.every((comment, index) => comment === also[index]);
+}
+
 function ruleText({ comments = [], match = '', action = '' }: FelixRule, hash: string): string {
   const said = comments.map(
     (comment) => `-m comment --comment "${comment.slice(0, MAX_COMMENT_CHARACTERS)}"`,

@@ -6,7 +6,7 @@
 import { invariant } from '../../../../base/invariant';
 import type { FamilyNetfilter } from '../../../../netfilter/family-netfilter';
 import { splitRestoreLine } from '../../../../netfilter/restore-words';
-import { hashedRules, type FelixChain, type FelixRule } from './felix-chain';
+import { hashedRules, isSameChain, type FelixChain, type FelixRule } from './felix-chain';
 
 /** What Felix hashes instead of a built-in chain's name for rules at its end. */
 const APPENDED = '*appends*';
@@ -29,7 +29,7 @@ export class FelixTable {
   readonly #jumps: readonly BuiltInRule[];
   readonly #appended: readonly BuiltInRule[];
   /** By chain, as it was written. */
-  #chains: ReadonlyMap<string, readonly string[]> = new Map();
+  #chains: ReadonlyMap<string, FelixChain> = new Map();
 
   constructor(tables: FamilyNetfilter, { name, builtIn, appended = {} }: TableOptions) {
     this.#tables = tables;
@@ -46,16 +46,16 @@ export class FelixTable {
   }
 
   apply(chains: ReadonlyMap<string, FelixChain>): void {
-    const lines = new Map([...chains.values()].map((chain) => [chain.name, hashedRules(chain)]));
-    const changed = [...lines].filter(([name, rules]) => !isSame(this.#chains.get(name), rules));
-    const stale = [...this.#chains.keys()].filter((name) => !lines.has(name));
+    // The rules are told apart before they are hashed: a Pod changes two or three chains of the thousand that a node may have.
+    const changed = [...chains.values()].filter((chain) => !isSameChain(this.#chains.get(chain.name), chain));
+    const stale = [...this.#chains.keys()].filter((name) => !chains.has(name));
     this.#restore([
-      ...[...changed.map(([name]) => name), ...stale].map((name) => `:${name} - [0:0]`),
-      ...changed.flatMap(([name, rules]) => rules.map((rule) => `-A ${name} ${rule}`)),
+      ...[...changed.map(({ name }) => name), ...stale].map((name) => `:${name} - [0:0]`),
+      ...changed.flatMap((chain) => hashedRules(chain).map((rule) => `-A ${chain.name} ${rule}`)),
       ...stale.map((name) => `-X ${name}`),
     ]);
     this.#restore(this.#builtInChanges());
-    this.#chains = lines;
+    this.#chains = chains;
   }
 
   #builtInChanges(): readonly string[] {
@@ -83,8 +83,4 @@ export class FelixTable {
     const restored = this.#tables.restore(text, { isNoFlush: true });
     invariant(restored.ok, `felix feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
   }
-}
-
-function isSame(one: readonly string[] | undefined, other: readonly string[]): boolean {
-  return one?.length === other.length && one.every((rule, index) => rule === other[index]);
 }
