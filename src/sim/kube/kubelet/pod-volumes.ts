@@ -78,8 +78,11 @@ export class PodVolumes {
         subPathExpr === undefined
           ? subPath
           : expandVariables(subPathExpr, (variable) => environment.variables.get(variable));
-      if (part === undefined || part === '') environment.files.mount(mountPath, volume.files, volume.root);
-      else mountPart(environment.files, mountPath, volume, part);
+      if (part === undefined || part === '') {
+        // What is in it, a token for example, is made when somebody looks.
+        const kind = volume.texts === undefined ? undefined : 'directory';
+        environment.files.mount(mountPath, volume.files, volume.root, kind);
+      } else mountPart(environment.files, mountPath, volume, part);
     }
   }
 
