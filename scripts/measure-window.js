@@ -1,12 +1,9 @@
 /* global PerformanceObserver */
 /**
  * What a person waits for in the window, in Debian's Chromium with software rendering: the first useful picture, the next
- * paint after each press and click of a walk in a lab of 200 Pods with traffic, the memory of host and page after an hour
- * of simulated traffic with a capture on every interface, and the sizes of what is loaded. Prints rows of
- * docs/performance.md: `node scripts/measure-window.js [first] [walk] [sizes] [hour]`; without a word all but the hour, which
- * takes up to twenty minutes, and the others one together.
+ * paint after each press and click of a walk in a lab of 200 Pods with traffic, and the sizes of what is loaded. Prints rows of
+ * docs/performance.md: `node scripts/measure-window.js [first] [walk] [sizes]`, about a minute without a word.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +13,10 @@ import { pictureTime, ROOT, withServedWindow, workload } from './served-window.j
 
 const PODS = 200;
 const FIRST_PICTURES = 5;
-/** Simulated; the clock goes as fast as the machine lets it. */
-const HOUR_S = 3600;
-const HOUR_LIMIT_MS = 20 * 60_000;
 const MEBIBYTE = 1024 * 1024;
 
 const wanted = new Set(process.argv.slice(2));
-const isWanted = (part) => (wanted.size === 0 ? part !== 'hour' : wanted.has(part));
+const isWanted = (part) => wanted.size === 0 || wanted.has(part);
 
 /** Pods that ask a Service for a page every second, beside others that idle. */
 function labOf(pods) {
@@ -135,50 +129,6 @@ async function walk(page) {
   return done;
 }
 
-/** Resident, of a process and its children. */
-function residentMebibytes(pid) {
-  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid), '--ppid', String(pid)], {
-    encoding: 'utf8',
-  });
-  return stdout.split('\n').reduce((sum, line) => sum + Number(line), 0) / 1024;
-}
-
-async function pageMebibytes(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize / MEBIBYTE;
-}
-
-/** Every ten simulated minutes: what the host and the page have. */
-async function hour(page, server) {
-  const rows = [];
-  await page
-    .getByTestId('clock-speed')
-    .selectOption('max')
-    .catch(async () => {
-      const values = await page
-        .getByTestId('clock-speed')
-        .locator('option')
-        .evaluateAll((options) => options.map(({ value }) => value));
-      await page.getByTestId('clock-speed').selectOption(values.at(-1));
-    });
-  const start = Date.now();
-  for (let due = 600; due <= HOUR_S; due += 600) {
-    for (;;) {
-      const now = Number.parseFloat((await page.getByTestId('clock-now').textContent()).replaceAll(',', ''));
-      if (now >= due || Date.now() - start > HOUR_LIMIT_MS) {
-        rows.push({ now, host: residentMebibytes(server.pid), page: await pageMebibytes(page) });
-        break;
-      }
-      await page.waitForTimeout(500);
-    }
-    if (Date.now() - start > HOUR_LIMIT_MS) break;
-  }
-  return rows;
-}
-
 /** Of each kind of file: how many, and how large, as they are and compressed. */
 function sizes() {
   const parts = { 'the page: code': [], 'the page: styles and type': [], 'the simulator and hosts': [] };
@@ -221,8 +171,8 @@ try {
       );
     });
   }
-  if (isWanted('walk') || isWanted('hour')) {
-    await withServedWindow(file, async (page, url, server) => {
+  if (isWanted('walk')) {
+    await withServedWindow(file, async (page, url) => {
       await pictureTime(page, url, 'machines');
       await page
         .getByTestId('status-ready')
@@ -239,14 +189,6 @@ try {
           `interaction to next paint, ${PODS} Pods, traffic`,
           `${times.length} presses and clicks: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`,
         );
-      }
-      if (isWanted('hour')) {
-        for (const { now, host, page: heap } of await hour(page, server)) {
-          print(
-            `memory after ${Math.round(now)} simulated seconds`,
-            `host ${Math.round(host)} MiB, page's heap ${Math.round(heap)} MiB`,
-          );
-        }
       }
     });
   }

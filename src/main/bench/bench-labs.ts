@@ -26,15 +26,31 @@ spec: {selector: {app: far}, ports: [{port: 7, protocol: UDP}]}
 `;
 
 export function sleepersManifest(replicas: number): string {
+  return deploymentOf('sleepers', replicas, SLEEPER);
+}
+
+/** Servers behind a Service, and clients that ask for a page of it every second. */
+export function askersManifest(servers: number, clients: number): string {
   return `
-apiVersion: apps/v1
+${deploymentOf('web', servers, '{name: c, image: nginx:alpine}')}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+${deploymentOf('asker', clients, '{name: c, image: busybox, command: [sh, -c, "while true; do wget -q -O /dev/null http://web; sleep 1; done"]}')}
+`;
+}
+
+function deploymentOf(name: string, replicas: number, container: string): string {
+  return `apiVersion: apps/v1
 kind: Deployment
-metadata: {name: sleepers}
+metadata: {name: ${name}}
 spec:
   replicas: ${replicas}
-  selector: {matchLabels: {app: sleepers}}
+  selector: {matchLabels: {app: ${name}}}
   template:
-    metadata: {labels: {app: sleepers}}
-    spec: {containers: [${SLEEPER}]}
-`;
+    metadata: {labels: {app: ${name}}}
+    spec: {containers: [${container}]}`;
 }

@@ -17,6 +17,7 @@ export const BENCH_PARTS = [
   'memory',
   'scale',
   'bgp',
+  'hour',
   'limits',
 ] as const;
 
@@ -24,5 +25,5 @@ export type BenchPart = (typeof BENCH_PARTS)[number];
 
 /** What is measured unless something else is asked for. */
 export const USUAL_BENCH_PARTS: readonly BenchPart[] = BENCH_PARTS.filter(
-  (part) => part !== 'limits' && part !== 'bgp',
+  (part) => part !== 'limits' && part !== 'bgp' && part !== 'hour',
 );

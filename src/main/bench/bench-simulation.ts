@@ -10,7 +10,7 @@ export function simulationOf(manifest: string): Simulation {
 }
 
 /** The same before its first event. */
-function startingSimulationOf(manifest: string): Simulation {
+export function startingSimulationOf(manifest: string): Simulation {
   const document = readLab([{ name: 'bench.yaml', bytes: new TextEncoder().encode(manifest) }]);
   if (!document.ok) throw new Error(document.error.map(({ message }) => message).join('; '));
   const simulation = Simulation.open(document.value, { images: imageCatalogue() });

@@ -1,9 +1,8 @@
 /** How long a lab takes to come up, and what an idle Pod weighs. */
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import { EchoNetwork } from '../../sim/api/echo-network';
 import { sleepersManifest } from './bench-labs';
 import { simulationOf } from './bench-simulation';
+import { bytesInUse } from './bytes-in-use';
 import type { Ns3Network } from './ns3-network';
 import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
 
@@ -69,11 +68,4 @@ function weigh(make: () => unknown): number {
   const after = bytesInUse();
   // Read once more, so that it cannot be collected before the second measurement.
   return made === undefined ? 0 : after - before;
-}
-
-function bytesInUse(): number {
-  v8.setFlagsFromString('--expose-gc');
-  vm.runInNewContext('gc(); gc(); gc();');
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -1,6 +1,4 @@
 /** One large cluster from its objects to a request that is answered, with what each step takes. Runs in a process of its own. */
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import { inEnglish } from '../../sim/api/sentence';
 import { readLab } from '../../sim/api/read-lab';
 import { Settling } from '../../sim/api/settling';
@@ -15,6 +13,7 @@ import {
   type ClusterSize,
 } from './cluster-lab';
 import { millisecondsOf } from './bench-result';
+import { bytesInUse } from './bytes-in-use';
 import type { ClusterStep } from './cluster-step';
 
 /** Reading is measured on so many objects, and is linear. */
@@ -50,7 +49,7 @@ export function runCluster(size: ClusterSize, tell: (step: ClusterStep) => void)
     step: 'settled',
     seconds,
     processorSeconds: (user + system) / 1e6,
-    mebibytes: mebibytesInUse(),
+    mebibytes: bytesInUse() / 1024 / 1024,
     text: progressOf(simulation),
   });
   tell({ step: 'request', ...requestCost(simulation) });
@@ -110,11 +109,4 @@ function idleCost(simulation: Simulation): Omit<ClusterStep, 'step'> {
 
 function secondsSince(startMs: number): number {
   return (performance.now() - startMs) / 1000;
-}
-
-function mebibytesInUse(): number {
-  v8.setFlagsFromString('--expose-gc');
-  vm.runInNewContext('gc(); gc(); gc();');
-  const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / 1024 / 1024;
 }

@@ -7,6 +7,7 @@ import { benchBulk } from './bulk-bench';
 import { benchCaptures } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
 import { buildNs3Network, type Ns3Network } from './ns3-network';
+import { benchHour } from './hour-bench';
 import { benchReach } from './reach-bench';
 import { benchRules } from './rules-bench';
 import { benchLimits, benchScale } from './scale-bench';
@@ -31,6 +32,7 @@ const MEASURES: Readonly<Record<BenchPart, readonly Measure[]>> = {
   memory: [benchMemory],
   scale: [(_, onNote) => benchScale(onNote)],
   bgp: BGP_SIZES.map((size) => () => benchBgp(size)),
+  hour: [benchHour],
   limits: [(_, onNote) => benchLimits(onNote)],
 };
 

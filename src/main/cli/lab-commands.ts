@@ -218,7 +218,7 @@ export function addBench(program: CommanderCommand, accept: AcceptCommand): void
     .addOption(
       new Option('--only <PART...>', 'measure these parts alone')
         .choices(BENCH_PARTS)
-        .default(USUAL_BENCH_PARTS, 'all but bgp and limits'),
+        .default(USUAL_BENCH_PARTS, 'all but bgp, hour and limits'),
     )
     .action((flags: { readonly output: 'text' | 'json'; readonly only: readonly BenchPart[] }) => {
       accept({ kind: 'bench', format: flags.output, parts: flags.only });
