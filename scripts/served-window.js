@@ -1,6 +1,7 @@
 /* global document, cancelAnimationFrame, requestAnimationFrame */
 /** The built window in Debian's Chromium with software rendering, for scripts that measure it. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
@@ -23,7 +24,10 @@ export async function withServedWindow(file, measure) {
       await browser.close();
     }
   } finally {
+    const ended = once(server, 'exit');
     server.kill();
+    // It writes until then what it keeps of the lab.
+    await ended;
   }
 }
 
