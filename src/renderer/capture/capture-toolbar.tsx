@@ -10,6 +10,7 @@ import { MenuButton } from '../ui/menu-button';
 import { NoiseSwitch } from '../ui/noise-switch';
 import { ExportMenu } from './export-menu';
 import { FilterBox } from './filter-box';
+import { FilterPresetMenu } from './filter-preset-menu';
 import { InterfacePicker } from './interface-picker';
 import type { ListOptions } from './list-options';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
@@ -55,6 +56,7 @@ export function CaptureToolbar(props: ToolbarProps): ReactElement {
       )}
       <InterfacePicker />
       <FilterBox />
+      <FilterPresetMenu />
       <PacketCount />
       <IconButton
         label={props.isFollowing ? t('Following the newest packet') : t('Follow the newest packet')}
