@@ -1,6 +1,6 @@
 /** The real kubectl, where it is installed: what it prints about the same objects is what ours has to print. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -54,6 +54,11 @@ export class RealKubectl {
     child.stdin.end(input);
     const exitCode = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
     return { stdout, stderr, exitCode };
+  }
+
+  /** Its files go. */
+  close(): void {
+    rmSync(this.#home, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,5 @@
 /** What the window prints: the whole view that is shown, in the colors of paper, alone on its page. */
 import { useEffect, type RefObject } from 'react';
-import type { PlainKey } from '../i18n/catalogue';
 import { useStores } from '../store/stores-context';
 import type { Stores } from '../store/stores';
 import type { CanvasViewKind } from '../store/workspace-store';
@@ -8,12 +7,7 @@ import { formatSeconds } from '../ui/format-time';
 import './print-sheet.css';
 import type { Scene } from './scene';
 import { sceneSvgOf } from './scene-svg';
-
-const VIEW_NAMES: Readonly<Record<CanvasViewKind, PlainKey>> = {
-  physical: 'Physical',
-  logical: 'Logical',
-  policies: 'Policies',
-};
+import { VIEW_NAMES } from './view-names';
 
 /** However printing was asked for: by the menu, or by the browser's own key. */
 export function usePrinting(scene: RefObject<Scene | undefined>): void {

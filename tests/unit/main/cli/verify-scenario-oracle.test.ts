@@ -143,6 +143,7 @@ async function verify(
     return { outcome: String(error), requests: server.requests };
   } finally {
     await server.close();
+    real.close();
   }
 }
 

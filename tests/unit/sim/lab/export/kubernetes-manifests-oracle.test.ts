@@ -23,6 +23,7 @@ describe.skipIf(KUBECTL === undefined)('the real kubectl', () => {
     const args = ['apply', '--dry-run=client', '-o', 'name', '-f', '-'];
     const { stdout, stderr, exitCode } = await kubectl.run(args, exported.value.text);
     await server.close();
+    kubectl.close();
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout.trim().split('\n')).toHaveLength(lab.value.objects.length);
   });

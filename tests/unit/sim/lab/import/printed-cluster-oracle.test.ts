@@ -51,7 +51,10 @@ describe.skipIf(KUBECTL === undefined)('a cluster that the real kubectl has prin
     server = new ApiHttpServer((request) => standIn.simulation.cluster.rest.handle(request));
     real = new RealKubectl(KUBECTL ?? '', await server.listen());
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    real.close();
+  });
 
   async function printed(...args: readonly string[]): Promise<string> {
     const { stdout, stderr, exitCode } = await real.run(args);

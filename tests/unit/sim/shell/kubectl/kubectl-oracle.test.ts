@@ -46,6 +46,7 @@ describe.skipIf(findRealKubectl(STANDARD_VERSION) === undefined)(
           printed.push(`$ kubectl ${step.line}\n${transcriptText(run)}`.replace(/\n$/, ''));
         }
         await server.close();
+        real.close();
         const text = `${printed.join('\n')}\n`;
         // To record anew: RECORD_KUBECTL=1, then look at the difference.
         if (process.env['RECORD_KUBECTL'] !== undefined) writeFileSync(file, text);
