@@ -83,7 +83,7 @@ const resultSchema = z.strictObject({
   steps: z.array(
     z.strictObject({
       scenario: z.string(),
-      title: z.string(),
+      title: wordingSchema,
       left: stepStateSchema.optional(),
       right: stepStateSchema.optional(),
     }),

@@ -31,7 +31,7 @@ const scenarioSchema = z.strictObject({
   /** Of a lab that is broken on purpose: what is wrong with it? */
   diagnosis: questionSchema.optional(),
   /** `exec in default/client: wget -qO- http://web`. */
-  steps: z.array(z.string()),
+  steps: z.array(wordingSchema),
   /** What each step says to the reader. */
   guides: z.array(
     z.strictObject({
@@ -41,7 +41,9 @@ const scenarioSchema = z.strictObject({
       /** To be answered before the step is carried out. */
       predict: questionSchema.optional(),
       /** What a step does that is not named before the lesson is solved. */
-      hidden: z.string().optional(),
+      hidden: wordingSchema.optional(),
+      /** What a step tells the reader that does nothing else. */
+      note: localTextSchema.optional(),
     }),
   ),
   captures: z.array(z.string()),
@@ -55,7 +57,7 @@ const recordingSchema = z.strictObject({
   /** When it began, on the virtual clock. */
   sinceNs: z.int().optional(),
   /** What was recorded so far, as titles. */
-  steps: z.array(z.string()),
+  steps: z.array(wordingSchema),
   /** What cannot be recorded and was done all the same: input typed into a running program. */
   warnings: z.array(wordingSchema),
 });
@@ -76,7 +78,7 @@ const scenarioRunSchema = z.strictObject({
   isRunning: z.boolean(),
   steps: z.array(
     z.strictObject({
-      title: z.string(),
+      title: wordingSchema,
       state: z.enum(['waiting', 'running', 'passed', 'failed']),
       failures: z.array(wordingSchema),
       drops: z.array(wordingSchema),

@@ -169,7 +169,7 @@ export class LabRuns {
     });
     const runs = one?.name === other?.name ? [one ?? other] : [one, other];
     return runs.flatMap((run) =>
-      (run?.steps ?? []).map(({ title }, index) => {
+      (run?.steps ?? []).map(({ words: { title } }, index) => {
         const leftState = one?.name === run?.name ? one?.steps[index]?.state : undefined;
         const rightState = other?.name === run?.name ? other?.steps[index]?.state : undefined;
         return {

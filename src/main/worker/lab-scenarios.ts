@@ -4,7 +4,7 @@
  * Playing and recording from the start begin with a new lab; while one is played, edits wait.
  */
 import { say, type Wording } from '../../sim/api/sentence';
-import { describeAction, describeStep } from '../../sim/api/describe-step';
+import { actionWords, stepWords } from '../../sim/api/describe-step';
 import { placeScenario } from '../../sim/api/lab-editing';
 import type { LabDocument, Scenario } from '../../sim/api/read-lab';
 import { Recorder } from '../../sim/api/recorder';
@@ -83,7 +83,7 @@ export class LabScenarios {
       ...(title === undefined ? {} : { title: { ...title } }),
       ...(text === undefined ? {} : { text: { ...text } }),
       ...(diagnosis === undefined ? {} : { diagnosis: contractQuestion(diagnosis) }),
-      steps: steps.map(describeStep),
+      steps: steps.map(stepWords),
       guides: steps.map(contractGuide),
       captures: steps.flatMap((step) =>
         step.kind === 'capture-start' && step.isHidden !== true ? [step.capture] : [],
@@ -258,8 +258,9 @@ function contractGuide(step: Scenario['steps'][number]): ContractGuide {
   return {
     ...(task === undefined ? {} : { task: { ...task } }),
     hints: hints.map((hint) => ({ ...hint })),
+    ...(step.kind === 'note' && step.isHidden !== true ? { note: { ...step.text } } : {}),
     ...(predict === undefined ? {} : { predict: contractQuestion(predict) }),
-    ...(step.isHidden === true ? { hidden: describeAction(step) } : {}),
+    ...(step.isHidden === true ? { hidden: actionWords(step) } : {}),
   };
 }
 

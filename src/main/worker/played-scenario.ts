@@ -1,5 +1,5 @@
 /** A Scenario that is played before the eyes of people: from the start of its lab to its end, and what came of it. */
-import { describeStep } from '../../sim/api/describe-step';
+import { stepWords } from '../../sim/api/describe-step';
 import type { Scenario } from '../../sim/api/read-lab';
 import { ScenarioRun } from '../../sim/api/scenario-run';
 import { say, type Wording } from '../../sim/api/sentence';
@@ -68,7 +68,7 @@ export class PlayedScenario {
 
   state(expected: readonly ExpectedCapture[]): ScenarioRunState {
     const { name } = this.#scenario;
-    const steps = this.#run?.steps().map(({ title, state, words: { failures, drops } }) => ({
+    const steps = this.#run?.steps().map(({ state, words: { title, failures, drops } }) => ({
       title,
       state,
       failures: [...failures],
@@ -82,7 +82,7 @@ export class PlayedScenario {
     return {
       name,
       isRunning: !this.#isOver,
-      steps: steps ?? this.#scenario.steps.map((step) => ({ title: describeStep(step), ...waiting })),
+      steps: steps ?? this.#scenario.steps.map((step) => ({ title: stepWords(step), ...waiting })),
       captures,
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
     };

@@ -41,7 +41,7 @@ export function RunsResult(props: { readonly result: ComparedRuns }): ReactEleme
           rows={steps.map(({ scenario, title, left, right }, index) => ({
             key: `${scenario} ${index}`,
             isSame: left === right,
-            name: title,
+            name: words(title),
             left: <StepEnd state={left} />,
             right: <StepEnd state={right} />,
           }))}

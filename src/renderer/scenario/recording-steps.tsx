@@ -6,7 +6,7 @@ import { useScenario } from '../store/stores-context';
 import { RecordingWarnings } from './recording-warnings';
 
 export function RecordingSteps(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { steps } = useScenario((state) => state.recording);
   const show = useScenario((state) => state.show);
   return (
@@ -31,7 +31,7 @@ export function RecordingSteps(): ReactElement {
         <ol className="scenario-steps" aria-live="polite">
           {steps.map((step, index) => (
             <li key={index} data-testid="recording-step">
-              <span className="mono">{step}</span>
+              <span className="mono">{words(step)}</span>
             </li>
           ))}
         </ol>

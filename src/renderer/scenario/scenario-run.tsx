@@ -1,6 +1,8 @@
 /** What a play of a Scenario gave: its steps with what was expected of them, and its captures with their hashes. */
 import type { ReactElement } from 'react';
+import { localText } from '../i18n/local-text';
 import { useMessages } from '../i18n/messages-context';
+import type { Wording } from '../../main/contract/wording';
 import type { CaptureHash, ScenarioRunState, StepGuide } from '../../main/contract/scenario-requests';
 import { endedStepsOf } from './run-outcome';
 import { StepStateIcon } from '../ui/step-state';
@@ -67,15 +69,18 @@ export function RunSteps(props: {
 
 /** What a step does, unless that would give the answer away. */
 export function StepTitle(props: {
-  readonly title: string;
+  readonly title: Wording;
   readonly guide: StepGuide | undefined;
   readonly isRevealed: boolean;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words, language } = useMessages();
   const { title, guide, isRevealed } = props;
-  if (guide?.hidden === undefined) return <span className="mono">{title}</span>;
+  if (guide?.note !== undefined) {
+    return <span>{t('note: {text}', { text: localText(guide.note, language).trim() })}</span>;
+  }
+  if (guide?.hidden === undefined) return <span className="mono">{words(title)}</span>;
   return isRevealed ? (
-    <span className="mono">{guide.hidden}</span>
+    <span className="mono">{words(guide.hidden)}</span>
   ) : (
     <span className="scenario-hidden">
       {t('Something happens here; what, you see once you have found the cause.')}

@@ -14,7 +14,7 @@ import { formatDuration, parseReference } from '../lab/scenario/scenario-words';
 import { writeScenario, type WrittenStep } from '../lab/scenario/write-scenario';
 import type { TypedCommandObserver } from '../shell/terminal-session';
 import type { CaptureSession } from './capture-session';
-import { describeDeletion } from './describe-step';
+import { applyWords, deletionWords } from './describe-step';
 import type { Simulation, StartedCommand } from './simulation';
 
 interface RecordedCommand {
@@ -123,7 +123,7 @@ export class Recorder {
   }
 
   /** What was recorded so far, a line each. */
-  titles(): readonly string[] {
+  titles(): readonly Wording[] {
     return this.#steps.map(titleOf);
   }
 
@@ -327,22 +327,29 @@ function writtenCommand(step: RecordedCommand, next: RecordedStep | undefined): 
   };
 }
 
-function titleOf(step: RecordedStep): string {
+function titleOf(step: RecordedStep): Wording {
   switch (step.kind) {
     case 'command': {
-      const how = step.interruptedNs === undefined ? '' : ' (until Ctrl+C)';
-      return `exec in ${step.command.target}: ${shortened(step.command.text)}${how}`;
+      const said = { target: step.command.target, command: shortened(step.command.text) };
+      return step.interruptedNs === undefined
+        ? say('exec in {target}: {command}', said)
+        : say('exec in {target}: {command} (until Ctrl+C)', said);
     }
     case 'apply':
-      return `apply ${step.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`).join(', ')}`;
+      return applyWords(step.objects);
     case 'delete':
-      return describeDeletion(step);
+      return deletionWords(step);
     case 'capture-start':
-      return `start ${step.name} on ${step.session.interfaces.join(', ')}`;
+      return say('start {name} on {interfaces}', {
+        name: step.name,
+        interfaces: step.session.interfaces.join(', '),
+      });
     case 'capture-stop':
-      return `stop ${step.name}`;
+      return say('stop {name}', { name: step.name });
     case 'fault':
-      return isMending(step) ? `mend the cable of ${step.cable}` : `fault on the cable of ${step.cable}`;
+      return isMending(step)
+        ? say('mend the cable of {cable}', { cable: step.cable })
+        : say('fault on the cable of {cable}', { cable: step.cable });
   }
 }
 

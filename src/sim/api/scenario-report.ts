@@ -31,6 +31,7 @@ export interface StepReport {
 
 /** What a report says in English, for the reader's language. */
 export interface StepWords {
+  readonly title: Wording;
   readonly failures: readonly Wording[];
   readonly drops: readonly Wording[];
 }

@@ -23,7 +23,7 @@ import type {
 import { carryOutFault } from './carry-out-fault';
 import type { CaptureSession } from './capture-session';
 import { packetChecks } from './count-packets';
-import { describeStep } from './describe-step';
+import { describeStep, stepWords } from './describe-step';
 import { lookAtLab } from './look-at-lab';
 import { startReach } from './reach-attempt';
 import { ScenarioCaptures } from './scenario-captures';
@@ -118,7 +118,8 @@ export class ScenarioRun {
     return this.scenario.steps.map((step, index) => {
       const started = this.#started[index];
       if (started !== undefined) return { ...started.report(), words: started.words(), state: started.state };
-      return { ...UNTRIED, title: describeStep(step), location: step.location };
+      const words = { title: stepWords(step), failures: [], drops: [] };
+      return { ...UNTRIED, title: describeStep(step), words, location: step.location };
     });
   }
 
@@ -534,7 +535,6 @@ const UNTRIED = {
   checks: [],
   failures: [],
   drops: [],
-  words: { failures: [], drops: [] },
   durationNs: 0,
   stdout: '',
   stderr: '',

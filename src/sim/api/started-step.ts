@@ -3,7 +3,7 @@ import { inEnglish, say, type Wording } from '../base/sentence';
 import type { Check } from '../lab/scenario/expectation';
 import type { ScenarioStep } from '../lab/scenario/scenario';
 import type { DropRecord } from '../link/drop-log';
-import { describeStep } from './describe-step';
+import { describeStep, stepWords } from './describe-step';
 import { describeNoiseDrops, dropWords } from './drop-text';
 import type { StepReport, StepWords } from './scenario-report';
 import type { Simulation } from './simulation';
@@ -63,9 +63,9 @@ export class StartedStep {
     };
   }
 
-  /** The same failures and drops, for the reader's language. */
+  /** The same title, failures and drops, for the reader's language. */
   words(): StepWords {
-    return { failures: this.#failures, drops: this.#drops };
+    return { title: stepWords(this.step), failures: this.#failures, drops: this.#drops };
   }
 
   /** The first that tell something; noise is only counted. */

@@ -14,6 +14,7 @@ import { ZH_CN_SIM_READING } from './sim-reading';
 import { ZH_CN_SIM_REFUSALS } from './sim-refusals';
 import { ZH_CN_SIM_SCENARIOS } from './sim-scenarios';
 import { ZH_CN_SIM_STEPS } from './sim-steps';
+import { ZH_CN_SIM_TITLES } from './sim-titles';
 import { ZH_CN_SIM_TRACE } from './sim-trace';
 import { ZH_CN_SIM_VIEWS } from './sim-views';
 import { ZH_CN_SIM_BUNDLES } from './sim-bundles';
@@ -34,6 +35,7 @@ export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_REFUSALS,
   ...ZH_CN_SIM_SCENARIOS,
   ...ZH_CN_SIM_STEPS,
+  ...ZH_CN_SIM_TITLES,
   ...ZH_CN_SIM_TRACE,
   ...ZH_CN_SIM_VIEWS,
   ...ZH_CN_SIM_BUNDLES,

@@ -1,5 +1,5 @@
 /** Reads a `fault` step: a cable, all cables of a node, a Pod's, or a program of a node. */
-import { say, type Sentence } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { NO_FAULT } from '../../link/cable-fault';
 import { fieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import {
@@ -17,7 +17,7 @@ import type { LabMachines } from '../resolve/resolve-machines';
 import type { CableEnd, FaultTarget } from './scenario';
 
 export interface ReadFault {
-  readonly title: string;
+  readonly title: Wording;
   readonly target: FaultTarget;
 }
 
@@ -53,7 +53,9 @@ export function readFault(
   const isDown = fieldOf(given, 'down') !== false;
   if (pod !== undefined) {
     const name = pod.includes('/') ? pod : `default/${pod}`;
-    const title = isDown ? `cut the cable of Pod ${name}` : `mend the cable of Pod ${name}`;
+    const title = isDown
+      ? say('cut the cable of Pod {name}', { name })
+      : say('mend the cable of Pod {name}', { name });
     return { title, target: { kind: 'pod', pod: name, isDown } };
   }
   if (node === undefined)
@@ -68,13 +70,18 @@ export function readFault(
     return [notFoundValue([...path, 'node'], node, hint)];
   }
   if (daemon !== undefined) {
-    return { title: `kill ${daemon} on ${node}`, target: { kind: 'daemon', node, name: daemon } };
+    return {
+      title: say('kill {daemon} on {node}', { daemon, node }),
+      target: { kind: 'daemon', node, name: daemon },
+    };
   }
   const cables = cablesOf(machines)
     .filter((end) => end.startsWith(`${node}:`))
     .flatMap((end) => bothWays(end));
   const faults = isDown ? cables.map((end) => ({ ...end, fault: { ...NO_FAULT, isDown } })) : [];
-  const title = isDown ? `cut all cables of node ${node}` : `mend all cables of node ${node}`;
+  const title = isDown
+    ? say('cut all cables of node {node}', { node })
+    : say('mend all cables of node {node}', { node });
   return { title, target: { kind: 'cables', cables, faults } };
 }
 
@@ -99,7 +106,9 @@ function cableFault(
     .filter(([field]) => field !== 'cable' && field !== 'direction')
     .map(([field, value]) => (value === true ? field : `${field} ${String(value)}`));
   const title =
-    broken.length === 0 ? `mend the cable of ${full}` : `fault on the cable of ${full}: ${words.join(', ')}`;
+    broken.length === 0
+      ? say('mend the cable of {cable}', { cable: full })
+      : say('fault on the cable of {cable}: {fields}', { cable: full, fields: words.join(', ') });
   return { title, target: { kind: 'cables', cables, faults: broken } };
 }
 

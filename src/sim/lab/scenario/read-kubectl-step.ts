@@ -54,7 +54,11 @@ export function readKubectlStep(
         ]);
       }
       const args = ['scale', ...what, `--replicas=${replicas}`];
-      return ok({ title: `scale ${title} to ${replicas}`, args, isChange: true });
+      return ok({
+        title: say('scale {object} to {replicas}', { object: title, replicas }),
+        args,
+        isChange: true,
+      });
     }
     case 'patch': {
       const patch = fieldOf(step, 'with');
@@ -69,7 +73,11 @@ export function readKubectlStep(
       }
       const type = textFieldOf(step, 'patchType') ?? 'strategic';
       const args = ['patch', ...what, `--type=${type}`, '-p', JSON.stringify(patch)];
-      return ok({ title: `patch ${title} with ${JSON.stringify(patch)}`, args, isChange: true });
+      return ok({
+        title: say('patch {object} with {patch}', { object: title, patch: JSON.stringify(patch) }),
+        args,
+        isChange: true,
+      });
     }
     case 'wait':
       return waitOf(step, path, { what, title });
@@ -105,5 +113,9 @@ function waitOf(
     return err([invalidValue([...path, 'wait', 'for'], condition, say('unrecognized condition'), hint)]);
   }
   const args = ['wait', ...what, `--for=${condition}`, `--timeout=${formatDuration(duration)}`];
-  return ok({ title: `wait for ${condition} of ${title}`, args, isChange: false });
+  return ok({
+    title: say('wait for {condition} of {object}', { condition, object: title }),
+    args,
+    isChange: false,
+  });
 }

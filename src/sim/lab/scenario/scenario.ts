@@ -1,6 +1,7 @@
 /** Scenario documents: steps that a lab is taken through, when each may begin, and what is expected of it. */
 import type { SourceLocation } from '../../base/diagnostic';
 import type { LinearPattern } from '../../base/linear-pattern';
+import type { Wording } from '../../base/sentence';
 import type { Duration } from '../../base/time';
 import type { LabFault } from '../lab-fault';
 import type { ObjectReference, SourcedObject } from '../objects/sourced-object';
@@ -58,7 +59,7 @@ export interface DeleteStep extends StepBase {
 export interface KubectlStep extends StepBase {
   readonly kind: 'kubectl';
   /** `scale Deployment/web to 3`. */
-  readonly title: string;
+  readonly title: Wording;
   /** Behind `kubectl`. */
   readonly args: readonly string[];
   /** Does it change something? Then the next step waits until the lab has settled. */
@@ -89,7 +90,7 @@ export type FaultTarget =
 export interface FaultStep extends StepBase {
   readonly kind: 'fault';
   /** `cut the cable of node1:eth0`. */
-  readonly title: string;
+  readonly title: Wording;
   readonly target: FaultTarget;
 }
 

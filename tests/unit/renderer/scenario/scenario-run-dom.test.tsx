@@ -2,6 +2,8 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ScenarioRunState } from '#main/contract/scenario-requests';
+import { readGood } from '#kit/lab-text';
+import { stepWords } from '#sim/api/describe-step';
 import { checksOf } from '#sim/lab/scenario/expectation';
 import { say } from '#sim/base/sentence';
 import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
@@ -82,4 +84,32 @@ it('says what was expected and what came in the language of the window', async (
   );
   const shown = [...container.querySelectorAll('.scenario-failure')].map(({ textContent }) => textContent);
   expect(shown).toEqual(['預期：結束代碼 0；實際：1', '預期：stdout 的文字包含 "nginx"；實際：沒有內容']);
+});
+
+it('names its steps in the language of the window, and tells what a note says in it', async () => {
+  const [exec, note] = readGood(`apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: routes}
+spec:
+  steps:
+    - {exec: {in: default/client, run: ip route}}
+    - {note: {en: Look at metric., zh-CN: 请看 metric。}}
+`).scenarios.flatMap(({ steps }) => steps);
+  if (exec === undefined || note?.kind !== 'note') throw new Error('expected two steps');
+  const steps = [exec, note].map((step) => ({
+    title: stepWords(step),
+    state: 'passed' as const,
+    ...NOTHING,
+  }));
+  const guides = [{ hints: [] }, { hints: [], note: note.text }];
+  const messages = await loadMessages('zh-CN');
+  flushSync(() =>
+    root.render(
+      <MessagesProvider messages={messages}>
+        <RunSteps run={{ ...RUN, steps }} guides={guides} />
+      </MessagesProvider>,
+    ),
+  );
+  const texts = [...container.querySelectorAll('.scenario-step-text')].map(({ textContent }) => textContent);
+  expect(texts).toEqual(['在 default/client 中执行：ip route', '说明：请看 metric。']);
 });

@@ -72,7 +72,7 @@ describe('a recording', () => {
         exitCode: 1
 `.replace("'false'", '"false"'),
     );
-    expect(session.recorder.titles()).toEqual([
+    expect(session.recorder.titles().map(inEnglish)).toEqual([
       'exec in default/client: wget -qO- http://web',
       'exec in default/client: false',
     ]);
@@ -102,7 +102,9 @@ describe('a recording', () => {
     terminal.write('\u0003');
     session.pass(1);
     expect(session.steps()).toContain('interruptAfter: 2.49998s\n      expect:\n        exitCode: 0\n');
-    expect(session.recorder.titles()).toEqual(['exec in default/client: ping 192.168.0.11 (until Ctrl+C)']);
+    expect(session.recorder.titles().map(inEnglish)).toEqual([
+      'exec in default/client: ping 192.168.0.11 (until Ctrl+C)',
+    ]);
   });
 
   it('carries over what the shell of the terminal remembers', () => {
@@ -159,7 +161,7 @@ describe('a recording', () => {
     expect(session.recorder.revision).toBeGreaterThan(revision);
     terminal.write('\u0004');
     session.pass(0.1);
-    expect(session.recorder.titles()).toEqual(['exec in default/client: sleep 1; cat']);
+    expect(session.recorder.titles().map(inEnglish)).toEqual(['exec in default/client: sleep 1; cat']);
     expect(warningsOf(session.recorder)).toEqual([
       '"sleep 1; cat" in default/client reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.',
     ]);
@@ -221,7 +223,7 @@ spec:
     simulation.runFor(SECONDS);
     terminal.value.write('ip r\r');
     simulation.runFor(SECONDS);
-    expect(recorder.titles()).toEqual(['exec in node/node1: ip r']);
+    expect(recorder.titles().map(inEnglish)).toEqual(['exec in node/node1: ip r']);
     expect(recorder.toScenario('x')).toContain('- at: 1.00002s');
     expect(warningsOf(recorder)).toEqual([
       '"ip a" was run before the lab was up; it is not in the Scenario.',
@@ -240,7 +242,7 @@ spec:
     );
     expect(session.simulation.update(after).kind).toBe('applied');
     session.recorder.edit({ before, after });
-    expect(session.recorder.titles()).toEqual([
+    expect(session.recorder.titles().map(inEnglish)).toEqual([
       'delete Pod/client',
       'apply Deployment/web, ConfigMap/settings',
     ]);
@@ -270,7 +272,7 @@ spec:
     session.recorder.edit({ before, after });
     session.recorder.edit({ before: after, after: before });
     expect(warningsOf(session.recorder)).toEqual([]);
-    expect(session.recorder.titles()).toEqual([
+    expect(session.recorder.titles().map(inEnglish)).toEqual([
       'mend the cable of node2:eth0',
       'fault on the cable of node2:eth0',
       'mend the cable of node2:eth0',
@@ -290,7 +292,7 @@ spec:
     );
     expect(session.simulation.replacePods(after, ['pod/default/client'])).toEqual([]);
     session.recorder.edit({ before, after });
-    expect(session.recorder.titles()).toEqual([
+    expect(session.recorder.titles().map(inEnglish)).toEqual([
       'delete Pod/client --grace-period=0 --force',
       'apply Pod/client, Pod/late',
     ]);
