@@ -1,5 +1,6 @@
 /** What the command line can be asked, once it is parsed. */
 import type { BenchPart } from '../bench/bench-part';
+import type { Language } from '../contract/languages';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
 import type { ReachQuestion } from '../../sim/api/reach';
@@ -158,6 +159,8 @@ export interface ExportCommand {
   readonly hasSecrets: boolean;
   /** With other names and addresses. */
   readonly isAnonymous: boolean;
+  /** Of pages and pictures. */
+  readonly language: Language;
   /** Whatever is at the place is replaced. */
   readonly isForced: boolean;
 }

@@ -1,6 +1,7 @@
 /** `run`, `serve`, `open`, `shell`, `export`, `bench`: commands for a lab as a whole. */
 import { type Command as CommanderCommand, InvalidArgumentError, Option } from 'commander';
 import { BENCH_PARTS, USUAL_BENCH_PARTS, type BenchPart } from '../bench/bench-part';
+import { LANGUAGES, type Language } from '../contract/languages';
 import type { LintFormat, RunFormat } from '../worker/worker-message';
 import {
   formatOption,
@@ -31,6 +32,8 @@ const EXPORT_FORMATS = [
 ] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
 const WITH_SCENARIO: readonly ExportFormat[] = ['scenario', 'netns', 'html'];
+/** What a browser shows. A PNG is drawn with fonts that have no Chinese. */
+const WITH_LANGUAGE: readonly ExportFormat[] = ['html', 'svg', 'drawio'];
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -129,6 +132,7 @@ interface ExportFlags {
   readonly as: ExportFormat;
   readonly o?: string;
   readonly scenario?: string;
+  readonly lang?: Language;
   readonly withSecrets?: true;
   readonly anonymize?: true;
   readonly force?: true;
@@ -167,6 +171,7 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       '--scenario <NAME>',
       'the Scenario of a scenario file, its only one without it; or of a page or script, all without it',
     )
+    .addOption(new Option('--lang <LANGUAGE>', 'of a page or picture; English without it').choices(LANGUAGES))
     .option('--with-secrets', 'values of Secrets go along')
     .option('--anonymize', 'names and addresses become others, the same everywhere; comments stay out')
     .option('--force', 'replace a file that is there, even if it is no export of this format')
@@ -175,11 +180,10 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
     .action((path: string, flags: ExportFlags) => {
       const { as: format } = flags;
       if (flags.scenario !== undefined && !WITH_SCENARIO.includes(format)) {
-        const last = WITH_SCENARIO.at(-1) ?? '';
-        const others = WITH_SCENARIO.slice(0, -1)
-          .map((each) => `--as ${each}`)
-          .join(', ');
-        throw new InvalidArgumentError(`--scenario chooses what ${others} or --as ${last} writes.`);
+        throw new InvalidArgumentError(`--scenario chooses what ${optionsOf(WITH_SCENARIO)} writes.`);
+      }
+      if (flags.lang !== undefined && !WITH_LANGUAGE.includes(format)) {
+        throw new InvalidArgumentError(`--lang is the language of what ${optionsOf(WITH_LANGUAGE)} writes.`);
       }
       accept({
         kind: 'export',
@@ -189,9 +193,16 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
         scenario: flags.scenario,
         hasSecrets: flags.withSecrets === true,
         isAnonymous: flags.anonymize === true,
+        language: flags.lang ?? 'en',
         isForced: flags.force === true,
       });
     });
+}
+
+/** `--as scenario, --as netns or --as html` */
+function optionsOf(formats: readonly ExportFormat[]): string {
+  const options = formats.map((format) => `--as ${format}`);
+  return `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`;
 }
 
 export function addFormat(program: CommanderCommand, accept: AcceptCommand): void {

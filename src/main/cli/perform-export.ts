@@ -43,11 +43,11 @@ async function exportText(
   format: TextFormat | RunningFormat,
   bytesOf?: (text: string) => Promise<Uint8Array>,
 ): Promise<number> {
-  const { filePath, scenario, hasSecrets, isAnonymous } = command;
+  const { filePath, scenario, hasSecrets, isAnonymous, language } = command;
   if (isPath(filePath)) await refuseBeforeWork(madeFileAt(filePath, command));
   const lab = await readLabInput(command.lab);
   const pieces: string[] = [];
-  const job = { kind: 'export', lab, format, scenario, hasSecrets, isAnonymous } as const;
+  const job = { kind: 'export', lab, format, scenario, hasSecrets, isAnonymous, language } as const;
   if (!isPath(filePath) && bytesOf === undefined) return runJob(job);
   const exitCode = await runJob(job, {
     onOutput: (text) => {

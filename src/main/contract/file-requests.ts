@@ -6,6 +6,7 @@ import { EXAMPLE_REQUESTS } from './example-requests';
 import { SETTINGS_EVENTS, SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
 import { diagnosticSchema } from './diagnostic';
+import { LANGUAGES } from './languages';
 import { wordingSchema, type Wording } from './wording';
 
 const noArguments = z.strictObject({});
@@ -236,6 +237,8 @@ export const FILE_REQUESTS = {
       format: exportedFormatSchema,
       /** All without it, where a format takes several. */
       scenario: z.string().optional(),
+      /** Of pages and pictures; English without it. */
+      language: z.enum(LANGUAGES).optional(),
     }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({

@@ -1,9 +1,10 @@
 /** What a person has set for every window: kept by the host, so that it is the same in each browser and after an update. */
 import { z } from 'zod';
+import { LANGUAGES } from './languages';
 
 /** Absent is as the system has it, or as Podwire comes. */
 export const settingsSchema = z.object({
-  language: z.enum(['en', 'zh-CN', 'zh-TW']).optional(),
+  language: z.enum(LANGUAGES).optional(),
   theme: z.enum(['light', 'dark']).optional(),
   contrast: z.enum(['more', 'normal']).optional(),
   motion: z.enum(['reduced', 'full']).optional(),

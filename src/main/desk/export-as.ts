@@ -23,12 +23,12 @@ const ENDINGS: Readonly<Record<ExportedFormat, string>> = {
 const SCENARIO_FAILED = 1;
 
 export async function exportAs(lab: CopiedLab, wanted: RequestOf<'lab.exportAs'>): Promise<ExportOutcome> {
-  const { format, isAnonymous = false } = wanted;
+  const { format, isAnonymous = false, language = 'en' } = wanted;
   const fileName = bundleNameOf(lab, isAnonymous).replace(/\.podwire$/u, ENDINGS[format]);
   let text = '';
   const notes: Wording[] = [];
   return jobAnswer<ExportOutcome>(
-    { kind: 'export', lab: inputOf(lab), format, ...choiceOf(wanted) },
+    { kind: 'export', lab: inputOf(lab), format, language, ...choiceOf(wanted) },
     (message, said) => {
       if (message.kind === 'note') notes.push(message.note);
       if (message.kind === 'output') text += message.text;

@@ -48,7 +48,13 @@ export async function runBundleJob(
       if (bytes !== undefined) captures.push({ scenario: scenario.name, ...capture, bytes });
     }
   };
-  const drawn = await carryOutScenarios(document, { scenarios, colors: 'paper', output, onEnd });
+  const drawn = await carryOutScenarios(document, {
+    scenarios,
+    colors: 'paper',
+    language: 'en',
+    output,
+    onEnd,
+  });
   const failures = reports.flatMap(failuresOf);
   const fileNames = files.map(({ name }) => name);
   const readme = bundleReadmeOf({

@@ -3,6 +3,7 @@ import type { LabDocument, Scenario } from '../../sim/api/read-lab';
 import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
 import type { ScenarioRun } from '../../sim/api/scenario-run';
+import type { Language } from '../contract/languages';
 import { imageCatalogue } from './image-catalogue';
 import type { JobOutput } from './job-output';
 import { labPainter, type PictureColors } from './lab-picture';
@@ -18,6 +19,8 @@ export interface CarriedOutScenario {
 interface CarryingOut {
   readonly scenarios: readonly Scenario[];
   readonly colors: PictureColors;
+  /** Of the picture. */
+  readonly language: Language;
   readonly output: JobOutput;
   readonly onEnd: (scenario: CarriedOutScenario) => void;
 }
@@ -25,9 +28,9 @@ interface CarryingOut {
 /** Answers the picture, or why the lab does not come up. */
 export async function carryOutScenarios(
   document: LabDocument,
-  { scenarios, colors, output, onEnd }: CarryingOut,
+  { scenarios, colors, language, output, onEnd }: CarryingOut,
 ): Promise<Opened<string>> {
-  const draw = await labPainter(colors);
+  const draw = await labPainter({ colors, language });
   const drawn: string[] = [];
   for (const scenario of scenarios) {
     const run = runScenario(document, scenario, {

@@ -43,7 +43,7 @@ async function exportedOf(
   if (format === 'svg' || format === 'drawio' || format === 'mermaid' || format === 'netns') {
     const simulation = openLab(job.lab, output);
     if (simulation === undefined) return undefined;
-    const exported = await settledExportOf(simulation, format, job.scenario);
+    const exported = await settledExportOf(simulation, format, job);
     return withLeavingNotes(exported, simulation.document);
   }
   const document = openLabDocument(job.lab, output);
@@ -55,13 +55,16 @@ async function exportedOf(
 async function settledExportOf(
   simulation: Simulation,
   format: SettledFormat,
-  scenario: string | undefined,
+  { scenario, language }: Pick<ExportJob, 'scenario' | 'language'>,
 ): Promise<ExportOutcome> {
   switch (format) {
     case 'svg':
-      return { ok: true, value: { text: await labPicture(simulation, 'paper'), notes: [] } };
+      return {
+        ok: true,
+        value: { text: await labPicture(simulation, { colors: 'paper', language }), notes: [] },
+      };
     case 'drawio':
-      return { ok: true, value: { text: await labDrawing(simulation), notes: [] } };
+      return { ok: true, value: { text: await labDrawing(simulation, language), notes: [] } };
     case 'mermaid': {
       const { mermaidOf } = await import('../../sim/api/export-mermaid');
       return { ok: true, value: mermaidOf(simulation) };

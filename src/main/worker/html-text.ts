@@ -1,6 +1,8 @@
 /** Pages that need nothing beside them, and may load nothing: without scripts, in the colors that the reader's system has. */
+import type { Language } from '../contract/languages';
 
 interface HtmlPage {
+  readonly language: Language;
   readonly title: string;
   /** Rules beside those that all pages have. */
   readonly style: string;
@@ -16,10 +18,10 @@ td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .good{color:var(--good)}.bad{color:var(--bad)}
 li{margin:.2rem 0}`;
 
-export function htmlPageOf({ title, style, body }: HtmlPage): string {
+export function htmlPageOf({ language, title, style, body }: HtmlPage): string {
   return [
     '<!doctype html>',
-    '<html lang="en">',
+    `<html lang="${language}">`,
     '<head>',
     '<meta charset="utf-8">',
     '<meta name="generator" content="Podwire">',
@@ -42,6 +44,11 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"]/gu, (character) => ENTITIES[character] ?? character);
 }
 
-export function verdictHtml({ hasPassed }: { readonly hasPassed: boolean }): string {
-  return hasPassed ? '<span class="good">passed</span>' : '<span class="bad">failed</span>';
+const ENGLISH_VERDICTS = { passed: 'passed', failed: 'failed' };
+
+export function verdictHtml(
+  { hasPassed }: { readonly hasPassed: boolean },
+  { passed, failed } = ENGLISH_VERDICTS,
+): string {
+  return hasPassed ? `<span class="good">${passed}</span>` : `<span class="bad">${failed}</span>`;
 }

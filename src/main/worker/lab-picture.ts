@@ -1,28 +1,45 @@
 /** The picture of a lab that is up, as SVG for files and pages. The code that draws is loaded when a picture is wanted. */
 import { designOf } from '../../sim/api/lab-editing';
 import type { Simulation } from '../../sim/api/simulation';
+import type { Messages } from '../../renderer/i18n/messages';
+import type { Language } from '../contract/languages';
 
 export type PictureColors = 'paper' | 'themed';
 
-export async function labPicture(simulation: Simulation, colors: PictureColors): Promise<string> {
-  const draw = await labPainter(colors);
+interface PictureLook {
+  readonly colors: PictureColors;
+  readonly language: Language;
+}
+
+export async function labPicture(simulation: Simulation, look: PictureLook): Promise<string> {
+  const draw = await labPainter(look);
   return draw(simulation);
 }
 
 /** Draws a lab as it is at that moment. */
-export async function labPainter(colors: PictureColors): Promise<(simulation: Simulation) => string> {
+export async function labPainter({
+  colors,
+  language,
+}: PictureLook): Promise<(simulation: Simulation) => string> {
   const { labSvgOf } = await import('../../renderer/canvas/lab-svg');
+  const { t } = await messagesIn(language);
   return (simulation) => {
     const { document } = simulation;
     const design = { version: 0, ...designOf(document) };
-    return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors });
+    return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors, t });
   };
 }
 
 /** The same as a drawing of draw.io. */
-export async function labDrawing(simulation: Simulation): Promise<string> {
+export async function labDrawing(simulation: Simulation, language: Language): Promise<string> {
   const { labDrawioOf } = await import('../../renderer/canvas/lab-svg');
+  const { t } = await messagesIn(language);
   const { document } = simulation;
   const design = { version: 0, ...designOf(document) };
-  return labDrawioOf({ topology: simulation.topology(), design, title: document.name });
+  return labDrawioOf({ topology: simulation.topology(), design, title: document.name, t });
+}
+
+async function messagesIn(language: Language): Promise<Messages> {
+  const { loadMessages } = await import('../../renderer/i18n/load-messages');
+  return loadMessages(language);
 }

@@ -12,6 +12,7 @@ import type { ReachListing } from '../../sim/api/reach-listing';
 import type { ReachFormat } from '../../sim/api/reach-text';
 import type { VerifyPlan } from '../../sim/api/verify/verify-plan';
 import type { Wording } from '../../sim/api/sentence';
+import type { Language } from '../contract/languages';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { JourneyView } from '../contract/journey-requests';
@@ -233,6 +234,8 @@ export type Job =
       readonly hasSecrets: boolean;
       /** With other names and addresses. */
       readonly isAnonymous: boolean;
+      /** Of pages and pictures. */
+      readonly language: Language;
     }
   | {
       readonly kind: 'diff';

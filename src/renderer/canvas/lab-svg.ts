@@ -1,11 +1,10 @@
 /**
  * The picture of a lab as it stands in the physical view of the canvas, for files, as SVG 1.1 or for draw.io: the same layout, elements
- * and looks. Pure; the one door by which the host draws.
+ * and looks. Pure; the door by which the host draws.
  */
 import type { Design } from '../../main/contract/design';
 import type { Topology } from '../../main/contract/topology';
-import { EN } from '../i18n/en';
-import { createMessages } from '../i18n/messages';
+import type { Translate } from '../i18n/messages';
 import { labPictureOf } from '../store/lab-picture';
 import { elementsOf, type CanvasElements } from './elements-of';
 import type { Box } from './geometry';
@@ -17,6 +16,8 @@ interface DrawnLab {
   readonly topology: Topology;
   readonly design: Design;
   readonly title: string;
+  /** In the reader's language. */
+  readonly t: Translate;
   readonly colors: 'paper' | 'themed';
 }
 
@@ -28,12 +29,11 @@ export function labDrawioOf(lab: Omit<DrawnLab, 'colors'>): string {
   return sceneDrawioOf(drawn(lab));
 }
 
-function drawn({ topology, design, title }: Omit<DrawnLab, 'colors'>): {
+function drawn({ topology, design, title, t }: Omit<DrawnLab, 'colors'>): {
   readonly elements: CanvasElements;
   readonly bounds: Box;
   readonly title: string;
 } {
-  const { t } = createMessages('en', EN);
   const picture = labPictureOf(topology, design);
   const layout = layoutOf(picture);
   return { elements: elementsOf(picture, layout, t), bounds: layout.bounds, title };

@@ -12,6 +12,7 @@ export const EN = {
   'Selects {count} nodes.': { one: 'Selects one node.' },
   '{node} ({addresses}) runs {count} Pods.': { one: '{node} ({addresses}) runs one Pod.' },
   '{namespace} has {count} Pods.': { one: '{namespace} has one Pod.' },
+  'Capture {name}: {count} packets': { one: 'Capture {name}: {count} packet' },
   '{count} captures': { one: '{count} capture' },
   '{count} captures, made by playing the Scenarios on a fresh copy of the lab, with hashes': {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',

@@ -1,8 +1,7 @@
 /** The languages of the window, and which of them a system means that names its own in BCP 47. */
+import { LANGUAGES, type Language } from '../../main/contract/languages';
 
-export const LANGUAGES = ['en', 'zh-CN', 'zh-TW'] as const;
-
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language };
 
 /** Each in itself, so that everybody finds their own. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {

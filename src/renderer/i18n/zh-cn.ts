@@ -10,6 +10,7 @@ import { ZH_CN_EDITOR } from './zh-cn/editor';
 import { ZH_CN_FILES } from './zh-cn/files';
 import { ZH_CN_INSPECTOR } from './zh-cn/inspector';
 import { ZH_CN_JOURNEY } from './zh-cn/journey';
+import { ZH_CN_PAGE } from './zh-cn/page';
 import { ZH_CN_PALETTE } from './zh-cn/palette';
 import { ZH_CN_PROBLEMS } from './zh-cn/problems';
 import { ZH_CN_REACH } from './zh-cn/reach';
@@ -33,6 +34,7 @@ export const ZH_CN = {
   ...ZH_CN_FILES,
   ...ZH_CN_INSPECTOR,
   ...ZH_CN_JOURNEY,
+  ...ZH_CN_PAGE,
   ...ZH_CN_PALETTE,
   ...ZH_CN_PROBLEMS,
   ...ZH_CN_REACH,

@@ -10,6 +10,7 @@ import { ZH_TW_EDITOR } from './zh-tw/editor';
 import { ZH_TW_FILES } from './zh-tw/files';
 import { ZH_TW_INSPECTOR } from './zh-tw/inspector';
 import { ZH_TW_JOURNEY } from './zh-tw/journey';
+import { ZH_TW_PAGE } from './zh-tw/page';
 import { ZH_TW_PALETTE } from './zh-tw/palette';
 import { ZH_TW_PROBLEMS } from './zh-tw/problems';
 import { ZH_TW_REACH } from './zh-tw/reach';
@@ -33,6 +34,7 @@ export const ZH_TW = {
   ...ZH_TW_FILES,
   ...ZH_TW_INSPECTOR,
   ...ZH_TW_JOURNEY,
+  ...ZH_TW_PAGE,
   ...ZH_TW_PALETTE,
   ...ZH_TW_PROBLEMS,
   ...ZH_TW_REACH,

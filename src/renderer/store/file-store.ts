@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Wording } from '../../main/contract/wording';
+import type { Language } from '../i18n/language';
 import type { Translate } from '../i18n/messages';
 import {
   isDiskEdit,
@@ -95,6 +96,7 @@ export function createFileStore(
   api: LabApi,
   notices: StoreApi<NoticeState>,
   t: Translate,
+  language: () => Language,
 ): StoreApi<FileStoreState> {
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
@@ -247,7 +249,7 @@ export function createFileStore(
     },
     exportAs: async (format, scenario) => {
       const choice = { ...exportChoiceOf(get().sharing, scenario), format: exportedFormatOf(format) };
-      const outcome = await wanted(() => api.request('lab.exportAs', choice));
+      const outcome = await wanted(() => api.request('lab.exportAs', { ...choice, language: language() }));
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The lab was not exported'), outcome);
       else set({ dialog: { kind: 'exported-as', format, result: outcome }, problem: undefined });

@@ -63,7 +63,7 @@ export function createPageStores(
   const notices = createNoticeStore();
   const t = translateWith(language);
   return {
-    file: createFileStore(api, notices, t),
+    file: createFileStore(api, notices, t, () => language.getState().messages.language),
     language,
     notices,
     settings,

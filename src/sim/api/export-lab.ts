@@ -6,7 +6,7 @@ import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
 import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file';
 import type { LabDocument } from '../lab/lab-document';
 
-export { clusterWordsOf } from '../lab/cluster-words';
+export { clusterSentencesOf, clusterWordsOf } from '../lab/cluster-words';
 export { answerNotes, isSolution } from '../lab/export/given-answers';
 export { sharedTextsOf } from '../lab/export/shared-texts';
 

@@ -34,6 +34,8 @@ export interface StepWords {
   readonly title: Wording;
   readonly failures: readonly Wording[];
   readonly drops: readonly Wording[];
+  /** Of each check, what is expected. */
+  readonly checks: readonly Wording[];
 }
 
 export interface StepProgress extends StepReport {

@@ -118,7 +118,7 @@ export class ScenarioRun {
     return this.scenario.steps.map((step, index) => {
       const started = this.#started[index];
       if (started !== undefined) return { ...started.report(), words: started.words(), state: started.state };
-      const words = { title: stepWords(step), failures: [], drops: [] };
+      const words = { title: stepWords(step), failures: [], drops: [], checks: [] };
       return { ...UNTRIED, title: describeStep(step), words, location: step.location };
     });
   }

@@ -63,9 +63,14 @@ export class StartedStep {
     };
   }
 
-  /** The same title, failures and drops, for the reader's language. */
+  /** The same title, failures, drops and expectations, for the reader's language. */
   words(): StepWords {
-    return { title: stepWords(this.step), failures: this.#failures, drops: this.#drops };
+    return {
+      title: stepWords(this.step),
+      failures: this.#failures,
+      drops: this.#drops,
+      checks: this.checks.map(({ expected }) => expected),
+    };
   }
 
   /** The first that tell something; noise is only counted. */

@@ -8,7 +8,7 @@ import { CaptureText } from '../../../sim/api/capture-text';
 import { packetDetailsOf, type PacketDetails } from '../../../sim/api/packet-details';
 import { escapeHtml } from '../html-text';
 import { WINDOW_PRINT_OPTIONS } from '../print-options';
-import type { PageSpace } from './page-space';
+import type { PageContext } from './page-context';
 
 interface ShownCapture {
   readonly name: string;
@@ -22,7 +22,10 @@ const DUMP_OPTIONS = { ...PRINT_OPTIONS, hexDump: 'hex-and-ascii-with-link-heade
 const MAX_PACKETS = 1000;
 const LINES_AT_ONCE = 100;
 
-export function captureHtml({ name, sha256, session }: ShownCapture, space: PageSpace): string {
+export function captureHtml(
+  { name, sha256, session }: ShownCapture,
+  { space, messages: { t } }: PageContext,
+): string {
   const source = { store: session.store, rows: () => session.matches() };
   const lines = new CaptureText(source, PRINT_OPTIONS, { tunnels: 'decoded' });
   const dumps = new CaptureText(source, DUMP_OPTIONS);
@@ -45,19 +48,20 @@ export function captureHtml({ name, sha256, session }: ShownCapture, space: Page
     }
   }
   const total = session.matchCount;
+  const shown = { shown: rows.length, count: total, command: 'podwire export --as bundle' };
   const missing =
     rows.length === total
       ? ''
-      : `<p class="note">The first ${rows.length} of ${total} packets are here; <code>podwire export --as bundle</code> has all of them.</p>`;
-  const label = `Packets of ${escapeHtml(name)}`;
+      : `<p class="note">${escapeHtml(t('The first {shown} of {count} packets are here; {command} has all of them.', shown))}</p>`;
+  const label = escapeHtml(t('Packets of {name}', { name }));
   const list =
     rows.length === 0
-      ? '<p>No packet.</p>'
+      ? `<p>${escapeHtml(t('No packet.'))}</p>`
       : `<div class="packets" role="region" tabindex="0" aria-label="${label}">\n${rows.join('\n')}\n</div>`;
-  const packets = total === 1 ? '1 packet' : `${total} packets`;
-  return `<h4>Capture ${escapeHtml(name)}: ${packets}</h4>
+  const title = t('Capture {name}: {count} packets', { name, count: total });
+  return `<h4>${escapeHtml(title)}</h4>
 ${list}
-${missing}<p class="dim hash">SHA-256 of the pcapng file: ${sha256}</p>
+${missing}<p class="dim hash">${escapeHtml(t('SHA-256 of the pcapng file: {hash}', { hash: sha256 }))}</p>
 `;
 }
 

@@ -1,7 +1,9 @@
 /** `podwire export LAB --as html`: carries out each Scenario on a fresh copy of the lab; the picture is of the first of them. */
+import { loadMessages } from '../../../renderer/i18n/load-messages';
 import { isSolution, sharedTextsOf } from '../../../sim/api/export-lab';
 import { leavingNotesOf } from '../../../sim/api/leaving-notes';
 import { formatDiagnostic } from '../../../sim/api/read-lab';
+import type { Language } from '../../contract/languages';
 import { carryOutScenarios, type CarriedOutScenario } from '../carry-out-scenarios';
 import type { JobOutput } from '../job-output';
 import { openLabDocument } from '../open-lab';
@@ -12,6 +14,7 @@ interface PageChoice {
   /** All without it, but those that are nothing but the solution. */
   readonly scenario: string | undefined;
   readonly hasSecrets: boolean;
+  readonly language: Language;
 }
 
 /** Answers 0, 1 when a Scenario failed, which is on the page all the same, and 2 when the lab or the choice is refused. */
@@ -29,13 +32,19 @@ export async function exportLabPage(lab: LabInput, choice: PageChoice, output: J
   }
   const scenarios: CarriedOutScenario[] = [];
   const onEnd = (scenario: CarriedOutScenario): void => void scenarios.push(scenario);
-  const drawn = await carryOutScenarios(document, { scenarios: wanted, colors: 'themed', output, onEnd });
+  const { language } = choice;
+  const drawn = await carryOutScenarios(document, {
+    scenarios: wanted,
+    colors: 'themed',
+    ...{ language, output, onEnd },
+  });
   if (!drawn.ok) {
     for (const diagnostic of drawn.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
     return 2;
   }
   const texts = sharedTextsOf(document, { ...choice, hasAnswers: false });
   const page = labPageOf({
+    messages: await loadMessages(language),
     document,
     picture: drawn.value,
     scenarios,

@@ -1,13 +1,17 @@
 /** A lab on one page for somebody who has no Podwire: picture, Scenarios as they went, captures to browse, and its text. */
-import { clusterWordsOf, type sharedTextsOf } from '../../../sim/api/export-lab';
-import { inEnglish, type Wording } from '../../../sim/api/sentence';
+import type { Messages, Translate } from '../../../renderer/i18n/messages';
+import { clusterSentencesOf, type sharedTextsOf } from '../../../sim/api/export-lab';
+import { say, type Wording } from '../../../sim/api/sentence';
 import type { LabDocument } from '../../../sim/api/read-lab';
 import type { CarriedOutScenario } from '../carry-out-scenarios';
 import { escapeHtml, htmlPageOf } from '../html-text';
+import type { PageContext } from './page-context';
 import { PageSpace, type PagePart } from './page-space';
 import { scenarioHtml } from './scenario-html';
 
 interface LabPageContent {
+  /** Of the reader's language. */
+  readonly messages: Messages;
   readonly document: LabDocument;
   /** SVG that follows the colors of the page. */
   readonly picture: string;
@@ -40,41 +44,51 @@ pre{background:var(--back);margin:.3rem 0 .6rem;overflow-x:auto;padding:.3rem .7
 .text>summary{cursor:pointer;padding:.3rem 0}
 @media print{.packets,.steps pre{max-height:none}}`;
 
-const PART_NAMES: Readonly<Record<PagePart, string>> = {
-  picture: 'the picture, which is too large: --as svg has it',
-  texts: "some of the lab's text: --as bundle has all of it",
-  outputs: 'what some steps printed: podwire run -o json has all of it',
-  packets: 'some packets: --as bundle has all of them',
+const CUT_NOTES: Readonly<Record<PagePart, Wording>> = {
+  picture: say('left out: the picture, which is too large: --as svg has it'),
+  texts: say("left out: some of the lab's text: --as bundle has all of it"),
+  outputs: say('left out: what some steps printed: podwire run -o json has all of it'),
+  packets: say('left out: some packets: --as bundle has all of them'),
 };
 
-export function labPageOf({ document, picture, scenarios, texts, notes }: LabPageContent): LabPage {
+export function labPageOf({ messages, document, picture, scenarios, texts, notes }: LabPageContent): LabPage {
   const space = new PageSpace();
+  const page = { space, messages };
+  const { t, words } = messages;
   const shown = space.take('picture', picture)
-    ? `<div class="picture" role="region" tabindex="0" aria-label="Picture of the lab">\n${picture}</div>`
-    : '<p class="note">The lab is too large for a picture on this page.</p>';
-  const played = scenarios.map((scenario) => scenarioHtml(scenario, space));
-  const files = texts.map(({ name, text }) => fileHtml(name, text, space));
-  const told = [...notes, ...space.cut.map((part) => `left out: ${PART_NAMES[part]}`)];
+    ? `<div class="picture" role="region" tabindex="0" aria-label="${escapeHtml(t('Picture of the lab'))}">\n${picture}</div>`
+    : `<p class="note">${escapeHtml(t('The lab is too large for a picture on this page.'))}</p>`;
+  const played = scenarios.map((scenario) => scenarioHtml(scenario, page));
+  const files = texts.map(({ name, text }) => fileHtml(name, text, page));
+  const told = [...notes, ...space.cut.map((part) => CUT_NOTES[part])];
+  const cluster = clusterSentencesOf(document.spec.cluster).map(words);
   const body = [
     `<h1>${escapeHtml(document.name)}</h1>`,
-    `<p>${escapeHtml(clusterWordsOf(document.spec.cluster).join('; '))}.</p>`,
-    `<p class="dim">Simulated by Podwire: every packet below was on a wire of this lab. Times are UTC, and the lab's own.</p>`,
+    `<p>${escapeHtml(t('{sentence}.', { sentence: inOneSentence(cluster, t) }))}</p>`,
+    `<p class="dim">${escapeHtml(t("Simulated by Podwire: every packet below was on a wire of this lab. Times are UTC, and the lab's own."))}</p>`,
     ...(told.length === 0
       ? []
-      : [`<ul class="note">${told.map((note) => `<li>${escapeHtml(inEnglish(note))}</li>`).join('')}</ul>`]),
-    '<h2>Picture</h2>',
+      : [`<ul class="note">${told.map((note) => `<li>${escapeHtml(words(note))}</li>`).join('')}</ul>`]),
+    `<h2>${escapeHtml(t('Picture'))}</h2>`,
     shown,
-    '<h2>Scenarios</h2>',
-    ...(played.length === 0 ? ['<p>The lab has none.</p>'] : played),
-    '<h2>Text of the lab</h2>',
+    `<h2>${escapeHtml(t('Scenarios'))}</h2>`,
+    ...(played.length === 0 ? [`<p>${escapeHtml(t('The lab has none.'))}</p>`] : played),
+    `<h2>${escapeHtml(t('Text of the lab'))}</h2>`,
     ...files,
   ];
-  return { text: htmlPageOf({ title: document.name, style: STYLE, body }), notes: told };
+  return {
+    text: htmlPageOf({ language: messages.language, title: document.name, style: STYLE, body }),
+    notes: told,
+  };
 }
 
-function fileHtml(name: string, text: string, space: PageSpace): string {
+function inOneSentence([first = '', ...others]: readonly string[], t: Translate): string {
+  return others.reduce((one, other) => t('{one}; {other}', { one, other }), first);
+}
+
+function fileHtml(name: string, text: string, { space, messages }: PageContext): string {
   const html = `<details class="text"><summary>${escapeHtml(name)}</summary><pre>${escapeHtml(text)}</pre></details>`;
   return space.take('texts', html)
     ? html
-    : `<p class="note">${escapeHtml(name)} has no space on this page.</p>`;
+    : `<p class="note">${escapeHtml(messages.t('{name} has no space on this page.', { name }))}</p>`;
 }

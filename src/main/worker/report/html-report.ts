@@ -21,6 +21,7 @@ export function formatHtmlReport(reports: readonly LabReport[]): string {
   const passed = entries.filter(({ scenario }) => scenario.hasPassed).length;
   const sum = `${passed} passed, ${entries.length - passed} failed`;
   return htmlPageOf({
+    language: 'en',
     title: `Podwire: ${sum}`,
     style: STYLE,
     body: [

@@ -302,6 +302,7 @@ describe('parseCommandLine', () => {
       scenario: undefined,
       hasSecrets: false,
       isAnonymous: false,
+      language: 'en',
       isForced: false,
     });
     const choice = ['--with-secrets', '--anonymize', '--force'];
@@ -317,6 +318,15 @@ describe('parseCommandLine', () => {
     expect(
       refusalOf('export', 'web.yaml', '--as', 'kubernetes', '--scenario', 'first-request').stderr,
     ).toContain('--scenario chooses what --as scenario, --as netns or --as html writes');
+    expect(commandOf('export', 'web.yaml', '--as', 'html', '--lang', 'zh-TW')).toMatchObject({
+      language: 'zh-TW',
+    });
+    expect(refusalOf('export', 'web.yaml', '--as', 'html', '--lang', 'de').stderr).toContain(
+      'Allowed choices are en, zh-CN, zh-TW.',
+    );
+    expect(refusalOf('export', 'web.yaml', '--as', 'png', '--lang', 'zh-CN').stderr).toContain(
+      '--lang is the language of what --as html, --as svg or --as drawio writes',
+    );
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
   });

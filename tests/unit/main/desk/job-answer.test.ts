@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { jobAnswer } from '#main/desk/job-answer';
+import { inEnglish } from '#sim/base/sentence';
 import { JOB_THREADS } from '#main/worker/simulator-thread';
 import { WarmThread } from '#kit/warm-thread';
 import type { Job } from '#main/worker/worker-message';
@@ -15,6 +16,7 @@ function exportOf(text: string): Job {
     scenario: undefined,
     hasSecrets: false,
     isAnonymous: true,
+    language: 'en',
   };
 }
 
@@ -22,7 +24,7 @@ function answerTo(job: Job, signal: AbortSignal): Promise<string> {
   return jobAnswer(
     job,
     (message) => (message.kind === 'done' && message.exitCode === 0 ? 'done' : undefined),
-    (message) => message,
+    inEnglish,
     { signal, answer: 'cancelled' },
   );
 }

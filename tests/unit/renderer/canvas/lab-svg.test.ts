@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { ENGLISH } from '#kit/english';
 import { designOf } from '#sim/api/lab-editing';
 import { labSvgOf } from '../../../../src/renderer/canvas/lab-svg';
 import {
@@ -14,7 +15,7 @@ import {
 function pictureOf(file: string, title: string, colors: 'paper' | 'themed' = 'paper'): string {
   const { simulation } = new CommandLab({ [file]: readFileSync(`resources/labs/${file}`, 'utf8') });
   const design = { version: 0, ...designOf(simulation.document) };
-  return labSvgOf({ topology: simulation.topology(), design, title, colors });
+  return labSvgOf({ topology: simulation.topology(), design, title, colors, t: ENGLISH.t });
 }
 
 describe('the picture of a lab as SVG', () => {

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { ENGLISH } from '#kit/english';
 import { designOf } from '#sim/api/lab-editing';
 import { labDrawioOf } from '../../../../src/renderer/canvas/lab-svg';
 
 const FILE = 'flannel-vxlan.podwire.yaml';
 const { simulation } = new CommandLab({ [FILE]: readFileSync(`resources/labs/${FILE}`, 'utf8') });
 const design = { version: 0, ...designOf(simulation.document) };
-const text = labDrawioOf({ topology: simulation.topology(), design, title: 'flannel & <friends>' });
+const text = labDrawioOf({
+  topology: simulation.topology(),
+  design,
+  title: 'flannel & <friends>',
+  t: ENGLISH.t,
+});
 const drawing = new DOMParser().parseFromString(text, 'text/xml');
 
 /** By what they say. */

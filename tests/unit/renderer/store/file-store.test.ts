@@ -36,7 +36,7 @@ async function openStore(
     ...answers,
   });
   const notices = createNoticeStore();
-  const store = createFileStore(api, notices, ENGLISH.t);
+  const store = createFileStore(api, notices, ENGLISH.t, () => 'zh-TW');
   await settle();
   api.requests.length = 0;
   return {
@@ -327,11 +327,11 @@ describe('the file store, exporting', () => {
 describe('the file store, exporting for other programs', () => {
   const made = { kind: 'exported', fileName: 'shop.svg', text: '<svg/>', notes: [] } as const;
 
-  it('asks the host for what was chosen, and for the lines that a picture of pixels is made of', async () => {
+  it('asks the host for what was chosen, in the language of the window, and for the lines that a picture of pixels is made of', async () => {
     const asked: string[] = [];
     const { state } = await openStore({
-      'lab.exportAs': ({ format, isAnonymous }) => {
-        asked.push(isAnonymous === true ? `${format}, anonymous` : format);
+      'lab.exportAs': ({ format, language, isAnonymous }) => {
+        asked.push(`${format} ${language ?? ''}${isAnonymous === true ? ', anonymous' : ''}`);
         return { ...made, notes: [] };
       },
     });
@@ -341,7 +341,7 @@ describe('the file store, exporting for other programs', () => {
     await state().exportAs('html');
     state().show({ kind: 'export-as' });
     await state().exportAs('png');
-    expect(asked).toEqual(['kind', 'html, anonymous', 'svg']);
+    expect(asked).toEqual(['kind zh-TW', 'html zh-TW, anonymous', 'svg zh-TW']);
     expect(state().dialog).toEqual({ kind: 'exported-as', format: 'png', result: made });
   });
 
