@@ -1,6 +1,6 @@
 /** What is wrong with a value, before it is known where in a file the value stands. */
 import { wordedMessage, type DiagnosticWords } from '../../base/diagnostic';
-import { say, type Wording } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 
 export type FieldPath = readonly (string | number)[];
 
@@ -41,6 +41,11 @@ export function valueWords(value: unknown): Wording {
   if (value === null || value === undefined) return say('nothing|a value');
   if (Array.isArray(value)) return say('a list');
   return typeof value === 'object' ? say('a mapping') : describeValue(value);
+}
+
+/** The hint behind a problem: what would be right. */
+export function forExample(example: Wording): Sentence {
+  return say('write for example {example}', { example });
 }
 
 /** `field.Invalid` of apimachinery, as are the next four. What the API server says of its own objects is plain text. */

@@ -1,7 +1,6 @@
 /** What a lab file can say of Calico beside its mode: what people change of calico.yaml. */
-import { say } from '../../base/sentence';
 import type { CalicoRelease, CalicoSpec } from '../../kube/cni/calico/calico-spec';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenCni } from '../lab-schema';
 
 export const CALICO_OPTIONS = [
@@ -43,9 +42,7 @@ function releaseOf(text: string, issues: ObjectIssue[]): CalicoRelease | undefin
   const [, minor] = /^v?3\.(\d+)(?:\.\d+)?$/u.exec(text) ?? [];
   if (minor !== undefined) return Number(minor) <= LAST_OLD_MINOR ? 'v3.29' : 'v3.31';
   const why = 'must be a release of Calico 3';
-  issues.push(
-    invalidValue([...PATH, 'version'], text, why, say('write for example {example}', { example: 'v3.29' })),
-  );
+  issues.push(invalidValue([...PATH, 'version'], text, why, forExample('v3.29')));
   return undefined;
 }
 

@@ -3,7 +3,13 @@ import { say } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import type { BridgeSpec, KubenetSpec, NoneSpec } from '../../kube/cni/standard-spec';
 import { textFieldOf } from '../../kube/objects/kube-object';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  type FieldPath,
+  forExample,
+  invalidValue,
+  type ObjectIssue,
+  problem,
+} from '../../kube/objects/object-issue';
 import { formatCidr, parseCidr } from '../../wire/cidr';
 import { parseIp } from '../../wire/ip-address';
 import type { GivenCni } from '../lab-schema';
@@ -78,14 +84,7 @@ export function readNoneOptions(spec: NoneSpec, given: GivenCni, issues: ObjectI
   const address = parseIp(bip.split('/')[0] ?? '');
   if (address !== network.address && address !== network.address + 1) {
     const why = 'docker0 has the first address of its network here';
-    issues.push(
-      invalidValue(
-        [...PATH, 'bip'],
-        bip,
-        why,
-        say('write for example {example}', { example: '172.17.0.1/16' }),
-      ),
-    );
+    issues.push(invalidValue([...PATH, 'bip'], bip, why, forExample('172.17.0.1/16')));
   }
   if (spec.mode === 'docker') return { ...spec, bip: formatCidr(network) };
   const message = say('bip is no option of none/missing: there is no docker0');
@@ -98,5 +97,5 @@ export function readNoneOptions(spec: NoneSpec, given: GivenCni, issues: ObjectI
 
 function notANetwork(name: string, value: string, example: string): ObjectIssue {
   const why = 'must be an IPv4 network in CIDR notation';
-  return invalidValue([...PATH, name], value, why, say('write for example {example}', { example }));
+  return invalidValue([...PATH, name], value, why, forExample(example));
 }

@@ -1,5 +1,5 @@
 import { say } from '../../base/sentence';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import { parseIp } from '../../wire/ip-address';
 import { formatIpCidr, parseIpCidr, type IpCidr } from '../../wire/ip-cidr';
 import { formatIpRanges, parseIpRanges, rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
@@ -8,14 +8,7 @@ import { formatIpRanges, parseIpRanges, rangesInOrder, type IpRanges } from '../
 export function checkedRange(text: string, path: FieldPath, issues: ObjectIssue[]): IpCidr | undefined {
   const range = parseIpCidr(text);
   if (range === undefined) {
-    issues.push(
-      invalidValue(
-        path,
-        text,
-        'must be a valid CIDR',
-        say('write for example {example}', { example: '192.168.0.0/24' }),
-      ),
-    );
+    issues.push(invalidValue(path, text, 'must be a valid CIDR', forExample('192.168.0.0/24')));
   } else if (hasHostBits(text, range)) {
     issues.push(
       invalidValue(
@@ -42,7 +35,7 @@ export function checkedRanges(
     const why = parts.every((part) => parseIpCidr(part) !== undefined)
       ? 'expected one (IPv4 or IPv6) CIDR or two CIDRs from each family for dual-stack networking'
       : "couldn't parse subnet";
-    issues.push(invalidValue(path, text, why, say('write for example {example}', { example })));
+    issues.push(invalidValue(path, text, why, forExample(example)));
   } else if (rangesInOrder(ranges).some((range, index) => hasHostBits(parts[index] ?? '', range))) {
     issues.push(
       invalidValue(

@@ -5,7 +5,7 @@
  */
 import { say } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import { parseIp } from '../../wire/ip-address';
 import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
 import { parseRfc3339 } from '../calendar';
@@ -91,14 +91,7 @@ function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {
   const time = parseRfc3339(text);
   if (time === undefined) {
     const why = 'must be a date and time as in RFC 3339';
-    issues.push(
-      invalidValue(
-        ['spec', 'startTime'],
-        text,
-        why,
-        say('write for example {example}', { example: DEFAULT_START_TIME }),
-      ),
-    );
+    issues.push(invalidValue(['spec', 'startTime'], text, why, forExample(DEFAULT_START_TIME)));
   }
   return time ?? 0;
 }

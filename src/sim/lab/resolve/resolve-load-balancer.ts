@@ -7,7 +7,13 @@ import { say } from '../../base/sentence';
 import { milliseconds, seconds, type Duration } from '../../base/time';
 import type { ClusterSpec, LoadBalancerSpec } from '../../kube/cluster-spec';
 import { parseAddressPool } from '../../kube/load-balancer/address-pool';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  type FieldPath,
+  forExample,
+  invalidValue,
+  type ObjectIssue,
+  problem,
+} from '../../kube/objects/object-issue';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import type { LabSpec } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
@@ -37,9 +43,7 @@ export function resolveLoadBalancer(
   const pool = parseAddressPool(text);
   if (pool === undefined) {
     const why = 'must be IPv4 ranges';
-    const hint = say('write for example {example}', {
-      example: '192.168.0.240-192.168.0.250, 192.168.0.240/28',
-    });
+    const hint = forExample('192.168.0.240-192.168.0.250, 192.168.0.240/28');
     issues.push(invalidValue([...PATH, 'pool'], text, why, hint));
     return {};
   }
@@ -95,14 +99,7 @@ function healthCheckOf(
     const time = typeof value === 'string' ? parseDuration(value) : undefined;
     if (time !== undefined && time >= SHORTEST && time <= LONGEST) return time;
     const why = time === undefined ? 'must be a duration' : 'must be between 100ms and 300s';
-    issues.push(
-      invalidValue(
-        [...PATH, 'healthCheck', field],
-        value,
-        why,
-        say('write for example {example}', { example: '5s' }),
-      ),
-    );
+    issues.push(invalidValue([...PATH, 'healthCheck', field], value, why, forExample('5s')));
     return DEFAULT_CHECK[field];
   };
   const interval = timeOf('interval');

@@ -5,10 +5,9 @@
  * What is left out follows what is given, so that a lab with IPv6 Pods has IPv6 Services without saying so. Differs from kubeadm in
  * refusing Services of a family that no Pod has, which it takes and which then nobody can reach.
  */
-import { say } from '../../base/sentence';
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import { dns1123SubdomainProblem } from '../../kube/objects/name-rules';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import { nodePrefixLengthOf } from '../../kube/pod-ranges';
 import type { IpFamily } from '../../wire/ip-address';
 import { widthOf, formatIpCidr, type IpCidr } from '../../wire/ip-cidr';
@@ -48,14 +47,7 @@ export function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): C
     for (const range of ranges === undefined ? [] : rangesInOrder(ranges)) {
       const why = problemOf(range);
       if (why === undefined) continue;
-      issues.push(
-        invalidValue(
-          [...path, field],
-          formatIpCidr(range),
-          why,
-          say('write for example {example}', { example }),
-        ),
-      );
+      issues.push(invalidValue([...path, field], formatIpCidr(range), why, forExample(example)));
     }
     return ranges;
   };
@@ -67,9 +59,7 @@ export function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): C
     const strange = familiesOf(serviceRanges).find((family) => !podFamilies.includes(family));
     if (strange !== undefined) {
       const why = `no Pod has an ${strange} address: expected families of podSubnet, ${podFamilies.join(' and ')}`;
-      const hint = say('write for example {example}', {
-        example: podFamilies.map((family) => DEFAULT_SERVICE_SUBNETS[family]).join(','),
-      });
+      const hint = forExample(podFamilies.map((family) => DEFAULT_SERVICE_SUBNETS[family]).join(','));
       issues.push(invalidValue([...path, 'serviceSubnet'], serviceSubnet, why, hint));
     }
   }

@@ -4,7 +4,13 @@
  */
 import { say, type Sentence } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  type FieldPath,
+  forExample,
+  invalidValue,
+  type ObjectIssue,
+  problem,
+} from '../../kube/objects/object-issue';
 import { formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
 import { parseIpRanges, rangesInOrder } from '../../wire/ip-ranges';
@@ -75,14 +81,7 @@ function checkRoutes({ name, routes = [] }: GivenRouter, { path, links, issues }
     const range = to === 'default' ? undefined : checkedRange(to, [...at, 'to'], issues);
     const gateway = parseIp(via);
     if (gateway === undefined) {
-      issues.push(
-        invalidValue(
-          [...at, 'via'],
-          via,
-          'must be an IP address',
-          say('write for example {example}', { example: '10.0.0.2' }),
-        ),
-      );
+      issues.push(invalidValue([...at, 'via'], via, 'must be an IP address', forExample('10.0.0.2')));
       continue;
     }
     const link = links.find((each) => ipCidrContains(each.range, gateway));
@@ -110,7 +109,7 @@ function bgpOf(
   for (const field of ['routerId', 'clusterId'] as const) {
     const text = given[field];
     if (text === undefined || parseIpv4(text) !== undefined) continue;
-    const hint = say('write for example {example}', { example: ports[0]?.address ?? '192.168.0.1' });
+    const hint = forExample(ports[0]?.address ?? '192.168.0.1');
     issues.push(invalidValue([...path, field], text, 'must be an IPv4 address', hint));
   }
   // As BIRD does where none is given: the first address.
@@ -118,14 +117,7 @@ function bgpOf(
     given.routerId ?? ports.map(({ address }) => address).find((text) => parseIpv4(text) !== undefined);
   if (routerId === undefined) {
     const what = say('router {name} has no IPv4 address to take its BGP identifier from', { name });
-    issues.push(
-      problem(
-        'no-router-id',
-        path,
-        what,
-        say('write for example {example}', { example: 'routerId: 10.0.0.1' }),
-      ),
-    );
+    issues.push(problem('no-router-id', path, what, forExample('routerId: 10.0.0.1')));
   }
   const seen = new Set<string>();
   const neighbors = (given.neighbors ?? []).map((neighbor, index) => {
@@ -158,14 +150,7 @@ function checkNeighbor(
   if (address === undefined) return;
   const parsed = parseIp(address);
   if (parsed === undefined) {
-    issues.push(
-      invalidValue(
-        [...path, 'address'],
-        address,
-        'must be an IP address',
-        say('write for example {example}', { example: '10.0.0.2' }),
-      ),
-    );
+    issues.push(invalidValue([...path, 'address'], address, 'must be an IP address', forExample('10.0.0.2')));
   } else if (links.some(({ own }) => own === parsed)) {
     issues.push(invalidValue([...path, 'address'], address, 'is an address of the router itself'));
   }
@@ -184,7 +169,7 @@ function neighborOf(
     (holdSeconds === 0 || (holdSeconds >= LEAST_HOLD_SECONDS && holdSeconds <= MOST_HOLD_SECONDS));
   if (time === undefined || !isPossible) {
     const why = 'must be whole seconds: 0 for none, or from 3s to 65535s';
-    issues.push(invalidValue(path, holdTime, why, say('write for example {example}', { example: '90s' })));
+    issues.push(invalidValue(path, holdTime, why, forExample('90s')));
   }
   return { ...neighbor, holdSeconds };
 }

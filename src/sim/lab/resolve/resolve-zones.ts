@@ -1,6 +1,12 @@
 /** `spec.network.zones`: the names of the world outside. */
 import { say } from '../../base/sentence';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  type FieldPath,
+  forExample,
+  invalidValue,
+  type ObjectIssue,
+  problem,
+} from '../../kube/objects/object-issue';
 import { dnsLabelsOf } from '../../wire/dns-name';
 import type { LabZone } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
@@ -15,14 +21,7 @@ export function resolveZones(given: GivenLabSpec, issues: ObjectIssue[]): readon
     const path: FieldPath = ['spec', 'network', 'zones', index];
     const zone = zoneKeyOf(name);
     if (name === '' || dnsLabelsOf(zone) === undefined) {
-      issues.push(
-        invalidValue(
-          [...path, 'name'],
-          name,
-          'must be a domain name',
-          say('write for example {example}', { example: 'example.org' }),
-        ),
-      );
+      issues.push(invalidValue([...path, 'name'], name, 'must be a domain name', forExample('example.org')));
     } else if (seen.has(zone)) {
       issues.push(
         problem('duplicate-name', [...path, 'name'], say('the zone {name} is there twice', { name })),

@@ -4,7 +4,13 @@ import type { LinearPattern } from '../../base/linear-pattern';
 import type { Duration } from '../../base/time';
 import { parseFilter } from '../../capture/pcap-filter';
 import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  type FieldPath,
+  forExample,
+  invalidValue,
+  type ObjectIssue,
+  problem,
+} from '../../kube/objects/object-issue';
 import { countRangeOf } from './count-range';
 import type { AnswerExpectation, DnsExpectation, Expectation, TextExpectation } from './expectation';
 import type { PacketExpectation } from './packet-expectation';
@@ -146,7 +152,7 @@ export function checkFilter(filter: string, path: FieldPath, report: Report): vo
   if (parsed.ok) return;
   const { message, column } = parsed.error;
   const why = say('{message} at column {column}', { message, column });
-  report(invalidValue(path, filter, why, say('write for example {example}', { example: 'tcp port 80' })));
+  report(invalidValue(path, filter, why, forExample('tcp port 80')));
 }
 
 /** Undefined when it is not there, or reported. */
@@ -157,7 +163,7 @@ export function durationOf(given: unknown, path: FieldPath, report: Report): Dur
   const hint =
     typeof given === 'number'
       ? say('write {value} for seconds', { value: `${given}s` })
-      : say('write for example {example}', { example: eitherOf(['5s, 500ms', '1m30s']) });
+      : forExample(eitherOf(['5s, 500ms', '1m30s']));
   report(invalidValue(path, given, say('must be a duration'), hint));
   return undefined;
 }

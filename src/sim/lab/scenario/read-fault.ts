@@ -3,11 +3,12 @@ import { say, type Sentence, type Wording } from '../../base/sentence';
 import { NO_FAULT } from '../../link/cable-fault';
 import { fieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import {
+  type FieldPath,
+  forExample,
   notFoundValue,
+  type ObjectIssue,
   problem,
   requiredValue,
-  type FieldPath,
-  type ObjectIssue,
 } from '../../kube/objects/object-issue';
 import { closestWord } from '../../base/closest-word';
 import { faultSchema } from '../lab-schema';
@@ -22,7 +23,7 @@ export interface ReadFault {
 }
 
 function example(): Sentence {
-  return say('write for example {example}', { example: 'fault: {cable: node1:eth0, down: true}' });
+  return forExample('fault: {cable: node1:eth0, down: true}');
 }
 
 /** What a fault says beside its place. */

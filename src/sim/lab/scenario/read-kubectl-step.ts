@@ -3,10 +3,11 @@ import { eitherOf, say } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { fieldOf, numberFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import {
-  invalidValue,
-  requiredValue,
   type FieldPath,
+  forExample,
+  invalidValue,
   type ObjectIssue,
+  requiredValue,
 } from '../../kube/objects/object-issue';
 import { formatDuration, parseDuration, parseReference } from './scenario-words';
 import type { KubectlStep } from './scenario';
@@ -29,15 +30,7 @@ export function readKubectlStep(
   const text = textFieldOf(step, ...at) ?? '';
   if (text === '') return err([]);
   const reference = parseReference(text, namespace);
-  if (!reference.ok)
-    return err([
-      invalidValue(
-        field,
-        text,
-        reference.error,
-        say('write for example {example}', { example: 'deployment/web' }),
-      ),
-    ]);
+  if (!reference.ok) return err([invalidValue(field, text, reference.error, forExample('deployment/web'))]);
   const { kind, name } = reference.value;
   const what = [text, ...(reference.value.namespace === '' ? [] : ['-n', namespace])];
   const title = `${kind}/${name}`;
@@ -94,14 +87,7 @@ function waitOf(
   const duration = parseDuration(timeout);
   if (duration === undefined) {
     const at = [...path, 'wait', 'timeout'];
-    return err([
-      invalidValue(
-        at,
-        timeout,
-        say('must be a duration'),
-        say('write for example {example}', { example: '30s' }),
-      ),
-    ]);
+    return err([invalidValue(at, timeout, say('must be a duration'), forExample('30s'))]);
   }
   if (!/^(?:create|delete|condition=.+|jsonpath=.+)$/isu.test(condition)) {
     const hint = say('write {values}', {

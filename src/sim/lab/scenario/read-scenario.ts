@@ -12,12 +12,13 @@ import {
 } from '../../kube/objects/kube-object';
 import {
   duplicateValue,
+  type FieldPath,
+  forExample,
   invalidValue,
   issueWithMessage,
+  type ObjectIssue,
   problem,
   requiredValue,
-  type FieldPath,
-  type ObjectIssue,
 } from '../../kube/objects/object-issue';
 import type { CustomKinds } from '../../kube/objects/api-versions';
 import { schemaIssuesOf } from '../../kube/objects/schema-issues';
@@ -471,10 +472,6 @@ function misplacedHint(field: string, action: string): Sentence {
   return action === 'exec'
     ? say('write {value}', { value: 'exec: {in: NAMESPACE/POD, ...}' })
     : say('write it into {field}', { field: 'metadata.namespace' });
-}
-
-function forExample(example: string): Sentence {
-  return say('write for example {example}', { example });
 }
 
 /** YAML 1.1, which Kubernetes reads, takes a bare `on` for the truth value; here it names interfaces. */
