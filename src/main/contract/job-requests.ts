@@ -1,4 +1,4 @@
-/** What the host does on copies of the lab, and takes its time for: comparisons of networks, ways that are looked for, exports. */
+/** What the host does on copies of the lab, and takes its time for: comparisons of networks, ways that are looked for, exports; and the opening of a lab. */
 import { z } from 'zod';
 
 export const JOB_REQUESTS = {

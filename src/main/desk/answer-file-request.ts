@@ -94,6 +94,7 @@ const ANSWERS: FileAnswers = {
     if (outcome.kind !== 'reopen') return outcome;
     const opened = await desk.reopen(outcome.lab);
     if (opened.kind === 'opened') return { kind: 'recovered' };
+    if (opened.kind === 'cancelled') return opened;
     if (opened.kind !== 'unsaved')
       return { kind: 'failed', message: say('The edits that were left cannot be read.') };
     const message = say('{name} has edits that are not saved.', { name: desk.state.name });

@@ -108,24 +108,24 @@ export class Desk implements PageChannel {
   }
 
   open(path: string, options: OpenOptions = {}): Promise<OpenOutcome> {
-    return this.exclusively(async () => {
+    return this.#opening(async (signal) => {
       const reading = await readDiskLab(path);
-      if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes);
+      if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes, signal);
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
-      return this.#show(this.#asExample(reading), options);
+      return this.#show(this.#asExample(reading), options, { signal });
     });
   }
 
   /** Packets of any program, among the captures of the lab that is open. */
   openCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome> {
-    return this.exclusively(() => this.#listCapture(name, bytes));
+    return this.#opening((signal) => this.#listCapture(name, bytes, signal));
   }
 
   /** What came in another way than from disk: standard input, a drop on the page, a new lab. */
   openSource(source: LabSource, options: OpenOptions = {}): Promise<OpenOutcome> {
-    return this.exclusively(async () => {
+    return this.#opening(async (signal) => {
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
-      return this.#show({ kind: 'read', lab: source }, options);
+      return this.#show({ kind: 'read', lab: source }, options, { signal });
     });
   }
 
@@ -138,9 +138,9 @@ export class Desk implements PageChannel {
 
   /** A bundle that did not come from disk. */
   openBundle(name: string, bytes: Uint8Array, options: OpenOptions = {}): Promise<OpenOutcome> {
-    return this.exclusively(async () => {
+    return this.#opening(async (signal) => {
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
-      return this.#show(await readBundleLab({ name, path: undefined, bytes }), options);
+      return this.#show(await readBundleLab({ name, path: undefined, bytes }), options, { signal });
     });
   }
 
@@ -154,9 +154,9 @@ export class Desk implements PageChannel {
       isFolder: false,
       files,
     };
-    return this.exclusively(async () => {
+    return this.#opening(async (signal) => {
       if (await this.#mustAsk({})) return { kind: 'unsaved' };
-      return this.#show({ kind: 'read', lab: source }, {}, recovered);
+      return this.#show({ kind: 'read', lab: source }, {}, { signal, recovered });
     });
   }
 
@@ -242,6 +242,12 @@ export class Desk implements PageChannel {
     });
   }
 
+  /** One after the other; cancelled while it waits for its turn, it is cancelled, too. */
+  #opening(work: (signal: AbortSignal) => Promise<OpenOutcome>): Promise<OpenOutcome> {
+    const { signal } = this.#cancelling;
+    return this.exclusively(() => work(signal));
+  }
+
   async #copied(): Promise<CopiedLab> {
     // Cancelled while it waits for its turn, it is cancelled, too.
     const { signal } = this.#cancelling;
@@ -250,10 +256,10 @@ export class Desk implements PageChannel {
   }
 
   /** Where no lab is open, the first example is. */
-  async #listCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome> {
+  async #listCapture(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<OpenOutcome> {
     if (this.#lab === undefined) {
       const example = this.#asExample(await readDiskLab(join(this.examplesFolder, FIRST_EXAMPLE)));
-      const shown = await this.#show(example, {});
+      const shown = await this.#show(example, {}, { signal });
       if (shown.kind !== 'opened') return shown;
     }
     const opened = await this.#lab?.thread.openCapture(name, bytes);
@@ -282,8 +288,13 @@ export class Desk implements PageChannel {
   }
 
   /** What is open stays so until the new lab is up. */
-  async #show(reading: LabReading, options: OpenOptions, recovered?: RecoveredLab): Promise<OpenOutcome> {
-    if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes);
+  async #show(
+    reading: LabReading,
+    options: OpenOptions,
+    { signal, recovered }: { readonly signal: AbortSignal; readonly recovered?: RecoveredLab },
+  ): Promise<OpenOutcome> {
+    if (signal.aborted) return { kind: 'cancelled' };
+    if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes, signal);
     if (reading.kind === 'problem') return failureOf('open', reading.problem);
     if (reading.kind === 'refused') return { kind: 'refused', diagnostics: [...reading.diagnostics] };
     const source = reading.lab;
@@ -308,7 +319,7 @@ export class Desk implements PageChannel {
         },
       },
     );
-    const start = await unlessAborted(thread.start, this.#cancelling.signal);
+    const start = await unlessAborted(thread.start, signal);
     if (start === undefined) {
       await thread.stop();
       return { kind: 'cancelled' };

@@ -33,3 +33,20 @@ it('ends the thread of a lab that is not waited for any more, and opens the next
   expect(desk.state.labNumber).toBe(0);
   await desk.close();
 });
+
+it('opens nothing where it was cancelled before its turn came', async () => {
+  const started = vi.spyOn(JOB_THREADS, 'start');
+  const desk = await Desk.start({ dataFolder: folder });
+  let goOn: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const before = desk.exclusively(() => gate);
+  const bytes = new TextEncoder().encode('apiVersion: podwire.dev/v1\nkind: Lab\nspec: {}\n');
+  const lab = { files: [{ name: 'lab.podwire.yaml', bytes }], options: {}, isVerbose: false };
+  const opening = desk.openInput(lab, 'lab.podwire.yaml');
+  desk.cancelJobs();
+  goOn();
+  await before;
+  expect(await opening).toEqual({ kind: 'cancelled' });
+  expect(started).not.toHaveBeenCalled();
+  await desk.close();
+});
