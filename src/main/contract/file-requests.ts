@@ -194,7 +194,11 @@ export const FILE_REQUESTS = {
   },
   'file.recover': {
     request: noArguments,
-    response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('recovered') }), failed]),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('recovered') }),
+      z.strictObject({ kind: z.literal('cancelled') }),
+      failed,
+    ]),
   },
   'file.discardRecovery': { request: noArguments, response: fileStateSchema },
   /** Manifests to start from, which come with Podwire. */

@@ -196,7 +196,7 @@ export function createFileStore(
 
     recover: async () => {
       const outcome = await busy(() => api.request('file.recover', {}));
-      if (outcome === undefined) return;
+      if (outcome === undefined || outcome.kind === 'cancelled') return;
       if (outcome.kind === 'failed') {
         get().tell(t('The edits could not be recovered'), outcome);
         return;
