@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { NOISE_KINDS } from './noise-kinds';
 import { wordingSchema } from './wording';
+import { MAX_COLUMNS, MAX_RULES, MAX_WISH_CHARACTERS } from './row-limits';
 
 const captureRowSchema = z.strictObject({
   /** Counts from 1 in the capture (after its filter), whatever is hidden: as in the exported file. */
@@ -128,9 +129,9 @@ const tunnelsSchema = z.enum(['decoded', 'plain']);
 /** What a page wants to know of each row beside what rows have. What is wrong, as `filter.check` says of it, is empty or colors nothing. */
 const rowWishesSchema = z.strictObject({
   /** Fields of display filters. */
-  columns: z.array(z.string().max(1000)).max(20),
+  columns: z.array(z.string().max(MAX_WISH_CHARACTERS)).max(MAX_COLUMNS),
   /** Display filters. */
-  rules: z.array(z.string().max(1000)).max(40),
+  rules: z.array(z.string().max(MAX_WISH_CHARACTERS)).max(MAX_RULES),
 });
 export type RowWishes = Readonly<z.infer<typeof rowWishesSchema>>;
 

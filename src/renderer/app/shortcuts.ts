@@ -25,6 +25,7 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: PlainKe
   { keys: 'E', text: 'Show the selected element in the editor' },
   { keys: 'Shift+F10', text: 'What can be done with the selected element' },
   { keys: 'Ctrl+C', text: 'In packets and drops: copy the selected line' },
+  { keys: 'Ctrl+F', text: 'In packets: find a text, bytes or what a filter lets through' },
   { keys: 'Shift+Tab', text: 'In a terminal: leave it; Tab completes' },
   { keys: 'Double click', text: 'On a Pod or machine: open a terminal there' },
 ];

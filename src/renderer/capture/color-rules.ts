@@ -1,4 +1,5 @@
 /** Colors that packets get by display filters, as Wireshark's coloring rules. Pure. */
+import { MAX_RULES } from '../../main/contract/row-limits';
 import type { PlainKey } from '../i18n/catalogue';
 
 export const RULE_COLORS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const;
@@ -18,7 +19,7 @@ export const COLOR_NAMES: Readonly<Record<RuleColor, PlainKey>> = {
   purple: 'Purple',
 };
 
-/** The newest is asked first; a filter has one color. */
+/** The newest is asked first, and the oldest goes where there are too many; a filter has one color. */
 export function withRule(rules: readonly ColorRule[], rule: ColorRule): readonly ColorRule[] {
-  return [rule, ...rules.filter(({ filter }) => filter !== rule.filter)];
+  return [rule, ...rules.filter(({ filter }) => filter !== rule.filter)].slice(0, MAX_RULES);
 }

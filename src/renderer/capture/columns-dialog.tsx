@@ -1,12 +1,13 @@
 /** Which columns the list of packets has, in which order; any field of a display filter can be one. */
 import { ArrowDown, ArrowUp, RotateCcw, X } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { MAX_COLUMNS } from '../../main/contract/row-limits';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { FieldInput } from './field-input';
-import { BUILT_IN_COLUMNS, MAX_COLUMNS, movedColumn, withColumn } from './list-columns';
+import { BUILT_IN_COLUMNS, movedColumn, withColumn } from './list-columns';
 
 const EXAMPLE = 'ip.ttl';
 

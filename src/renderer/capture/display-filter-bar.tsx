@@ -53,8 +53,16 @@ export function DisplayFilterBar(props: {
           isNotFound={isNotFound}
           onChange={() => setIsNotFound(false)}
           onFind={(direction, what) => void goTo(direction, what)}
-          onClose={() => onFindingChange(false)}
+          onClose={() => {
+            setIsNotFound(false);
+            onFindingChange(false);
+          }}
         />
+      )}
+      {isNotFound && (
+        <span className="find-none" role="status">
+          {t('Not found')}
+        </span>
       )}
       <Bookmark className="bar-icon" aria-hidden />
       <IconButton

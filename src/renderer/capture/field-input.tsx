@@ -2,6 +2,7 @@
 import { Plus } from 'lucide-react';
 import { useEffect, useId, useState, type ReactElement, type ReactNode } from 'react';
 import type { FilterCheck, FilterLanguage } from '../../main/contract/packet-filter-requests';
+import { MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
 
@@ -38,6 +39,7 @@ export function FieldInput(props: {
           className="text-input mono"
           list={`${id}-list`}
           spellCheck={false}
+          maxLength={MAX_WISH_CHARACTERS}
           autoComplete="off"
           placeholder={props.placeholder}
           data-testid={testId}

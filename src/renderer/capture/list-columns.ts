@@ -1,4 +1,5 @@
 /** Which columns the list of packets has, and in which order. Pure. */
+import { MAX_COLUMNS } from '../../main/contract/row-limits';
 
 /** Those that a list has by itself. */
 export const BUILT_IN_COLUMNS: readonly string[] = [
@@ -11,7 +12,6 @@ export const BUILT_IN_COLUMNS: readonly string[] = [
   'length',
   'info',
 ];
-export const MAX_COLUMNS = 20;
 
 /** All others are fields of display filters, which have a dot or are protocols; none is called as one of ours. */
 export function fieldColumns(columns: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 /** How the list of packets looks, kept by the browser from one day to the next. */
+import { MAX_COLUMNS, MAX_RULES, MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { RULE_COLORS, type ColorRule } from './color-rules';
-import { BUILT_IN_COLUMNS, MAX_COLUMNS } from './list-columns';
+import { BUILT_IN_COLUMNS } from './list-columns';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
 
 export interface ListOptions {
@@ -20,7 +21,6 @@ const [KEY, COLUMNS_KEY, RULES_KEY] = [
   'podwire.packet-columns',
   'podwire.packet-colors',
 ] as const;
-const MAX_RULES = 40;
 
 export function savedListOptions(): ListOptions {
   const words = (localStorage.getItem(KEY) ?? 'clock names').split(' ');
@@ -63,5 +63,7 @@ function savedRules(): readonly ColorRule[] {
 }
 
 function savedLines(key: string): readonly string[] {
-  return (localStorage.getItem(key) ?? '').split('\n').filter((line) => line !== '');
+  return (localStorage.getItem(key) ?? '')
+    .split('\n')
+    .filter((line) => line !== '' && line.length <= MAX_WISH_CHARACTERS);
 }

@@ -70,6 +70,8 @@ export const ZH_CN_APP = {
   'On a Deployment: one replica more or less': '在 Deployment 上：增加或减少一个副本',
   'Show the selected element in the editor': '在编辑器中显示选中的元素',
   'What can be done with the selected element': '可对选中的元素做什么',
+  'In packets: find a text, bytes or what a filter lets through':
+    '在数据包中：查找文本、字节或过滤器放行的内容',
   'In packets and drops: copy the selected line': '在数据包和丢弃列表中：复制选中的行',
   'In a terminal: leave it; Tab completes': '在终端中：离开终端；Tab 补全',
   'On a Pod or machine: open a terminal there': '在 Pod 或机器上：打开那里的终端',

@@ -72,6 +72,8 @@ export const ZH_TW_APP = {
   'On a Deployment: one replica more or less': '在 Deployment 上：增加或減少一個複本',
   'Show the selected element in the editor': '在編輯器中顯示選取的元素',
   'What can be done with the selected element': '可對選取的元素做什麼',
+  'In packets: find a text, bytes or what a filter lets through':
+    '在封包中：尋找文字、位元組或過濾器放行的內容',
   'In packets and drops: copy the selected line': '在封包與丟棄清單中：複製選取的列',
   'In a terminal: leave it; Tab completes': '在終端機中：離開終端機；Tab 補完',
   'On a Pod or machine: open a terminal there': '在 Pod 或機器上：開啟那裡的終端機',

@@ -7,7 +7,20 @@ import {
   withColumn,
 } from '../../../../src/renderer/capture/list-columns';
 import { packetColumns } from '../../../../src/renderer/capture/packet-grid-columns';
-import { withRule } from '../../../../src/renderer/capture/color-rules';
+import { withRule, type ColorRule } from '../../../../src/renderer/capture/color-rules';
+
+describe('the colors of packets', () => {
+  it('are as many as a host takes: the oldest rule goes', () => {
+    let rules: readonly ColorRule[] = [];
+    for (let port = 1; port <= 41; port += 1)
+      rules = withRule(rules, { color: 'red', filter: `tcp.port == ${port}` });
+    expect([rules.length, rules[0]?.filter, rules.at(-1)?.filter]).toEqual([
+      40,
+      'tcp.port == 41',
+      'tcp.port == 2',
+    ]);
+  });
+});
 
 describe('the columns of the packet list', () => {
   it('take a field before what a packet says, once', () => {
