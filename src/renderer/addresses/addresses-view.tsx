@@ -111,7 +111,7 @@ function Networks(props: {
     <div className="address-networks" role="group" aria-label={t('Networks of the lab')}>
       {props.networks.map((network) => (
         <button
-          key={`${network.kind} ${network.range ?? ''}`}
+          key={`${words(network.name)} ${network.range ?? ''}`}
           type="button"
           className={`address-network is-${network.kind}`}
           title={t('Show what is in {name}', { name: words(network.name) })}

@@ -90,7 +90,7 @@ export class Gestures {
   }
 
   #point(event: PointerEvent): void {
-    if (this.#pressed.size === 0 && event.pointerType !== 'touch') {
+    if (this.#pressed.size === 0 && this.#hand === undefined && event.pointerType !== 'touch') {
       this.#listener.onPoint(this.#pointOf(event));
     }
   }
@@ -100,7 +100,6 @@ export class Gestures {
     if (!hand.hasMoved && distance(at, hand.from) < THRESHOLD) return;
     hand.hasMoved = true;
     this.#wasPannedByHand = true;
-    this.#listener.onPoint(undefined);
     this.#listener.onPan({ x: at.x - hand.at.x, y: at.y - hand.at.y });
     hand.at = at;
   }
@@ -129,7 +128,7 @@ export class Gestures {
   }
 
   #release(event: PointerEvent): void {
-    if (this.#hand?.id === event.pointerId && event.button !== 0) {
+    if (this.#hand?.id === event.pointerId) {
       this.#hand = undefined;
       if (this.#isMenuWaiting && !this.#wasPannedByHand) this.#listener.onMenu(this.#pointOf(event));
       // Where it is asked for when the button comes up, it comes after this.

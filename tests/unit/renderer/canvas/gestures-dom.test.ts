@@ -132,6 +132,14 @@ describe('Gestures', () => {
     },
   );
 
+  it('ends a pan whichever of two buttons comes up last', () => {
+    pointer('pointerdown', 10, 10, { button: 2, buttons: 2 });
+    pointer('pointermove', 40, 10, { buttons: 3 });
+    pointer('pointerup', 40, 10, { button: 0, buttons: 0 });
+    pointer('pointermove', 90, 10);
+    expect(acts()).toEqual([['pan', 30, 0]]);
+  });
+
   it('hears nothing any more once it is destroyed', () => {
     gestures.destroy();
     pointer('pointerdown', 10, 10);
