@@ -89,7 +89,7 @@ export class StudiedCapture {
     const end = Math.min(from + count, this.end);
     const rows: CaptureRow[] = [];
     for (let place = Math.max(from, view.first); place < end; place += 1)
-      rows.push({ ...this.#row(place, view.indexAt(place), text), ...wishes.of(view.reader) });
+      rows.push(this.#row(place, view.indexAt(place), text, wishes));
     return rows;
   }
 
@@ -98,7 +98,7 @@ export class StudiedCapture {
     return this.#row(this.view.placeOf(index), index, text);
   }
 
-  #row(place: number, index: number, text: CaptureText): CaptureRow {
+  #row(place: number, index: number, text: CaptureText, wishes?: RowWishes): CaptureRow {
     const line = text.line(index);
     const packet = this.view.packetAt(index);
     const { comment, isMarked, packetId, originalLength: length } = packet;
@@ -110,6 +110,7 @@ export class StudiedCapture {
       packetId,
       isMarked,
       ...(comment === undefined ? {} : { comment }),
+      ...wishes?.of(packet),
     };
   }
 }

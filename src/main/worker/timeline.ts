@@ -4,7 +4,7 @@
  *
  * It follows the present. Of the past it is read.
  */
-import { dropView } from '../../sim/api/drop-text';
+import { dropPlace, dropView } from '../../sim/api/drop-text';
 import type { Simulation } from '../../sim/api/simulation';
 import type { TimelineMark } from '../contract/time-requests';
 
@@ -206,8 +206,8 @@ export class Timeline {
 }
 
 function wordedDrop(record: DropRecord): TimelineMark {
-  const { timeNs, at, device, reason, packet, number } = dropView(record);
-  const place = device === '' ? at : `${at}:${device}`;
+  const { timeNs, reason, packet, number } = dropView(record);
+  const place = dropPlace(record);
   return { atNs: timeNs, kind: 'drop', isProblem: true, place, title: reason, detail: packet, drop: number };
 }
 

@@ -6,7 +6,7 @@
  * those that the lab gave them.
  */
 import { err, ok, type Result } from '../base/result';
-import { say, type Wording } from '../base/sentence';
+import { inEnglish, say, type Wording } from '../base/sentence';
 import type { PodListing } from '../kube/pod-listing';
 import type { ServiceListing } from '../kube/service-listing';
 import { formatIp, isAnyAddress, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
@@ -64,12 +64,15 @@ export class AddressView {
       ...this.#nodeAddresses().keys(),
       ...this.#services.flatMap((service) => serviceAddresses(service)),
     ]);
-    const order = [...this.networks.map(({ name }) => name)];
+    const order = this.networks.map(({ name }) => inEnglish(name));
+    const placeOf = ({ network }: AddressAnswer): number => order.indexOf(inEnglish(network.name));
     return [...addresses]
       .sort((one, other) => compareAddresses(one, other))
       .map((address) => this.#answer(address))
       .filter(({ network: { kind } }) => kind !== 'loopback' && kind !== 'link-local')
-      .sort((one, other) => order.indexOf(one.network.name) - order.indexOf(other.network.name));
+      .map((answer) => ({ answer, place: placeOf(answer) }))
+      .sort((one, other) => one.place - other.place)
+      .map(({ answer }) => answer);
   }
 
   /** What is wrong with the text, or the answer. */

@@ -17,12 +17,13 @@ import { readYaml } from '../lab/source/yaml-source';
 import { bytesOfUtf8 } from '../wire/utf8';
 import { captureHash } from './capture-hash';
 import {
+  type ArchivedFile,
+  type ArchiveLimits,
   archivePathProblem,
+  type ArchiveProblem,
   isZipArchive,
   readArchive,
   writeArchive,
-  type ArchivedFile,
-  type ArchiveLimits,
 } from './zip-archive';
 
 export interface BundleCapture {
@@ -153,7 +154,7 @@ export function bundleFilesOf(
   return diagnostics.length === 0 ? ok(named) : err(diagnostics);
 }
 
-function tooMuchText(bytes: number): Refusal {
+function tooMuchText(bytes: number): ArchiveProblem {
   const [size = 0, limit = 0] = [bytes, MAX_TEXT_BYTES].map((count) => Math.ceil(count / MEBIBYTE));
   const message = say('the text of the lab has {size} MiB, and a bundle holds no more than {limit} MiB', {
     size,
@@ -260,18 +261,12 @@ function isHidden(file: string): boolean {
   return file.split('/').some((part) => part.startsWith('.'));
 }
 
-interface Refusal {
-  readonly code: string;
-  readonly message: Wording;
-  readonly hint?: Wording;
-}
-
-function incomplete(why: Wording): Refusal {
+function incomplete(why: Wording): ArchiveProblem {
   const hint = say('ask for it once more, exported again');
   return { code: 'damaged-archive', message: say('the bundle is damaged: {why}', { why }), hint };
 }
 
-function refuse(file: string, { code, message, hint }: Refusal): Result<never, readonly Diagnostic[]> {
+function refuse(file: string, { code, message, hint }: ArchiveProblem): Result<never, readonly Diagnostic[]> {
   const location = { file, line: 1, column: 1 };
   return err([{ severity: 'error', code, ...wordedMessage(message, hint), location }]);
 }

@@ -1,6 +1,6 @@
 /** What a Scenario breaks, or mends: cables, and programs of nodes. */
 import { wordsOf } from '../base/diagnostic';
-import { listOf, say, type Wording } from '../base/sentence';
+import { clausesOf, listOf, say, type Wording } from '../base/sentence';
 import { SIGNAL } from '../host/process';
 import type { FaultTarget } from '../lab/scenario/scenario';
 import type { Simulation } from './simulation';
@@ -39,7 +39,7 @@ function changeCables(
     case 'refused':
       return listOf(outcome.diagnostics.map(wordsOf));
     case 'needs-restart':
-      return outcome.reasons.reduce((one, other) => say('{one}; {other}', { one, other }));
+      return clausesOf(outcome.reasons);
   }
 }
 

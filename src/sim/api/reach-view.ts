@@ -31,8 +31,8 @@ import { sideViewOf, type ReachSideView } from './reach-side-view';
 
 /** Fewer workloads have a row each, whether policies tell them apart or not. */
 const MAX_SINGLE_ROWS = 24;
-/** Of a port, what people think of first. */
 const OUTSIDE = 'outside';
+/** Of a port, what people think of first. */
 const USUAL_PORT = { protocol: 'TCP', port: 80 } as const;
 
 interface ReachPeerView {

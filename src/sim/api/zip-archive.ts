@@ -6,10 +6,10 @@
  * What is written does not depend on the clock or the machine.
  */
 // The one without Node's threads.
-import { say, type Wording } from '../base/sentence';
 import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate/browser';
 import { crc32 } from '../base/crc32';
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import { textOfUtf8 } from '../wire/utf8';
 
 export interface ArchivedFile {

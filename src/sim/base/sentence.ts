@@ -35,6 +35,11 @@ export function listOf(all: readonly Wording[]): Listing {
   return { all };
 }
 
+/** `a; b; c`, of clauses that stand for themselves. */
+export function clausesOf([first = '', ...others]: readonly Wording[]): Wording {
+  return others.reduce<Wording>((one, other) => say('{one}; {other}', { one, other }), first);
+}
+
 /** `a or b or c` */
 export function eitherOf([first = '', ...others]: readonly Wording[]): Wording {
   return others.reduce<Wording>((one, other) => say('{one} or {other}', { one, other }), first);

@@ -2,7 +2,7 @@
  * Whether a text matches a shell pattern (POSIX sh §2.13): `*`, `?`, `[a-z]`, `[!x]`, `[[:space:]]`. A backslash takes away the
  * meaning of the next character (`pattern.ts`).
  *
- * All ways are followed at once, a character at a time, so that the answer takes time in proportion to text and pattern: labs are anybody's, and an
+ * All ways are followed at once, a character at a time, so that the answer takes time in proportion to their product: labs are anybody's, and an
  * engine that tries one way after the other spends years on `*a*a*a*a*a*b`. Leaves out collating symbols and equivalence classes (`[[.a.]]`, `[[=a=]]`).
  */
 
@@ -98,10 +98,12 @@ function withEmpty(places: readonly number[], parts: readonly Part[]): readonly 
 
 function partsOf(characters: readonly string[]): readonly Part[] {
   const parts: Part[] = [];
+  // Behind it none is closed, and nobody looks for its end.
+  const lastEnd = characters.lastIndexOf(']');
   let index = 0;
   while (index < characters.length) {
     const character = characters[index] ?? '';
-    const bracket = character === '[' ? bracketOf(characters, index) : undefined;
+    const bracket = character === '[' && index < lastEnd ? bracketOf(characters, index) : undefined;
     if (bracket !== undefined) {
       parts.push(bracket.accepts);
       index = bracket.next;

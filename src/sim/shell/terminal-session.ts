@@ -172,10 +172,10 @@ export class TerminalSession {
 
   /** Undefined when there is nothing in the line, or nobody wants to know. */
   #observe(text: string, input: InputQueue): TypedCommandObserver | undefined {
-    if (/^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(text)) return undefined;
-    const { differences, ...command } = repeatableCommand(this.#shell, text);
     const isCompleted = this.#hasAskedToComplete;
     this.#hasAskedToComplete = false;
+    if (/^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(text)) return undefined;
+    const { differences, ...command } = repeatableCommand(this.#shell, text);
     return this.#observer?.({
       ...command,
       differences: isCompleted ? [...differences, COMPLETED] : differences,
@@ -222,6 +222,7 @@ export class TerminalSession {
         return;
       case 'interrupt':
         this.#pending = '';
+        this.#hasAskedToComplete = false;
         this.#shell.status = 128 + SIGNAL.INT;
         this.#editor.start(this.#prompt());
         return;

@@ -41,8 +41,9 @@ export function compileNginxPattern(
   const problem = problemOf(body);
   if (problem !== undefined) return err(`${problem} in "${source}"`);
   const isCaseless = options.isCaseless || flag !== undefined;
-  const expression = languageExpression(translated(body), isCaseless ? 'i' : '');
-  if (expression === undefined) return err(`${refusalOf(body)} in "${source}"`);
+  // The dollar sign of PCRE is also before a newline at the end, which a path has never.
+  const expression = boundedExpression(translated(body), isCaseless ? 'i' : '');
+  if (expression === undefined) return err(`regular expression is too large in "${source}"`);
   return ok({
     test: (subject) => expression.test(subject),
     exec: (subject) => {
@@ -52,11 +53,6 @@ export function compileNginxPattern(
       return { groups: match.map(textOf), start: match.index, end: match.index + whole.length };
     },
   });
-}
-
-/** In PCRE2's words. */
-function refusalOf(source: string): string {
-  return LEFT_OUT.test(source) ? 'unrecognized character follows \\' : 'regular expression is too large';
 }
 
 function textOf(group: string | undefined): string {
@@ -104,7 +100,8 @@ function problemOf(source: string): string | undefined {
       canRepeat = quantifier === undefined;
     } else canRepeat = character !== '|' && character !== '^';
   }
-  return depth > 0 ? 'missing closing parenthesis' : undefined;
+  if (depth > 0) return 'missing closing parenthesis';
+  return LEFT_OUT.test(source) ? 'unrecognized character follows \\' : undefined;
 }
 
 /** Where the class that opens at `start` closes, or -1. */
@@ -169,9 +166,4 @@ function translatedEscape(character: string): string {
     default:
       return `\\${character}`;
   }
-}
-
-/** The dollar sign of PCRE is also before a newline at the end, which a path has never. */
-function languageExpression(source: string, flags: string): RegExp | undefined {
-  return LEFT_OUT.test(source) ? undefined : boundedExpression(source, flags);
 }

@@ -5,6 +5,7 @@
  * SHA-256 of the service port's name, its protocol and, for an endpoint, its address.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesOfLatin1 } from '../../wire/latin1';
 
 const BASE32_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const HASH_CHARACTERS = 16;
@@ -50,7 +51,7 @@ function chainHash(text: string): string {
 
 /** The first characters of the base32 of the SHA-256, as all modes name their chains. */
 export function base32HashOf(text: string, length: number): string {
-  const digest = sha256(bytesOfText(text));
+  const digest = sha256(bytesOfLatin1(text));
   let hash = '';
   let accumulator = 0;
   let bits = 0;
@@ -64,11 +65,4 @@ export function base32HashOf(text: string, length: number): string {
     }
   }
   return hash;
-}
-
-/** Names of Kubernetes objects are ASCII. */
-function bytesOfText(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index) & 0xff;
-  return bytes;
 }

@@ -170,9 +170,8 @@ function changed(what: Wording, from: Option, to: Option): Wording {
 }
 
 function shown(option: Option): Wording {
-  if (typeof option === 'object' && !isTexts(option)) return option;
-  if (!isTexts(option)) return String(option);
-  return option.length === 0 ? say('none') : option.join(', ');
+  if (isTexts(option)) return option.length === 0 ? say('none') : option.join(', ');
+  return typeof option === 'object' ? option : String(option);
 }
 
 function isTexts(option: Option): option is readonly string[] {

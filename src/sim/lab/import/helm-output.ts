@@ -4,7 +4,7 @@
  * Hooks are objects with an annotation that says when Helm creates them (helm.sh/docs/topics/charts_hooks). Those of an installation
  * are kept; the others are not there in a cluster that somebody has just installed.
  */
-import { isPlainRecord, textFieldOf } from '../../kube/objects/kube-object';
+import { textFieldOf } from '../../kube/objects/kube-object';
 import type { WrittenDocument } from '../export/written-documents';
 
 const REPORT = /^NAME: \S+\r?\nLAST DEPLOYED: /u;
@@ -54,8 +54,7 @@ export function withoutLaterHooks(documents: readonly WrittenDocument[]): Hooked
 }
 
 function hookEventsOf(metadata: unknown): readonly string[] {
-  const annotations = isPlainRecord(metadata) ? metadata['annotations'] : undefined;
-  const text = textFieldOf(annotations, 'helm.sh/hook') ?? '';
+  const text = textFieldOf(metadata, 'annotations', 'helm.sh/hook') ?? '';
   return text.split(',').flatMap((event) => (event.trim() === '' ? [] : [event.trim()]));
 }
 

@@ -141,13 +141,21 @@ describe('TerminalSession', () => {
     });
     const opened = lab.simulation.openTerminal('host/laptop', { columns: 80, rows: 24 }, () => undefined);
     if (!opened.ok) throw new Error(inEnglish(opened.error));
-    for (const keys of ['kubectl get pods cl\t', '\r', 'kubectl get nodes\r']) {
+    for (const keys of [
+      'kubectl get pods cl\t',
+      '\u0003',
+      'hostname\r',
+      'kubectl get pods cl\t',
+      '\r',
+      'kubectl get nodes\r',
+    ]) {
       opened.value.write(keys);
       wait(3000);
     }
     stop();
     opened.value.close();
     expect(told).toEqual([
+      'hostname',
       'kubectl get pods client : was completed with Tab, which asked the API server; a Scenario does not ask it',
       'kubectl get nodes',
     ]);

@@ -15,10 +15,3 @@ export function formatBase64Url(bytes: Uint8Array): string {
   }
   return bits === 0 ? text : text + ALPHABET.charAt((accumulator << (6 - bits)) & 63);
 }
-
-/** Names and rules are ASCII. */
-export function bytesOfText(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
-  return bytes;
-}

@@ -6,7 +6,8 @@
  * a namespace let everything through.
  */
 import { sha3_224 } from '@noble/hashes/sha3.js';
-import { bytesOfText, formatBase64Url } from './base64-url';
+import { bytesOfLatin1 } from '../../../../wire/latin1';
+import { formatBase64Url } from './base64-url';
 import type { CalicoPolicy } from './calico-policy';
 import {
   clearMark,
@@ -134,7 +135,7 @@ export function groupChain(group: PolicyGroup, direction: EndpointDirection): Fe
 function groupChainName({ tier, selector, policies }: PolicyGroup, direction: EndpointDirection): string {
   const inOrOut = direction === 'ingress' ? 'inbound' : 'outbound';
   const lines = [tier, selector, inOrOut, String(policies.length), ...policies.map(({ name }) => name)];
-  const hash = formatBase64Url(sha3_224(bytesOfText(lines.map((line) => `${line}\n`).join(''))));
+  const hash = formatBase64Url(sha3_224(bytesOfLatin1(lines.map((line) => `${line}\n`).join(''))));
   return (GROUP_PREFIX[direction] + hash).slice(0, MAX_CHAIN_NAME_CHARACTERS);
 }
 

@@ -3,7 +3,8 @@
  * knows what is there already (projectcalico/calico v3.29 `felix/iptables/table.go`, `felix/generictables`).
  */
 import { sha224 } from '@noble/hashes/sha2.js';
-import { bytesOfText, formatBase64Url } from './base64-url';
+import { bytesOfLatin1 } from '../../../../wire/latin1';
+import { formatBase64Url } from './base64-url';
 
 const HASH_CHARACTERS = 16;
 const MAX_COMMENT_CHARACTERS = 256;
@@ -47,10 +48,10 @@ export function isUnmarked(mark: number): string {
 
 /** The rules with their hashes, without `-A` and the chain's name. */
 export function hashedRules({ name, rules }: FelixChain): readonly string[] {
-  let hash = sha224(bytesOfText(name));
+  let hash = sha224(bytesOfLatin1(name));
   return rules.map((rule) => {
     const before = hash;
-    const text = bytesOfText(`-A ${name} ${ruleText(rule, 'HASH')}`);
+    const text = bytesOfLatin1(`-A ${name} ${ruleText(rule, 'HASH')}`);
     const content = new Uint8Array(before.length + text.length);
     content.set(before);
     content.set(text, before.length);

@@ -3,7 +3,8 @@
  * `felix/rules/rule_defs.go`): what is too long, or begins with an underscore, becomes a hash.
  */
 import { sha224, sha256 } from '@noble/hashes/sha2.js';
-import { bytesOfText, formatBase64Url } from './base64-url';
+import { bytesOfLatin1 } from '../../../../wire/latin1';
+import { formatBase64Url } from './base64-url';
 
 /** Of iptables. */
 const MAX_CHAIN_NAME_CHARACTERS = 28;
@@ -14,13 +15,13 @@ const MAX_SET_NAME_CHARACTERS = 31;
 export function chainName(prefix: string, suffix: string): string {
   if (prefix.length + suffix.length <= MAX_CHAIN_NAME_CHARACTERS && !suffix.startsWith('_'))
     return prefix + suffix;
-  const hash = formatBase64Url(sha256(bytesOfText(suffix)));
+  const hash = formatBase64Url(sha256(bytesOfLatin1(suffix)));
   return `${prefix}_${hash}`.slice(0, MAX_CHAIN_NAME_CHARACTERS);
 }
 
 /** Of a set whose members follow from `content`: `s` for those of a selector, `n` for a named port. */
 export function selectorSetName(kind: 's' | 'n', content: string): string {
-  return setName(`${kind}:${formatBase64Url(sha224(bytesOfText(content)))}`);
+  return setName(`${kind}:${formatBase64Url(sha224(bytesOfLatin1(content)))}`);
 }
 
 /** Of IPv4, and in use (`NameForMainIPSet`). */
