@@ -58,15 +58,17 @@ async function verifySteps(verification: Verification): Promise<readonly Verifie
   const end = new AbortController();
   const begun: Promise<VerifiedStep>[] = [];
   let leftOut: string | undefined;
-  for (const step of plan.steps) {
-    if (isStopped(signal)) break;
-    const { isOver, verified } = await beginStep(step, { ...verification, end: end.signal, leftOut });
-    begun.push(verified);
-    if (isOver) await verified;
-    if (step.isBreaking) leftOut = step.title;
-    if (isChange(step)) await waitUntilReady(verification);
+  try {
+    for (const step of plan.steps) {
+      if (isStopped(signal)) break;
+      const { verified } = await beginStep(step, { ...verification, end: end.signal, leftOut });
+      begun.push(verified);
+      if (step.isBreaking) leftOut = step.title;
+      if (isChange(step)) await waitUntilReady(verification);
+    }
+  } finally {
+    end.abort();
   }
-  end.abort();
   return await Promise.all(begun);
 }
 

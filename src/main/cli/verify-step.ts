@@ -25,9 +25,8 @@ interface StepCircumstances {
   readonly leftOut: string | undefined;
 }
 
+/** Wrapped, so that it can be begun without being waited for. */
 interface BegunStep {
-  /** It has ended, or the next step is not to begin before it does. */
-  readonly isOver: boolean;
   readonly verified: Promise<VerifiedStep>;
 }
 
@@ -66,7 +65,7 @@ export async function beginStep(step: VerifyStep, circumstances: StepCircumstanc
 }
 
 function over(verified: VerifiedStep): BegunStep {
-  return { isOver: true, verified: Promise.resolve(verified) };
+  return { verified: Promise.resolve(verified) };
 }
 
 async function beginInBackground(
@@ -89,7 +88,7 @@ async function beginInBackground(
   const verified = judgedLater(step, command, { ...circumstances, stop });
   await Promise.race([begun, verified]);
   await pause(LISTENING_MS, signal);
-  return { isOver: false, verified };
+  return { verified };
 }
 
 async function judgedLater(
@@ -107,7 +106,7 @@ async function reach(
   { exec, to, port, protocol }: ReachAction,
   { kubectl, signal }: StepCircumstances,
 ): Promise<KubectlOutcome | string> {
-  const host = typeof to === 'string' ? to : await addressOf(to, kubectl);
+  const host = typeof to === 'string' ? to : await addressOf(to, { kubectl, signal });
   if (host === '') return 'the Pod that it is to reach has no address';
   const cluster = await kubectl.run([...exec, ...reachCommand(protocol, host, port)], { signal });
   return cluster.exitCode === NO_PROGRAM
@@ -115,16 +114,12 @@ async function reach(
     : cluster;
 }
 
-async function addressOf({ namespace, name }: PodName, kubectl: Kubectl): Promise<string> {
-  const { stdout } = await kubectl.run([
-    'get',
-    'pod',
-    '-n',
-    namespace,
-    name,
-    '-o',
-    'jsonpath={.status.podIP}',
-  ]);
+async function addressOf(
+  { namespace, name }: PodName,
+  { kubectl, signal }: Pick<StepCircumstances, 'kubectl' | 'signal'>,
+): Promise<string> {
+  const args = ['get', 'pod', '-n', namespace, name, '-o', 'jsonpath={.status.podIP}'];
+  const { stdout } = await kubectl.run(args, { signal });
   return stdout.trim();
 }
 
