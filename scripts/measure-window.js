@@ -181,15 +181,13 @@ try {
         .waitFor({ timeout: 5000 })
         .catch(() => undefined);
       await page.getByTestId('capture-row').first().waitFor({ timeout: 60_000 });
-      if (isWanted('walk')) {
-        await noteInteractions(page);
-        const times = await interactionsOf(page, await walk(page));
-        const at = (share) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))]);
-        print(
-          `interaction to next paint, ${PODS} Pods, traffic`,
-          `${times.length} presses and clicks: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`,
-        );
-      }
+      await noteInteractions(page);
+      const times = await interactionsOf(page, await walk(page));
+      const at = (share) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))]);
+      print(
+        `interaction to next paint, ${PODS} Pods, traffic`,
+        `${times.length} presses and clicks: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`,
+      );
     });
   }
   if (isWanted('sizes')) sizes();

@@ -24,10 +24,8 @@ export async function withServedWindow(file, measure) {
       await browser.close();
     }
   } finally {
-    const ended = once(server, 'exit');
-    server.kill();
     // It writes until then what it keeps of the lab.
-    await ended;
+    if (server.exitCode === null && server.kill()) await once(server, 'exit');
   }
 }
 
@@ -66,14 +64,15 @@ async function notePictures(page) {
   noted.add(page);
   await page.addInitScript(() => {
     globalThis.__pictures = {};
+    const missing = new Set(['machines', 'Pods']);
     const look = () => {
       const words = document.querySelector('.canvas-picture')?.ariaLabel ?? '';
-      for (const what of ['machines', 'Pods']) {
-        if (what in globalThis.__pictures || !new RegExp(`[1-9]\\d* ${what}`).test(words)) continue;
-        globalThis.__pictures[what] = undefined;
+      for (const what of missing) {
+        if (!new RegExp(`[1-9]\\d* ${what}`).test(words)) continue;
+        missing.delete(what);
         requestAnimationFrame(() => requestAnimationFrame((now) => (globalThis.__pictures[what] = now)));
       }
-      requestAnimationFrame(look);
+      if (missing.size > 0) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   });

@@ -1,11 +1,9 @@
 /** What `podwire serve` serves, within this process: the same desk and host, and a simulator that is compiled already. */
 import { join, resolve } from 'node:path';
-import process from 'node:process';
 import { Desk, FIRST_EXAMPLE } from '#main/desk/desk';
 import { WebHost } from '#main/web-host/web-host';
-import { JOB_THREADS } from '#main/worker/simulator-thread';
 import { CHECKOUT } from '#kit/podwire';
-import { WarmThread } from '#kit/warm-thread';
+import { warmProcess } from '#kit/warm-thread';
 
 const EXAMPLES = join(CHECKOUT, 'resources', 'labs');
 
@@ -29,19 +27,20 @@ export class WarmDesk {
 
   /** Those that were started last end first. */
   static async start({ dataFolder, directory, opens }: WarmDeskOptions): Promise<WarmDesk> {
-    const before = { start: JOB_THREADS.start, directory: process.cwd() };
-    JOB_THREADS.start = (job, listener) => new WarmThread(job, listener);
-    process.chdir(directory);
+    const goBack = warmProcess(directory);
     const desk = await Desk.start({ dataFolder, examplesFolder: EXAMPLES });
-    const path = opens === undefined ? join(EXAMPLES, FIRST_EXAMPLE) : resolve(directory, opens);
-    const outcome = await desk.open(path, { isStart: opens === undefined, isStrict: true });
-    if (outcome.kind !== 'opened') throw new Error(`${path}: ${JSON.stringify(outcome)}`);
-    // Nobody asks for the page itself.
-    const host = await WebHost.start({ pageFolder: EXAMPLES, port: 0, channel: desk });
-    return new WarmDesk(desk, host, () => {
-      process.chdir(before.directory);
-      JOB_THREADS.start = before.start;
-    });
+    try {
+      const path = opens === undefined ? join(EXAMPLES, FIRST_EXAMPLE) : resolve(directory, opens);
+      const outcome = await desk.open(path, { isStart: opens === undefined, isStrict: true });
+      if (outcome.kind !== 'opened') throw new Error(`${path}: ${JSON.stringify(outcome)}`);
+      // Nobody asks for the page itself.
+      const host = await WebHost.start({ pageFolder: EXAMPLES, port: 0, channel: desk });
+      return new WarmDesk(desk, host, goBack);
+    } catch (error) {
+      await desk.close();
+      goBack();
+      throw error;
+    }
   }
 
   get url(): string {

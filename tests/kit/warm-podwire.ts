@@ -5,9 +5,8 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import { runCommandLine } from '#main/cli/run-command-line';
-import { JOB_THREADS } from '#main/worker/simulator-thread';
 import type { Outcome } from '#kit/outcome';
-import { WarmThread } from '#kit/warm-thread';
+import { warmProcess } from '#kit/warm-thread';
 
 type Write = typeof process.stdout.write;
 
@@ -21,17 +20,14 @@ export function warmPodwire(words: readonly string[], directory: string): Promis
 }
 
 async function perform(words: readonly string[], directory: string): Promise<Outcome> {
-  const before = { start: JOB_THREADS.start, directory: process.cwd() };
   const stdout = new Gathered(process.stdout);
   const stderr = new Gathered(process.stderr);
-  JOB_THREADS.start = (job, listener) => new WarmThread(job, listener);
-  process.chdir(directory);
+  const goBack = warmProcess(directory);
   try {
     const exitCode = await runCommandLine(words);
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
-    process.chdir(before.directory);
-    JOB_THREADS.start = before.start;
+    goBack();
     stdout.giveBack();
     stderr.giveBack();
   }

@@ -1,7 +1,19 @@
 /** What does a job within this process, in a simulator that is compiled already. */
+import process from 'node:process';
 import { JobReceiver } from '#main/worker/job-receiver';
-import type { JobThread, ThreadListener } from '#main/worker/simulator-thread';
+import { JOB_THREADS, type JobThread, type ThreadListener } from '#main/worker/simulator-thread';
 import type { FromWorker, Job, ToWorker } from '#main/worker/worker-message';
+
+/** Jobs run in this process, in that folder; answers how to go back. */
+export function warmProcess(directory: string): () => void {
+  const before = { start: JOB_THREADS.start, directory: process.cwd() };
+  JOB_THREADS.start = (job, listener) => new WarmThread(job, listener);
+  process.chdir(directory);
+  return () => {
+    process.chdir(before.directory);
+    JOB_THREADS.start = before.start;
+  };
+}
 
 /** Messages are copied and come later, as between threads. */
 export class WarmThread implements JobThread {

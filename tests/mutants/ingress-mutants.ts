@@ -38,7 +38,6 @@ export const ingressMutants: readonly Mutant[] = [
       'course/33-by-name-and-path',
       'course/34-a-key-and-a-name',
       'course/35-wishes-on-the-side',
-      'course/34-a-key-and-a-name',
     ],
     because: 'Nobody accepts the connections of clients.',
   },
