@@ -1,5 +1,6 @@
 /** The same traffic under several network plugins, each in a fresh copy of the lab; answered by the host's own thread. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const stationSchema = z.strictObject({
   /** The namespace: `node/node1`, `default/client`. */
@@ -24,7 +25,7 @@ export type ComparedStation = Readonly<z.infer<typeof stationSchema>>;
 const hopSchema = z.strictObject({
   left: stationSchema.optional(),
   right: stationSchema.optional(),
-  differences: z.array(z.strictObject({ field: z.string(), left: z.string(), right: z.string() })),
+  differences: z.array(z.strictObject({ field: wordingSchema, left: wordingSchema, right: wordingSchema })),
 });
 export type ComparedHop = Readonly<z.infer<typeof hopSchema>>;
 
@@ -32,10 +33,10 @@ const comparisonSchema = z.strictObject({
   target: z.string(),
   command: z.string(),
   /** `flannel/vxlan`, in order; `problems` where there is no such lab. */
-  runs: z.array(z.strictObject({ label: z.string(), problems: z.array(z.string()) })),
+  runs: z.array(z.strictObject({ label: z.string(), problems: z.array(wordingSchema) })),
   /** A cell for each run, with a line for each thing. */
-  rows: z.array(z.strictObject({ title: z.string(), cells: z.array(z.array(z.string())) })),
-  notes: z.array(z.string()),
+  rows: z.array(z.strictObject({ title: wordingSchema, cells: z.array(z.array(wordingSchema)) })),
+  notes: z.array(wordingSchema),
   /** The first run beside each of the others: the first packet that was sent, and the first that came back. */
   pairs: z.array(
     z.strictObject({
@@ -61,7 +62,7 @@ export const COMPARISON_REQUESTS = {
     }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('compared'), comparison: comparisonSchema }),
-      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+      z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
       z.strictObject({ kind: z.literal('cancelled') }),
     ]),
   },

@@ -2,8 +2,10 @@
 import type { AlignedHop } from '../../sim/api/compare/align-ways';
 import { comparedRun, type ComparedRun } from '../../sim/api/compare/compared-run';
 import { comparisonOf, variantsOf, type Comparison } from '../../sim/api/compare/comparison';
+import { comparisonJson } from '../../sim/api/compare/comparison-json';
 import { comparisonRows } from '../../sim/api/compare/comparison-rows';
 import { comparisonMarkdown, comparisonNotes, comparisonText } from '../../sim/api/compare/comparison-text';
+import { say } from '../../sim/api/sentence';
 import type { ComparedHop, ContractComparison } from '../contract/comparison-requests';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
@@ -31,13 +33,13 @@ export async function runCompareJob(
   }
   const refused = runs.flatMap((run) => (run.kind === 'refused' ? [run] : []));
   for (const { label, problems } of refused) {
-    for (const problem of problems) output.writeError(`podwire: ${label}: ${problem}\n`);
+    for (const problem of problems) output.refuse(say('{label}: {problem}', { label, problem }));
   }
   if (refused.length === runs.length) return 2;
   const comparison = comparisonOf(document.name, traffic, runs);
   switch (job.format) {
     case 'json':
-      output.write(`${JSON.stringify(comparison)}\n`);
+      output.write(comparisonJson(comparison));
       break;
     case 'markdown':
       output.write(comparisonMarkdown(comparison));

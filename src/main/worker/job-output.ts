@@ -26,6 +26,12 @@ export class JobOutput {
     this.#errorText += text;
   }
 
+  /** Why nothing is made: a line for a terminal, and a sentence for a page. */
+  refuse(why: Wording): void {
+    this.writeError(`podwire: ${inEnglish(why)}\n`);
+    this.#post({ kind: 'refusal', why });
+  }
+
   /** Beside what was made: a line for a terminal, and a sentence for a page. */
   writeNote(note: Wording): void {
     this.writeError(`podwire: note: ${inEnglish(note)}\n`);

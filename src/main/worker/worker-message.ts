@@ -367,6 +367,7 @@ export type FromWorker =
   | { readonly kind: 'formatted'; readonly name: string; readonly text: string }
   /** Also on standard error, in English. */
   | { readonly kind: 'note'; readonly note: Wording }
+  | { readonly kind: 'refusal'; readonly why: Wording }
   /** For a teammate. */
   | {
       readonly kind: 'bundle';

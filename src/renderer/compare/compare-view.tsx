@@ -39,10 +39,15 @@ export function CompareView(): ReactElement {
 }
 
 function NetworksView(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { comparison, problem, isRunning } = useComparison((state) => state);
   return (
-    <RunPanel testId="compare" form={<CompareForm />} problem={problem} isRunning={isRunning}>
+    <RunPanel
+      testId="compare"
+      form={<CompareForm />}
+      problem={problem === undefined ? undefined : words(problem)}
+      isRunning={isRunning}
+    >
       {comparison === undefined ? (
         <EmptyState title={t('The same traffic under two network plugins')}>
           {t(

@@ -10,7 +10,7 @@ import type {
 import { useNetwork } from './use-network';
 
 export function ComparisonResult(props: { readonly comparison: ContractComparison }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { runs, rows, notes, pairs, command, target } = props.comparison;
   return (
     <div className="comparison" data-testid="comparison">
@@ -37,13 +37,16 @@ export function ComparisonResult(props: { readonly comparison: ContractCompariso
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ title, cells }) => (
-            <tr key={title} className={areAlike(cells) ? undefined : 'is-different'}>
-              <th scope="row">{title}</th>
+          {rows.map(({ title, cells }, row) => (
+            <tr
+              key={row}
+              className={areAlike(cells.map((lines) => lines.map(words))) ? undefined : 'is-different'}
+            >
+              <th scope="row">{words(title)}</th>
               {cells.map((lines, index) => (
                 <td key={index}>
-                  {lines.map((line) => (
-                    <div key={line}>{line}</div>
+                  {lines.map((line, place) => (
+                    <div key={place}>{words(line)}</div>
                   ))}
                 </td>
               ))}
@@ -63,8 +66,8 @@ export function ComparisonResult(props: { readonly comparison: ContractCompariso
         </div>
       ))}
       <ul className="comparison-notes">
-        {notes.map((note) => (
-          <li key={note}>{note}</li>
+        {notes.map((note, place) => (
+          <li key={place}>{words(note)}</li>
         ))}
       </ul>
     </div>
@@ -101,7 +104,7 @@ function Hops(props: {
   readonly left: string;
   readonly right: string;
 }): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { title, hops, left, right } = props;
   if (hops.length === 0) return undefined;
   return (
@@ -121,9 +124,10 @@ function Hops(props: {
               <StationCell station={hop.left} />
               <StationCell station={hop.right} />
               <td>
-                {hop.differences.map(({ field, left: one, right: other }) => (
-                  <div key={field}>
-                    {field}: <span className="mono">{one}</span> | <span className="mono">{other}</span>
+                {hop.differences.map(({ field, left: one, right: other }, place) => (
+                  <div key={place}>
+                    {words(field)}: <span className="mono">{words(one)}</span> |{' '}
+                    <span className="mono">{words(other)}</span>
                   </div>
                 ))}
               </td>

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractComparison } from '../../main/contract/comparison-requests';
 import type { LabApi } from '../../main/contract/lab-api';
+import type { Wording } from '../../main/contract/wording';
 import { unlessLost } from './unless-lost';
 
 export interface ComparisonForm {
@@ -18,7 +19,7 @@ export interface ComparisonState {
   readonly isRunning: boolean;
   readonly comparison: ContractComparison | undefined;
   /** Why there is none. */
-  readonly problem: string | undefined;
+  readonly problem: Wording | undefined;
   readonly change: (fields: Partial<ComparisonForm>) => void;
   readonly run: (form: ComparisonForm) => Promise<void>;
 }

@@ -1,2 +1,2 @@
 /** Sentences for people, for the hosts. */
-export { inEnglish, listOf, say, type Sentence, type Wording } from '../base/sentence';
+export { clausesOf, inEnglish, listOf, say, type Sentence, type Wording } from '../base/sentence';

@@ -1,4 +1,4 @@
-import { inEnglish, type Sentence, type Wording } from './sentence';
+import { inEnglish, say, type Sentence, type Wording } from './sentence';
 
 /** Where in the user's text something is said; line and column count from 1, columns in UTF-16 units as editors do. */
 export interface SourceLocation {
@@ -81,6 +81,15 @@ export function wordsOf({ message, words }: Pick<Diagnostic, 'message' | 'words'
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const hint = diagnostic.hint === undefined ? '' : `; ${diagnostic.hint}`;
   return `${formatPlace(diagnostic.location)}${diagnostic.severity}: ${diagnostic.message}${hint}`;
+}
+
+/** The same of an error, for those who read another language. */
+export function errorWords(error: Diagnostic): Wording {
+  const facts = { place: formatPlace(error.location), message: wordsOf(error) };
+  const hint = error.words?.hint ?? error.hint;
+  return hint === undefined
+    ? say('{place}error: {message}', facts)
+    : say('{place}error: {message}; {hint}', { ...facts, hint });
 }
 
 function formatPlace(location: SourceLocation | undefined): string {

@@ -1,5 +1,6 @@
 /** What the simulator and the host say, in simplified Chinese. */
 import { ZH_CN_SIM_CHECKS } from './sim-checks';
+import { ZH_CN_SIM_COMPARE } from './sim-compare';
 import { ZH_CN_SIM_DISK } from './sim-disk';
 import { ZH_CN_SIM_DROPS } from './sim-drops';
 import { ZH_CN_SIM_EDITS } from './sim-edits';
@@ -21,6 +22,7 @@ import { ZH_CN_SIM_BUNDLES } from './sim-bundles';
 
 export const ZH_CN_SIMULATOR = {
   ...ZH_CN_SIM_CHECKS,
+  ...ZH_CN_SIM_COMPARE,
   ...ZH_CN_SIM_DISK,
   ...ZH_CN_SIM_DROPS,
   ...ZH_CN_SIM_EDITS,

@@ -20,7 +20,7 @@ export const ZH_TW_SIM_REFUSALS = {
   'An Ingress leads to a Service, and there is none with a port; add one first.':
     'Ingress 指向 Service，而這裡沒有帶連接埠的 Service；請先新增一個。',
   'Add a Service': '新增一個 Service',
-  '{name} has no labels that a policy could select it by.': '{name} 沒有可供原則選取的標籤。',
+  '{name} has no labels that a policy could select it by.': '{name} 沒有可供政策選取的標籤。',
   'Nothing was placed by hand.': '沒有手動擺放過的元素。',
   'That is where it stands already.': '它已經在那個位置。',
   'It is locked already.': '它已經鎖定。',

@@ -1,5 +1,6 @@
 /** What the simulator and the host say, in traditional Chinese. */
 import { ZH_TW_SIM_CHECKS } from './sim-checks';
+import { ZH_TW_SIM_COMPARE } from './sim-compare';
 import { ZH_TW_SIM_DISK } from './sim-disk';
 import { ZH_TW_SIM_DROPS } from './sim-drops';
 import { ZH_TW_SIM_EDITS } from './sim-edits';
@@ -21,6 +22,7 @@ import { ZH_TW_SIM_BUNDLES } from './sim-bundles';
 
 export const ZH_TW_SIMULATOR = {
   ...ZH_TW_SIM_CHECKS,
+  ...ZH_TW_SIM_COMPARE,
   ...ZH_TW_SIM_DISK,
   ...ZH_TW_SIM_DROPS,
   ...ZH_TW_SIM_EDITS,

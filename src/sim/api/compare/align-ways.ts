@@ -5,6 +5,7 @@
  * Interfaces are the same when their place, kind and direction are: where the packet begins and where it ends have no names
  * for this, since a Pod may be called otherwise or be on another node. Rows are found as the longest common subsequence.
  */
+import { inEnglish, say, type Wording } from '../../base/sentence';
 import type { StationView } from './station-view';
 
 export interface AlignedHop {
@@ -15,9 +16,9 @@ export interface AlignedHop {
 }
 
 export interface HopDifference {
-  readonly field: string;
-  readonly left: string;
-  readonly right: string;
+  readonly field: Wording;
+  readonly left: Wording;
+  readonly right: Wording;
 }
 
 export function alignWays(
@@ -76,21 +77,23 @@ function lengthAt(lengths: readonly (readonly number[])[], at: number, place: nu
   return lengths[at]?.[place] ?? 0;
 }
 
-const FIELDS: readonly (readonly [string, (station: StationView) => string])[] = [
-  ['interface', ({ at, device }) => `${at}:${device}`],
+const NONE = say('none|in a comparison');
+
+const FIELDS: readonly (readonly [Wording, (station: StationView) => Wording])[] = [
+  [say('interface'), ({ at, device }) => `${at}:${device}`],
   ['MTU', ({ mtuBytes }) => String(mtuBytes)],
-  ['bytes', ({ lengthBytes }) => String(lengthBytes)],
-  ['source MAC', ({ sourceMac = 'none' }) => sourceMac],
-  ['destination MAC', ({ destinationMac = 'none' }) => destinationMac],
-  ['tunnel', ({ tunnels }) => (tunnels.length === 0 ? 'none' : tunnels.join('; '))],
-  ['source', ({ source }) => source],
-  ['destination', ({ destination }) => destination],
+  [say('bytes'), ({ lengthBytes }) => String(lengthBytes)],
+  [say('source MAC'), ({ sourceMac = NONE }) => sourceMac],
+  [say('destination MAC'), ({ destinationMac = NONE }) => destinationMac],
+  [say('tunnel'), ({ tunnels }) => (tunnels.length === 0 ? NONE : tunnels.join('; '))],
+  [say('source'), ({ source }) => source],
+  [say('destination'), ({ destination }) => destination],
   ['TTL', ({ ttl }) => String(ttl)],
 ];
 
 function differencesOf(left: StationView, right: StationView): readonly HopDifference[] {
   return FIELDS.flatMap(([field, textOf]) => {
     const [one, other] = [textOf(left), textOf(right)];
-    return one === other ? [] : [{ field, left: one, right: other }];
+    return inEnglish(one) === inEnglish(other) ? [] : [{ field, left: one, right: other }];
   });
 }

@@ -5,9 +5,9 @@
  * enforced is tried: a policy that lets nobody in is applied to the Pods of the other side (or one that lets nothing out, to the
  * caller's, where the other side is no Pod), and the command runs again.
  */
-import { inEnglish } from '../../base/sentence';
+import { clausesOf, inEnglish, say, type Wording } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
-import { formatDiagnostic } from '../../base/diagnostic';
+import { errorWords, wordsOf } from '../../base/diagnostic';
 import { seconds } from '../../base/time';
 import type { ImageCatalogue } from '../../app/image-catalogue';
 import type { KubeObject } from '../../kube/objects/kube-object';
@@ -15,7 +15,7 @@ import type { LabOverrides } from '../../lab/lab-overrides';
 import { readLab } from '../../lab/read-lab';
 import type { InputFile, TextInput } from '../../lab/source/source-file';
 import type { SourcedObject } from '../../lab/objects/sourced-object';
-import { describeDrop } from '../drop-text';
+import { dropWords } from '../drop-text';
 import { Simulation } from '../simulation';
 import type { TargetOptions } from '../target';
 import { conversationOf, type Conversation } from './conversation';
@@ -58,7 +58,7 @@ export interface CommandEnd {
 export interface PolicyTrial {
   readonly verdict: 'enforced' | 'ignored' | 'not tried';
   /** What shows it: the packet that died, or why it could not be tried. */
-  readonly because: string;
+  readonly because: Wording;
 }
 
 export interface MeasuredRun extends TalkMeasures {
@@ -71,7 +71,7 @@ export interface MeasuredRun extends TalkMeasures {
   readonly command: CommandEnd;
   readonly policy: PolicyTrial;
   /** The first packets of the conversation that went no further, and how many there were. */
-  readonly drops: readonly string[];
+  readonly drops: readonly Wording[];
   readonly dropCount: number;
   /** Pods that were not ready. */
   readonly pending: readonly string[];
@@ -83,7 +83,7 @@ export interface MeasuredRun extends TalkMeasures {
 export type ComparedRun =
   | MeasuredRun
   /** The lab cannot be so, or the command has no place in it. */
-  | { readonly kind: 'refused'; readonly label: string; readonly problems: readonly string[] };
+  | { readonly kind: 'refused'; readonly label: string; readonly problems: readonly Wording[] };
 
 export interface ComparedLab {
   readonly files: readonly (InputFile | TextInput)[];
@@ -97,19 +97,19 @@ export function comparedRun(
   traffic: ComparedTraffic,
 ): ComparedRun {
   const { label, cni, proxyMode } = variant;
-  const refuse = (problems: readonly string[]): ComparedRun => ({ kind: 'refused', label, problems });
+  const refuse = (problems: readonly Wording[]): ComparedRun => ({ kind: 'refused', label, problems });
   const document = readLab(lab.files, {
     ...lab.overrides,
     ...(cni === undefined ? {} : { cni }),
     ...(proxyMode === undefined ? {} : { proxyMode }),
   });
-  if (!document.ok) return refuse(document.error.filter(isError).map(formatDiagnostic));
+  if (!document.ok) return refuse(document.error.filter(isError).map(errorWords));
   const opened = Simulation.open(document.value, { images: lab.images });
-  if (!opened.ok) return refuse(opened.error.map(formatDiagnostic));
+  if (!opened.ok) return refuse(opened.error.map(errorWords));
   const simulation = opened.value;
   const { pending } = simulation.settle();
   const place = simulation.findPlace(traffic.target, traffic.options);
-  if (!place.ok) return refuse([inEnglish(place.error)]);
+  if (!place.ok) return refuse([place.error]);
   const firstDrop = simulation.drops.count;
   const witness = new PacketWitness(simulation);
   const command = runCommand(simulation, traffic);
@@ -133,7 +133,7 @@ export function comparedRun(
     command,
     ...measuresOf(conversation),
     policy: tryPolicy(simulation, { traffic, conversation, isFine: command.exitCode === 0 }),
-    drops: drops.slice(0, MAX_NAMED_DROPS).map((drop) => describeDrop(drop)),
+    drops: drops.slice(0, MAX_NAMED_DROPS).map((drop) => dropWords(drop)),
     dropCount: drops.length,
     pending,
     requestWay: (conversation.requests[0]?.stations ?? []).map(stationView),
@@ -175,7 +175,7 @@ interface TriedPolicy {
 }
 
 function tryPolicy(simulation: Simulation, { traffic, conversation, isFine }: TriedPolicy): PolicyTrial {
-  if (!isFine) return { verdict: 'not tried', because: 'the command fails without a policy' };
+  if (!isFine) return { verdict: 'not tried', because: say('the command fails without a policy') };
   const stations = conversation.requests[0]?.stations ?? [];
   const namespaces = new Map(
     simulation.cluster.pods().map(({ namespace, name }) => [`${namespace}/${name}`, namespace]),
@@ -183,21 +183,29 @@ function tryPolicy(simulation: Simulation, { traffic, conversation, isFine }: Tr
   const server = namespaces.get(stations.at(-1)?.sighting.at ?? '');
   const client = namespaces.get(stations[0]?.sighting.at ?? '');
   const namespace = server ?? client;
-  if (namespace === undefined) return { verdict: 'not tried', because: 'no side of it is a Pod' };
+  if (namespace === undefined) return { verdict: 'not tried', because: say('no side of it is a Pod') };
   const type = server === undefined ? 'Egress' : 'Ingress';
   const problems = simulation.apply([sourced(denyAll(namespace, type))]).filter(isError);
-  if (problems.length > 0)
-    return { verdict: 'not tried', because: problems.map(({ message }) => message).join('; ') };
+  if (problems.length > 0) return { verdict: 'not tried', because: clausesOf(problems.map(wordsOf)) };
   simulation.settle();
   simulation.runFor(POLICY_DELAY_NS);
   const firstDrop = simulation.drops.count;
   const { exitCode } = runCommand(simulation, traffic);
-  const tried = `with a NetworkPolicy that ${type === 'Ingress' ? 'lets nobody in' : 'lets nothing out'}`;
-  if (exitCode === 0) return { verdict: 'ignored', because: `${tried}, the command ends as without it` };
+  const tried =
+    type === 'Ingress'
+      ? say('with a NetworkPolicy that lets nobody in')
+      : say('with a NetworkPolicy that lets nothing out');
+  if (exitCode === 0)
+    return { verdict: 'ignored', because: say('{tried}, the command ends as without it', { tried }) };
   const drop = simulation.drops.withoutNoise.since(0).find(({ number }) => number > firstDrop);
-  const ends = exitCode === 'timed-out' ? 'does not end' : `ends with ${exitCode}`;
-  const where = drop === undefined ? '' : `: ${describeDrop(drop)}`;
-  return { verdict: 'enforced', because: `${tried}, the command ${ends}${where}` };
+  const ending =
+    exitCode === 'timed-out'
+      ? say('{tried}, the command does not end', { tried })
+      : say('{tried}, the command ends with {exitCode}', { tried, exitCode });
+  return {
+    verdict: 'enforced',
+    because: drop === undefined ? ending : say('{ending}: {drop}', { ending, drop: dropWords(drop) }),
+  };
 }
 
 function denyAll(namespace: string, type: 'Ingress' | 'Egress'): KubeObject {

@@ -1,8 +1,9 @@
 /** A comparison for a terminal and for a document: the table, what each trial showed, and the packets hop by hop. */
+import { clausesOf, inEnglish, say, type Wording } from '../../base/sentence';
 import type { AlignedHop, HopDifference } from './align-ways';
-import type { ComparedRun } from './compared-run';
+import type { ComparedRun, PolicyTrial } from './compared-run';
 import type { ComparedPair, Comparison } from './comparison';
-import { comparisonRows, type ComparisonRow } from './comparison-rows';
+import { comparisonRows } from './comparison-rows';
 import type { StationView } from './station-view';
 
 /** More beside each other are wider than a terminal. */
@@ -15,7 +16,7 @@ export function comparisonText(comparison: Comparison): string {
   return [
     `${command}  (in ${target}, lab ${lab})`,
     ...chunked(runs).flatMap((some) => ['', ...textTable(some)]),
-    ...comparisonNotes(runs).flatMap((note) => ['', ...wrapped(note, 2 * HOP_WIDTH)]),
+    ...comparisonNotes(runs).flatMap((note) => ['', ...wrapped(inEnglish(note), 2 * HOP_WIDTH)]),
     ...pairs.flatMap((pair) => ['', ...pairText(pair)]),
     '',
   ].join('\n');
@@ -27,7 +28,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return [
     `\`${command}\` in \`${target}\` of the lab \`${lab}\`.`,
     ...chunked(runs).flatMap((some) => ['', ...markdownTable(some)]),
-    ...listed(comparisonNotes(runs)),
+    ...listed(comparisonNotes(runs).map(inEnglish)),
     ...(pairs.length === 1 ? pairs.flatMap((pair) => ['', ...pairMarkdown(pair)]) : []),
     '',
   ].join('\n');
@@ -40,21 +41,50 @@ function chunked(runs: readonly ComparedRun[]): readonly (readonly ComparedRun[]
 }
 
 /** What does not fit into a cell. */
-export function comparisonNotes(runs: readonly ComparedRun[]): readonly string[] {
+export function comparisonNotes(runs: readonly ComparedRun[]): readonly Wording[] {
   return runs.flatMap((run) => {
-    if (run.kind === 'refused') return [`${run.label}: cannot be: ${run.problems.join('; ')}`];
+    if (run.kind === 'refused')
+      return [say('{label}: cannot be: {problems}', { label: run.label, problems: clausesOf(run.problems) })];
     const { label, policy, pending, leftOutDns } = run;
-    const dns = leftOutDns === 1 ? '1 packet of DNS is' : `${leftOutDns} packets of DNS are`;
     return [
-      `${label}: NetworkPolicy ${policy.verdict}: ${policy.because}`,
-      ...pending.map((reason) => `${label}: not ready: ${reason}`),
-      ...(leftOutDns === 0 ? [] : [`${label}: ${dns} left out`]),
+      trialNote(label, policy),
+      ...pending.map((reason) => say('{label}: not ready: {reason}', { label, reason })),
+      ...(leftOutDns === 0 ? [] : [dnsNote(label, leftOutDns)]),
     ];
   });
 }
 
+function trialNote(label: string, { verdict, because }: PolicyTrial): Wording {
+  switch (verdict) {
+    case 'enforced':
+      return say('{label}: NetworkPolicy enforced: {because}', { label, because });
+    case 'ignored':
+      return say('{label}: NetworkPolicy ignored: {because}', { label, because });
+    case 'not tried':
+      return say('{label}: NetworkPolicy not tried: {because}', { label, because });
+  }
+}
+
+function dnsNote(label: string, number: number): Wording {
+  return number === 1
+    ? say('{label}: 1 packet of DNS is left out', { label })
+    : say('{label}: {number} packets of DNS are left out', { label, number });
+}
+
+interface EnglishRow {
+  readonly title: string;
+  readonly cells: readonly (readonly string[])[];
+}
+
+function englishRows(runs: readonly ComparedRun[]): readonly EnglishRow[] {
+  return comparisonRows(runs).map(({ title, cells }) => ({
+    title: inEnglish(title),
+    cells: cells.map((lines) => lines.map(inEnglish)),
+  }));
+}
+
 function textTable(runs: readonly ComparedRun[]): readonly string[] {
-  const rows = comparisonRows(runs);
+  const rows = englishRows(runs);
   const titleWidth = Math.max(...rows.map(({ title }) => title.length));
   const line = (title: string, cells: readonly string[]): string =>
     [title.padEnd(titleWidth), ...cells.map((cell) => cell.padEnd(CELL_WIDTH))].join('  ').trimEnd();
@@ -81,7 +111,7 @@ function markdownTable(runs: readonly ComparedRun[]): readonly string[] {
   return [
     row(['', ...runs.map(({ label }) => label)]),
     row(['---', ...runs.map(() => '---')]),
-    ...comparisonRows(runs).map(({ title, cells }: ComparisonRow) =>
+    ...englishRows(runs).map(({ title, cells }) =>
       row([title, ...cells.map((lines) => lines.join('<br>').replaceAll('|', String.raw`\|`))]),
     ),
   ];
@@ -100,7 +130,7 @@ function pairText({ left, right, request, answer }: ComparedPair): readonly stri
 
 /** In what both differ there stands below. */
 function hopText({ left, right, differences }: AlignedHop): readonly string[] {
-  const others = differences.filter(({ field }) => field !== 'interface');
+  const others = differences.filter(({ field }) => inEnglish(field) !== 'interface');
   return [
     beside(left === undefined ? '' : placeText(left), right === undefined ? '' : placeText(right)),
     beside(left === undefined ? '' : packetText(left), right === undefined ? '' : packetText(right)),
@@ -109,7 +139,7 @@ function hopText({ left, right, differences }: AlignedHop): readonly string[] {
 }
 
 function differenceText({ field, left, right }: HopDifference): string {
-  return `${field}: ${left} | ${right}`;
+  return `${inEnglish(field)}: ${inEnglish(left)} | ${inEnglish(right)}`;
 }
 
 function pairMarkdown({ left, right, request, answer }: ComparedPair): readonly string[] {

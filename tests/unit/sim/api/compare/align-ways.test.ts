@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainWords } from '#kit/plain-words';
 import { alignWays } from '#sim/api/compare/align-ways';
 import type { StationView } from '#sim/api/compare/station-view';
 
@@ -58,7 +59,7 @@ describe('alignWays', () => {
       [station('node/n1 eth0 out', { lengthBytes: 148, tunnels: ['VXLAN 1'] })],
       [station('node/n1 eth0 out', { ttl: 63 })],
     );
-    expect(hop?.differences).toEqual([
+    expect(plainWords(hop?.differences)).toEqual([
       { field: 'bytes', left: '148', right: '98' },
       { field: 'tunnel', left: 'VXLAN 1', right: 'none' },
       { field: 'TTL', left: '64', right: '63' },
