@@ -128,7 +128,7 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'volume-of-each-container',
     file: 'src/sim/kube/kubelet/pod-volumes.ts',
-    find: 'environment.files.mount(mountPath, volume.files, volume.root);',
+    find: 'environment.files.mount(mountPath, volume.files, volume.root, kind);',
     replace: 'environment.files.makeDirectory(mountPath);',
     labs: ['pod-network', 'course/02-two-containers'],
     because: 'What one container writes into an emptyDir is not there for the others.',

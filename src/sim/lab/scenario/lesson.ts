@@ -51,13 +51,15 @@ export function questionOf(given: unknown, path: FieldPath, issues: ObjectIssue[
   const answers = textsOf(given, 'answers');
   const correct = numberFieldOf(given, 'correct');
   if (question === undefined || correct === undefined) return undefined;
-  if (correct > answers.length) {
+  // Those count, too, of which the schema has said what is wrong.
+  const count = Math.max(answers.length, listFieldOf(given, 'answers').length);
+  if (correct > count) {
     const hint = say('write the number of the right answer, counted from 1');
     issues.push(
       invalidValue(
         [...path, 'correct'],
         correct,
-        say('there are only {number} answers', { number: answers.length }),
+        say('there are only {number} answers', { number: count }),
         hint,
       ),
     );

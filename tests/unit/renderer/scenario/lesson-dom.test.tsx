@@ -118,7 +118,6 @@ describe('a lab that is broken on purpose', () => {
 });
 
 describe('a hidden step', () => {
-
   it('is named once the cause has been found, and not before', () => {
     const guide = { hints: [], hidden: 'cut the cable of node2:eth0' };
     const show = (isRevealed: boolean): void =>
