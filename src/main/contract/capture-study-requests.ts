@@ -1,5 +1,6 @@
 /** What can be asked of a capture beyond its rows: marks, comments, streams, sightings, conversations, a chart, files. */
 import { z } from 'zod';
+import { fixSchema } from './fix';
 
 const captureId = z.string();
 const number = z.int().positive();
@@ -52,6 +53,18 @@ const conversationSchema = z.strictObject({
   lastTimeNs: z.int(),
 });
 export type CaptureConversation = Readonly<z.infer<typeof conversationSchema>>;
+
+const capturedPoliciesSchema = z.strictObject({
+  /** A manifest with comments; empty where there is nothing that a policy could let through. */
+  text: z.string(),
+  /** Conversations of Pods that nobody accepted, or that were under way when the capture began. */
+  leftOut: z.int(),
+  /** The capture is of every interface and has everything: a direction of which it has nothing is closed. */
+  isWhole: z.boolean(),
+  /** What writes it into the lab; absent where there is nothing to write, or no file of YAML. */
+  offer: z.strictObject({ base: z.int(), fix: fixSchema }).optional(),
+});
+export type CapturedPoliciesView = Readonly<z.infer<typeof capturedPoliciesSchema>>;
 
 const chartSchema = z.strictObject({
   fromNs: z.int(),
@@ -119,6 +132,11 @@ export const CAPTURE_STUDY_REQUESTS = {
       /** False while more packets are to be read: ask again. */
       isComplete: z.boolean(),
     }),
+  },
+  /** NetworkPolicies that let through what the capture saw. */
+  'capture.policies': {
+    request: z.strictObject({ captureId }),
+    response: capturedPoliciesSchema.optional(),
   },
   'capture.chart': {
     request: z.strictObject({ captureId, parts: z.int().positive().max(400) }),

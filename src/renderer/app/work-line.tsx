@@ -45,6 +45,7 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'capture.stream': 'Searching the packets…',
   'capture.conversations': 'Searching the packets…',
   'capture.sightings': 'Searching the packets…',
+  'capture.policies': 'Searching the packets…',
   'capture.chart': 'Searching the packets…',
   'text.read': 'Reading the text…',
   'design.edit': 'Working on the lab…',

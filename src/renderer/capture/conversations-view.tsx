@@ -1,4 +1,5 @@
 /** Who talked to whom in a capture, and how much. */
+import { ShieldCheck } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CaptureConversation } from '../../main/contract/capture-study-requests';
 import type { FoundConversations } from '../store/capture-study';
@@ -6,6 +7,7 @@ import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
 import { formatMicroseconds } from '../ui/format-time';
 import { shortName } from './address-names';
+import { ObservedPoliciesDialog } from './observed-policies-dialog';
 
 type SortKey = 'bytes' | 'packets' | 'start' | 'duration';
 
@@ -18,6 +20,7 @@ export function ConversationsPanel(props: {
   const total = useCapture((state) => state.total);
   const captureId = useCapture((state) => state.captureId);
   const [found, setFound] = useState<FoundConversations>();
+  const [isDialogOpen, setDialogOpen] = useState(false);
   const [sortKey, setSortKey] = useState<SortKey>('bytes');
   useEffect(() => {
     let isWanted = true;
@@ -47,6 +50,20 @@ export function ConversationsPanel(props: {
       aria-label={t('Conversations')}
       data-testid="conversations"
     >
+      {found.count > 0 && (
+        <div className="study-bar">
+          <button
+            type="button"
+            className="button"
+            title={t('NetworkPolicies that let through what this capture saw, and nothing else')}
+            data-testid="observed-policies-open"
+            onClick={() => setDialogOpen(true)}
+          >
+            <ShieldCheck /> {t('NetworkPolicies from these…')}
+          </button>
+        </div>
+      )}
+      {isDialogOpen && <ObservedPoliciesDialog onClose={() => setDialogOpen(false)} />}
       <table className="sightings-table conversations">
         <thead>
           <tr>

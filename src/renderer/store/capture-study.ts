@@ -2,6 +2,7 @@
 import type {
   CaptureChartView,
   CaptureConversation,
+  CapturedPoliciesView,
   Sighting,
   StreamView,
 } from '../../main/contract/capture-study-requests';
@@ -14,6 +15,8 @@ export interface CaptureStudy {
   readonly sightings: (number: number) => Promise<readonly Sighting[]>;
   /** All of them, however long that takes; undefined when `isWanted` says no meanwhile. */
   readonly conversations: (isWanted: () => boolean) => Promise<FoundConversations | undefined>;
+  /** Undefined when the capture is gone. */
+  readonly policies: () => Promise<CapturedPoliciesView | undefined>;
   readonly chart: (parts: number) => Promise<CaptureChartView | undefined>;
   /** The place in the list. */
   readonly find: (
@@ -37,6 +40,7 @@ export function createCaptureStudy(api: LabApi, captureIdOf: () => string | unde
     checkFilter: (language, text, cursor) => api.request('filter.check', { language, text, cursor }),
     stream: (number) => asked((captureId) => api.request('capture.stream', { captureId, number }), undefined),
     sightings: (number) => asked((captureId) => api.request('capture.sightings', { captureId, number }), []),
+    policies: () => asked((captureId) => api.request('capture.policies', { captureId }), undefined),
     chart: (parts) => asked((captureId) => api.request('capture.chart', { captureId, parts }), undefined),
     find: (from, direction, what) =>
       asked((captureId) => api.request('capture.find', { captureId, from, direction, what }), undefined),

@@ -1,6 +1,7 @@
 /** Editing the text of labs, for the hosts. */
 export { designOf, type DesignView } from '../lab/design';
 export { copiedText } from '../lab/edit/copied-text';
+export { appendDocument } from '../lab/edit/document-insertion';
 export { editLab } from '../lab/edit/edit-lab';
 export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/lab-command';
 export { labTextNaming } from '../lab/edit/new-lab-file';

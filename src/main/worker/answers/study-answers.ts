@@ -1,4 +1,4 @@
-/** Marks, comments, streams, sightings, conversations, charts and files of captures. */
+/** Marks, comments, streams, sightings, conversations, policies, charts and files of captures. */
 import { exportCapture } from '../../../sim/api/capture-export';
 import { captureChart, conversationsOf } from '../../../sim/api/capture-overview';
 import { packetTestOf } from '../../../sim/api/find-packet';
@@ -6,6 +6,7 @@ import { followStream } from '../../../sim/api/follow-stream';
 import { packetSightings } from '../../../sim/api/packet-sightings';
 import type { CAPTURE_STUDY_REQUESTS } from '../../contract/capture-study-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
+import { capturedPolicies } from '../captured-policies';
 import { openCapture } from '../open-capture';
 import type { StudiedCapture } from '../studied-capture';
 import type { AnswersTo, RequestingPage } from './answers-to';
@@ -58,6 +59,10 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
     if (view === undefined) return { conversations: [], count: 0, isComplete: true };
     const found = conversationsOf(view, READ_AT_ONCE);
     return { ...found, conversations: [...found.conversations] };
+  },
+  'capture.policies': ({ captureId }, page) => {
+    const study = studyOf(captureId, page);
+    return study === undefined ? undefined : capturedPolicies(study, page.session);
   },
   'capture.chart': ({ captureId, parts }, page) => {
     const view = studyOf(captureId, page)?.view;

@@ -209,4 +209,21 @@ export const ZH_CN_CAPTURE = {
   'Keep {filter} no longer': '不再保留 {filter}',
   'Keep this filter': '保留此过滤器',
   'Keep {filter}': '保留 {filter}',
+  'NetworkPolicies from these…': '由这些会话生成 NetworkPolicy…',
+  'NetworkPolicies that let through what this capture saw, and nothing else':
+    '只放行本次抓包所见流量的 NetworkPolicy',
+  'NetworkPolicies out of this capture': '由本次抓包生成的 NetworkPolicy',
+  'Write into the lab': '写入实验',
+  'No Pod was seen that a policy could be for: one with labels, outside of kube-system.':
+    '没有看到可以应用策略的 Pod：有标签且不在 kube-system 中的 Pod。',
+  'What this capture did not see is denied: it is of every interface and has no filter.':
+    '本次抓包未看到的一律拒绝：它覆盖所有接口，且没有过滤器。',
+  'The capture has not everything, so a direction of which it saw nothing stays open.':
+    '本次抓包并不完整，因此未见流量的方向保持开放。',
+  'Left out, since nobody accepted them or they were under way before the capture: {count}':
+    '因无人接受或在抓包前已开始而未计入的会话：{count}',
+  'Read them before use: what happens seldom may not be in a capture, and of ICMP policies say nothing.':
+    '使用前请通读：偶尔才有的流量可能不在抓包中，而且 NetworkPolicy 无法表达 ICMP。',
+  'write NetworkPolicies out of a capture': '写入由抓包生成的 NetworkPolicy',
+  Copied: '已复制',
 } as const;

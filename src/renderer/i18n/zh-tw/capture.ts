@@ -211,4 +211,21 @@ export const ZH_TW_CAPTURE = {
   'Keep {filter} no longer': '不再保留 {filter}',
   'Keep this filter': '保留此過濾器',
   'Keep {filter}': '保留 {filter}',
+  'NetworkPolicies from these…': '由這些對話產生 NetworkPolicy…',
+  'NetworkPolicies that let through what this capture saw, and nothing else':
+    '只放行本次擷取所見流量的 NetworkPolicy',
+  'NetworkPolicies out of this capture': '由本次擷取產生的 NetworkPolicy',
+  'Write into the lab': '寫入實驗',
+  'No Pod was seen that a policy could be for: one with labels, outside of kube-system.':
+    '沒有看到可以套用政策的 Pod：有標籤且不在 kube-system 中的 Pod。',
+  'What this capture did not see is denied: it is of every interface and has no filter.':
+    '本次擷取未看到的一律拒絕：它涵蓋所有介面，且沒有過濾器。',
+  'The capture has not everything, so a direction of which it saw nothing stays open.':
+    '本次擷取並不完整，因此未見流量的方向保持開放。',
+  'Left out, since nobody accepted them or they were under way before the capture: {count}':
+    '因無人接受或在擷取前已開始而未計入的對話：{count}',
+  'Read them before use: what happens seldom may not be in a capture, and of ICMP policies say nothing.':
+    '使用前請通讀：偶爾才有的流量可能不在擷取中，而且 NetworkPolicy 無法表達 ICMP。',
+  'write NetworkPolicies out of a capture': '寫入由擷取產生的 NetworkPolicy',
+  Copied: '已複製',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_CAPTURE, string>>;

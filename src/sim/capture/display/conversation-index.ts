@@ -14,6 +14,8 @@ export interface Conversation {
   /** `10.244.1.2:41234`-like keys are made by who shows them: bytes of the addresses here, and ports. */
   readonly one: ConversationEnd;
   readonly other: ConversationEnd;
+  /** Who was connected to: the sender of the SYN that has an ACK; of UDP who did not speak first. Undefined while that is not known. */
+  server: 'one' | 'other' | undefined;
   firstIndex: number;
   lastIndex: number;
   firstTimeNs: number;
@@ -130,6 +132,7 @@ export class ConversationIndex {
         protocol: kind,
         one: endOf(key.one, key.onePort),
         other: endOf(key.other, key.otherPort),
+        server: undefined,
         firstIndex: index,
         lastIndex: index,
         firstTimeNs: timeNs,
@@ -142,6 +145,8 @@ export class ConversationIndex {
     // An error tells of the conversation and is not part of it.
     if (map.isQuoted(layer)) return conversation;
     const end = sender(conversation);
+    if (kind === 'udp') conversation.server ??= key.isReversed ? 'one' : 'other';
+    else if ((flags & SYN_FLAG) !== 0 && !isSyn) conversation.server = key.isReversed ? 'other' : 'one';
     conversation.lastIndex = index;
     conversation.lastTimeNs = timeNs;
     end.packets += 1;
