@@ -130,9 +130,8 @@ export const compareMutants: readonly Mutant[] = [
   {
     id: 'policies-always-enforced',
     file: 'src/sim/api/compare/compared-run.ts',
-    find: "if (exitCode === 0) return { verdict: 'ignored', because: `${tried}, the command ends as without it` };",
-    replace:
-      "if (exitCode !== 0) return { verdict: 'ignored', because: `${tried}, the command ends as without it` };",
+    find: "if (exitCode === 0)\n    return { verdict: 'ignored',",
+    replace: "if (exitCode !== 0)\n    return { verdict: 'ignored',",
     labs: ['compare'],
     because: 'A plugin that lets everything through is said to enforce policies.',
   },
