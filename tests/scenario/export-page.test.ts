@@ -61,7 +61,7 @@ describe('podwire export --as html', () => {
   it('opens each packet to its fields, where they stand in the frame, and its bytes', () => {
     const [packet] = /<details><summary><span class="dim">1<\/span>[^]*?<\/details>/u.exec(page) ?? [];
     expect(packet).toMatch(/ IP 10\.244\.\d+\.\d+\.\d+ &gt; 10\.\d+\.\d+\.\d+\.80: Flags \[S\]/u);
-    expect(packet).toMatch(/<b>TCP<\/b> .* <span class="dim">0x0022-0x0049<\/span>/u);
+    expect(packet).toMatch(/<b>TCP<\/b> .* <i>0x0022-0x0049<\/i>/u);
     expect(packet).toMatch(/\n0x0000: {2}[0-9a-f]{4} /u);
     const packets = Number(/Capture web: (\d+) packets/u.exec(page)?.[1]);
     expect([...page.matchAll(/<details><summary>/gu)]).toHaveLength(packets);

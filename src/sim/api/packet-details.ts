@@ -23,17 +23,27 @@ interface PacketLayerView {
   }[];
 }
 
-export interface PacketDetails {
+export interface PacketContent {
   readonly layers: readonly PacketLayerView[];
   readonly bytes: Uint8Array;
+}
+
+export interface PacketDetails extends PacketContent {
   readonly tunnel: TunnelKind;
 }
 
+type Session = Pick<CaptureView['capture'], 'store' | 'matches'>;
+
 /** Of the row with `index`, which counts from 0 in the capture; undefined when there is none. */
-export function packetDetailsOf(
-  session: Pick<CaptureView['capture'], 'store' | 'matches'>,
-  index: number,
-): PacketDetails | undefined {
+export function packetDetailsOf(session: Session, index: number): PacketDetails | undefined {
+  const content = packetContentOf(session, index);
+  if (content === undefined) return undefined;
+  const tunnel = new TunnelKinds().of(session.store, session.matches().rowAt(index));
+  return { ...content, tunnel };
+}
+
+/** The same for whoever looks at many: what kind of tunnel it is, is asked with filters that are compiled for it. */
+export function packetContentOf(session: Session, index: number): PacketContent | undefined {
   const rows = session.matches();
   if (index < rows.first || index >= rows.count) return undefined;
   const { store } = session;
@@ -41,11 +51,7 @@ export function packetDetailsOf(
   const start = store.start(row);
   const bytes = store.buffer(row).slice(start, start + store.capturedLength(row));
   const linkType = store.interfaces[store.interfaceIndex(row)]?.linkType;
-  return {
-    layers: dissectFrame(bytes, linkType).map(layerView),
-    bytes,
-    tunnel: new TunnelKinds().of(store, row),
-  };
+  return { layers: dissectFrame(bytes, linkType).map(layerView), bytes };
 }
 
 const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {

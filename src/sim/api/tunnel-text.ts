@@ -24,10 +24,12 @@ export type TunnelKind = 'none' | 'tunnel' | 'tunnelled-datagram';
 
 export class TunnelKinds {
   readonly #isTunnel = compiled(TUNNEL_FILTER);
-  readonly #isDatagram = compiled(DATAGRAM_FILTER);
+  /** Once there is a tunnel: it takes milliseconds to compile. */
+  #isDatagram: PacketFilter | undefined = undefined;
 
   of(table: PacketTable, row: number): TunnelKind {
     if (!matches(this.#isTunnel, table, row)) return 'none';
+    this.#isDatagram ??= compiled(DATAGRAM_FILTER);
     return matches(this.#isDatagram, table, row) ? 'tunnelled-datagram' : 'tunnel';
   }
 }

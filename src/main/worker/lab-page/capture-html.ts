@@ -5,7 +5,7 @@
  */
 import type { CaptureSession } from '../../../sim/api/capture-session';
 import { CaptureText } from '../../../sim/api/capture-text';
-import { packetDetailsOf, type PacketDetails } from '../../../sim/api/packet-details';
+import { packetContentOf, type PacketContent } from '../../../sim/api/packet-details';
 import { escapeHtml } from '../html-text';
 import { WINDOW_PRINT_OPTIONS } from '../print-options';
 import type { PageContext } from './page-context';
@@ -37,9 +37,9 @@ export function captureHtml(
     const some = Math.min(LINES_AT_ONCE, end - index);
     const bytes = dumps.lines(index, some);
     for (const [place, { number, interfaceId, direction, text }] of lines.lines(index, some).entries()) {
-      const details = packetDetailsOf(session, index + place);
+      const content = packetContentOf(session, index + place);
       const head = `<span class="dim">${number}</span> ${escapeHtml(interfaceId)} <span class="dim">${direction}</span> ${escapeHtml(text)}`;
-      const fields = details === undefined ? '' : fieldLines(details).join('\n');
+      const fields = content === undefined ? '' : fieldLines(content).join('\n');
       const dump = (bytes[place]?.text ?? '').split('\n').filter((line) => line.startsWith('\t0x'));
       const body = `${fields}\n\n${escapeHtml(dump.map((line) => line.trim()).join('\n'))}`;
       const row = `<details><summary>${head}</summary><pre>${body}</pre></details>`;
@@ -66,19 +66,21 @@ ${missing}<p class="dim hash">${escapeHtml(t('SHA-256 of the pcapng file: {hash}
 }
 
 /** Where a field stands is counted in bytes of the frame, as in the dump below it. */
-function fieldLines({ layers }: PacketDetails): readonly string[] {
+function fieldLines({ layers }: PacketContent): readonly string[] {
   return layers.flatMap(({ name, summary, from, to, fields }) => [
-    `<b>${escapeHtml(name)}</b> ${escapeHtml(summary)} <span class="dim">${placeText(from, to)}</span>`,
+    `<b>${escapeHtml(name)}</b> ${escapeHtml(summary)} ${placeHtml(from, to)}`,
     ...fields.map(
-      (field) =>
-        `  ${escapeHtml(`${field.name}: ${field.value}`)} <span class="dim">${placeText(field.from, field.to)}</span>`,
+      (field) => `  ${escapeHtml(`${field.name}: ${field.value}`)} ${placeHtml(field.from, field.to)}`,
     ),
   ]);
 }
 
-function placeText(from: number, to: number): string {
-  const [first, last] = [from, Math.max(from, to - 1)].map(
-    (place) => `0x${place.toString(16).padStart(4, '0')}`,
-  );
-  return first === last ? `${first}` : `${first}-${last}`;
+/** Its element is short: there are tens of thousands of them on a page. */
+function placeHtml(from: number, to: number): string {
+  const last = to - 1;
+  return last <= from ? `<i>${offsetText(from)}</i>` : `<i>${offsetText(from)}-${offsetText(last)}</i>`;
+}
+
+function offsetText(offset: number): string {
+  return `0x${offset.toString(16).padStart(4, '0')}`;
 }

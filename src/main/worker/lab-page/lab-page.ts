@@ -1,7 +1,7 @@
 /** A lab on one page for somebody who has no Podwire: picture, Scenarios as they went, captures to browse, and its text. */
-import type { Messages, Translate } from '../../../renderer/i18n/messages';
+import type { Messages } from '../../../renderer/i18n/messages';
 import { clusterSentencesOf, type sharedTextsOf } from '../../../sim/api/export-lab';
-import { say, type Wording } from '../../../sim/api/sentence';
+import { clausesOf, say, type Wording } from '../../../sim/api/sentence';
 import type { LabDocument } from '../../../sim/api/read-lab';
 import type { CarriedOutScenario } from '../carry-out-scenarios';
 import { escapeHtml, htmlPageOf } from '../html-text';
@@ -41,6 +41,7 @@ pre{background:var(--back);margin:.3rem 0 .6rem;overflow-x:auto;padding:.3rem .7
 .packets{border:1px solid var(--line);max-height:32rem;overflow:auto}
 .packets summary{overflow:hidden;padding:.1rem .5rem;text-overflow:ellipsis;white-space:nowrap}
 .packets details[open]>summary{background:var(--back);overflow-wrap:anywhere;white-space:pre-wrap}
+.packets i{color:var(--dim);font-style:normal}
 .text>summary{cursor:pointer;padding:.3rem 0}
 @media print{.packets,.steps pre{max-height:none}}`;
 
@@ -61,10 +62,10 @@ export function labPageOf({ messages, document, picture, scenarios, texts, notes
   const played = scenarios.map((scenario) => scenarioHtml(scenario, page));
   const files = texts.map(({ name, text }) => fileHtml(name, text, page));
   const told = [...notes, ...space.cut.map((part) => CUT_NOTES[part])];
-  const cluster = clusterSentencesOf(document.spec.cluster).map(words);
+  const sentence = words(clausesOf(clusterSentencesOf(document.spec.cluster)));
   const body = [
     `<h1>${escapeHtml(document.name)}</h1>`,
-    `<p>${escapeHtml(t('{sentence}.', { sentence: inOneSentence(cluster, t) }))}</p>`,
+    `<p>${escapeHtml(t('{sentence}.', { sentence }))}</p>`,
     `<p class="dim">${escapeHtml(t("Simulated by Podwire: every packet below was on a wire of this lab. Times are UTC, and the lab's own."))}</p>`,
     ...(told.length === 0
       ? []
@@ -80,10 +81,6 @@ export function labPageOf({ messages, document, picture, scenarios, texts, notes
     text: htmlPageOf({ language: messages.language, title: document.name, style: STYLE, body }),
     notes: told,
   };
-}
-
-function inOneSentence([first = '', ...others]: readonly string[], t: Translate): string {
-  return others.reduce((one, other) => t('{one}; {other}', { one, other }), first);
 }
 
 function fileHtml(name: string, text: string, { space, messages }: PageContext): string {
