@@ -1,5 +1,6 @@
 /** The files of a lab, and with `--anonymize` one file in their place that has other names and addresses. */
 import { anonymousLabOf } from '../../sim/api/anonymous-lab';
+import { noSuchScenario } from '../../sim/api/export-lab';
 import { readLab } from '../../sim/api/read-lab';
 import type { JobOutput } from './job-output';
 import { openLabDocument } from './open-lab';
@@ -33,9 +34,7 @@ export function anonymousInput(
   if (document === undefined) return undefined;
   const names = document.scenarios.map(({ name }) => name);
   if (scenario !== undefined && !names.includes(scenario)) {
-    output.writeError(
-      `podwire: the lab has no Scenario "${scenario}"; it has ${names.join(', ') || 'none'}\n`,
-    );
+    output.refuse(noSuchScenario(scenario, names));
     return undefined;
   }
   const { text, notes } = anonymousLabOf(document, choice);

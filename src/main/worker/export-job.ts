@@ -24,7 +24,7 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
   const exported = await exportedOf(made, format, output);
   if (exported === undefined) return 2;
   if (!exported.ok) {
-    output.writeError(`podwire: ${exported.error}\n`);
+    output.refuse(exported.error);
     return 2;
   }
   for (const note of exported.value.notes) output.writeNote(note);

@@ -1,5 +1,6 @@
 /** A lab as one text for others: what `podwire export` writes in the formats that are text. */
 import { ok, type Result } from '../base/result';
+import type { Wording } from '../base/sentence';
 import type { ExportedText } from '../lab/export/exported-text';
 import { kindScriptOf } from '../lab/export/kind-script';
 import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
@@ -8,10 +9,11 @@ import type { LabDocument } from '../lab/lab-document';
 
 export { clusterSentencesOf, clusterWordsOf } from '../lab/cluster-words';
 export { answerNotes, isSolution } from '../lab/export/given-answers';
+export { noSuchScenario } from '../lab/export/no-such-scenario';
 export { sharedTextsOf } from '../lab/export/shared-texts';
 
 export type TextFormat = 'kubernetes' | 'kind' | 'scenario';
-export type ExportOutcome = Result<ExportedText, string>;
+export type ExportOutcome = Result<ExportedText, Wording>;
 /** What needs the lab up and settled. */
 export type RunningFormat = 'netns' | 'svg' | 'drawio' | 'html' | 'mermaid';
 
@@ -20,7 +22,7 @@ export function exportedTextOf(
   document: LabDocument,
   format: TextFormat,
   choice: ScenarioChoice,
-): Result<ExportedText, string> {
+): Result<ExportedText, Wording> {
   switch (format) {
     case 'kubernetes':
       return ok(kubernetesManifestsOf(document, choice));

@@ -3,8 +3,10 @@
  * what they answer.
  */
 import { err, type Result } from '../base/result';
+import type { Wording } from '../base/sentence';
 import type { Environment } from '../host/process';
 import type { ExportedText } from '../lab/export/exported-text';
+import { noSuchScenario } from '../lab/export/no-such-scenario';
 import {
   listeningSocketsOf,
   type HttpAnswers,
@@ -33,12 +35,12 @@ const MAX_ANSWER_CHARACTERS = 262_144;
 export function netnsScript(
   simulation: Simulation,
   scenario: string | undefined,
-): Result<ExportedText, string> {
+): Result<ExportedText, Wording> {
   const { document } = simulation;
   const scenarios = scenario === undefined ? document.scenarios : chosenOf(document.scenarios, scenario);
   if (scenarios === undefined) {
-    const names = document.scenarios.map(({ name }) => name).join(', ');
-    return err(`the lab has no Scenario "${scenario ?? ''}"; it has ${names === '' ? 'none' : names}`);
+    const names = document.scenarios.map(({ name }) => name);
+    return err(noSuchScenario(scenario ?? '', names));
   }
   simulation.runFor(Math.min(MAX_PAUSE_NS, Math.max(0, ...scenarios.map(pauseBefore))));
   const asking = new ProgramAnswers(simulation, pathsAskedBy(scenarios));

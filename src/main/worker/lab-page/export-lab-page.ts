@@ -1,6 +1,6 @@
 /** `podwire export LAB --as html`: carries out each Scenario on a fresh copy of the lab; the picture is of the first of them. */
 import { loadMessages } from '../../../renderer/i18n/load-messages';
-import { isSolution, sharedTextsOf } from '../../../sim/api/export-lab';
+import { isSolution, noSuchScenario, sharedTextsOf } from '../../../sim/api/export-lab';
 import { leavingNotesOf } from '../../../sim/api/leaving-notes';
 import { formatDiagnostic } from '../../../sim/api/read-lab';
 import type { Language } from '../../contract/languages';
@@ -25,9 +25,8 @@ export async function exportLabPage(lab: LabInput, choice: PageChoice, output: J
     choice.scenario === undefined ? !isSolution(scenario) : scenario.name === choice.scenario,
   );
   if (wanted.length === 0 && choice.scenario !== undefined) {
-    const names = document.scenarios.map(({ name }) => name).join(', ');
-    const has = names === '' ? 'none' : names;
-    output.writeError(`podwire: the lab has no Scenario "${choice.scenario}"; it has ${has}\n`);
+    const names = document.scenarios.map(({ name }) => name);
+    output.refuse(noSuchScenario(choice.scenario, names));
     return 2;
   }
   const scenarios: CarriedOutScenario[] = [];

@@ -28,4 +28,26 @@ export const ZH_CN_SIM_EXPORTS = {
     '未导出：对负载均衡器地址的 ARP 应答，那由程序给出',
   'the chart is larger than Mermaid draws as it is set by itself: maxTextSize {characters} and maxEdges {edges}; --as svg has no such limit':
     '该图超出了 Mermaid 默认设置所能绘制的大小：maxTextSize {characters}，maxEdges {edges}；--as svg 没有此限制',
+  'the lab has no Scenario': '实验中没有场景',
+  'the lab has several Scenarios: choose one with --scenario: {names}':
+    '实验中有多个场景：请用 --scenario 选择一个：{names}',
+  'the lab has no Scenario "{name}"; it has none': '实验中没有场景“{name}”；一个场景也没有',
+  'the lab has no Scenario "{name}"; it has {names}': '实验中没有场景“{name}”；已有的是 {names}',
+  '--as netns cannot export this lab: {problem}': '--as netns 无法导出此实验：{problem}',
+  'it has {number} machines and Pods, and the script makes no more than {most}':
+    '它有 {number} 台机器和 Pod，而脚本最多创建 {most} 个',
+  'its network ({plugin}) needs {programs}, which its own programs would have to load':
+    '它的网络（{plugin}）需要 {programs}，那只能由该插件自己的程序加载',
+  'eBPF programs at sockets': '挂在套接字上的 eBPF 程序',
+  'eBPF programs at devices': '挂在设备上的 eBPF 程序',
+  'a datapath of Open vSwitch': 'Open vSwitch 数据路径',
+  'Geneve devices': 'Geneve 设备',
+  'step {number}|of a Scenario': '第 {number} 步',
+  'Scenario {name} ends before "{step}", which changes the cluster':
+    '场景 {name} 在“{step}”之前结束，因为该步骤会改变集群',
+  'Scenario {name} ends before "{step}": {why}': '场景 {name} 在“{step}”之前结束：{why}',
+  'step "{step}" of Scenario {name}: {why}': '场景 {name} 的步骤“{step}”：{why}',
+  'it runs in the background': '它在后台运行',
+  'it is more than one command with its words': '它不只是一条带参数的命令',
+  '{program} is no program that the script carries out': '脚本不执行 {program} 这个程序',
 } as const;

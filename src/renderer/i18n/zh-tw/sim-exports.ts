@@ -28,4 +28,26 @@ export const ZH_TW_SIM_EXPORTS = {
     '未匯出：對負載平衡器位址的 ARP 回應，那由程式給出',
   'the chart is larger than Mermaid draws as it is set by itself: maxTextSize {characters} and maxEdges {edges}; --as svg has no such limit':
     '該圖超出了 Mermaid 預設設定所能繪製的大小：maxTextSize {characters}，maxEdges {edges}；--as svg 沒有此限制',
+  'the lab has no Scenario': '實驗中沒有情境',
+  'the lab has several Scenarios: choose one with --scenario: {names}':
+    '實驗中有多個情境：請用 --scenario 選擇一個：{names}',
+  'the lab has no Scenario "{name}"; it has none': '實驗中沒有情境「{name}」；一個情境也沒有',
+  'the lab has no Scenario "{name}"; it has {names}': '實驗中沒有情境「{name}」；已有的是 {names}',
+  '--as netns cannot export this lab: {problem}': '--as netns 無法匯出此實驗：{problem}',
+  'it has {number} machines and Pods, and the script makes no more than {most}':
+    '它有 {number} 台機器和 Pod，而指令碼最多建立 {most} 個',
+  'its network ({plugin}) needs {programs}, which its own programs would have to load':
+    '它的網路（{plugin}）需要 {programs}，那只能由該外掛程式自己的程式載入',
+  'eBPF programs at sockets': '掛在 socket 上的 eBPF 程式',
+  'eBPF programs at devices': '掛在裝置上的 eBPF 程式',
+  'a datapath of Open vSwitch': 'Open vSwitch 的 datapath',
+  'Geneve devices': 'Geneve 裝置',
+  'step {number}|of a Scenario': '第 {number} 步',
+  'Scenario {name} ends before "{step}", which changes the cluster':
+    '情境 {name} 在「{step}」之前結束，因為該步驟會改變叢集',
+  'Scenario {name} ends before "{step}": {why}': '情境 {name} 在「{step}」之前結束：{why}',
+  'step "{step}" of Scenario {name}: {why}': '情境 {name} 的步驟「{step}」：{why}',
+  'it runs in the background': '它在背景執行',
+  'it is more than one command with its words': '它不只是一條帶引數的命令',
+  '{program} is no program that the script carries out': '指令碼不執行 {program} 這個程式',
 } as const;

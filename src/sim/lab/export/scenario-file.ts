@@ -1,5 +1,6 @@
 /** One `.podwire.yaml` with a lab, its objects and one of its Scenarios, and nothing else. */
 import { err, ok, type Result } from '../../base/result';
+import { say, type Wording } from '../../base/sentence';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import { clusterAskedFor } from '../default-cluster';
 import { labTextOf } from '../edit/new-lab-file';
@@ -8,6 +9,7 @@ import type { LabDocument } from '../lab-document';
 import { withChanges } from '../source/text-change';
 import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
 import { answerNotes } from './given-answers';
+import { noSuchScenario } from './no-such-scenario';
 import { streamOf, writtenDocumentsOf, type WrittenDocument } from './written-documents';
 
 export interface ScenarioChoice extends ExportOptions {
@@ -16,7 +18,7 @@ export interface ScenarioChoice extends ExportOptions {
 }
 
 /** What is wrong with the choice is a sentence. */
-export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): Result<ExportedText, string> {
+export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): Result<ExportedText, Wording> {
   const { serviceSubnet } = document.spec.cluster.networking;
   const { hasSecrets } = choice;
   const written = writtenDocumentsOf(document.files, { serviceSubnet, hasSecrets });
@@ -35,18 +37,18 @@ export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): R
 function chosenOf(
   scenarios: readonly WrittenDocument[],
   wanted: string | undefined,
-): Result<WrittenDocument, string> {
+): Result<WrittenDocument, Wording> {
   const names = scenarios.map(nameOf);
   const [first] = scenarios;
-  if (first === undefined) return err('the lab has no Scenario');
+  if (first === undefined) return err(say('the lab has no Scenario'));
   if (wanted === undefined && scenarios.length > 1) {
-    return err(`the lab has several Scenarios: choose one with --scenario: ${names.join(', ')}`);
+    return err(
+      say('the lab has several Scenarios: choose one with --scenario: {names}', { names: names.join(', ') }),
+    );
   }
   const index = wanted === undefined ? 0 : names.indexOf(wanted);
   const chosen = scenarios[index];
-  return chosen === undefined
-    ? err(`the lab has no Scenario "${wanted ?? ''}"; it has ${names.join(', ')}`)
-    : ok(chosen);
+  return chosen === undefined ? err(noSuchScenario(wanted ?? '', names)) : ok(chosen);
 }
 
 function nameOf({ value }: WrittenDocument): string {

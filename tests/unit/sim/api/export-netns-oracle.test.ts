@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { CommandLab } from '#kit/command-lab';
 import { FrameNormalizer } from '#kit/conformance/normalize-frame';
 import { isMissing } from '#kit/tools';
@@ -219,7 +220,7 @@ describe('the script of a lab', () => {
     (name, given) => {
       const made = new CommandLab({ [`${name}.podwire.yaml`]: lab(name, given) });
       const script = netnsScript(made.simulation, undefined);
-      if (!script.ok) throw new Error(script.error);
+      if (!script.ok) throw new Error(inEnglish(script.error));
       const kernel = onKernel(name, script.value.text);
       const simulator = inSimulator(made);
       const { steps = STEPS } = given;

@@ -4,6 +4,7 @@
  *
  * Leaves out devices that a kernel makes by itself, and what no device of a kernel does; `unexportable` says which.
  */
+import { say, type Sentence, type Wording } from '../../../base/sentence';
 import { Bridge } from '../../../link/bridge';
 import { DummyDevice } from '../../../link/dummy-device';
 import { IpipDevice, IPIP_FALLBACK_NAME } from '../../../link/ipip-device';
@@ -198,18 +199,20 @@ function ipipWords({ local, remote, ttl, isPathMtuDiscovered }: IpipDevice): str
 }
 
 /** What of the lab's devices no kernel has without the programs of the plugin, a sentence each. */
-export function unexportable(places: readonly NetnsPlace[]): readonly string[] {
-  const found = new Set<string>();
+export function unexportable(places: readonly NetnsPlace[]): readonly Wording[] {
+  // By their English words, so that each is named once.
+  const found = new Map<string, Wording>();
+  const add = (what: Sentence): void => void found.set(what.key, what);
   for (const { namespace } of places) {
-    if (namespace.stack.socketPrograms !== undefined) found.add('eBPF programs at sockets');
+    if (namespace.stack.socketPrograms !== undefined) add(say('eBPF programs at sockets'));
     for (const device of namespace.stack.devices()) {
       const { kind } = device;
       if (device.ingressProgram !== undefined || device.egressProgram !== undefined) {
-        found.add('eBPF programs at devices');
+        add(say('eBPF programs at devices'));
       }
-      if (kind === 'openvswitch') found.add('a datapath of Open vSwitch');
-      if (kind === 'geneve') found.add('Geneve devices');
+      if (kind === 'openvswitch') add(say('a datapath of Open vSwitch'));
+      if (kind === 'geneve') add(say('Geneve devices'));
     }
   }
-  return [...found];
+  return [...found.values()];
 }

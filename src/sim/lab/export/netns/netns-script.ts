@@ -6,7 +6,7 @@
  * Leaves out the control plane: what daemons would change later stays as it is. Programs of eBPF, Open vSwitch
  * and faults of cables are not exported; `netnsScriptOf` says so.
  */
-import { say, type Wording } from '../../../base/sentence';
+import { listOf, say, type Wording } from '../../../base/sentence';
 import { err, ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
 import type { LabDocument } from '../../lab-document';
@@ -44,11 +44,11 @@ export interface NetnsLab {
 /** More namespaces take a machine minutes to make. */
 const MAX_PLACES = 400;
 
-export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, string> {
+export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, Wording> {
   const { document } = lab;
   const places = netnsPlacesOf(lab.machines);
   const problem = problemOf(document, places);
-  if (problem !== undefined) return err(`--as netns cannot export this lab: ${problem}`);
+  if (problem !== undefined) return err(say('--as netns cannot export this lab: {problem}', { problem }));
   const taken = new Set(places.map(({ name }) => name));
   const segments = new Map(
     document.spec.network.segments.map(({ name }) => [name, freeName(`segment.${name}`, taken)]),
@@ -85,13 +85,19 @@ export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, string> {
   });
 }
 
-function problemOf({ spec }: LabDocument, places: readonly NetnsPlace[]): string | undefined {
+function problemOf({ spec }: LabDocument, places: readonly NetnsPlace[]): Wording | undefined {
   if (places.length > MAX_PLACES) {
-    return `it has ${places.length} machines and Pods, and the script makes no more than ${MAX_PLACES}`;
+    return say('it has {number} machines and Pods, and the script makes no more than {most}', {
+      number: places.length,
+      most: MAX_PLACES,
+    });
   }
   const programs = unexportable(places);
   if (programs.length === 0) return undefined;
-  return `its network (${spec.cluster.cni.plugin}) needs ${programs.join(' and ')}, which its own programs would have to load`;
+  return say('its network ({plugin}) needs {programs}, which its own programs would have to load', {
+    plugin: spec.cluster.cni.plugin,
+    programs: listOf(programs),
+  });
 }
 
 function limitsOf({ spec }: LabDocument): readonly Wording[] {

@@ -5,6 +5,7 @@
  * programs that look at a network are taken, and the script runs them as nobody. The network is as it was when the lab had
  * settled, so a Scenario ends here with the step that changes the cluster.
  */
+import { inEnglish, say, type Sentence, type Wording } from '../../../base/sentence';
 import type { Scenario, ScenarioStep } from '../../scenario/scenario';
 import { bashWord } from './bash-text';
 
@@ -19,7 +20,7 @@ export interface ScriptStep {
 export interface ScriptSteps {
   readonly steps: readonly ScriptStep[];
   /** What is not carried out and why, a sentence each. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly Wording[];
 }
 
 /** They read the network, or send on it. */
@@ -59,20 +60,21 @@ const READERS: readonly RegExp[] = [
 
 export function scriptStepsOf(scenarios: readonly Scenario[]): ScriptSteps {
   const steps: ScriptStep[] = [];
-  const leftOut: string[] = [];
+  const leftOut: Wording[] = [];
   for (const { name, steps: given } of scenarios) {
     for (const [index, step] of given.entries()) {
-      const title = step.name ?? `step ${index + 1}`;
+      const said = { name, step: step.name ?? say('step {number}|of a Scenario', { number: index + 1 }) };
       if (changesCluster(step)) {
-        leftOut.push(`Scenario ${name} ends before "${title}", which changes the cluster`);
+        leftOut.push(say('Scenario {name} ends before "{step}", which changes the cluster', said));
         break;
       }
       const read = scriptStepOf(step);
       if (read === undefined) continue;
-      if (typeof read !== 'string') steps.push({ scenario: name, title, ...read });
-      else if (canBeMissed(step)) leftOut.push(`step "${title}" of Scenario ${name}: ${read}`);
+      if ('argv' in read) steps.push({ scenario: name, title: inEnglish(said.step), ...read });
+      else if (canBeMissed(step))
+        leftOut.push(say('step "{step}" of Scenario {name}: {why}', { ...said, why: read }));
       else {
-        leftOut.push(`Scenario ${name} ends before "${title}": ${read}`);
+        leftOut.push(say('Scenario {name} ends before "{step}": {why}', { ...said, why: read }));
         break;
       }
     }
@@ -92,13 +94,14 @@ function canBeMissed(step: ScenarioStep): boolean {
 type StepCommand = Pick<ScriptStep, 'target' | 'argv' | 'exitCode'>;
 
 /** Undefined for what needs no command, a sentence for what cannot be one. */
-function scriptStepOf(step: ScenarioStep): StepCommand | string | undefined {
+function scriptStepOf(step: ScenarioStep): StepCommand | Sentence | undefined {
   if (step.kind !== 'exec') return undefined;
-  if (step.isBackground) return 'it runs in the background';
+  if (step.isBackground) return say('it runs in the background');
   const argv = wordsOf(step.run);
-  if (argv === undefined) return 'it is more than one command with its words';
+  if (argv === undefined) return say('it is more than one command with its words');
   const [tool = ''] = argv;
-  if (!TOOLS.has(tool)) return `${bashWord(tool)} is no program that the script carries out`;
+  if (!TOOLS.has(tool))
+    return say('{program} is no program that the script carries out', { program: bashWord(tool) });
   return { target: step.target, argv, exitCode: step.expectation.exitCode };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { plainWords } from '#kit/plain-words';
 import { exportedTextOf, type TextFormat } from '#sim/api/export-lab';
 import { inEnglish } from '#sim/api/sentence';
 import { readLab } from '#sim/lab/read-lab';
@@ -22,7 +23,7 @@ interface Choice {
 function exported(document: LabDocument, format: TextFormat, choice: Choice = {}) {
   const { scenario, hasSecrets = false } = choice;
   const result = exportedTextOf(document, format, { scenario, hasSecrets });
-  if (!result.ok) throw new Error(result.error);
+  if (!result.ok) throw new Error(inEnglish(result.error));
   return result.value;
 }
 
@@ -173,7 +174,7 @@ spec: { podSelector: {} }
     const both = labOf(lab('{}', FIRST ?? '', SECOND ?? ''));
     expect(exported(both, 'scenario', { scenario: 'second' }).text).toContain(SECOND);
     const choose = (document: LabDocument, scenario?: string) =>
-      exportedTextOf(document, 'scenario', { scenario, hasSecrets: false });
+      plainWords(exportedTextOf(document, 'scenario', { scenario, hasSecrets: false }));
     expect(choose(both)).toEqual({
       ok: false,
       error: 'the lab has several Scenarios: choose one with --scenario: first, second',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { exportedTextOf } from '#sim/api/export-lab';
 import { readLab } from '#sim/lab/read-lab';
 import { ApiHttpServer } from '../../../../kit/api-http-server';
@@ -16,7 +17,7 @@ describe.skipIf(KUBECTL === undefined)('the real kubectl', () => {
     const lab = readLab([{ name: file, text: readFileSync(file, 'utf8') }]);
     if (!lab.ok) throw new Error('the lab is refused');
     const exported = exportedTextOf(lab.value, 'kubernetes', { scenario: undefined, hasSecrets: false });
-    if (!exported.ok) throw new Error(exported.error);
+    if (!exported.ok) throw new Error(inEnglish(exported.error));
     const server = new ApiHttpServer((request) => cluster.rest.handle(request));
     const cluster = new KubectlLab();
     const kubectl = new RealKubectl(KUBECTL ?? '', await server.listen());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { readGood } from '#kit/lab-text';
 import { pathsAskedBy, scriptStepsOf } from '#sim/lab/export/netns/scenario-commands';
 
@@ -48,7 +49,7 @@ describe('the steps of the script', () => {
     const { steps, leftOut } = scriptStepsOf(scenario(exec(run), exec('ip route')));
     expect(steps).toEqual([]);
     expect(leftOut).toHaveLength(1);
-    expect(leftOut[0]).toContain('Scenario way ends before "step 1"');
+    expect(leftOut.map(inEnglish)[0]).toContain('Scenario way ends before "step 1"');
   });
 
   it('go on behind what only reads, and end with what changes the cluster', () => {
@@ -62,7 +63,7 @@ describe('the steps of the script', () => {
       ),
     );
     expect(steps).toHaveLength(1);
-    expect(leftOut).toEqual([
+    expect(leftOut.map(inEnglish)).toEqual([
       'step "step 1" of Scenario way: cat is no program that the script carries out',
       'step "step 2" of Scenario way: kubectl is no program that the script carries out',
       'Scenario way ends before "step 4", which changes the cluster',
