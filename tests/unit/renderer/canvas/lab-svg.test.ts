@@ -5,6 +5,8 @@ import { CommandLab } from '#kit/command-lab';
 import { ENGLISH } from '#kit/english';
 import { designOf } from '#sim/api/lab-editing';
 import { labSvgOf } from '../../../../src/renderer/canvas/lab-svg';
+import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
+import type { Messages } from '../../../../src/renderer/i18n/messages';
 import {
   NIGHT,
   NIGHT_BACKGROUND,
@@ -12,10 +14,15 @@ import {
   PAPER_BACKGROUND,
 } from '../../../../src/renderer/canvas/paper-palette';
 
-function pictureOf(file: string, title: string, colors: 'paper' | 'themed' = 'paper'): string {
+function pictureOf(
+  file: string,
+  title: string,
+  colors: 'paper' | 'themed' = 'paper',
+  { t }: Pick<Messages, 't'> = ENGLISH,
+): string {
   const { simulation } = new CommandLab({ [file]: readFileSync(`resources/labs/${file}`, 'utf8') });
   const design = { version: 0, ...designOf(simulation.document) };
-  return labSvgOf({ topology: simulation.topology(), design, title, colors, t: ENGLISH.t });
+  return labSvgOf({ topology: simulation.topology(), design, title, colors, t });
 }
 
 describe('the picture of a lab as SVG', () => {
@@ -44,6 +51,13 @@ describe('the picture of a lab as SVG', () => {
 
   it('is the same each time', () => {
     expect(pictureOf('flannel-vxlan.podwire.yaml', 'flannel & <friends>')).toBe(svg);
+  });
+
+  it('is in the language of whom it is for', async () => {
+    const chinese = pictureOf('flannel-vxlan.podwire.yaml', 'flannel', 'paper', await loadMessages('zh-CN'));
+    expect(chinese).toContain('>工作负载<');
+    expect(chinese).toContain('>● 2/2 就绪<');
+    expect(svg).not.toMatch(/\p{Script=Han}/u);
   });
 
   it('has the colors of the themes', () => {
