@@ -7,11 +7,19 @@
  */
 import type { Conversation } from '../capture/display/conversation-index';
 import { isPod, isPodFinished, podAddressesOf, type Pod } from '../kube/model/pod';
-import { isEndpointSlice, isService, SERVICE_NAME_LABEL, type Service } from '../kube/model/service';
+import {
+  isEndpointSlice,
+  isService,
+  SERVICE_NAME_LABEL,
+  type EndpointSlice,
+  type Service,
+} from '../kube/model/service';
 import type { KubeObject } from '../kube/objects/kube-object';
 import type { ObjectStore } from '../kube/store/object-store';
+import { freeName } from '../lab/edit/free-names';
 import {
   observedPolicies,
+  type ObservedCluster,
   type ObservedPod,
   type ObservedService,
   type SeenConversation,
@@ -22,6 +30,9 @@ import type { CaptureView } from './capture-view';
 import { foundAddresses } from './found-addresses';
 import { observedPolicyText } from './observed-policy-text';
 import type { Simulation } from './simulation';
+
+/** Names of objects have 253 at most. */
+const MAX_NAME_CHARACTERS = 240;
 
 export interface CapturedPolicies {
   /** A manifest; empty where nothing was seen that a policy can name. */
@@ -58,9 +69,9 @@ export function policiesOfCapture(
     seen.sort((one, other) => one.firstTimeNs - other.firstTimeNs),
     {
       pods,
-      serviceAt: (server) => serviceAt(store, server),
+      serviceAt: servicesOf(store),
       nodeOf: (address) => places.get(address),
-      takenNames: new Set(store.list('NetworkPolicy').map(pathOf)),
+      nameFor: namesBeside(store),
     },
     isWhole,
   );
@@ -121,39 +132,50 @@ function workloadOf({ metadata }: Pod): string {
   return hash !== undefined && owner.name.endsWith(ending) ? owner.name.slice(0, -ending.length) : owner.name;
 }
 
-/** The ends that are ready or not: who serves a Service tomorrow may be another one. */
-function serviceAt(
-  store: Pick<ObjectStore, 'list'>,
-  { server, protocol, port }: Pick<SeenConversation, 'server' | 'protocol' | 'port'>,
-): ObservedService | undefined {
-  const service = store
-    .list('Service')
-    .filter(isService)
-    .find((each) => addressesOf(each).includes(server));
-  const wanted = service?.spec.ports?.find(
-    (each) => each.port === port && (each.protocol ?? 'TCP') === protocol,
+/** Ends that are ready or not: who serves a Service tomorrow may be another one. */
+function servicesOf(store: Pick<ObjectStore, 'list'>): ObservedCluster['serviceAt'] {
+  const services = new Map(
+    store
+      .list('Service')
+      .filter(isService)
+      .flatMap((service) => addressesOf(service).map((address) => [address, service] as const)),
   );
-  if (service === undefined || wanted === undefined) return undefined;
-  const path = pathOf(service);
-  const isIpv6 = server.includes(':');
-  const ends = store
-    .list('EndpointSlice')
-    .filter(isEndpointSlice)
-    .filter(
-      ({ metadata, addressType }) =>
-        `${metadata.namespace ?? ''}/${metadata.labels?.[SERVICE_NAME_LABEL] ?? ''}` === path &&
-        addressType === (isIpv6 ? 'IPv6' : 'IPv4'),
-    )
-    .flatMap(({ endpoints = [], ports = [] }) =>
-      ports
-        .filter((each) => (each.name ?? '') === (wanted.name ?? '') && (each.protocol ?? 'TCP') === protocol)
-        .flatMap((each) =>
-          endpoints.flatMap((endpoint) =>
-            endpoint.addresses.map((address) => ({ address, port: each.port ?? port })),
-          ),
-        ),
+  const slices = new Map<string, EndpointSlice[]>();
+  for (const slice of store.list('EndpointSlice').filter(isEndpointSlice)) {
+    const { namespace = '', labels } = slice.metadata;
+    const path = `${namespace}/${labels?.[SERVICE_NAME_LABEL] ?? ''}`;
+    const known = slices.get(path);
+    if (known === undefined) slices.set(path, [slice]);
+    else known.push(slice);
+  }
+  return ({ server, protocol, port }) => {
+    const service = services.get(server);
+    const wanted = service?.spec.ports?.find(
+      (each) => each.port === port && (each.protocol ?? 'TCP') === protocol,
     );
-  return { path, ends };
+    if (service === undefined || wanted === undefined) return undefined;
+    const path = pathOf(service);
+    const family = server.includes(':') ? 'IPv6' : 'IPv4';
+    const ends = (slices.get(path) ?? [])
+      .filter(({ addressType }) => addressType === family)
+      .flatMap((slice) => endsOf(slice, wanted.name ?? '', protocol));
+    return { path, ends };
+  };
+}
+
+function endsOf(
+  { endpoints = [], ports = [] }: EndpointSlice,
+  portName: string,
+  protocol: string,
+): ObservedService['ends'] {
+  const wanted = ports.filter(
+    (each) => (each.name ?? '') === portName && (each.protocol ?? 'TCP') === protocol,
+  );
+  return wanted.flatMap(({ port }) =>
+    port === undefined
+      ? []
+      : endpoints.flatMap(({ addresses }) => addresses.map((address) => ({ address, port }))),
+  );
 }
 
 function addressesOf({ spec, status }: Service): readonly string[] {
@@ -162,6 +184,16 @@ function addressesOf({ spec, status }: Service): readonly string[] {
     ...(spec.externalIPs ?? []),
     ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
   ];
+}
+
+/** Answers each name once. */
+function namesBeside(store: Pick<ObjectStore, 'list'>): (pod: ObservedPod) => string {
+  const taken = new Set(store.list('NetworkPolicy').map(pathOf));
+  return ({ namespace, workload }) => {
+    const path = freeName(`${namespace}/${workload.slice(0, MAX_NAME_CHARACTERS)}-observed`, taken, '-');
+    taken.add(path);
+    return path.slice(namespace.length + 1);
+  };
 }
 
 function pathOf({ metadata }: KubeObject): string {

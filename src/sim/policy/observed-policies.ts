@@ -53,8 +53,8 @@ export interface ObservedCluster {
   ) => ObservedService | undefined;
   /** The node that an address is on. */
   readonly nodeOf: (address: string) => string | undefined;
-  /** `namespace/name` of policies that there are. */
-  readonly takenNames: ReadonlySet<string>;
+  /** For the policy of a workload: one that is free. */
+  readonly nameFor: (pod: ObservedPod) => string;
 }
 
 export interface ObservedPolicy {
@@ -100,7 +100,6 @@ const GENERATED_LABELS: ReadonlySet<string> = new Set([
   'statefulset.kubernetes.io/pod-name',
 ]);
 const SYSTEM_NAMESPACE = 'kube-system';
-const MAX_NAME_LENGTH = 240;
 
 /** One end of what a policy lets through. */
 type ObservedEnd =
@@ -159,10 +158,7 @@ export function observedPolicies(
         note(subjects, { own: server.pod, direction: 'ingress', other: client }, open);
     }
   }
-  const taken = new Set(cluster.takenNames);
-  return [...subjects.values()]
-    .sort((one, other) => compare(pathOf(one.pod), pathOf(other.pod)))
-    .map((subject) => policyOf(subject, freeNameOf(subject.pod, taken), cluster, isWhole));
+  return [...subjects.values()].map((subject) => policyOf(subject, cluster, isWhole));
 }
 
 /** A workload whose Pods a policy can name, and may close. */
@@ -199,12 +195,7 @@ function note(
   else if (!known.seen.includes(name)) known.seen.push(name);
 }
 
-function policyOf(
-  { pod, rules }: OpenSubject,
-  name: string,
-  cluster: ObservedCluster,
-  isWhole: boolean,
-): ObservedPolicy {
+function policyOf({ pod, rules }: OpenSubject, cluster: ObservedCluster, isWhole: boolean): ObservedPolicy {
   const { namespace } = pod;
   const matchLabels = lastingLabelsOf(pod.labels);
   const isFor = (direction: PolicyDirection): boolean => isWhole || rules[direction].size > 0;
@@ -224,7 +215,7 @@ function policyOf(
     object: {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { name, namespace },
+      metadata: { name: cluster.nameFor(pod), namespace },
       spec,
     },
     alsoFor: [...new Set(alsoFor.map(({ workload }) => `${namespace}/${workload}`))],
@@ -249,9 +240,7 @@ function reasonsOf(rules: OpenSubject['rules']['ingress']): readonly (readonly s
 }
 
 function sortedPortsOf({ ports }: OpenRule): readonly OpenPort[] {
-  return [...ports.values()].sort(
-    (one, other) => one.port - other.port || compare(one.protocol, other.protocol),
-  );
+  return [...ports.values()].sort((one, other) => one.port - other.port);
 }
 
 function peerOf(end: ObservedEnd, ownNamespace: string): ObservedPeer {
@@ -281,8 +270,8 @@ function isOwnNode(client: ObservedEnd, { nodeName }: ObservedPod, { nodeOf }: O
 }
 
 function lastingLabelsOf(labels: StringMap): StringMap {
-  const lasting = Object.entries(labels).filter(([key]) => !GENERATED_LABELS.has(key));
-  return Object.fromEntries(lasting.sort(([one], [other]) => compare(one, other)));
+  const keys = Object.keys(labels).filter((key) => !GENERATED_LABELS.has(key));
+  return Object.fromEntries(keys.sort().map((key) => [key, labels[key] ?? '']));
 }
 
 function keyOf(labels: StringMap): string {
@@ -295,16 +284,4 @@ function titleOf(end: ObservedEnd): string {
 
 function pathOf({ namespace, workload }: ObservedPod): string {
   return `${namespace}/${workload}`;
-}
-
-function freeNameOf({ namespace, workload }: ObservedPod, taken: Set<string>): string {
-  const base = `${workload.slice(0, MAX_NAME_LENGTH)}-observed`;
-  let name = base;
-  for (let number = 2; taken.has(`${namespace}/${name}`); number += 1) name = `${base}-${number}`;
-  taken.add(`${namespace}/${name}`);
-  return name;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -63,6 +63,8 @@ describe('the policies that a window makes of a capture', () => {
     });
     expect(whole.session.files()[0]?.text).toBe(`${before.trimEnd()}\n---\n${text}`);
     expect(whole.policyNames()).toEqual(['frontend-observed', 'web-a-observed']);
+    // Once more: their names are taken now.
+    expect(whole.policies().text).toContain('name: frontend-observed-2');
     whole.page.ask('history.undo');
     expect(whole.session.files()[0]?.text).toBe(before);
     expect(whole.policyNames()).toEqual([]);

@@ -39,7 +39,7 @@ const CLUSTER: ObservedCluster = {
     };
   },
   nodeOf: (address) => ({ '192.168.0.11': 'node1', '192.168.0.12': 'node2' })[address],
-  takenNames: new Set(),
+  nameFor: ({ workload }) => `${workload}-observed`,
 };
 
 function seen(
@@ -160,12 +160,6 @@ describe('NetworkPolicies out of what was seen', () => {
       observedPolicies(conversations, { ...CLUSTER, pods: [...PODS, twin] }, true),
     );
     expect(text).toContain('  # These labels also have: default/twin.\n  podSelector:');
-  });
-
-  it('have names that are free', () => {
-    const taken = { ...CLUSTER, takenNames: new Set(['default/client-observed']) };
-    const names = observedPolicies([seen('10.244.1.2', '203.0.113.9', 443)], taken, true);
-    expect(names.map(({ object }) => object.metadata.name)).toEqual(['client-observed-2']);
   });
 
   it('are a manifest that says what justifies each rule', () => {
