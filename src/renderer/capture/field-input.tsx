@@ -1,10 +1,10 @@
 /** A field or a filter to add to a list of a dialog: checked by the host while it is written, with what could stand there. */
 import { Plus } from 'lucide-react';
-import { useEffect, useId, useState, type ReactElement, type ReactNode } from 'react';
-import type { FilterCheck, FilterLanguage } from '../../main/contract/packet-filter-requests';
+import { useId, useState, type ReactElement, type ReactNode } from 'react';
+import type { FilterLanguage } from '../../main/contract/packet-filter-requests';
 import { MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { useMessages } from '../i18n/messages-context';
-import { useCapture } from '../store/stores-context';
+import { useFilterCheck } from './use-filter-check';
 
 export function FieldInput(props: {
   readonly label: string;
@@ -19,7 +19,7 @@ export function FieldInput(props: {
   const { language, testId } = props;
   const id = useId();
   const [text, setText] = useState('');
-  const check = useCheck(language, text);
+  const check = useFilterCheck(language, text)?.result;
   const problem = text.trim() === '' ? undefined : check?.problem?.message;
   // What the host has not looked at yet could be wrong.
   const canAdd = text.trim() !== '' && check !== undefined && problem === undefined;
@@ -74,19 +74,4 @@ export function FieldInput(props: {
       </span>
     </div>
   );
-}
-
-function useCheck(language: FilterLanguage, text: string): FilterCheck | undefined {
-  const check = useCapture((state) => state.study.checkFilter);
-  const [checked, setChecked] = useState<{ readonly text: string; readonly result: FilterCheck }>();
-  useEffect(() => {
-    let isWanted = true;
-    void check(language, text, text.length).then((result) => {
-      if (isWanted) setChecked({ text, result });
-    });
-    return (): void => {
-      isWanted = false;
-    };
-  }, [check, language, text]);
-  return checked?.text === text ? checked.result : undefined;
 }

@@ -1,5 +1,6 @@
 /** Capture filters that are often wanted, and those that somebody keeps, which the browser holds from one day to the next. */
 import type { Translate } from '../i18n/messages';
+import { keepLineFirst, keepLines, keptLines } from './kept-lines';
 
 interface FilterPreset {
   readonly name: string;
@@ -37,18 +38,16 @@ export function filterPresets(t: Translate): readonly FilterPreset[] {
 
 /** The newest first. */
 export function keptFilters(): readonly string[] {
-  return (localStorage.getItem(KEY) ?? '').split('\n').filter((line) => line !== '');
+  return keptLines(KEY);
 }
 
 export function keepFilter(filter: string): void {
-  if (filter === '' || filter.includes('\n')) return;
-  save([filter, ...keptFilters().filter((each) => each !== filter)].slice(0, MAX_KEPT));
+  keepLineFirst(KEY, filter, MAX_KEPT);
 }
 
 export function dropKeptFilter(filter: string): void {
-  save(keptFilters().filter((each) => each !== filter));
-}
-
-function save(filters: readonly string[]): void {
-  localStorage.setItem(KEY, filters.join('\n'));
+  keepLines(
+    KEY,
+    keptFilters().filter((each) => each !== filter),
+  );
 }

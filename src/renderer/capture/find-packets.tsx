@@ -1,10 +1,11 @@
 /** Finds packets of the list: a text or a regular expression in the line, bytes of the frame, or what a display filter lets through. */
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
+import type { FilterLanguage } from '../../main/contract/packet-filter-requests';
 import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
-import { useCapture } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
+import { useFilterCheck } from './use-filter-check';
 
 const KINDS = ['text', 'expression', 'bytes', 'filter'] as const;
 type Kind = (typeof KINDS)[number];
@@ -25,7 +26,7 @@ export function FindBox(props: {
   const { t } = useMessages();
   const [kind, setKind] = useState<Kind>('text');
   const [text, setText] = useState('');
-  const problem = useProblem(kind, text);
+  const problem = useFilterCheck(languageOf({ kind, text }), text)?.result.problem?.message;
   const isWrong = problem !== undefined;
   const find = (direction: Direction): void => {
     if (text !== '' && !isWrong) props.onFind(direction, { kind, text });
@@ -112,20 +113,8 @@ const EXAMPLES: Readonly<Partial<Record<Kind, string>>> = {
   filter: 'tcp.flags.reset == 1',
 };
 
-/** What the host says is wrong with it; a text cannot be wrong. */
-function useProblem(kind: Kind, text: string): string | undefined {
-  const check = useCapture((state) => state.study.checkFilter);
-  const [checked, setChecked] = useState<Sought & { readonly problem: string | undefined }>();
-  useEffect(() => {
-    if (kind === 'text' || text === '') return undefined;
-    let isWanted = true;
-    void check(kind === 'filter' ? 'display' : kind, text, text.length).then(({ problem }) => {
-      if (isWanted) setChecked({ kind, text, problem: problem?.message });
-    });
-    return (): void => {
-      isWanted = false;
-    };
-  }, [check, kind, text]);
+/** What the host checks it as; a text cannot be wrong. */
+function languageOf({ kind, text }: Sought): FilterLanguage | undefined {
   if (kind === 'text' || text === '') return undefined;
-  return checked?.kind === kind && checked.text === text ? checked.problem : undefined;
+  return kind === 'filter' ? 'display' : kind;
 }

@@ -1,6 +1,7 @@
 /** How the list of packets looks, kept by the browser from one day to the next. */
 import { MAX_COLUMNS, MAX_RULES, MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { RULE_COLORS, type ColorRule } from './color-rules';
+import { keepLines, keptLines } from './kept-lines';
 import { BUILT_IN_COLUMNS } from './list-columns';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
 
@@ -43,8 +44,11 @@ export function saveListOptions(options: ListOptions): void {
     ...(hasChart ? ['chart'] : []),
   ];
   localStorage.setItem(KEY, words.join(' '));
-  localStorage.setItem(COLUMNS_KEY, columns.join('\n'));
-  localStorage.setItem(RULES_KEY, rules.map(({ color, filter }) => `${color} ${filter}`).join('\n'));
+  keepLines(COLUMNS_KEY, columns);
+  keepLines(
+    RULES_KEY,
+    rules.map(({ color, filter }) => `${color} ${filter}`),
+  );
 }
 
 function savedColumns(): readonly string[] {
@@ -62,8 +66,7 @@ function savedRules(): readonly ColorRule[] {
     .slice(0, MAX_RULES);
 }
 
+/** Longer ones the host would refuse. */
 function savedLines(key: string): readonly string[] {
-  return (localStorage.getItem(key) ?? '')
-    .split('\n')
-    .filter((line) => line !== '' && line.length <= MAX_WISH_CHARACTERS);
+  return keptLines(key).filter((line) => line.length <= MAX_WISH_CHARACTERS);
 }

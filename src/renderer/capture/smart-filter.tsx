@@ -3,13 +3,14 @@
  * with what was applied before. Enter applies it.
  */
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
-import type { FilterCheck, FilterLanguage } from '../../main/contract/packet-filter-requests';
+import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { FilterLanguage } from '../../main/contract/packet-filter-requests';
 import { useMessages } from '../i18n/messages-context';
-import { useCapture, useLab } from '../store/stores-context';
+import { useLab } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 import { addFilterToHistory, filterHistory } from './filter-history';
 import { labCompletions } from './lab-completions';
+import { useFilterCheck } from './use-filter-check';
 
 interface Suggestion {
   readonly text: string;
@@ -17,8 +18,6 @@ interface Suggestion {
 }
 
 const MAX_SUGGESTIONS = 40;
-/** Between the last letter and the question: less than what is felt. */
-const CHECK_DELAY_MS = 60;
 
 export function SmartFilter(props: {
   readonly language: FilterLanguage;
@@ -45,15 +44,14 @@ export function SmartFilter(props: {
   const text = draft ?? applied;
   const check = useFilterCheck(language, text, cursor);
   const topology = useLab((state) => state.topology);
-  const isChecked = check?.text === text;
-  const problem = isChecked ? check.result.problem : undefined;
-  const tone = text === '' || !isChecked ? '' : problem === undefined ? ' is-right' : ' is-wrong';
+  const problem = check?.result.problem;
+  const tone = text === '' || check === undefined ? '' : problem === undefined ? ' is-right' : ' is-wrong';
   const isPending = text !== applied && problem === undefined;
   const suggestions = suggestionsOf();
 
   function suggestionsOf(): readonly Suggestion[] {
     if (text === '') return filterHistory(language).map((each) => ({ text: each, title: t('used before') }));
-    if (!isChecked || check.cursor !== cursor) return [];
+    if (check?.cursor !== cursor) return [];
     const { items, wants, from } = check.result;
     const word = text.slice(from, cursor).toLowerCase();
     const ofLab = wants === undefined || topology === undefined ? [] : labCompletions(topology, wants, word);
@@ -187,29 +185,4 @@ export function SmartFilter(props: {
 
 function intoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
-}
-
-interface CheckedFilter {
-  readonly text: string;
-  readonly cursor: number;
-  readonly result: FilterCheck;
-}
-
-/** What the host says of the text, when it has come to rest for a moment. */
-function useFilterCheck(language: FilterLanguage, text: string, cursor: number): CheckedFilter | undefined {
-  const check = useCapture((state) => state.study.checkFilter);
-  const [checked, setChecked] = useState<CheckedFilter>();
-  useEffect(() => {
-    let isWanted = true;
-    const timer = setTimeout(() => {
-      void check(language, text, cursor).then((result) => {
-        if (isWanted) setChecked({ text, cursor, result });
-      });
-    }, CHECK_DELAY_MS);
-    return (): void => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [check, language, text, cursor]);
-  return checked;
 }
