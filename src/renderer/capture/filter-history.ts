@@ -9,7 +9,7 @@ export function filterHistory(language: FilterLanguage): readonly string[] {
 }
 
 export function addFilterToHistory(language: FilterLanguage, filter: string): void {
-  keepLineFirst(keyOf(language), filter, MAX_KEPT);
+  keepLineFirst(keyOf(language), MAX_KEPT, filter);
 }
 
 function keyOf(language: FilterLanguage): string {

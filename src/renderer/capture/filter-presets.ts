@@ -42,7 +42,7 @@ export function keptFilters(): readonly string[] {
 }
 
 export function keepFilter(filter: string): void {
-  keepLineFirst(KEY, filter, MAX_KEPT);
+  keepLineFirst(KEY, MAX_KEPT, filter);
 }
 
 export function dropKeptFilter(filter: string): void {

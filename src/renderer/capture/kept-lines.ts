@@ -9,7 +9,7 @@ export function keepLines(key: string, lines: readonly string[]): void {
 }
 
 /** Puts it before the others; it stands there once. */
-export function keepLineFirst(key: string, line: string, maxLines: number): void {
+export function keepLineFirst(key: string, maxLines: number, line: string): void {
   if (line === '' || line.includes('\n')) return;
   const others = keptLines(key).filter((each) => each !== line);
   keepLines(key, [line, ...others].slice(0, maxLines));

@@ -37,7 +37,6 @@ const MAX_NAME_CHARACTERS = 240;
 export interface CapturedPolicies {
   /** A manifest; empty where nothing was seen that a policy can name. */
   readonly text: string;
-  readonly count: number;
   /** Conversations between Pods and others of which it is not known who opened them, or which nobody accepted. */
   readonly leftOut: number;
 }
@@ -77,7 +76,6 @@ export function policiesOfCapture(
   );
   return {
     text: observedPolicyText(policies),
-    count: policies.length,
     leftOut: ofPods.length - seen.length,
   };
 }
@@ -158,24 +156,24 @@ function servicesOf(store: Pick<ObjectStore, 'list'>): ObservedCluster['serviceA
     const family = server.includes(':') ? 'IPv6' : 'IPv4';
     const ends = (slices.get(path) ?? [])
       .filter(({ addressType }) => addressType === family)
-      .flatMap((slice) => endsOf(slice, wanted.name ?? '', protocol));
+      .flatMap((slice) => endsOf(slice, wanted));
     return { path, ends };
   };
 }
 
 function endsOf(
   { endpoints = [], ports = [] }: EndpointSlice,
-  portName: string,
-  protocol: string,
+  wanted: { readonly name?: string | undefined; readonly protocol?: string | undefined },
 ): ObservedService['ends'] {
-  const wanted = ports.filter(
-    (each) => (each.name ?? '') === portName && (each.protocol ?? 'TCP') === protocol,
-  );
-  return wanted.flatMap(({ port }) =>
-    port === undefined
-      ? []
-      : endpoints.flatMap(({ addresses }) => addresses.map((address) => ({ address, port }))),
-  );
+  const isWanted = ({ name = '', protocol = 'TCP' }: typeof wanted): boolean =>
+    name === (wanted.name ?? '') && protocol === (wanted.protocol ?? 'TCP');
+  return ports
+    .filter(isWanted)
+    .flatMap(({ port }) =>
+      port === undefined
+        ? []
+        : endpoints.flatMap(({ addresses }) => addresses.map((address) => ({ address, port }))),
+    );
 }
 
 function addressesOf({ spec, status }: Service): readonly string[] {
