@@ -86,6 +86,16 @@ export const TEXT_REQUESTS = {
       z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
     ]),
   },
+  /** Lays all files out as `podwire fmt` does, as one edit that is applied at once. */
+  'text.format': {
+    request: noArguments,
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('done') }),
+      /** It is laid out so already. */
+      z.strictObject({ kind: z.literal('nothing') }),
+      z.strictObject({ kind: z.literal('refused'), message: wordingSchema }),
+    ]),
+  },
   /** Reads and applies the text now: at the end of typing, and for a text that is too large to be followed. */
   'text.read': { request: noArguments, response: textStateSchema },
   /** Deletes and creates again the Pods whose new form the API server refused, as `kubectl replace --force`. */

@@ -7,13 +7,14 @@
  */
 import { say, type Wording } from '../../sim/api/sentence';
 import { editLab, holdsObjects, type ReadCache } from '../../sim/api/lab-editing';
-import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
+import { wordsOf, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
 import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { FileText, TextState } from '../contract/text-requests';
+import { canonicalTextsOf } from './canonical-texts';
 import { BackgroundReading } from './background-reading';
 import { editProblemOf, refusalOf, workloadOf } from './canvas-edit';
 import { contractDiagnosticOf } from './contract-diagnostic';
@@ -285,6 +286,15 @@ export class LabSession {
   writeText(name: Wording, texts: readonly FileText[], replacedPods: readonly string[] = []): void {
     this.#text.write(name, texts, replacedPods);
     this.#readAndApply(replacedPods);
+  }
+
+  format(): ResponseOf<'text.format'> {
+    this.catchUp();
+    const texts = canonicalTextsOf(this.files());
+    if (!texts.ok) return { kind: 'refused', message: wordsOf(texts.error) };
+    if (texts.value.length === 0) return { kind: 'nothing' };
+    this.writeText(say('lay the text out'), texts.value);
+    return { kind: 'done' };
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */

@@ -1,6 +1,7 @@
 /** Everything that the window as a whole can do, by name: for menus, keys and the palette alike. */
 import type { PlainKey } from '../i18n/catalogue';
 import type { Stores } from '../store/stores';
+import { unlessLost } from '../store/unless-lost';
 import type { PanelId } from '../store/workspace-store';
 import { FILTER_BOX_ID } from '../capture/filter-box';
 import { NETWORK_MENU_ID } from '../compare/network-menu';
@@ -21,6 +22,20 @@ export interface Command {
 function canRun({ lab }: Stores): boolean {
   const { clock, isConnected } = lab.getState();
   return isConnected && clock !== undefined && clock.failure === undefined;
+}
+
+/** As `podwire fmt`. */
+async function layOut({ text, notices, t, words }: Stores): Promise<void> {
+  const outcome = await unlessLost(text.getState().format());
+  const { notify } = notices.getState();
+  if (outcome?.kind === 'refused')
+    notify({
+      tone: 'bad',
+      text: t('The text cannot be laid out: {problem}', { problem: words(outcome.message) }),
+      subject: 'format',
+    });
+  if (outcome?.kind === 'nothing')
+    notify({ tone: 'good', text: t('The text is laid out so already.'), subject: 'format' });
 }
 
 function always(): boolean {
@@ -89,6 +104,7 @@ const CLOCK_COMMANDS = [
 const EDIT_COMMANDS = [
   { id: 'undo', name: 'Undo', run: ({ text }) => void text.getState().undo() },
   { id: 'redo', name: 'Redo', run: ({ text }) => void text.getState().redo() },
+  { id: 'format', name: 'Lay the text out', worksInText: true, run: (stores) => void layOut(stores) },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
 const WINDOW_COMMANDS = [

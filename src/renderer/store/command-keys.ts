@@ -28,6 +28,7 @@ const DEFAULT_KEYS = {
   print: ['Mod+P'],
   undo: ['Mod+Z'],
   redo: ['Mod+Y', 'Mod+Shift+Z'],
+  format: ['Alt+Shift+F'],
   'play-pause': ['Space'],
   step: ['.'],
   filter: ['/'],

@@ -48,6 +48,8 @@ export interface TextStoreState {
   readonly read: () => Promise<void>;
   readonly replacePods: () => Promise<void>;
   /** A change that was offered for a version of the text; the editor then shows what it changed. */
+  /** Lays all files out as `podwire fmt` does. */
+  readonly format: () => Promise<ResponseOf<'text.format'>>;
   readonly takeOffer: (offer: RequestOf<'text.edit'>) => Promise<ResponseOf<'text.edit'>>;
   readonly showLocation: (location: ContractLocation) => void;
   /** The same, and the focus stays where it is. */
@@ -134,6 +136,10 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
     read: async () => {
       await sync.flush();
       set({ state: await api.request('text.read', {}) });
+    },
+    format: async () => {
+      await sync.flush();
+      return api.request('text.format', {});
     },
     replacePods: async () => {
       await sync.flush();

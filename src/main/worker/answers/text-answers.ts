@@ -9,6 +9,7 @@ export const TEXT_ANSWERS: AnswersTo<typeof TEXT_REQUESTS> = {
   },
   'text.change': (typing, { session, connectionId }) => session.type(connectionId, typing),
   'text.edit': (edit, { session }) => session.take(edit),
+  'text.format': (_, { session }) => session.format(),
   'text.read': (_, { session }) => {
     session.readNow();
     return session.state();

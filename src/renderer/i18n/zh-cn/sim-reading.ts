@@ -107,4 +107,21 @@ export const ZH_CN_SIM_READING = {
   'line {line} sets it first; keep one of them': '第 {line} 行已先设置；请只保留其中一个',
   'this lab asks what is wrong with it, so what `podwire lint` finds in it is not told here':
     '这个实验要你找出问题所在，所以 `podwire lint` 能发现的内容不在这里显示',
+  'the name "{name}" is taken by {holder}': '名称“{name}”已被{holder}占用',
+  'a default machine': '默认的机器',
+  'another machine': '另一台机器',
+  'no segment has this name': '没有叫此名称的网段',
+  'must be an IP address, for example {example}': '必须是 IP 地址，例如 {example}',
+  'is outside segment {segment}, {ranges}': '不在网段 {segment}（{ranges}）之内',
+  'is the network or broadcast address of segment {segment}': '是网段 {segment} 的网络地址或广播地址',
+  'is taken by {holder}': '已被 {holder} 占用',
+  'must be a range, for example {example}': '必须是地址段，例如 {example}',
+  'is outside podSubnet {range}': '不在 podSubnet {range} 之内',
+  'is outside podSubnet {range}, whose ranges decide those of the other family':
+    '不在 podSubnet {range} 之内，另一地址族的地址段由它的地址段决定',
+  'has no counterpart in podSubnet {range}': '在 podSubnet {range} 中没有对应的地址段',
+  'must name a Pod as namespace/name': '必须以 namespace/name 的形式指明 Pod',
+  'must be an address in podSubnet {range}': '必须是 podSubnet {range} 中的地址',
+  'must be a valid CIDR': '必须是有效的 CIDR',
+  'has bits set after its prefix': '在前缀之后还有非零的位',
 } as const;

@@ -5,6 +5,7 @@ export const ZH_TW_SIM_EDITS = {
   'edit {kind} {name}': '編輯 {kind} {name}',
   'type in {file}': '在 {file} 中輸入',
   'record {name}': '錄製 {name}',
+  'lay the text out': '整理文字格式',
   'go on from an earlier moment': '從較早的時刻繼續',
   'undo {name}': '復原：{name}',
   'redo {name}': '重做：{name}',

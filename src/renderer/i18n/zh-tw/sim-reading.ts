@@ -109,4 +109,21 @@ export const ZH_TW_SIM_READING = {
   'line {line} sets it first; keep one of them': '第 {line} 行已先設定；請只保留其中一個',
   'this lab asks what is wrong with it, so what `podwire lint` finds in it is not told here':
     '這個實驗要你找出問題所在，所以 `podwire lint` 能發現的內容不在這裡顯示',
+  'the name "{name}" is taken by {holder}': '名稱「{name}」已被{holder}佔用',
+  'a default machine': '預設的機器',
+  'another machine': '另一台機器',
+  'no segment has this name': '沒有叫此名稱的網段',
+  'must be an IP address, for example {example}': '必須是 IP 位址，例如 {example}',
+  'is outside segment {segment}, {ranges}': '不在網段 {segment}（{ranges}）之內',
+  'is the network or broadcast address of segment {segment}': '是網段 {segment} 的網路位址或廣播位址',
+  'is taken by {holder}': '已被 {holder} 佔用',
+  'must be a range, for example {example}': '必須是位址範圍，例如 {example}',
+  'is outside podSubnet {range}': '不在 podSubnet {range} 之內',
+  'is outside podSubnet {range}, whose ranges decide those of the other family':
+    '不在 podSubnet {range} 之內，另一位址族的範圍由它的範圍決定',
+  'has no counterpart in podSubnet {range}': '在 podSubnet {range} 中沒有對應的範圍',
+  'must name a Pod as namespace/name': '必須以 namespace/name 的形式指明 Pod',
+  'must be an address in podSubnet {range}': '必須是 podSubnet {range} 中的位址',
+  'must be a valid CIDR': '必須是有效的 CIDR',
+  'has bits set after its prefix': '在首碼之後還有非零的位元',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_READING, string>>;

@@ -491,6 +491,23 @@ describe('LabSession: reading', () => {
     expect(session.host.simulation.document.objects).toHaveLength(32);
   });
 
+  it('lays the text out as podwire fmt does, as one edit that undo takes back', () => {
+    const untidy = LAB.replace('kind: Lab', 'kind:    Lab   # the lab');
+    start([{ name: FILE, bytes: bytesOf(untidy) }]);
+    expect(page.ask('text.format')).toEqual({ kind: 'done' });
+    expect(session.files()[0]?.text).toContain('kind: Lab # the lab\n');
+    expect(page.ask('text.format')).toEqual({ kind: 'nothing' });
+    page.ask('history.undo');
+    expect(session.files()[0]?.text).toBe(untidy);
+  });
+
+  it('leaves a text that is no YAML as it is, and says what is wrong', () => {
+    page.type({ from: 0, insert: 'a: [\n' });
+    const before = session.files();
+    expect(page.ask('text.format')).toMatchObject({ kind: 'refused' });
+    expect(session.files()).toEqual(before);
+  });
+
   it('reads what a large text has become while it was waited for', () => {
     const filler = `# ${'x'.repeat(98)}\n`.repeat(30_000);
     page.type({ from: 0, insert: filler });
