@@ -7,7 +7,7 @@
  * nodes that are gone when it has been all around (`pkg/controller/nodeipam/ipam/cidrset`). What the text says in so
  * many words comes first: who has that without having asked for it gets something else, and joins anew with it.
  */
-import { inEnglish, say, type Wording } from '../../base/sentence';
+import { say, type Wording } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import { rangesOfChecked } from '../../wire/checked-address';
@@ -48,7 +48,7 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
   const ranges = new PodRangePlan(rangesOfChecked(cluster.networking.podSubnet), nextRange);
   for (const { name, cidr } of network.segments) plan.addSegment(name, rangesOfChecked(cidr));
   const claim = (what: Wording, address: string, segment: string): void => {
-    const why = plan.takeAddress(address, segment, inEnglish(what));
+    const why = plan.takeAddress(address, segment, what);
     if (why !== undefined) problems.push(say('{what} wants {address}, which {why}', { what, address, why }));
   };
   for (const { name, ports } of network.routers) {

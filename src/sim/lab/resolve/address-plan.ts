@@ -1,6 +1,7 @@
 /** Who has which address and which name in a lab, while its defaults are filled in. */
 import { invariant } from '../../base/invariant';
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { nodeRangeAt, nodeRangeCountOf, podRangesOf } from '../../kube/pod-ranges';
 import { lastAddressOf } from '../../wire/cidr';
 import { familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
@@ -20,8 +21,8 @@ import { ipv6TwinOf, placeWithDigits } from './ipv6-twin';
 const MAX_IPV6_HOSTS = 65_536;
 
 export class AddressPlan {
-  readonly #holderByAddress = new Map<IpAddress, string>();
-  readonly #holderByName = new Map<string, string>();
+  readonly #holderByAddress = new Map<IpAddress, Wording>();
+  readonly #holderByName = new Map<string, Wording>();
   readonly #rangesBySegment = new Map<string, IpRanges>();
 
   addSegment(name: string, ranges: IpRanges): void {
@@ -46,9 +47,9 @@ export class AddressPlan {
   }
 
   /** What is wrong with giving this name to a machine; undefined after it was given. */
-  takeName(name: string, holder: string): string | undefined {
+  takeName(name: string, holder: Wording): Sentence | undefined {
     const other = this.#holderByName.get(name);
-    if (other !== undefined) return `the name "${name}" is taken by ${other}`;
+    if (other !== undefined) return say('the name "{name}" is taken by {holder}', { name, holder: other });
     this.#holderByName.set(name, holder);
     return undefined;
   }
@@ -58,16 +59,19 @@ export class AddressPlan {
   }
 
   /** What is wrong with giving this address to a machine on a segment; undefined after it was given. */
-  takeAddress(text: string, segment: string, holder: string): string | undefined {
+  takeAddress(text: string, segment: string, holder: Wording): Sentence | undefined {
     const address = parseIp(text);
-    if (address === undefined) return 'must be an IP address, for example 192.168.0.11';
+    if (address === undefined)
+      return say('must be an IP address, for example {example}', { example: '192.168.0.11' });
     const ranges = this.#rangesBySegment.get(segment);
     if (ranges !== undefined) {
-      if (!rangesContain(ranges, address)) return `is outside segment ${segment}, ${formatIpRanges(ranges)}`;
-      if (isReserved(ranges, address)) return `is the network or broadcast address of segment ${segment}`;
+      if (!rangesContain(ranges, address))
+        return say('is outside segment {segment}, {ranges}', { segment, ranges: formatIpRanges(ranges) });
+      if (isReserved(ranges, address))
+        return say('is the network or broadcast address of segment {segment}', { segment });
     }
     const other = this.#holderByAddress.get(address);
-    if (other !== undefined) return `is taken by ${other}`;
+    if (other !== undefined) return say('is taken by {holder}', { holder: other });
     this.#holderByAddress.set(address, holder);
     return undefined;
   }
@@ -151,19 +155,26 @@ export class PodRangePlan {
    * Gives the range to a node that says so itself, and answers who has a part of it already: nobody in Kubernetes minds two.
    * Fails with what is wrong with it.
    */
-  claim(text: string, holder: string): Result<string | undefined, string> {
+  claim(text: string, holder: string): Result<string | undefined, Sentence> {
     const subnet = this.#subnet;
     const range = parseIpCidr(text);
     if (range === undefined)
-      return err(`must be a range, for example ${formatIpCidr(nodeRangeAt(subnet, 1))}`);
+      return err(
+        say('must be a range, for example {example}', { example: formatIpCidr(nodeRangeAt(subnet, 1)) }),
+      );
     if (!ipCidrContains(subnet, range.address) || range.prefixLength < subnet.prefixLength) {
       const isOfOther = familyOf(range.address) !== familyOf(subnet.address);
-      const hint = isOfOther ? ', whose ranges decide those of the other family' : '';
-      return err(`is outside podSubnet ${formatIpCidr(subnet)}${hint}`);
+      return err(
+        isOfOther
+          ? say('is outside podSubnet {range}, whose ranges decide those of the other family', {
+              range: formatIpCidr(subnet),
+            })
+          : say('is outside podSubnet {range}', { range: formatIpCidr(subnet) }),
+      );
     }
     const ofBoth = podRangesOf(this.#podSubnet, range);
     if (rangesInOrder(ofBoth).some(({ address }) => !rangesContain(this.#podSubnet, address))) {
-      return err(`has no counterpart in podSubnet ${formatIpRanges(this.#podSubnet)}`);
+      return err(say('has no counterpart in podSubnet {range}', { range: formatIpRanges(this.#podSubnet) }));
     }
     const other = this.#holderOf(range);
     this.#taken.push({ range, holder });

@@ -8,13 +8,13 @@ import { formatIpRanges, parseIpRanges, rangesInOrder, type IpRanges } from '../
 export function checkedRange(text: string, path: FieldPath, issues: ObjectIssue[]): IpCidr | undefined {
   const range = parseIpCidr(text);
   if (range === undefined) {
-    issues.push(invalidValue(path, text, 'must be a valid CIDR', forExample('192.168.0.0/24')));
+    issues.push(invalidValue(path, text, say('must be a valid CIDR'), forExample('192.168.0.0/24')));
   } else if (hasHostBits(text, range)) {
     issues.push(
       invalidValue(
         path,
         text,
-        'has bits set after its prefix',
+        say('has bits set after its prefix'),
         say('write {value}', { value: formatIpCidr(range) }),
       ),
     );
@@ -41,7 +41,7 @@ export function checkedRanges(
       invalidValue(
         path,
         text,
-        'has bits set after its prefix',
+        say('has bits set after its prefix'),
         say('write {value}', { value: formatIpRanges(ranges) }),
       ),
     );

@@ -112,14 +112,16 @@ function pinnedAddressesOf(
       const issue = invalidValue(
         path,
         pod,
-        'must name a Pod as namespace/name',
+        say('must name a Pod as namespace/name'),
         say('write {value}', { value: `default/${pod}` }),
       );
       issues.push({ ...issue, target: 'key' });
     } else if (address === undefined || (ranges !== undefined && !rangesContain(ranges, address))) {
-      issues.push(invalidValue(path, text, `must be an address in podSubnet ${podSubnet}`));
+      issues.push(
+        invalidValue(path, text, say('must be an address in podSubnet {range}', { range: podSubnet })),
+      );
     } else if (holder !== undefined) {
-      issues.push(invalidValue(path, text, `is taken by ${holder}`));
+      issues.push(invalidValue(path, text, say('is taken by {holder}', { holder })));
     }
     holders.set(text, pod);
   }

@@ -430,14 +430,14 @@ class MachineResolver {
 
   #freeName(wanted: string): string {
     let name = wanted;
-    for (let number = 2; this.#plan.takeName(name, 'a default machine') !== undefined; number += 1) {
+    for (let number = 2; this.#plan.takeName(name, say('a default machine')) !== undefined; number += 1) {
       name = `${wanted}${number}`;
     }
     return name;
   }
 
   #claimName(name: string, path: FieldPath): void {
-    const why = dns1123SubdomainProblem(name) ?? this.#plan.takeName(name, 'another machine');
+    const why = dns1123SubdomainProblem(name) ?? this.#plan.takeName(name, say('another machine'));
     if (why !== undefined) this.#issues.push(invalidValue(path, name, why));
   }
 
@@ -450,7 +450,12 @@ class MachineResolver {
     if (this.#plan.hasSegment(segment)) return;
     const names = this.#plan.segmentNames.join(', ');
     this.#issues.push(
-      invalidValue(path, segment, 'no segment has this name', say('the segments are: {names}', { names })),
+      invalidValue(
+        path,
+        segment,
+        say('no segment has this name'),
+        say('the segments are: {names}', { names }),
+      ),
     );
   }
 }
