@@ -28,6 +28,9 @@ class ShellApi extends FakeLabApi {
   }
 }
 
+/** xterm draws a while after it was told, on a busy machine above all. */
+const PATIENCE = { timeout: 20_000 };
+
 const LISTENED = {
   addListener: () => undefined,
   removeListener: () => undefined,
@@ -107,11 +110,13 @@ function press(code: string, key: string): void {
 
 describe('a terminal', () => {
   it('is read out by screen readers once that is asked for, line by line', async () => {
+    await vi.waitFor(() => expect(api.namesOfRequests()).toContain('terminal.open'), PATIENCE);
     api.emit('terminal.data', { terminalId: 't1', data: '/ # hostname\r\nclient\r\n' });
     expect(container.querySelector('.xterm-accessibility')).toBeNull();
     draw(true);
-    await vi.waitFor(() =>
-      expect(container.querySelector('.xterm-accessibility')?.textContent).toContain('client'),
+    await vi.waitFor(
+      () => expect(container.querySelector('.xterm-accessibility')?.textContent).toContain('client'),
+      PATIENCE,
     );
     expect(container.querySelector('.xterm-accessibility [aria-live]')).not.toBeNull();
     draw(false);
@@ -119,8 +124,8 @@ describe('a terminal', () => {
   });
 
   it('pastes into its shell what the clipboard has, by Ctrl+Shift+V', async () => {
-    await vi.waitFor(() => expect(api.namesOfRequests()).toContain('terminal.open'));
+    await vi.waitFor(() => expect(api.namesOfRequests()).toContain('terminal.open'), PATIENCE);
     press('KeyV', 'V');
-    await vi.waitFor(() => expect(written.join('')).toBe('ip route'));
+    await vi.waitFor(() => expect(written.join('')).toBe('ip route'), PATIENCE);
   });
 });
