@@ -67,6 +67,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'edited':
         case 'refused':
         case 'note':
+        case 'refusal':
         case 'comparison':
         case 'journey':
           // Of labs that pages look at.

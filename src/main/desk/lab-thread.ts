@@ -178,6 +178,7 @@ export class LabThread implements PageChannel {
       case 'comparison':
       case 'journey':
       case 'note':
+      case 'refusal':
         // Of other jobs.
         return;
     }

@@ -1,6 +1,6 @@
 /** The steps of a Scenario that ask something of a lab without doing anything to it: what they print. */
 import { err, ok, type Result } from '../base/result';
-import { inEnglish } from '../base/sentence';
+import { clausesOf, inEnglish } from '../base/sentence';
 import type { AddressesStep, CompareStep } from '../lab/scenario/scenario';
 import { addressAnswersText, addressTableText } from './address-text';
 import { AddressView, type AddressAnswer } from './address-view';
@@ -20,7 +20,7 @@ function compare(simulation: Simulation, step: CompareStep): Result<string, stri
   const traffic = { target: step.target, options: {}, argv: ['sh', '-c', step.run] };
   const runs = variantsOf(step).map((variant) => comparedRun(lab, variant, traffic));
   const refused = runs.flatMap((run) =>
-    run.kind === 'refused' ? [`${run.label}: ${run.problems.join('; ')}`] : [],
+    run.kind === 'refused' ? [`${run.label}: ${inEnglish(clausesOf(run.problems))}`] : [],
   );
   if (refused.length > 0) return err(refused.join('\n'));
   return ok(comparisonText(comparisonOf(document.name, traffic, runs)));
