@@ -40,7 +40,7 @@ describe('NetworkPolicies out of a capture', () => {
 
   it('name the other node by the address that it has in its tunnel', () => {
     const blocks = policies.text.match(/cidr: \S+/gu) ?? [];
-    const [tunnel = ''] = lab.sh('node/node2', 'ip -4 -o addr show tunl0').stdout.match(/[\d.]+\/32/u) ?? [];
+    const [tunnel = ''] = /[\d.]+\/32/u.exec(lab.sh('node/node2', 'ip -4 -o addr show tunl0').stdout) ?? [];
     expect(blocks).toEqual([`cidr: ${tunnel}`]);
   });
 
