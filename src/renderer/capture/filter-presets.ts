@@ -28,7 +28,7 @@ export function filterPresets(t: Translate): readonly FilterPreset[] {
     { name: t('DNS queries and answers'), filter: PRESET_FILTERS.dns },
     { name: t('Everything but DNS'), filter: PRESET_FILTERS.noDns },
     { name: t('HTTP, ports 80 and 8080'), filter: PRESET_FILTERS.http },
-    { name: t('TCP handshakes: SYN and SYN-ACK'), filter: PRESET_FILTERS.handshakes },
+    { name: t('TCP handshakes (SYN)'), filter: PRESET_FILTERS.handshakes },
     { name: t('TCP resets'), filter: PRESET_FILTERS.resets },
     { name: t('ARP and neighbor discovery'), filter: PRESET_FILTERS.neighbors },
     { name: t('ICMP: ping and errors'), filter: PRESET_FILTERS.icmp },

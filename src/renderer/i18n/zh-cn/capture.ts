@@ -200,7 +200,7 @@ export const ZH_CN_CAPTURE = {
   'DNS queries and answers': 'DNS 查询和应答',
   'Everything but DNS': '除 DNS 以外',
   'HTTP, ports 80 and 8080': 'HTTP，端口 80 和 8080',
-  'TCP handshakes: SYN and SYN-ACK': 'TCP 握手：SYN 和 SYN-ACK',
+  'TCP handshakes (SYN)': 'TCP 握手（SYN）',
   'TCP resets': 'TCP 重置（RST）',
   'ARP and neighbor discovery': 'ARP 和邻居发现',
   'ICMP: ping and errors': 'ICMP：ping 和差错报文',

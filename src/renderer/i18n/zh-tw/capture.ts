@@ -202,7 +202,7 @@ export const ZH_TW_CAPTURE = {
   'DNS queries and answers': 'DNS 查詢和回應',
   'Everything but DNS': '除 DNS 以外',
   'HTTP, ports 80 and 8080': 'HTTP，連接埠 80 和 8080',
-  'TCP handshakes: SYN and SYN-ACK': 'TCP 交握：SYN 和 SYN-ACK',
+  'TCP handshakes (SYN)': 'TCP 交握（SYN）',
   'TCP resets': 'TCP 重設（RST）',
   'ARP and neighbor discovery': 'ARP 和鄰居探索',
   'ICMP: ping and errors': 'ICMP：ping 和錯誤訊息',
