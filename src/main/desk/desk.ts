@@ -238,6 +238,7 @@ export class Desk implements PageChannel {
     return this.exclusively(async () => {
       await this.#lab?.end({ keepsEdits: options.discardsEdits !== true });
       this.#lab = undefined;
+      this.#connections.close();
       this.#unfollowSettings();
     });
   }

@@ -20,6 +20,7 @@ interface OpenLab {
 }
 
 const ANOTHER_LAB = 'another lab was opened meanwhile';
+const NO_LAB = 'no lab is open';
 
 export class PageConnections {
   readonly #connections = new Map<number, Connection>();
@@ -66,6 +67,15 @@ export class PageConnections {
       for (const id of connection.waiting) connection.send({ kind: 'error', id, message: ANOTHER_LAB });
       connection.waiting.clear();
       this.#attach(connectionId, connection, lab);
+    }
+  }
+
+  /** There is no lab any more: what it was asked for has no answer. */
+  close(): void {
+    this.#lab = undefined;
+    for (const { send, waiting } of this.#connections.values()) {
+      for (const id of waiting) send({ kind: 'error', id, message: NO_LAB });
+      waiting.clear();
     }
   }
 

@@ -5,7 +5,10 @@ export function useIsVisible(element: HTMLElement | undefined): boolean {
   const [isVisible, setIsVisible] = useState(false);
   useEffect(() => {
     if (element === undefined) return undefined;
-    const observer = new IntersectionObserver(([entry]) => setIsVisible(entry?.isIntersecting === true));
+    // A busy page hears of several changes at once, the oldest first.
+    const observer = new IntersectionObserver((entries) =>
+      setIsVisible(entries.at(-1)?.isIntersecting === true),
+    );
     observer.observe(element);
     return (): void => observer.disconnect();
   }, [element]);

@@ -72,6 +72,15 @@ describe('a page under which the lab is replaced', () => {
     expect(after.received.map((message) => message.kind === 'request' && message.id)).toEqual([3, 4]);
   });
 
+  it('has an answer to what it asked a lab that was closed', () => {
+    const { pages, heard, after } = onePage();
+    pages.open({ channel: after, labNumber: 2 });
+    pages.receive(7, request(5, 'text.get'));
+    pages.close();
+    pages.receive(7, request(6, 'text.get'));
+    expect(heard.map((message) => message.kind === 'error' && message.id)).toEqual([5, 6]);
+  });
+
   it('is told when no lab is open yet', () => {
     const pages = new PageConnections();
     const heard: HostMessage[] = [];
