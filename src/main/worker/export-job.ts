@@ -1,5 +1,10 @@
 /** `podwire export LAB` in the formats that are one text. */
-import { answerNotes, exportedTextOf, type ExportOutcome } from '../../sim/api/export-lab';
+import {
+  answerNotes,
+  exportedTextOf,
+  type ExportOutcome,
+  type RunningFormat,
+} from '../../sim/api/export-lab';
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
@@ -32,7 +37,8 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
   return 0;
 }
 
-type SettledFormat = 'svg' | 'drawio' | 'mermaid' | 'netns';
+/** The page carries out Scenarios besides. */
+type SettledFormat = Exclude<RunningFormat, 'html'>;
 
 /** Undefined when the lab is refused; why is on standard error then. */
 async function exportedOf(

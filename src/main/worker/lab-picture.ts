@@ -2,6 +2,7 @@
 import { designOf } from '../../sim/api/lab-editing';
 import type { Simulation } from '../../sim/api/simulation';
 import type { Messages } from '../../renderer/i18n/messages';
+import type { DrawnLab } from '../../renderer/canvas/lab-svg';
 import type { Language } from '../contract/languages';
 
 export type PictureColors = 'paper' | 'themed';
@@ -23,20 +24,20 @@ export async function labPainter({
 }: PictureLook): Promise<(simulation: Simulation) => string> {
   const { labSvgOf } = await import('../../renderer/canvas/lab-svg');
   const { t } = await messagesIn(language);
-  return (simulation) => {
-    const { document } = simulation;
-    const design = { version: 0, ...designOf(document) };
-    return labSvgOf({ topology: simulation.topology(), design, title: document.name, colors, t });
-  };
+  return (simulation) => labSvgOf({ ...drawnOf(simulation), colors, t });
 }
 
 /** The same as a drawing of draw.io. */
 export async function labDrawing(simulation: Simulation, language: Language): Promise<string> {
   const { labDrawioOf } = await import('../../renderer/canvas/lab-svg');
   const { t } = await messagesIn(language);
+  return labDrawioOf({ ...drawnOf(simulation), t });
+}
+
+function drawnOf(simulation: Simulation): Pick<DrawnLab, 'topology' | 'design' | 'title'> {
   const { document } = simulation;
   const design = { version: 0, ...designOf(document) };
-  return labDrawioOf({ topology: simulation.topology(), design, title: document.name, t });
+  return { topology: simulation.topology(), design, title: document.name };
 }
 
 async function messagesIn(language: Language): Promise<Messages> {

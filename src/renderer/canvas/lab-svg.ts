@@ -12,7 +12,7 @@ import { layoutOf } from './layout-of';
 import { sceneDrawioOf } from './scene-drawio';
 import { sceneSvgOf } from './scene-svg';
 
-interface DrawnLab {
+export interface DrawnLab {
   readonly topology: Topology;
   readonly design: Design;
   readonly title: string;

@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { COLOR_NAMES, RULE_COLORS, withRule, type ColorRule, type RuleColor } from './color-rules';
 import { FieldInput } from './field-input';
+import { moved } from './list-columns';
 
 const EXAMPLE = 'tcp.flags.reset == 1';
 
@@ -17,11 +18,6 @@ export function ColorsDialog(props: {
   const { t } = useMessages();
   const { rules, onChange, onClose } = props;
   const [color, setColor] = useState<RuleColor>('red');
-  const swap = (one: number, other: number): void => {
-    const [first, second] = [rules[one], rules[other]];
-    if (first === undefined || second === undefined) return;
-    onChange(rules.map((rule) => (rule === first ? second : rule === second ? first : rule)));
-  };
   return (
     <Dialog
       title={t('Coloring rules')}
@@ -55,13 +51,13 @@ export function ColorsDialog(props: {
               label={t('{filter} before others', { filter: rule.filter })}
               icon={<ArrowUp />}
               isDisabled={index === 0}
-              onClick={() => swap(index, index - 1)}
+              onClick={() => onChange(moved(rules, rule, -1))}
             />
             <IconButton
               label={t('{filter} after others', { filter: rule.filter })}
               icon={<ArrowDown />}
               isDisabled={index === rules.length - 1}
-              onClick={() => swap(index, index + 1)}
+              onClick={() => onChange(moved(rules, rule, 1))}
             />
             <IconButton
               label={t('Without {filter}', { filter: rule.filter })}

@@ -7,7 +7,7 @@ import type { Translate } from '../i18n/messages';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { FieldInput } from './field-input';
-import { BUILT_IN_COLUMNS, movedColumn, withColumn } from './list-columns';
+import { BUILT_IN_COLUMNS, moved, withColumn } from './list-columns';
 
 const EXAMPLE = 'ip.ttl';
 
@@ -51,13 +51,13 @@ export function ColumnsDialog(props: {
               label={t('{column} further left', { column: columnName(column, t) })}
               icon={<ArrowUp />}
               isDisabled={index === 0}
-              onClick={() => onChange(movedColumn(columns, column, -1))}
+              onClick={() => onChange(moved(columns, column, -1))}
             />
             <IconButton
               label={t('{column} further right', { column: columnName(column, t) })}
               icon={<ArrowDown />}
               isDisabled={index === columns.length - 1}
-              onClick={() => onChange(movedColumn(columns, column, 1))}
+              onClick={() => onChange(moved(columns, column, 1))}
             />
             <IconButton
               label={t('Without {column}', { column: columnName(column, t) })}

@@ -25,10 +25,10 @@ export function withColumn(columns: readonly string[], field: string): readonly 
   return last === 'info' ? [...columns.slice(0, -1), field, last] : [...columns, field];
 }
 
-/** One place to the left or the right. */
-export function movedColumn(columns: readonly string[], column: string, by: -1 | 1): readonly string[] {
-  const from = columns.indexOf(column);
-  const other = columns[from + by];
-  if (from < 0 || other === undefined) return columns;
-  return columns.map((each) => (each === column ? other : each === other ? column : each));
+/** An item of a list, such as a column, one place towards the beginning or the end. */
+export function moved<Item>(items: readonly Item[], item: Item, by: -1 | 1): readonly Item[] {
+  const from = items.indexOf(item);
+  const other = items[from + by];
+  if (from < 0 || other === undefined) return items;
+  return items.map((each) => (each === item ? other : each === other ? item : each));
 }

@@ -188,16 +188,12 @@ function FilterButton(props: {
   const { filter } = props;
   if (filter === undefined) return undefined;
   return (
-    <button
-      type="button"
-      className="packet-filter-button"
-      aria-label={t('Show only {filter}', { filter })}
-      title={t('Show only {filter}', { filter })}
-      data-testid="field-filter"
+    <FieldButton
+      label={t('Show only {filter}', { filter })}
+      icon={<Filter aria-hidden />}
+      testId="field-filter"
       onClick={() => props.onFilter(filter)}
-    >
-      <Filter aria-hidden />
-    </button>
+    />
   );
 }
 
@@ -209,17 +205,32 @@ function ColumnButton(props: {
   const { t } = useMessages();
   const [field = ''] = props.filter?.split(' ') ?? [];
   if (field === '') return undefined;
-  const label = t('{field} as a column', { field });
+  return (
+    <FieldButton
+      label={t('{field} as a column', { field })}
+      icon={<Columns3 aria-hidden />}
+      testId="field-column"
+      onClick={() => props.onColumn(field)}
+    />
+  );
+}
+
+function FieldButton(props: {
+  readonly label: string;
+  readonly icon: ReactElement;
+  readonly testId: string;
+  readonly onClick: () => void;
+}): ReactElement {
   return (
     <button
       type="button"
       className="packet-filter-button"
-      aria-label={label}
-      title={label}
-      data-testid="field-column"
-      onClick={() => props.onColumn(field)}
+      aria-label={props.label}
+      title={props.label}
+      data-testid={props.testId}
+      onClick={props.onClick}
     >
-      <Columns3 aria-hidden />
+      {props.icon}
     </button>
   );
 }

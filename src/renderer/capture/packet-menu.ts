@@ -46,7 +46,7 @@ export function packetMenu(
       kind: 'submenu',
       label: t('Color its conversation'),
       testId: 'packet-color',
-      entries: colorEntries(row, t, actions),
+      entries: colorEntries(filters, t, actions),
     },
     { kind: 'separator' },
     {
@@ -78,8 +78,11 @@ export function packetMenu(
 }
 
 /** The conversation; without ports both addresses, without those all packets of the protocol. */
-function colorEntries(row: CaptureRow, t: Translate, actions: PacketActions): readonly MenuAction[] {
-  const filters = packetFilters(row, t);
+function colorEntries(
+  filters: readonly OfferedFilter[],
+  t: Translate,
+  actions: PacketActions,
+): readonly MenuAction[] {
   const named = (name: OfferedFilter['name']): OfferedFilter | undefined =>
     filters.find((each) => each.name === name);
   const wanted = named('conversation') ?? named('addresses') ?? named('protocol');

@@ -3,7 +3,7 @@ import { ENGLISH } from '#kit/english';
 import {
   BUILT_IN_COLUMNS,
   fieldColumns,
-  movedColumn,
+  moved,
   withColumn,
 } from '../../../../src/renderer/capture/list-columns';
 import { packetColumns } from '../../../../src/renderer/capture/packet-grid-columns';
@@ -32,9 +32,9 @@ describe('the columns of the packet list', () => {
   });
 
   it('change places, and stay at the ends', () => {
-    expect(movedColumn(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
-    expect(movedColumn(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
-    expect(movedColumn(['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
+    expect(moved(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
+    expect(moved(['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
   });
 
   it('stand below each other in every row: only the last is as wide as its text', () => {
