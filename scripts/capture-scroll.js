@@ -1,4 +1,3 @@
-/* global document, performance, requestAnimationFrame, cancelAnimationFrame */
 /**
  * How a list of many packets scrolls: a capture file of PACKETS (a million) is opened in the window, in Debian's Chromium with software
  * rendering, and its list is scrolled by the wheel and dragged by its scroll bar: `node scripts/capture-scroll.js [PACKETS]`.

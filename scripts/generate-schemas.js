@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { runnerImport } from 'vite';
 import { kubernetesDefinitionsOf } from './schema/kubernetes-schema.js';
 import { formatPageOf } from './schema/format-page.js';
@@ -126,12 +126,12 @@ function readCommitted(url) {
 
 async function textsByUrl() {
   const { podwire, large } = await allSchemas();
-  const style = await resolveConfig(fileURLToPath(import.meta.url));
   const texts = new Map();
   for (const [kind, schema] of Object.entries(podwire)) {
     // Small ones are for people to read; the large one is for the editor alone.
-    const text = await format(JSON.stringify(schema), { ...style, parser: 'json' });
-    texts.set(new URL(`${kind.toLowerCase()}.schema.json`, folder), text);
+    const name = `${kind.toLowerCase()}.schema.json`;
+    const { code } = await format(name, JSON.stringify(schema), { printWidth: 110 });
+    texts.set(new URL(name, folder), code);
   }
   texts.set(new URL('documents.schema.json', folder), `${JSON.stringify(large)}\n`);
   texts.set(page, formatPageOf(podwire));

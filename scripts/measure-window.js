@@ -1,4 +1,3 @@
-/* global PerformanceObserver */
 /**
  * What a person waits for in the window, in Debian's Chromium with software rendering: the first useful picture, the next
  * paint after each press and click of a walk in a lab of 200 Pods with traffic, and the sizes of what is loaded. Prints rows of

@@ -1,4 +1,3 @@
-/* global document, cancelAnimationFrame, requestAnimationFrame */
 /** The built window in Debian's Chromium with software rendering, for scripts that measure it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,23 +8,28 @@ import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Serves the lab `file`, and ends host and browser when `measure` has, which is given the page, its address and the host's process. */
+/**
+ * Serves the lab `file`, and ends host and browser when `measure` has, which is given the page, its address, the host's process and
+ * when that was started, by `Date.now()`. The browser is there before.
+ */
 export async function withServedWindow(file, measure) {
-  const { server, url } = await serve(file);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
   try {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const startedAt = Date.now();
+    const { server, url } = await serve(file);
     try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      return await measure(page, url, server);
+      return await measure(page, url, server, startedAt);
     } finally {
-      await browser.close();
+      // The page lets go of it first. It writes until then what it keeps of the lab.
+      await page.close();
+      if (server.exitCode === null && server.kill()) await once(server, 'exit');
     }
   } finally {
-    // It writes until then what it keeps of the lab.
-    if (server.exitCode === null && server.kill()) await once(server, 'exit');
+    await browser.close();
   }
 }
 
@@ -45,16 +49,18 @@ async function serve(file) {
 }
 
 /**
- * Milliseconds from going to the address until the canvas has painted `what` (`machines`, `Pods`). The page notes it, two frames
- * after its picture says so: asking from outside waits for what comes next.
+ * Milliseconds from going to the address until the canvas has painted so many of `what` (`machines`, `Pods`). The page notes it, two
+ * frames after its picture says so: asking from outside waits for what comes next.
  */
-export async function pictureTime(page, url, what) {
+export async function pictureTime(page, url, what, atLeast = 1) {
   if (!noted.has(page)) await notePictures(page);
   await page.goto(url, { waitUntil: 'commit' });
-  const times = await page.waitForFunction((name) => globalThis.__pictures?.[name], what, {
-    timeout: 120_000,
-  });
-  return times.jsonValue();
+  const time = await page.waitForFunction(
+    ([name, count]) => globalThis.__pictures?.find((picture) => picture[name] >= count)?.at,
+    [what, atLeast],
+    { timeout: 120_000 },
+  );
+  return time.jsonValue();
 }
 
 /** Those whose documents note it. */
@@ -63,16 +69,20 @@ const noted = new WeakSet();
 async function notePictures(page) {
   noted.add(page);
   await page.addInitScript(() => {
-    globalThis.__pictures = {};
-    const missing = new Set(['machines', 'Pods']);
+    globalThis.__pictures = [];
+    let before = '';
+    const countOf = (words, what) =>
+      Number(new RegExp(`([\\d,]+) ${what}`).exec(words)?.[1].replaceAll(',', '') ?? 0);
     const look = () => {
       const words = document.querySelector('.canvas-picture')?.ariaLabel ?? '';
-      for (const what of missing) {
-        if (!new RegExp(`[1-9]\\d* ${what}`).test(words)) continue;
-        missing.delete(what);
-        requestAnimationFrame(() => requestAnimationFrame((now) => (globalThis.__pictures[what] = now)));
+      if (words !== before) {
+        before = words;
+        const picture = { machines: countOf(words, 'machines'), Pods: countOf(words, 'Pods') };
+        requestAnimationFrame(() =>
+          requestAnimationFrame((at) => globalThis.__pictures.push({ at, ...picture })),
+        );
       }
-      if (missing.size > 0) requestAnimationFrame(look);
+      requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   });

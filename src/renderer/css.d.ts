@@ -5,7 +5,7 @@ declare module '*.css' {}
 declare module '*?worker' {
   const WorkerOfFile: new () => Worker;
   // Vite's rule for what it bundles in this way.
-  // eslint-disable-next-line no-restricted-syntax
+  // eslint-disable-next-line podwire/restricted-syntax
   export default WorkerOfFile;
 }
 
@@ -13,7 +13,7 @@ declare module '*?worker' {
 declare module '*?url' {
   const address: string;
   // Vite's rule for what it bundles in this way.
-  // eslint-disable-next-line no-restricted-syntax
+  // eslint-disable-next-line podwire/restricted-syntax
   export default address;
 }
 

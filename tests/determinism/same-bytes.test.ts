@@ -11,6 +11,9 @@ import { Simulation } from '#sim/api/simulation';
 const LABS = fileURLToPath(new URL('../../resources/labs/', import.meta.url));
 const SECONDS = 1_000_000_000;
 
+/** Programs of the cluster write to one another all the time; in a few seconds each has said everything that it says. */
+const TALKATIVE = 'control-plane-traffic.podwire.yaml';
+
 function documentOf(name: string, bytes: Uint8Array, overrides: LabOverrides = {}): LabDocument {
   const document = readLab([{ name, bytes }], overrides);
   if (!document.ok) throw new Error(document.error.map(({ message }) => message).join('; '));
@@ -50,8 +53,8 @@ describe('a lab that is run twice', () => {
   it.each(shipped)(
     'sends the same bytes at the same times, and loses the same packets: %s',
     (name, bytes) => {
-      const document = documentOf(name, bytes);
-      expect(hashOf(document, 15)).toBe(hashOf(documentOf(name, bytes), 15));
+      const seconds = name === TALKATIVE ? 5 : 15;
+      expect(hashOf(documentOf(name, bytes), seconds)).toBe(hashOf(documentOf(name, bytes), seconds));
     },
   );
 

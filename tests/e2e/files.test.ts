@@ -27,6 +27,34 @@ async function waitForNoDialog(page: Page): Promise<void> {
 describe.skipIf(isMissing('chromium'))('files in the page', () => {
   rig.shareLab();
 
+  it('says of what a cluster printed what it would become, and imports it as somebody chooses', async () => {
+    const { page } = rig.lab;
+    const printed = {
+      apiVersion: 'v1',
+      kind: 'List',
+      metadata: { resourceVersion: '' },
+      items: [
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'web', namespace: 'default', uid: '1', resourceVersion: '7' },
+          spec: { serviceAccountName: 'runner', containers: [{ name: 'c', image: 'nginx' }] },
+          status: { phase: 'Running' },
+        },
+      ],
+    };
+    await dropOnPage(page, [{ name: 'all.json', text: JSON.stringify(printed) }]);
+    const dialog = page.getByTestId('import-dialog');
+    await dialog.getByText('ServiceAccount runner is added').waitFor(PATIENCE);
+    await page.getByTestId('import-cni').selectOption('calico/bgp');
+    await page.getByTestId('import-submit').click();
+    await waitForTitle(page, /^all\.podwire\.yaml – Podwire$/u);
+    await waitForNoDialog(page);
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('calico/bgp');
+    await waitForEditor(page);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
   it('makes a lab by keyboard alone, edits it, saves it, and reads it again byte for byte', async () => {
     const { page, problems } = rig.lab;
     await page.keyboard.press('Alt+n');

@@ -1,8 +1,11 @@
 /** Panels that say something about the whole lab: its plugin, its problems, its addresses, the same lab under other plugins. */
 import { describe, expect, it } from 'vitest';
 import { hurry, LabRig, PATIENCE, waitForEditor, waitForLab } from '#kit/lab-rig';
+import { findRealKubectl } from '#kit/real-kubectl';
+import { StandInCluster } from '#kit/stand-in-cluster';
 import { isMissing } from '#kit/tools';
 
+const KUBECTL = findRealKubectl('1.32');
 const LAB = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: { name: shop }\n';
 const WEB = `---
 apiVersion: v1
@@ -49,6 +52,18 @@ spec:
 `;
 const GUARDED = `${SHOP.replace('plugin: flannel, mode: host-gw', 'plugin: calico, mode: bgp')}${POLICY}`;
 
+const ASKED = `${LAB}${CLIENT}---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: { name: asking }
+spec:
+  steps:
+    - exec: { in: default/client, run: echo hello }
+    - exec: { in: default/client, run: ip link show eth0 }
+      expect: { stdout: { contains: mtu 1450 } }
+    - exec: { in: node/node1, run: ip route }
+`;
+
 const rig = new LabRig({
   files: {
     'shop.podwire.yaml': SHOP,
@@ -57,6 +72,7 @@ const rig = new LabRig({
     'guarded.podwire.yaml': GUARDED,
     'ignored.podwire.yaml': `${SHOP}${POLICY}`,
     'empty.podwire.yaml': LAB,
+    'asked.podwire.yaml': ASKED,
   },
   opens: 'shop.podwire.yaml',
   isReady: ({ page }) => waitForLab(page),
@@ -121,6 +137,25 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await expect.poll(textThere, PATIENCE).toMatch(/mode: nftables/u);
   });
 
+  it('tell what is different in a file of somebody else, and lead to the line', async () => {
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await page.getByTestId('tab-compare').click();
+    await page.getByRole('tab', { name: 'Two labs' }).click();
+    await page.getByTestId('changes-other').selectOption('file');
+    await page.getByTestId('open-path').fill(rig.workspace.file('mistyped.podwire.yaml'));
+    await page.keyboard.press('Enter');
+    const result = page.getByTestId('changes-result');
+    await result.waitFor(PATIENCE);
+    expect(await result.locator('.changes-text').allTextContents()).toEqual([
+      'Service default/web',
+      'spec.selector.app: wbe → web',
+    ]);
+    await result.getByRole('button', { name: /^line/u }).last().click();
+    await page.locator('.monaco-editor.focused').waitFor(PATIENCE);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
   it('compare the same request under two plugins, and take over the other one', async () => {
     const { page } = rig.lab;
     await waitForPods();
@@ -145,6 +180,45 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('flannel/vxlan');
     expect(rig.lab.problems).toEqual([]);
   });
+
+  it.skipIf(KUBECTL === undefined)(
+    'carry a Scenario out on a cluster, once somebody has seen what would be done and where',
+    async () => {
+      const { page } = rig.lab;
+      // Its network has no tunnel: packets may be larger.
+      const cluster = await StandInCluster.start(
+        KUBECTL ?? '',
+        `${LAB}spec: { cluster: { cni: { plugin: flannel, mode: host-gw } } }\n`,
+      );
+      try {
+        await rig.open('asked.podwire.yaml');
+        await page.getByTestId('tab-compare').click();
+        await page.getByRole('tab', { name: 'A real cluster' }).click();
+        await page.getByTestId('cluster-source').selectOption('file');
+        await page.getByTestId('cluster-path').fill(cluster.kubeconfig);
+        await page.getByTestId('cluster-read').click();
+        await page.getByTestId('cluster-plan').click(PATIENCE);
+        await page.getByTestId('cluster-sure').check(COMING_UP);
+        const dialog = page.getByTestId('cluster-plan-dialog');
+        expect(await dialog.textContent()).toContain("kubectl exec -n default client -- sh -c 'echo hello'");
+        expect(cluster.requests).toEqual([]);
+        await page.getByTestId('cluster-run').click();
+        await expect
+          .poll(() => page.getByTestId('verification-sum').textContent(), COMING_UP)
+          .toBe('One step differs.');
+        const steps = page.getByTestId('verified-asking').getByRole('listitem');
+        expect(await steps.evaluateAll((items) => items.map((item) => item.dataset['state']))).toEqual([
+          'same',
+          'differs',
+          'left out',
+        ]);
+        expect(cluster.deleted).toContain('client');
+        expect(rig.lab.problems).toEqual([]);
+      } finally {
+        await cluster.close();
+      }
+    },
+  );
 
   it('say why nothing can be compared', async () => {
     const { page } = rig.lab;

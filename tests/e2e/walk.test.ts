@@ -183,16 +183,25 @@ async function runCommand(page: Page, name: string): Promise<void> {
   await page.getByTestId('palette-dialog').waitFor({ state: 'detached' });
 }
 
-const PANEL_COMMANDS = {
-  topology: 'Show Topology',
-  terminal: 'Show Terminal',
-  journey: 'Show Journey',
-  lab: 'Show Lab',
-  scenarios: 'Show Scenarios',
+/** Commands, and what has the focus after them. */
+const PANELS = {
+  topology: ['Show Topology', '[role="application"]'],
+  terminal: ['Show Terminal', '.targets-search input, .xterm-helper-textarea'],
+  journey: ['Show Journey', '[data-testid="journey"] *'],
+  lab: ['Show Lab', '.monaco-editor *'],
+  scenarios: ['Show Scenarios', '[data-testid="scenarios"] *'],
 } as const;
 
-async function showPanel(page: Page, panel: keyof typeof PANEL_COMMANDS): Promise<void> {
-  await runCommand(page, PANEL_COMMANDS[panel]);
+/** What is typed goes there from now on: the dock takes a few frames for it. */
+async function showPanel(page: Page, panel: keyof typeof PANELS): Promise<void> {
+  const [command, focused] = PANELS[panel];
+  await runCommand(page, command);
+  await expect
+    .poll(
+      () => page.evaluate((selector) => document.activeElement?.matches(selector) === true, focused),
+      PATIENCE,
+    )
+    .toBe(true);
 }
 
 /** What of the lab has to be up, as the line at the bottom announces it. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inEnglish } from '#sim/base/sentence';
 import { decodeCaptureFile, type CaptureFile } from '#sim/capture/capture-file';
 import { TcpdumpPrinter } from '#sim/capture/tcpdump-text';
 import { DEFAULT_TCPDUMP_OPTIONS, type TcpdumpOptions } from '#sim/capture/tcpdump/tcpdump-options';
@@ -37,7 +38,7 @@ function urlOf(name: string): URL {
 
 export function readCapture(bytes: Uint8Array): CaptureFile {
   const file = decodeCaptureFile(bytes);
-  if (!file.ok) throw new Error(file.error);
+  if (!file.ok) throw new Error(inEnglish(file.error));
   return file.value;
 }
 

@@ -38,6 +38,8 @@ const LONG_FILES = [
   'tests/scenario/run-scenarios',
   'tests/unit/sim/lab/edit/edit-lab-properties-long',
   'tests/unit/sim/lab/import/printed-cluster-oracle',
+  'tests/unit/main/verify/verify-scenario-oracle',
+  'tests/unit/main/desk/cluster-verification-oracle',
   'tests/unit/sim/api/simulation-update',
   'tests/unit/sim/kube/cluster',
   'tests/unit/sim/app/bgp/bird-oracle',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { inEnglish } from '#sim/base/sentence';
 import { CaptureText } from '#sim/api/capture-text';
 import { openCaptureFile } from '#sim/api/read-capture';
 import { DEFAULT_TCPDUMP_OPTIONS } from '#sim/capture/tcpdump/tcpdump-options';
@@ -13,7 +14,7 @@ export function recordedPath(name: string): string {
 /** Packet by packet, as the page prints a capture. */
 export function recordedTexts(path: string, tunnels: 'plain' | 'decoded'): readonly string[] {
   const file = openCaptureFile(new Uint8Array(readFileSync(path)), '');
-  if (!file.ok) throw new Error(file.error.message);
+  if (!file.ok) throw new Error(inEnglish(file.error.message));
   const text = new CaptureText(file.value, OPTIONS, { tunnels });
   return text.lines(0, text.count).map((line) => line.text);
 }

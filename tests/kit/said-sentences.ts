@@ -6,7 +6,7 @@ const FOLDERS = ['src/sim', 'src/main'];
 const CALL = /(?<![\w.])say\(/gu;
 /** Programs have functions of that name of their own. */
 const IMPORT = /import \{[^}]*\bsay\b[^}]*\} from '[^']*\/sentence'/u;
-/** Its first argument, as prettier writes it. */
+/** Its first argument, as the formatter writes it. */
 const KEY = /(?<![\w.])say\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/gu;
 
 interface SaidSentences {

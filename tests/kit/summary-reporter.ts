@@ -9,7 +9,7 @@ const isEverythingRequired = process.env['PODWIRE_REQUIRE_ALL'] === '1';
 const EXCEPTIONS: readonly string[] = ['Electron binary', 'root can write anywhere'];
 
 // Vitest takes the default export of a reporter's file.
-// eslint-disable-next-line no-restricted-syntax -- the runner's rule
+// eslint-disable-next-line podwire/restricted-syntax -- the runner's rule
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(testModules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const tests = testModules.flatMap((module) => [...module.children.allTests()]);

@@ -12,6 +12,8 @@ export interface WarmDeskOptions {
   readonly directory: string;
   /** The first example without it, as with the command. */
   readonly opens: string | undefined;
+  /** The kubectl for verifications. */
+  readonly kubectl?: string | undefined;
 }
 
 export class WarmDesk {
@@ -26,9 +28,13 @@ export class WarmDesk {
   }
 
   /** Those that were started last end first. */
-  static async start({ dataFolder, directory, opens }: WarmDeskOptions): Promise<WarmDesk> {
+  static async start({ dataFolder, directory, opens, kubectl }: WarmDeskOptions): Promise<WarmDesk> {
     const goBack = warmProcess(directory);
-    const desk = await Desk.start({ dataFolder, examplesFolder: EXAMPLES });
+    const desk = await Desk.start({
+      dataFolder,
+      examplesFolder: EXAMPLES,
+      ...(kubectl === undefined ? {} : { kubectl }),
+    });
     try {
       const path = opens === undefined ? join(EXAMPLES, FIRST_EXAMPLE) : resolve(directory, opens);
       const outcome = await desk.open(path, { isStart: opens === undefined, isStrict: true });

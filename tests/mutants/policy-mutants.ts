@@ -18,7 +18,7 @@ export const policyMutants: readonly Mutant[] = [
   {
     id: 'felix-drops-nothing-at-the-end-of-a-tier',
     file: ENDPOINTS,
-    find: "{ match: isUnmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },",
+    find: "{ match: unmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },",
     replace: '',
     labs: [
       'policy-calico',

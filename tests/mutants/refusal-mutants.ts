@@ -31,7 +31,7 @@ export const refusalMutants: readonly Mutant[] = [
   {
     id: 'mounts-of-nothing',
     file: `${RULES}/container-rules.ts`,
-    find: "errors.notFound(own.child('name'), name, 'no volume of the Pod has this name');",
+    find: "errors.notFound(own.child('name'), name, say('no volume of the Pod has this name'));",
     replace: '',
     labs: ['refused'],
     because: 'A container may mount a volume that is not there.',

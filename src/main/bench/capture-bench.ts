@@ -6,6 +6,7 @@ import path from 'node:path';
 import { CaptureText } from '../../sim/api/capture-text';
 import { EchoNetwork } from '../../sim/api/echo-network';
 import { openCaptureFile } from '../../sim/api/read-capture';
+import { inEnglish } from '../../sim/api/sentence';
 import { WINDOW_PRINT_OPTIONS } from '../worker/print-options';
 import { commandLineScript } from './command-line-script';
 import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
@@ -99,7 +100,7 @@ function benchExport(): BenchResult {
 
 function open(bytes: Uint8Array, filter: string): ConstructorParameters<typeof CaptureText>[0] {
   const source = openCaptureFile(bytes, filter);
-  if (!source.ok) throw new Error(source.error.message);
+  if (!source.ok) throw new Error(inEnglish(source.error.message));
   return source.value;
 }
 

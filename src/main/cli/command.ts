@@ -16,8 +16,8 @@ import type {
   RunFormat,
   TargetChoice,
 } from '../worker/worker-message';
-import type { KubectlChoice } from './kubectl';
-import type { VerifyOptions } from './verify-scenario';
+import type { KubectlChoice } from '../verify/kubectl';
+import type { VerifyOptions } from '../verify/verify-scenario';
 
 export interface LabChoice {
   /** A file, a folder, or `-` for standard input. */
@@ -69,6 +69,8 @@ export interface RunCommand {
   readonly seeds: readonly number[];
   readonly scenario: string | undefined;
   readonly format: RunFormat;
+  /** Of a page; English without it. */
+  readonly language?: Language | undefined;
 }
 
 export interface ServeCommand {
@@ -209,7 +211,7 @@ export interface ImportCommand {
 export interface VerifyCommand {
   readonly kind: 'verify';
   readonly lab: LabChoice;
-  readonly kubectl: KubectlChoice;
+  readonly kubectl: KubectlChoice & { readonly kubeconfig: string };
   readonly scenario: string | undefined;
   readonly options: VerifyOptions;
   readonly format: 'text' | 'json';

@@ -40,6 +40,7 @@ interface RunFlags extends LabFlags {
   readonly checks?: string;
   readonly seeds?: readonly number[];
   readonly output: RunFormat;
+  readonly lang?: Language;
 }
 
 const RUN_NOTE = `
@@ -55,11 +56,15 @@ export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
     .option('--checks <FILE>', "whose Scenarios count, a teacher's")
     .option('--seeds <LIST>', 'once with each of these seeds: 1,2,3', parseSeeds)
     .addOption(formatOption(['text', 'tap', 'junit', 'json', 'html', 'csv']))
+    .addOption(new Option('--lang <LANGUAGE>', 'of a page (-o html); English without it').choices(LANGUAGES))
     .addHelpText('after', RUN_NOTE)
     .action((paths: string[], flags: RunFlags) => {
-      const { checks, seeds = [], seed, scenario, output } = flags;
+      const { checks, seeds = [], seed, scenario, output, lang } = flags;
       if (seed !== undefined && seeds.length > 0) {
         throw new InvalidArgumentError('--seed and --seeds exclude each other.');
+      }
+      if (lang !== undefined && output !== 'html') {
+        throw new InvalidArgumentError('--lang is the language of what -o html writes.');
       }
       accept({
         kind: 'run',
@@ -68,6 +73,7 @@ export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
         seeds,
         scenario,
         format: output,
+        ...(lang === undefined ? {} : { language: lang }),
       });
     });
 }

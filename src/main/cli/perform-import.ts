@@ -1,5 +1,6 @@
 /** `podwire import PATH… -o LAB`. */
-import { basename } from 'node:path';
+import { inEnglish } from '../../sim/api/sentence';
+import { labNameOf } from '../desk/lab-name';
 import type { InputFile } from '../worker/worker-message';
 import type { ImportCommand } from './command';
 import { InputProblem } from './input-problem';
@@ -29,18 +30,8 @@ export async function performImport(command: ImportCommand): Promise<number> {
       onImported: async ({ text, notes }) => {
         if (isOnOutput) await writeOutput(text);
         else await writeMadeFile({ path: filePath, bytes: Buffer.from(text), isForced });
-        for (const note of notes) await say(`${note}\n`);
+        for (const note of notes) await say(`${inEnglish(note)}\n`);
       },
     },
   );
-}
-
-/** A name as Kubernetes has them. */
-function labNameOf(path: string): string {
-  const name = basename(path)
-    .replace(/(?:\.podwire)?(?:\.ya?ml|\.json)?$/iu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/gu, '-')
-    .replaceAll(/^-+|-+$/gu, '');
-  return name === '' ? 'imported' : name;
 }

@@ -1,13 +1,16 @@
 /** `podwire verify LAB --kubeconfig FILE`. */
 import process from 'node:process';
+import { inEnglish } from '../../sim/api/sentence';
 import type { VerifyPlan } from '../../sim/api/verify/verify-plan';
+import { Kubectl } from '../verify/kubectl';
+import { verifiedJson, verifiedText } from '../verify/verified-text';
+import { VerifyProblem } from '../verify/verify-problem';
+import { verifyScenario, type VerifiedScenario } from '../verify/verify-scenario';
 import type { VerifyCommand } from './command';
-import { Kubectl } from './kubectl';
+import { InputProblem } from './input-problem';
 import { readInputFile, readLabInput } from './read-input';
 import { INTERRUPTED, runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { verifiedJson, verifiedText } from './verified-text';
-import { verifyScenario, type VerifiedScenario } from './verify-scenario';
 
 export async function performVerify(command: VerifyCommand): Promise<number> {
   const { scenario, options, format } = command;
@@ -15,7 +18,7 @@ export async function performVerify(command: VerifyCommand): Promise<number> {
   const lab = await readLabInput(command.lab);
   const plans: VerifyPlan[] = [];
   const exitCode = await runJob(
-    { kind: 'verify', lab, scenario },
+    { kind: 'verify', lab, scenarios: scenario === undefined ? [] : [scenario] },
     {
       onVerifyPlans: (message) => {
         plans.push(...message.plans);
@@ -30,10 +33,15 @@ export async function performVerify(command: VerifyCommand): Promise<number> {
   try {
     for (const plan of plans) {
       const { signal } = interruption;
-      const scenarioVerified = await verifyScenario({ plan, kubectl, options, signal });
-      if (scenarioVerified === undefined) return INTERRUPTED;
-      verified.push(scenarioVerified);
+      const outcome = await verifyScenario({ plan, kubectl, options, signal });
+      if (outcome.kind === 'stopped') {
+        for (const note of outcome.notes) await writeErrorOutput(`podwire: ${inEnglish(note)}\n`);
+        return INTERRUPTED;
+      }
+      verified.push(outcome.scenario);
     }
+  } catch (error) {
+    throw error instanceof VerifyProblem ? new InputProblem(`podwire: ${error.message}`) : error;
   } finally {
     interruption.stopListening();
   }

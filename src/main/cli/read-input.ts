@@ -1,15 +1,15 @@
 /** What the user names on the command line, as bytes: a lab with its files, or standard input. */
-import { createReadStream, type Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import { listManifests, MAX_TEXT_BYTES, readDiskLab, type LabSource } from '../desk/disk-lab';
+import { filesAsNamed, MAX_TEXT_BYTES, readDiskLab } from '../desk/disk-lab';
 import { inEnglish, say } from '../../sim/api/sentence';
 import type { DiskProblem } from '../desk/disk-problem';
+import { manifestsBelow } from '../desk/manifest-tree';
+import { isFolder } from '../desk/read-again';
 import { readRegularFile } from '../desk/read-regular-file';
-import { isSystemError } from '../desk/system-error';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
 import { InputProblem } from './input-problem';
@@ -60,9 +60,14 @@ export async function readManifests(paths: readonly string[]): Promise<Manifests
   const files: InputFile[] = [];
   const problems: string[] = [];
   for (const path of paths) {
-    const found = path === '-' ? undefined : await manifestsWithin(path);
-    if (found === undefined) files.push(...(await readFiles(path)).files);
-    for (const name of found ?? []) {
+    if (path === '-' || !(await isFolder(path))) {
+      files.push(...(await readFiles(path)).files);
+      continue;
+    }
+    const found = await manifestsBelow(path);
+    if (found.kind === 'problem') throw new InputProblem(problemLine(path, found.problem));
+    problems.push(...found.problems.map((problem) => problemLine(path, problem)));
+    for (const name of found.paths) {
       try {
         files.push(await readInputFile(name));
       } catch (error) {
@@ -77,43 +82,13 @@ export async function readManifests(paths: readonly string[]): Promise<Manifests
   return { files, problems };
 }
 
-/** Undefined for what is no folder. Hidden folders and those of package managers are not the project's. */
-async function manifestsWithin(folder: string): Promise<readonly string[] | undefined> {
-  let entries: readonly Dirent[];
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return undefined;
-  }
-  const listed = await listManifests(folder);
-  if (listed.kind === 'problem') throw new InputProblem(problemLine(folder, listed.problem));
-  const manifests = new Set(listed.names);
-  const paths: string[] = [];
-  for (const { name, isFolder } of sortedByName(entries)) {
-    const path = join(folder, name);
-    if (isFolder) paths.push(...((await manifestsWithin(path)) ?? []));
-    else if (manifests.has(name)) paths.push(path);
-  }
-  return paths;
-}
-
-function sortedByName(
-  entries: readonly Dirent[],
-): readonly { readonly name: string; readonly isFolder: boolean }[] {
-  return entries
-    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
-    .filter(({ name, isFolder }) => !isFolder || (!name.startsWith('.') && name !== 'node_modules'))
-    .toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
-}
-
 async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captures'>> {
   if (path === '-' || OPEN_PIPE.test(path)) return { files: [await readInputFile(path)] };
   const reading = await readDiskLab(path);
   switch (reading.kind) {
     case 'read':
       return {
-        files: filesAsTyped(path, reading.lab),
+        files: filesAsNamed(path, reading.lab),
         ...(reading.lab.captures === undefined ? {} : { captures: reading.lab.captures }),
       };
     case 'capture':
@@ -141,18 +116,6 @@ async function refusalText(path: string, diagnostics: readonly ContractDiagnosti
     }),
   );
   return lines.join('\n');
-}
-
-/** Messages name files as the user did, so that terminals find them. */
-function filesAsTyped(path: string, { isFolder, kind, files }: LabSource): readonly InputFile[] {
-  const folder = isFolder || kind === 'bundle' ? path : dirname(path);
-  const [first, ...others] = files;
-  if (first === undefined) return [];
-  const isNamedItself = !isFolder && kind !== 'bundle';
-  return [
-    { name: isNamedItself ? path : join(folder, first.name), bytes: first.bytes },
-    ...others.map(({ name, bytes }) => ({ name: join(folder, name), bytes })),
-  ];
 }
 
 function problemLine(path: string, problem: DiskProblem): string {

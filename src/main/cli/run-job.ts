@@ -70,6 +70,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'refusal':
         case 'comparison':
         case 'journey':
+        case 'difference':
           // Of labs that pages look at.
           return;
       }

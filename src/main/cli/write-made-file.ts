@@ -5,7 +5,7 @@
 import { access, constants, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isSystemError } from '../desk/system-error';
-import { writeAtomically } from '../desk/write-atomically';
+import { realTarget, writeAtomically } from '../desk/write-atomically';
 import { InputProblem } from './input-problem';
 
 /** Where a command writes what it makes. */
@@ -38,7 +38,7 @@ export async function refuseBeforeWork(place: MadePlace): Promise<void> {
   const { path, isForced, mark } = place;
   return saidFor(path, async () => {
     if (!(await isRegular(path))) return;
-    await access(dirname(path), constants.W_OK);
+    await access(dirname(await realTarget(path)), constants.W_OK);
     // Without a mark the bytes decide, which may be the same.
     if (isForced || mark === undefined) return;
     if (!(await isReplaceable({ ...place, bytes: new Uint8Array() }))) throw foreignFile(path);

@@ -65,8 +65,10 @@ const captureStateSchema = z.strictObject({
   /** Calendar time of `timeNs` 0, in milliseconds since 1970. */
   startTimeMs: z.number(),
   hiddenNoise: z.array(noiseKindSchema),
+  /** Whose packets are left out: `deployment/default/web`, `pod/default/client`. */
+  mutedWorkloads: z.array(z.string()),
   /** Why nothing was found, where the filter tells. */
-  note: z.string().optional(),
+  note: wordingSchema.optional(),
 });
 export type CaptureState = Readonly<z.infer<typeof captureStateSchema>>;
 
@@ -86,7 +88,7 @@ export type DropRow = Readonly<z.infer<typeof dropSchema>>;
 const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('started'), captureId: z.string() }),
   z.strictObject({ kind: z.literal('no-such-interface'), interfaceId: z.string() }),
-  z.strictObject({ kind: z.literal('bad-filter'), message: z.string(), column: z.int() }),
+  z.strictObject({ kind: z.literal('bad-filter'), message: wordingSchema, column: z.int() }),
 ]);
 
 /** Bytes `from` to (not including) `to` of the frame. */
@@ -174,6 +176,11 @@ export const CAPTURE_REQUESTS = {
    */
   'noise.hide': {
     request: z.strictObject({ kinds: z.array(noiseKindSchema) }),
+    response: z.undefined(),
+  },
+  /** The same with all that these workloads send and get; those of all others show. The drops stay whole. */
+  'workloads.mute': {
+    request: z.strictObject({ workloads: z.array(z.string()) }),
     response: z.undefined(),
   },
   'drops.rows': {

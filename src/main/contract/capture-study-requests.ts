@@ -1,6 +1,7 @@
 /** What can be asked of a capture beyond its rows: marks, comments, streams, sightings, conversations, a chart, files. */
 import { z } from 'zod';
 import { fixSchema } from './fix';
+import { wordingSchema } from './wording';
 
 const captureId = z.string();
 const number = z.int().positive();
@@ -82,7 +83,7 @@ export type CaptureExportScope = z.infer<typeof exportScopeSchema>;
 
 const openOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), captureId }),
-  z.strictObject({ kind: z.literal('bad-file'), message: z.string() }),
+  z.strictObject({ kind: z.literal('bad-file'), message: wordingSchema }),
 ]);
 
 export const CAPTURE_STUDY_REQUESTS = {

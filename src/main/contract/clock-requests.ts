@@ -18,6 +18,8 @@ const clockSchema = z.strictObject({
   isPlaying: z.boolean(),
   /** Virtual seconds per wall second; 1 is real time. */
   speed: z.number(),
+  /** Set while it is played frame by frame, so many milliseconds of the wall apart, whatever `speed` says. */
+  frameEveryMs: z.number().optional(),
   /** Set while the simulator does not keep up with `speed`: what it reaches instead. */
   reachedSpeed: z.number().optional(),
   /** Set when the simulator stopped on a contradiction of its own; the lab must be started anew. */
@@ -47,6 +49,11 @@ export const CLOCK_REQUESTS = {
   'clock.step': { request: z.strictObject({ to: stepGoalSchema.optional() }), response: clockSchema },
   'clock.speed': {
     request: z.strictObject({ speed: z.number().positive().max(1000) }),
+    response: clockSchema,
+  },
+  /** Until a speed is chosen: while it plays, a frame goes onto a wire each so many milliseconds. */
+  'clock.frameEvery': {
+    request: z.strictObject({ ms: z.number().min(10).max(60_000) }),
     response: clockSchema,
   },
 } as const;

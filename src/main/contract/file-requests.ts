@@ -1,11 +1,16 @@
 /** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
 import { z } from 'zod';
+import { CHANGE_REQUESTS } from './change-requests';
+import { IMPORT_REQUESTS, importWishSchema } from './import-requests';
 import { JOB_REQUESTS } from './job-requests';
 import { COMPARISON_REQUESTS } from './comparison-requests';
 import { EXAMPLE_REQUESTS } from './example-requests';
+import { RESTORE_REQUESTS } from './restore-requests';
 import { SETTINGS_EVENTS, SETTINGS_REQUESTS } from './settings-requests';
 import { TRACE_REQUESTS } from './journey-requests';
+import { VERIFY_EVENTS, VERIFY_REQUESTS } from './verify-requests';
 import { diagnosticSchema } from './diagnostic';
+import { failedSchema } from './failed';
 import { LANGUAGES } from './languages';
 import { wordingSchema, type Wording } from './wording';
 
@@ -42,23 +47,17 @@ const fileStateSchema = z.strictObject({
 });
 export type FileState = Readonly<z.infer<typeof fileStateSchema>>;
 
-/** Something that the file system did not do: in words, with what to do next. */
-const failed = z.strictObject({
-  kind: z.literal('failed'),
-  message: wordingSchema,
-  /** Lower case, without a full stop. */
-  hint: wordingSchema.optional(),
-});
-
 const openOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened') }),
   /** Packets: they are among the captures of the lab that is open, which stays. */
   z.strictObject({ kind: z.literal('capture'), captureId: z.string(), fileName: z.string() }),
   /** What is open has edits that would be lost; ask, then save or send `discardsEdits`. */
   z.strictObject({ kind: z.literal('unsaved') }),
+  /** A cluster printed it, or there is more in it than one lab's text: `import.read` says what it would become. */
+  z.strictObject({ kind: z.literal('import') }),
   /** It is not what it seems: a picture, a damaged bundle, a folder without manifests. */
   z.strictObject({ kind: z.literal('refused'), diagnostics: z.array(diagnosticSchema) }),
-  failed,
+  failedSchema,
   /** By `jobs.cancel`: what was open still is. */
   z.strictObject({ kind: z.literal('cancelled') }),
 ]);
@@ -71,7 +70,7 @@ const saveOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('changed-on-disk'), path: z.string() }),
   /** There is a file of that name; ask, then send `overwrites`. */
   z.strictObject({ kind: z.literal('exists'), path: z.string() }),
-  failed,
+  failedSchema,
 ]);
 export type SaveOutcome = Readonly<z.infer<typeof saveOutcomeSchema>>;
 
@@ -141,10 +140,14 @@ const sharingSchema = z.strictObject({
 
 export const FILE_REQUESTS = {
   ...COMPARISON_REQUESTS,
+  ...CHANGE_REQUESTS,
+  ...IMPORT_REQUESTS,
   ...JOB_REQUESTS,
   ...EXAMPLE_REQUESTS,
+  ...RESTORE_REQUESTS,
   ...SETTINGS_REQUESTS,
   ...TRACE_REQUESTS,
+  ...VERIFY_REQUESTS,
   'file.get': { request: noArguments, response: fileStateSchema },
   'file.new': {
     request: z.strictObject({
@@ -168,7 +171,17 @@ export const FILE_REQUESTS = {
   },
   /** A lab file, a manifest, a folder of manifests, a bundle or a capture file. */
   'file.open': {
-    request: z.strictObject({ path: z.string(), discardsEdits: z.boolean().optional() }),
+    request: z.strictObject({
+      path: z.string(),
+      discardsEdits: z.boolean().optional(),
+      /** Opened as it is, whatever printed it. */
+      skipsImport: z.boolean().optional(),
+    }),
+    response: openOutcomeSchema,
+  },
+  /** A lab without a file, made of what `import.read` has told of; captures in it are among those of the lab. */
+  'file.import': {
+    request: importWishSchema.extend({ discardsEdits: z.boolean().optional() }),
     response: openOutcomeSchema,
   },
   /** A file that was dropped on the page, of which a browser tells the bytes and not the place. */
@@ -176,6 +189,7 @@ export const FILE_REQUESTS = {
     request: z.strictObject({
       files: z.array(z.strictObject({ name: z.string(), base64: z.string() })).min(1),
       discardsEdits: z.boolean().optional(),
+      skipsImport: z.boolean().optional(),
     }),
     response: openOutcomeSchema,
   },
@@ -190,14 +204,14 @@ export const FILE_REQUESTS = {
   /** Back to what is on disk, as an edit that can be undone. */
   'file.revert': {
     request: noArguments,
-    response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reverted') }), failed]),
+    response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reverted') }), failedSchema]),
   },
   'file.recover': {
     request: noArguments,
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('recovered') }),
       z.strictObject({ kind: z.literal('cancelled') }),
-      failed,
+      failedSchema,
     ]),
   },
   'file.discardRecovery': { request: noArguments, response: fileStateSchema },
@@ -232,7 +246,7 @@ export const FILE_REQUESTS = {
         notes: z.array(wordingSchema),
       }),
       z.strictObject({ kind: z.literal('exists'), path: z.string() }),
-      failed,
+      failedSchema,
     ]),
   },
   /** The lab for others as one text, as `podwire export` writes it, for the browser to keep. */
@@ -252,7 +266,7 @@ export const FILE_REQUESTS = {
         /** What did not go along and what failed, a sentence each. */
         notes: z.array(wordingSchema),
       }),
-      failed,
+      failedSchema,
     ]),
   },
   /** What would leave with an export, and what would not, before it is made. */
@@ -263,7 +277,7 @@ export const FILE_REQUESTS = {
     }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('leaving'), notes: z.array(wordingSchema) }),
-      failed,
+      failedSchema,
     ]),
   },
 } as const;
@@ -273,7 +287,7 @@ export function isDiskEdit(name: Wording): boolean {
   return typeof name === 'object' && 'key' in name && name.key === 'take over {name} as changed on disk';
 }
 
-export const FILE_EVENTS = { ...SETTINGS_EVENTS, file: fileStateSchema } as const;
+export const FILE_EVENTS = { ...SETTINGS_EVENTS, ...VERIFY_EVENTS, file: fileStateSchema } as const;
 
 /** Requests that the host's own thread answers; the simulator's thread answers all others. */
 export type FileRequestName = keyof typeof FILE_REQUESTS;

@@ -12,6 +12,7 @@ import { CAPTURE_STUDY_REQUESTS } from './capture-study-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
 import { FILE_EVENTS, FILE_REQUESTS } from './file-requests';
+import { FLOW_REQUESTS } from './flow-requests';
 import { INSPECT_REQUESTS } from './inspect-requests';
 import { JOURNEY_REQUESTS } from './journey-requests';
 import { PACKET_FILTER_REQUESTS } from './packet-filter-requests';
@@ -32,6 +33,7 @@ export const REQUESTS = {
   ...CAPTURE_REQUESTS,
   ...CAPTURE_STUDY_REQUESTS,
   ...PACKET_FILTER_REQUESTS,
+  ...FLOW_REQUESTS,
   ...INSPECT_REQUESTS,
   ...JOURNEY_REQUESTS,
   ...TERMINAL_REQUESTS,

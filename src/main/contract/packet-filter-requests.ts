@@ -1,8 +1,9 @@
 /** Filters while they are being written: whether they are right, and what could stand there. */
 import { z } from 'zod';
+import { wordingSchema } from './wording';
 
 const filterProblemSchema = z.strictObject({
-  message: z.string(),
+  message: wordingSchema,
   /** Counts from 1. */
   column: z.int(),
 });

@@ -84,7 +84,39 @@ const explanationSchema = z.strictObject({
 });
 export type ReachExplanationView = Readonly<z.infer<typeof explanationSchema>>;
 
+const policyFlowsSchema = z.strictObject({
+  /** Of the text that it was made of: the last one without errors. */
+  version: z.int(),
+  rules: z.array(
+    z.strictObject({
+      direction: z.enum(['ingress', 'egress']),
+      /** Counts from 0 within the direction. */
+      index: z.int(),
+      location: locationSchema,
+      flows: z.array(
+        z.strictObject({
+          from: wordingSchema,
+          to: wordingSchema,
+          /** `TCP 80`: what passes; empty where nothing does. */
+          text: z.string(),
+          /** What the rule lets through and the policies at the other end do not. */
+          held: z.string(),
+        }),
+      ),
+      /** Not all may be here. */
+      flowCount: z.int(),
+    }),
+  ),
+  ruleCount: z.int(),
+});
+export type PolicyFlowsView = Readonly<z.infer<typeof policyFlowsSchema>>;
+
 export const REACH_REQUESTS = {
+  /** Between whom each rule of a NetworkPolicy lets something through. Undefined for one that the text has not. */
+  'reach.policy': {
+    request: z.strictObject({ namespace: z.string(), name: z.string() }),
+    response: policyFlowsSchema.optional(),
+  },
   'reach.get': { request: z.strictObject({ before: beforeSchema }), response: matrixSchema },
   /** Of one pair, by their ids; the port that tells most without one. Undefined for somebody who is no more. */
   'reach.explain': {

@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   typeSize: z.int().min(80).max(160).optional(),
   /** In pixels, of editor and terminals. */
   codeSize: z.number().min(9).max(32).optional(),
+  /** How many labs the list of recent ones has; 0 keeps none. */
+  recentCount: z.int().min(0).max(100).optional(),
   /** Keys by the command that they are for; empty for none. */
   shortcuts: z.record(z.string(), z.string()).optional(),
 });

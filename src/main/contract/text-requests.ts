@@ -102,6 +102,11 @@ export const TEXT_REQUESTS = {
   'text.replacePods': { request: noArguments, response: textStateSchema },
   'history.undo': { request: noArguments, response: historyOutcomeSchema },
   'history.redo': { request: noArguments, response: historyOutcomeSchema },
+  /** Undoes or does again what is between, as edits of their own, and applies what comes of it once. */
+  'history.go': {
+    request: z.strictObject({ position: z.int().min(0) }),
+    response: historyOutcomeSchema,
+  },
   /** Names of all edits, oldest first; `position` of them are done, the others undone. */
   'history.get': {
     request: noArguments,

@@ -1,6 +1,5 @@
 /** What the desk answers to each request about files. */
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import { say } from '../../sim/api/sentence';
 import {
@@ -9,6 +8,7 @@ import {
   type FileState,
   type OpenOutcome,
 } from '../contract/file-requests';
+import type { ImportWish } from '../contract/import-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { Settings } from '../contract/settings-requests';
 import { contractDiagnosticOf } from '../worker/contract-diagnostic';
@@ -16,15 +16,19 @@ import type { InputFile, LabInput } from '../worker/worker-message';
 import type { DeskLab } from './desk-lab';
 import type { KeptJson } from './kept-json';
 import { isCaptureFile } from './capture-file';
+import type { ClusterVerification } from './cluster-verification';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES } from './disk-lab';
 import { failureOf } from './disk-problem';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
 import { readSketch } from './lab-sketch';
+import type { MadeLab, NoImport } from './import-lab';
+import { isPrintedByCluster } from './printed-cluster';
 import { listRecipes } from './recipes';
 import type { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
 import { tooLargeWords } from './too-large';
+import { userPath } from './user-path';
 
 /** The file dialogs of a desktop. Undefined means cancelled. */
 export interface DeskDialogs {
@@ -34,6 +38,10 @@ export interface DeskDialogs {
 
 interface DiscardOptions {
   readonly discardsEdits?: boolean | undefined;
+}
+
+interface OpenOptions extends DiscardOptions {
+  readonly offersImport: boolean;
 }
 
 /** What the answers need of the desk. */
@@ -46,7 +54,9 @@ interface AnsweringDesk {
   readonly recent: RecentFiles;
   readonly settings: KeptJson<Settings>;
   changeSettings(settings: Settings): Promise<void>;
-  open(path: string, options: DiscardOptions): Promise<OpenOutcome>;
+  open(path: string, options: OpenOptions): Promise<OpenOutcome>;
+  readImport(wish: ImportWish): Promise<MadeLab | NoImport>;
+  import(wish: ImportWish, options: DiscardOptions): Promise<OpenOutcome>;
   openInput(lab: LabInput, name: string, options: DiscardOptions): Promise<OpenOutcome>;
   openBundle(name: string, bytes: Uint8Array, options: DiscardOptions): Promise<OpenOutcome>;
   openCapture(name: string, bytes: Uint8Array): Promise<OpenOutcome>;
@@ -55,8 +65,11 @@ interface AnsweringDesk {
   exportBundle(wanted: RequestOf<'bundle.export'>): Promise<ResponseOf<'bundle.export'>>;
   exportAs(wanted: RequestOf<'lab.exportAs'>): Promise<ResponseOf<'lab.exportAs'>>;
   leaving(wanted: RequestOf<'lab.leaving'>): Promise<ResponseOf<'lab.leaving'>>;
+  compareLabs(wanted: RequestOf<'changes.compare'>): Promise<ResponseOf<'changes.compare'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
+  readonly verifying: ClusterVerification;
+  planVerification(wanted: RequestOf<'verify.plan'>): Promise<ResponseOf<'verify.plan'>>;
   cancelJobs(): void;
 }
 
@@ -73,14 +86,35 @@ const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.Zod
 
 const ANSWERS: FileAnswers = {
   'comparison.run': (desk, wanted) => desk.compare(wanted),
+  'changes.compare': (desk, wanted) =>
+    desk.compareLabs(
+      wanted.other.kind === 'path'
+        ? { ...wanted, other: { kind: 'path', path: userPath(wanted.other.path) } }
+        : wanted,
+    ),
   'journey.trace': (desk, wanted) => desk.trace(wanted),
+  'verify.clusters': (desk, wanted) => desk.verifying.clusters(wanted),
+  'verify.plan': (desk, wanted) => desk.planVerification(wanted),
+  'verify.run': (desk, wanted) => desk.verifying.run(wanted),
+  'verify.cancel': async (desk) => {
+    desk.verifying.cancel();
+    return Promise.resolve(undefined);
+  },
+  'verify.get': ({ verifying: { verification } }) =>
+    Promise.resolve(verification === undefined ? {} : { verification }),
   'jobs.cancel': async (desk) => {
     desk.cancelJobs();
     return Promise.resolve(undefined);
   },
   'file.get': (desk) => Promise.resolve(desk.state),
   'file.new': (desk, argument) => openNew(desk, argument),
-  'file.open': (desk, { path, discardsEdits }) => desk.open(userPath(path), { discardsEdits }),
+  'file.open': (desk, { path, discardsEdits, skipsImport }) =>
+    desk.open(userPath(path), { discardsEdits, offersImport: skipsImport !== true }),
+  'file.import': (desk, { discardsEdits, ...wish }) => desk.import(withUserPath(wish), { discardsEdits }),
+  'import.read': async (desk, wish) => {
+    const made = await desk.readImport(withUserPath(wish));
+    return made.kind === 'made' ? { kind: 'read', view: made.view } : made;
+  },
   'file.openDropped': (desk, argument) => openDropped(desk, argument),
   'file.save': (desk, { overwrites }) => desk.withLab((lab) => lab.save(overwrites === true)),
   'file.saveAs': async (desk, { path, overwrites }) => {
@@ -104,6 +138,15 @@ const ANSWERS: FileAnswers = {
     await desk.withLab((lab) => lab.discardRecovery());
     return desk.state;
   },
+  'restore.list': (desk) => desk.withLab(({ restorePoints }) => restorePoints.list()),
+  'restore.keep': (desk, { name }) =>
+    desk.withLab(({ restorePoints }) => restorePoints.keep(name, Date.now())),
+  'restore.take': (desk, { id }) => desk.withLab(({ restorePoints }) => restorePoints.restore(id)),
+  'restore.forget': (desk, { id }) =>
+    desk.withLab(async ({ restorePoints }) => {
+      await restorePoints.forget(id);
+      return restorePoints.list();
+    }),
   'file.recipes': () => listRecipes(),
   'file.recent': (desk) => desk.recent.list(),
   'file.forgetRecent': async (desk, { path }) => {
@@ -192,7 +235,7 @@ function fileNameOf(name: string): string {
 
 async function openDropped(
   desk: AnsweringDesk,
-  { files, discardsEdits }: RequestOf<'file.openDropped'>,
+  { files, discardsEdits, skipsImport }: RequestOf<'file.openDropped'>,
 ): Promise<OpenOutcome> {
   const dropped: InputFile[] = [];
   for (const { name, base64 } of files) {
@@ -207,12 +250,27 @@ async function openDropped(
   if (bundle !== undefined && dropped.length === 1) {
     return desk.openBundle(bundle.name, bundle.bytes, { discardsEdits });
   }
+  if (skipsImport !== true && isForImport(files, dropped)) return { kind: 'import' };
   const large = dropped.find(({ bytes }) => bytes.length > MAX_TEXT_BYTES);
   if (large !== undefined) return tooLarge(large.name, large.bytes.length);
   const input = { files: dropped, options: {}, isVerbose: false };
   return desk.openInput(input, dropped.length === 1 ? (first?.name ?? 'untitled') : 'untitled', {
     discardsEdits,
   });
+}
+
+/** A folder, captures beside manifests, or what a cluster has printed. */
+function isForImport(files: RequestOf<'file.openDropped'>['files'], dropped: readonly InputFile[]): boolean {
+  return (
+    files.some(({ name }) => name.includes('/') && !name.split('/').includes('..')) ||
+    dropped.some(({ name, bytes }) => isCaptureFile(name, bytes)) ||
+    isPrintedByCluster(dropped)
+  );
+}
+
+function withUserPath(wish: ImportWish): ImportWish {
+  const { source } = wish;
+  return source.kind === 'path' ? { ...wish, source: { ...source, path: userPath(source.path) } } : wish;
 }
 
 /** Files of two folders may be called the same. */
@@ -222,12 +280,6 @@ function freeName(name: string, taken: readonly InputFile[]): string {
   for (let number = 2; taken.some((file) => file.name === free); number += 1)
     free = `${stem}-${number}${ending}`;
   return free;
-}
-
-/** A path that somebody may have typed: `~/labs/shop.podwire.yaml`. */
-function userPath(typed: string): string {
-  const path = typed.trim();
-  return path === '~' || /^~[/\\]/u.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 function tooLarge(name: string, sizeBytes: number): OpenOutcome {

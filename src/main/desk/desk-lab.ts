@@ -10,6 +10,7 @@ import type { BundleCapture } from '../../sim/api/bundle';
 import type { FileState, SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
+import type { SavedLab } from './compare-labs';
 import type { DiskFile, LabSource } from './disk-lab';
 import { failureOf } from './disk-problem';
 import { isWritable, lookAtDisk } from './disk-look';
@@ -24,6 +25,7 @@ import { isFolder, readAgain } from './read-again';
 import type { RecoveredLab, RecoveryContent } from './recovery-files';
 import { isSameContent, saveFiles, type FileToSave } from './save-files';
 import { placesInFolder, placesOfCopy, proposedLabName, withLabEnding } from './save-places';
+import { RestorePoints } from './restore-points';
 import { UnsavedEdits } from './unsaved-edits';
 import { WindowLock } from './window-lock';
 
@@ -45,6 +47,7 @@ export interface DeskLabOptions {
 
 export class DeskLab {
   readonly thread: LabThread;
+  readonly restorePoints: RestorePoints;
   readonly #labNumber: number;
   readonly #dataFolder: string;
   readonly #onChange: () => void;
@@ -68,6 +71,7 @@ export class DeskLab {
   constructor(options: DeskLabOptions) {
     const { source } = options;
     this.thread = options.thread;
+    this.restorePoints = new RestorePoints(options.dataFolder, options.thread);
     this.#labNumber = options.labNumber;
     this.#dataFolder = options.dataFolder;
     this.#onChange = options.onChange;
@@ -85,6 +89,7 @@ export class DeskLab {
   /** To be called once: what else is known of the files. */
   async begin(): Promise<void> {
     this.#watchFiles();
+    await this.restorePoints.begin(this.path);
     await this.#lock.hold(this.path);
     await this.#lookAround();
     await this.#manifests.begin([...this.#files.values()]);
@@ -221,6 +226,11 @@ export class DeskLab {
     return { files, fileName: proposedLabName(this.#place.name).replace(/\.yaml$/u, '') };
   }
 
+  /** As it was saved last, or opened. */
+  get savedLab(): SavedLab {
+    return { name: this.#place.name, files: [...this.#files.values()].map(inputOf) };
+  }
+
   /** Sees whether somebody else has changed the files; a lab without edits of its own takes them over. */
   async look(): Promise<void> {
     if (this.#hasEnded) return;
@@ -334,6 +344,7 @@ export class DeskLab {
     if (saving.kind !== 'written') return saving;
     this.thread.markSaved(after.version, after.renames);
     this.#files = mapOf(saving.files);
+    if (after.path !== this.#place.savedPath) await this.restorePoints.move(after.path, after.renames);
     await this.#move(after.path, saving.files);
     await this.#saved(after.version);
     return { kind: 'saved', path: after.path };

@@ -11,6 +11,7 @@ import { say } from '../../sim/api/sentence';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import { settingsSchema, type Settings } from '../contract/settings-requests';
+import type { ImportWish } from '../contract/import-requests';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
 import { workingFolder } from '../worker/working-folder';
@@ -19,13 +20,17 @@ import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
 import { lessonsFolderOf } from './example-labs';
 import { failureOf } from './disk-problem';
+import { ClusterVerification } from './cluster-verification';
 import type { CopiedLab } from './copied-lab';
+import { importLab, type MadeLab, type NoImport } from './import-lab';
 import { exportAs, leavingWith } from './export-as';
 import { exportBundle } from './export-bundle';
 import { KeptJson } from './kept-json';
 import { LabThread, type LabStart } from './lab-thread';
 import { PageConnections } from './page-connections';
+import { isImportable } from './printed-cluster';
 import { RecentFiles } from './recent-files';
+import { compareLabs } from './compare-labs';
 import { runComparison } from './run-comparison';
 import { runTrace } from './run-trace';
 import type { RecoveredLab } from './recovery-files';
@@ -41,6 +46,8 @@ export interface DeskOptions {
   /** Of hosts that have some of their own. */
   readonly dialogs?: DeskDialogs | undefined;
   readonly examplesFolder?: string;
+  /** For verifications; the one on PATH without it. */
+  readonly kubectl?: string;
   readonly onState?: (state: FileState) => void;
   /** What was chosen for a lab, for a user who asked to be told. */
   readonly onNote?: (text: string) => void;
@@ -48,6 +55,8 @@ export interface DeskOptions {
 
 export interface OpenOptions {
   readonly discardsEdits?: boolean | undefined;
+  /** Who asks can show an import first, for what a cluster has printed. */
+  readonly offersImport?: boolean;
   readonly labOptions?: LabOptions;
   readonly isVerbose?: boolean;
   /** Refuses a lab with errors, as commands do; else it is shown with them. */
@@ -61,6 +70,7 @@ export class Desk implements PageChannel {
   readonly settings: KeptJson<Settings>;
   readonly dialogs: DeskDialogs | undefined;
   readonly examplesFolder: string;
+  readonly verifying: ClusterVerification;
   /** Rejects when the simulator dies of a contradiction of its own; never resolves. */
   readonly failure: Promise<never>;
   readonly #options: DeskOptions;
@@ -83,8 +93,11 @@ export class Desk implements PageChannel {
     this.#options = options;
     this.dialogs = options.dialogs;
     this.examplesFolder = options.examplesFolder ?? EXAMPLES_FOLDER;
-    this.recent = new RecentFiles(options.dataFolder);
+    this.verifying = new ClusterVerification(options.kubectl ?? 'kubectl', (verification) =>
+      this.#connections.tell('verification', verification),
+    );
     this.settings = new KeptJson(options.dataFolder, 'settings.json', settingsSchema);
+    this.recent = new RecentFiles(options.dataFolder, async () => (await this.settings.read())?.recentCount);
     this.failure = new Promise<never>((_, reject) => {
       this.#onFailure = reject;
     });
@@ -111,6 +124,7 @@ export class Desk implements PageChannel {
     return this.#opening(async (signal) => {
       const reading = await readDiskLab(path);
       if (reading.kind === 'capture') return this.#listCapture(reading.name, reading.bytes, signal);
+      if (options.offersImport === true && (await isImportable(path, reading))) return { kind: 'import' };
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
       return this.#show(this.#asExample(reading), options, { signal });
     });
@@ -142,6 +156,24 @@ export class Desk implements PageChannel {
       if (await this.#mustAsk(options)) return { kind: 'unsaved' };
       return this.#show(await readBundleLab({ name, path: undefined, bytes }), options, { signal });
     });
+  }
+
+  /** What it would become, in a thread of its own. */
+  readImport(wish: ImportWish): Promise<MadeLab | NoImport> {
+    return importLab(wish, this.#cancelling.signal);
+  }
+
+  /** As a lab without a file, with its captures beside it. */
+  async import(wish: ImportWish, options: OpenOptions = {}): Promise<OpenOutcome> {
+    if (await this.exclusively(() => this.#mustAsk(options))) return { kind: 'unsaved' };
+    const made = await this.readImport(wish);
+    if (made.kind !== 'made') return made;
+    const file = { name: `${made.view.name}.podwire.yaml`, bytes: Buffer.from(made.text) };
+    const opened = await this.openInput({ files: [file], options: {}, isVerbose: false }, file.name, options);
+    if (opened.kind === 'opened') {
+      for (const { name, bytes } of made.captures) await this.openCapture(name, bytes);
+    }
+    return opened;
   }
 
   /** Edits of a window that ended before its lab had a place. */
@@ -196,8 +228,20 @@ export class Desk implements PageChannel {
   }
 
   /** The same. */
+  async compareLabs(wanted: RequestOf<'changes.compare'>): Promise<ResponseOf<'changes.compare'>> {
+    const copied = await this.#copied();
+    const saved = await this.withLab((lab) => Promise.resolve(lab.savedLab));
+    return compareLabs(copied, saved, wanted);
+  }
+
+  /** The same. */
   async trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>> {
     return runTrace(await this.#copied(), wanted);
+  }
+
+  /** The same: what would be done on a cluster. */
+  async planVerification(wanted: RequestOf<'verify.plan'>): Promise<ResponseOf<'verify.plan'>> {
+    return this.verifying.plan(await this.#copied(), wanted);
   }
 
   /** Ends what runs on copies of the lab, and the opening of another one; whoever asked for it is told so. */
@@ -234,7 +278,8 @@ export class Desk implements PageChannel {
   }
 
   /** Unsaved edits are kept for the next time, unless the user was asked and does not want them. */
-  close(options: { readonly discardsEdits?: boolean } = {}): Promise<void> {
+  async close(options: { readonly discardsEdits?: boolean } = {}): Promise<void> {
+    await this.verifying.close();
     return this.exclusively(async () => {
       await this.#lab?.end({ keepsEdits: options.discardsEdits !== true });
       this.#lab = undefined;
@@ -308,7 +353,7 @@ export class Desk implements PageChannel {
           options: options.labOptions ?? {},
           isVerbose: options.isVerbose === true,
         },
-        mode: options.isStrict === true ? 'strict' : 'window',
+        mode: options.isStrict === true ? 'page' : 'window',
         ...(source.captures === undefined ? {} : { expectedCaptures: source.captures.map(expectedOf) }),
       },
       {

@@ -78,6 +78,18 @@ export async function readDiskLab(path: string): Promise<LabReading> {
   return { kind: 'read', lab: { kind, name, path: place, isFolder: false, files } };
 }
 
+/** Its files, called as from where `path` was typed: messages name them so, and terminals find them. */
+export function filesAsNamed(path: string, { isFolder, kind, files }: LabSource): readonly InputFile[] {
+  const folder = isFolder || kind === 'bundle' ? path : dirname(path);
+  const [first, ...others] = files;
+  if (first === undefined) return [];
+  const isNamedItself = !isFolder && kind !== 'bundle';
+  return [
+    { name: isNamedItself ? path : join(folder, first.name), bytes: first.bytes },
+    ...others.map(({ name, bytes }) => ({ name: join(folder, name), bytes })),
+  ];
+}
+
 /** A bundle's files are in it, and nowhere on disk. */
 export async function readBundleLab(file: {
   readonly name: string;
@@ -110,7 +122,7 @@ export function isLabFile({ name, bytes }: { readonly name: string; readonly byt
 }
 
 /** Enough to look for words of ours: UTF-16 needs no more than its zeros taken out. */
-function asciiOf(bytes: Uint8Array): string {
+export function asciiOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
 }
 
@@ -190,11 +202,15 @@ export async function listManifests(
     const names = entries
       .filter((entry) => !entry.isDirectory())
       .map(({ name }) => name)
-      .filter((name) => MANIFEST_NAME.test(name) && !COMPANION_NAME.test(name));
+      .filter(isManifestName);
     return { kind: 'names', names: names.toSorted(byCodeUnit) };
   } catch (error) {
     return { kind: 'problem', problem: readProblem(folder, error) };
   }
+}
+
+export function isManifestName(name: string): boolean {
+  return MANIFEST_NAME.test(name) && !COMPANION_NAME.test(name);
 }
 
 /** Where a file of a lab is kept; undefined for a name that would leave the lab's folder. */
@@ -205,6 +221,6 @@ export function pathWithin(folder: string, name: string): string | undefined {
     : undefined;
 }
 
-function byCodeUnit(one: string, other: string): number {
+export function byCodeUnit(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

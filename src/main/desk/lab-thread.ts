@@ -176,6 +176,7 @@ export class LabThread implements PageChannel {
       case 'verify-plans':
       case 'formatted':
       case 'comparison':
+      case 'difference':
       case 'journey':
       case 'note':
       case 'refusal':

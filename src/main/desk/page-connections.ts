@@ -79,7 +79,7 @@ export class PageConnections {
     }
   }
 
-  tell<Name extends 'file' | 'settings'>(name: Name, value: EventOf<Name>): void {
+  tell<Name extends 'file' | 'settings' | 'verification'>(name: Name, value: EventOf<Name>): void {
     for (const { send } of this.#connections.values()) send({ kind: 'event', sequence: 0, name, value });
   }
 

@@ -5,15 +5,19 @@ import type { RecentFile } from '../contract/file-requests';
 import { isThere } from './is-there';
 import { KeptJson } from './kept-json';
 
-const MAX_FILES = 12;
+/** Where nothing else was set. */
+const USUAL_COUNT = 12;
 
 const listSchema = z.array(z.object({ path: z.string(), openedAtMs: z.number() }));
 type RecentList = z.infer<typeof listSchema>;
 
 export class RecentFiles {
   readonly #list: KeptJson<RecentList>;
+  readonly #wantedCount: () => Promise<number | undefined>;
 
-  constructor(folder: string) {
+  /** `wantedCount` is asked each time, since settings change. */
+  constructor(folder: string, wantedCount: () => Promise<number | undefined> = notSet) {
+    this.#wantedCount = wantedCount;
     this.#list = new KeptJson(folder, 'recent.json', listSchema);
   }
 
@@ -32,7 +36,7 @@ export class RecentFiles {
 
   async add(path: string, openedAtMs: number): Promise<void> {
     const others = (await this.#read()).filter((entry) => entry.path !== path);
-    await this.#list.write([{ path, openedAtMs }, ...others].slice(0, MAX_FILES));
+    await this.#list.write([{ path, openedAtMs }, ...others].slice(0, await this.#count()));
   }
 
   async forget(path: string): Promise<void> {
@@ -40,6 +44,14 @@ export class RecentFiles {
   }
 
   async #read(): Promise<RecentList> {
-    return ((await this.#list.read()) ?? []).slice(0, MAX_FILES);
+    return ((await this.#list.read()) ?? []).slice(0, await this.#count());
   }
+
+  async #count(): Promise<number> {
+    return (await this.#wantedCount()) ?? USUAL_COUNT;
+  }
+}
+
+function notSet(): Promise<undefined> {
+  return Promise.resolve(undefined);
 }

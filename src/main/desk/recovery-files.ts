@@ -10,6 +10,7 @@ import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import type { InputFile } from '../worker/worker-message';
+import { decodeKeptFile, encodeKeptFile, keptFileSchema } from './kept-files';
 import { isIdentityAlive, processIdentity } from './process-alive';
 import { readRegularFile } from './read-regular-file';
 import { parseJson } from './kept-json';
@@ -32,13 +33,8 @@ const contentSchema = z.object({
   /** The process that keeps it up to date; absent when its window was closed. */
   owner: z.string().optional(),
   savedAtMs: z.number(),
-  /** Those that were edited; of a lab without a place, all. Text where it is UTF-8, so that people can read it. */
-  files: z.array(
-    z.union([
-      z.object({ name: z.string(), text: z.string() }),
-      z.object({ name: z.string(), base64: z.string() }),
-    ]),
-  ),
+  /** Those that were edited; of a lab without a place, all. */
+  files: z.array(keptFileSchema),
 });
 
 export interface RecoveredLab {
@@ -83,7 +79,7 @@ export async function writeRecovery(path: string, content: RecoveryContent): Pro
     lab: labName,
     ...(isOwned ? { owner: await processIdentity(process.pid) } : {}),
     savedAtMs,
-    files: files.map(encodeFile),
+    files: files.map(encodeKeptFile),
   });
   await writeAtomically(path, Buffer.from(text), { mode: FILE_MODE, isOwn: true });
 }
@@ -144,7 +140,7 @@ async function readRecovery(path: string): Promise<RecoveredLab | undefined> {
   if (!parsed.success) return undefined;
   const { lab, owner, savedAtMs, files } = parsed.data;
   if (owner !== undefined && (await isIdentityAlive(owner))) return undefined;
-  return { path, labName: lab, savedAtMs, files: files.map(decodeFile) };
+  return { path, labName: lab, savedAtMs, files: files.map(decodeKeptFile) };
 }
 
 /** In a folder that many may write to, somebody else may have put it there. */
@@ -156,20 +152,4 @@ async function isOurs(path: string): Promise<boolean> {
     if (!isSystemError(error)) throw error;
     return false;
   }
-}
-
-function encodeFile({
-  name,
-  bytes,
-}: InputFile): { name: string; text: string } | { name: string; base64: string } {
-  const buffer = Buffer.from(bytes);
-  const text = buffer.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(buffer)
-    ? { name, text }
-    : { name, base64: buffer.toString('base64') };
-}
-
-function decodeFile(file: z.infer<typeof contentSchema>['files'][number]): InputFile {
-  const bytes = 'text' in file ? Buffer.from(file.text, 'utf8') : Buffer.from(file.base64, 'base64');
-  return { name: file.name, bytes };
 }

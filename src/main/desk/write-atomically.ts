@@ -62,18 +62,21 @@ export async function writeAtomically(
 }
 
 /** Where the content really is: at the end of the links, also when the last one leads to nothing yet. */
-async function realTarget(path: string): Promise<string> {
+export async function realTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
   }
+  let link: string;
   try {
-    return resolve(dirname(path), await readlink(path));
+    link = await readlink(path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return resolve(path);
   }
+  // A circle is refused above, with ELOOP.
+  return realTarget(resolve(await realpath(dirname(path)), link));
 }
 
 async function fill(handle: FileHandle, bytes: Uint8Array, before: Stats | undefined): Promise<FileStamp> {

@@ -109,7 +109,8 @@ export class DesktopWindow {
 function windowOptions(
   { preloadPath, windowsBefore }: DesktopWindowOptions,
   state:
-    { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | undefined,
+    | { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+    | undefined,
 ): BrowserWindowConstructorOptions {
   const offset = windowsBefore * CASCADE_PIXELS;
   return {

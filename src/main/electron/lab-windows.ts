@@ -75,7 +75,8 @@ export class LabWindows {
       this.#windows.push(opened);
       return;
     }
-    if (opened.kind === 'unsaved' || opened.kind === 'cancelled') return;
+    // A window asks nothing before it has opened.
+    if (opened.kind === 'unsaved' || opened.kind === 'cancelled' || opened.kind === 'import') return;
     const lines =
       opened.kind === 'refused'
         ? opened.diagnostics.map(({ message, hint }) => [message, hint ?? ''].map(inEnglish).join('. '))

@@ -7,6 +7,7 @@ import { ASSIST_ANSWERS } from './answers/assist-answers';
 import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
+import { FLOW_ANSWERS } from './answers/flow-answers';
 import { INSPECT_ANSWERS } from './answers/inspect-answers';
 import { JOURNEY_ANSWERS } from './answers/journey-answers';
 import { REACH_ANSWERS } from './answers/reach-answers';
@@ -29,6 +30,7 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...CAPTURE_ANSWERS,
   ...STUDY_ANSWERS,
   ...PACKET_FILTER_ANSWERS,
+  ...FLOW_ANSWERS,
   ...INSPECT_ANSWERS,
   ...JOURNEY_ANSWERS,
   ...TERMINAL_ANSWERS,

@@ -1,5 +1,5 @@
 /** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
-import { inEnglish } from '../../sim/api/sentence';
+import { inEnglish, type Wording } from '../../sim/api/sentence';
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession, LinkTypeFile } from '../../sim/api/capture-session';
 import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
@@ -78,8 +78,8 @@ function writeFiles(files: readonly LinkTypeFile[], output: JobOutput): void {
   if (second !== undefined) output.writeRawFile(second.bytes, second.packetCount);
 }
 
-function writeNote(filter: string, text: string, output: JobOutput): void {
-  output.writeError(`podwire: note: --filter '${filter}': ${text}\n`);
+function writeNote(filter: string, text: Wording, output: JobOutput): void {
+  output.writeError(`podwire: note: --filter '${filter}': ${inEnglish(text)}\n`);
 }
 
 /** Prints each line of a capture once. */

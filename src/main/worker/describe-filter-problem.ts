@@ -1,7 +1,9 @@
+import { inEnglish, type Wording } from '../../sim/api/sentence';
+
 /** `--filter 'hots 10.0.0.1', column 1: …` */
 export function describeFilterProblem(
   filter: string,
-  { message, column }: { readonly message: string; readonly column: number },
+  { message, column }: { readonly message: Wording; readonly column: number },
 ): string {
-  return `--filter '${filter}', column ${column}: ${message}`;
+  return `--filter '${filter}', column ${column}: ${inEnglish(message)}`;
 }

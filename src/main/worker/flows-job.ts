@@ -15,7 +15,7 @@ export function runFlowsJob(job: Job & { readonly kind: 'flows' }, { output }: J
   if (flows.value.needsCluster && simulation === undefined) return 2;
   const answer = flows.value.answer(job.question, simulation);
   if (!answer.ok) {
-    output.writeError(`podwire: ${answer.error}\n`);
+    output.refuse(answer.error);
     return 2;
   }
   output.write(`${job.format === 'json' ? JSON.stringify(answer.value) : sentenceOf(answer.value)}\n`);

@@ -43,12 +43,3 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"]/gu, (character) => ENTITIES[character] ?? character);
 }
-
-const ENGLISH_VERDICTS = { passed: 'passed', failed: 'failed' };
-
-export function verdictHtml(
-  { hasPassed }: { readonly hasPassed: boolean },
-  { passed, failed } = ENGLISH_VERDICTS,
-): string {
-  return hasPassed ? `<span class="good">${passed}</span>` : `<span class="bad">${failed}</span>`;
-}

@@ -1,43 +1,85 @@
 /** `podwire import`: a lab file from manifests or a printed cluster, and what became of the rest. */
-import { importedLabOf } from '../../sim/api/import-lab';
+import { importedLabOf, secretNotes, type ImportedLab } from '../../sim/api/import-lab';
 import { openCaptureFile } from '../../sim/api/read-capture';
-import { formatDiagnostic } from '../../sim/api/read-lab';
+import { formatDiagnostic, type Diagnostic } from '../../sim/api/read-lab';
+import { inEnglish, say, type Wording } from '../../sim/api/sentence';
+import type { ImportView } from '../contract/import-requests';
+import { contractDiagnosticOf } from './contract-diagnostic';
 import type { JobContext } from './job-context';
 import type { FromWorker, InputFile, Job } from './worker-message';
 
+type Capture = ImportView['captures'][number];
+
 /** Answers 2 when there is nothing to import, and writes nothing then. */
 export function runImportJob(
-  { files, captures, name, hasSecrets }: Job & { readonly kind: 'import' },
+  { files, captures, name, hasSecrets, choices = {} }: Job & { readonly kind: 'import' },
   { output }: JobContext,
   post: (message: FromWorker) => void,
 ): number {
-  const imported = importedLabOf(files, { name, hasSecrets });
-  if (!imported.ok) {
-    for (const diagnostic of imported.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+  const refuse = (diagnostics: readonly Diagnostic[]): number => {
+    for (const diagnostic of diagnostics) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+    output.flush();
+    post({ kind: 'refused', diagnostics: diagnostics.map(contractDiagnosticOf) });
     return 2;
-  }
-  const compared: string[] = [];
+  };
+  const imported = importedLabOf(files, { name, hasSecrets, choices });
+  if (!imported.ok) return refuse(imported.error);
+  const compared: Capture[] = [];
   for (const capture of captures) {
-    const line = captureLineOf(capture);
-    if (line === undefined) {
-      output.writeError(`${capture.name}:1:1: error: this is no capture; give a pcap or pcapng file\n`);
-      return 2;
-    }
-    compared.push(line);
+    const packets = packetsIn(capture);
+    if (packets === undefined) return refuse([notACapture(capture.name)]);
+    compared.push({ name: capture.name, packets });
   }
-  const { text, guesses, leftOut } = imported.value;
+  const { text, guesses, leftOut, emptiedSecrets } = imported.value;
+  const lines = compared.map(captureWords);
   post({
     kind: 'imported',
-    text: `${compared.map((line) => `# ${line}\n`).join('')}${text}`,
-    notes: [...guesses, ...compared, ...leftOut],
+    text: `${lines.map((line) => `# ${inEnglish(line)}\n`).join('')}${text}`,
+    notes: [...guesses.map(({ words }) => words), ...lines, ...leftOut, ...secretNotes(emptiedSecrets)],
+    view: viewOf(imported.value, name, compared),
   });
   return 0;
 }
 
-/** It stays where it is: a lab makes its own packets. */
-function captureLineOf({ name, bytes }: InputFile): string | undefined {
+function viewOf(imported: ImportedLab, name: string, captures: Capture[]): ImportView {
+  const { lab, guesses, leftOut, emptiedSecrets, hasLab, hasNodes } = imported;
+  const { cni, kubeProxy, networking, nodes } = lab.spec.cluster;
+  const counts = new Map<string, number>();
+  for (const { object } of lab.objects) counts.set(object.kind, (counts.get(object.kind) ?? 0) + 1);
+  return {
+    name: hasLab ? lab.name : name,
+    cni: `${cni.plugin}/${cni.mode}`,
+    proxyMode: kubeProxy.mode,
+    ...networking,
+    nodes: nodes.map((node) => node.name),
+    hasNodes,
+    hasLab,
+    notes: guesses.map(({ part, words }) => ({ part, words })),
+    objects: [...counts].map(([kind, count]) => ({ kind, count })),
+    leftOut: [...leftOut],
+    emptiedSecrets: [...emptiedSecrets],
+    captures,
+  };
+}
+
+function packetsIn({ bytes }: InputFile): number | undefined {
   const opened = openCaptureFile(bytes, '');
-  if (!opened.ok) return undefined;
-  const { count } = opened.value.rows();
-  return `to compare with: ${name}, ${count} ${count === 1 ? 'packet' : 'packets'} (podwire read, or open it beside the lab)`;
+  return opened.ok ? opened.value.rows().count : undefined;
+}
+
+/** It stays where it is: a lab makes its own packets. */
+function captureWords({ name, packets }: Capture): Wording {
+  const where = '(podwire read, or open it beside the lab)';
+  return `to compare with: ${name}, ${packets} ${packets === 1 ? 'packet' : 'packets'} ${where}`;
+}
+
+function notACapture(file: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'not-a-capture',
+    message: 'this is no capture',
+    hint: 'give a pcap or pcapng file',
+    words: { message: say('this is no capture'), hint: say('give a pcap or pcapng file') },
+    location: { file, line: 1, column: 1 },
+  };
 }

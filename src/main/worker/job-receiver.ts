@@ -82,6 +82,8 @@ export class JobReceiver {
         return (await import('./import-job')).runImportJob(job, context, this.#post);
       case 'diff':
         return (await import('./diff-job')).runDiffJob(job, context);
+      case 'changes':
+        return (await import('./diff-job')).runChangesJob(job, this.#post);
       case 'facts':
         return (await import('./diff-job')).runFactsJob(job, context);
       case 'reach':

@@ -13,6 +13,7 @@ import type {
   CaptureSession,
   Simulation,
 } from '../../sim/api/simulation';
+import type { Wording } from '../../sim/api/sentence';
 import type { CaptureState } from '../contract/capture-requests';
 import { StudiedCapture, type OpenedFile } from './studied-capture';
 
@@ -44,7 +45,7 @@ export class LabCaptures {
   readonly #captures = new Map<string, StudiedCapture>();
   readonly #notes = new WeakMap<
     CaptureSession,
-    { readonly key: string; readonly text: string | undefined }
+    { readonly key: string; readonly text: Wording | undefined }
   >();
   #waiting: readonly WaitingCapture[] = [];
   #triedAtRevision = -1;
@@ -243,7 +244,7 @@ export class LabCaptures {
     const total = view.total - lostMatches;
     const scanned = Math.max(0, capture.seen - lostMatches);
     const count = Math.max(first, capture.end);
-    const isEmpty = total === 0 && session?.hiddenNoise.length === 0;
+    const isEmpty = total === 0 && session !== undefined && session.hidden === undefined;
     const note = isEmpty ? this.#noteOn(session) : undefined;
     const { problem } = file ?? {};
     return {
@@ -265,12 +266,13 @@ export class LabCaptures {
       revision: generation + view.capture.notes.revision,
       startTimeMs: view.capture.store.startTimeMs,
       hiddenNoise: [...(session?.hiddenNoise ?? [])],
+      mutedWorkloads: [...(session?.mutedWorkloads ?? [])],
       ...(note === undefined ? {} : { note }),
     };
   }
 
   /** Made once for a filter, and again when the lab has changed. */
-  #noteOn(session: CaptureSession): string | undefined {
+  #noteOn(session: CaptureSession): Wording | undefined {
     if (session.filterText === '' || session.devices.length === 0) return undefined;
     const key = `${this.#simulation.topologyRevision} ${session.filterText}`;
     let made = this.#notes.get(session);

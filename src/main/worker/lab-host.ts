@@ -23,6 +23,12 @@ const PAST =
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */
 const STEP_LIMIT_NS = 60_000_000_000;
 
+interface FrameSpacing {
+  readonly everyMs: number;
+  /** When, by the wall, the next one goes. */
+  dueMs: number;
+}
+
 export class LabHost {
   readonly captures: LabCaptures;
   readonly wallMs: () => number;
@@ -39,6 +45,8 @@ export class LabHost {
   /** While an earlier moment is shown: when the present is, and the lab as it is there, unless it has to be run anew. */
   #present: { readonly atNs: number; readonly copy: RunningCopy | undefined } | undefined = undefined;
   readonly #pacer = new Pacer();
+  /** In the place of a speed. */
+  #spacing: FrameSpacing | undefined = undefined;
   readonly #onReplace = new Set<() => void>();
   readonly #onSettled = new Set<() => void>();
   readonly #onTravel = new Set<() => void>();
@@ -99,7 +107,7 @@ export class LabHost {
   /** Starts anew with another lab; the clock plays or stands as it did. */
   replace(simulation: Simulation): void {
     this.#keep('started-anew');
-    simulation.hideNoise(this.simulation.hiddenNoise);
+    this.#hideIn(simulation);
     this.#travel = undefined;
     this.#present = undefined;
     this.#run = new LabRun(simulation.document);
@@ -194,7 +202,8 @@ export class LabHost {
       nowNs: this.simulation.nowNs,
       isPlaying: this.#pacer.isPlaying,
       speed: this.#pacer.speed,
-      ...(reachedSpeed === undefined ? {} : { reachedSpeed }),
+      ...(this.#spacing === undefined ? {} : { frameEveryMs: this.#spacing.everyMs }),
+      ...(reachedSpeed === undefined || this.#spacing !== undefined ? {} : { reachedSpeed }),
       ...(this.isSettling ? { isComingUp: true as const } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
       ...(this.#present === undefined ? {} : { presentNs: this.#present.atNs }),
@@ -211,7 +220,13 @@ export class LabHost {
   }
 
   setSpeed(speed: number): void {
+    this.#spacing = undefined;
     this.#pacer.setSpeed(speed, this.wallMs(), this.simulation.nowNs);
+  }
+
+  /** While it plays, a frame goes onto a wire each so many milliseconds of the wall, however far apart they are in the lab's time. */
+  setFrameEvery(everyMs: number): void {
+    this.#spacing = { everyMs, dueMs: this.wallMs() + everyMs };
   }
 
   /** Runs until `goal` is reached, then pauses. A lab that is not up yet comes up first. */
@@ -241,6 +256,7 @@ export class LabHost {
     if (!this.#comeUp(deadlineMs)) return 0;
     if (this.#travel !== undefined) return this.#goOn(this.#travel, deadlineMs);
     if (!this.#pacer.isPlaying) return Number.POSITIVE_INFINITY;
+    if (this.#spacing !== undefined) return this.#runToFrame(this.#spacing, deadlineMs);
     const target = this.#limited(this.#pacer.targetNs(this.wallMs()));
     const isDone = this.guard(() => this.#copy.advance(target, () => this.wallMs() > deadlineMs));
     const { simulation } = this;
@@ -250,6 +266,26 @@ export class LabHost {
     this.#arrive();
     if (isDone !== true) return 0;
     return Math.min(LONGEST_WAIT_MS, Math.max(1, this.#pacer.msUntil(simulation.nextEventNs, wallMs)));
+  }
+
+  /** As `run`, with the same time between frames. */
+  #runToFrame(spacing: FrameSpacing, deadlineMs: number): number {
+    const waitMs = spacing.dueMs - this.wallMs();
+    if (waitMs > 0) return Math.min(LONGEST_WAIT_MS, waitMs);
+    const { simulation } = this;
+    const { transmissions } = simulation;
+    const isReached = (): boolean => simulation.transmissions !== transmissions;
+    const limitNs = this.#limited(simulation.nowNs + STEP_LIMIT_NS);
+    const isMore = this.guard(() => {
+      while (this.#stepOnce(limitNs)) if (isReached() || this.wallMs() > deadlineMs) return true;
+      return false;
+    });
+    this.timeline.look(simulation);
+    this.#arrive();
+    // A long way to the next frame takes several slices.
+    if (isMore === true && !isReached()) return 0;
+    spacing.dueMs = this.wallMs() + spacing.everyMs;
+    return Math.min(LONGEST_WAIT_MS, spacing.everyMs);
   }
 
   /**
@@ -292,10 +328,16 @@ export class LabHost {
     if (present !== undefined) this.keptRuns.add({ ...present, why, leftNs: this.simulation.nowNs });
   }
 
+  /** What is hidden now. */
+  #hideIn(simulation: Simulation): void {
+    simulation.hideNoise(this.simulation.hiddenNoise);
+    simulation.muteWorkloads(this.simulation.mutedWorkloads);
+  }
+
   #newCopy(): RunningCopy | undefined {
     const opened = openSimulation(this.#run.document);
     if (!opened.ok) return undefined;
-    opened.value.hideNoise(this.simulation.hiddenNoise);
+    this.#hideIn(opened.value);
     return new RunningCopy(opened.value, this.#run);
   }
 
@@ -330,8 +372,13 @@ export class LabHost {
     this.#copy = copy;
     this.#present = present;
     this.captures.show(copy.simulation);
-    this.setSpeed(this.#pacer.speed);
+    this.#anchorClock();
     for (const listener of this.#onTravel) listener();
+  }
+
+  /** It did not follow the wall's meanwhile. */
+  #anchorClock(): void {
+    this.#pacer.setSpeed(this.#pacer.speed, this.wallMs(), this.simulation.nowNs);
   }
 
   /** The past goes no further than the present. */
@@ -378,8 +425,7 @@ export class LabHost {
     this.#settling = undefined;
     this.#run.upNs = this.simulation.nowNs;
     this.captures.endWaiting();
-    // The clock did not follow the wall's meanwhile.
-    this.setSpeed(this.#pacer.speed);
+    this.#anchorClock();
     for (const listener of this.#onSettled) listener();
     return true;
   }

@@ -1,5 +1,6 @@
 /** Who may reach whom by the text of a lab; worked out again only where the text is another one. */
 import { readReachFiles } from '../../sim/api/reach';
+import { policyFlowsOf } from '../../sim/api/policy-flows';
 import { policyIgnorerOf, ReachView, withoutPolicies } from '../../sim/api/reach-view';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
@@ -63,6 +64,23 @@ export class LabReach {
         policies: side.policies.map(({ location, ...policy }) => ({ ...policy, ...placed(location) })),
       })),
       ways: explanation.ways.map(({ text, location }) => ({ text, ...placed(location) })),
+    };
+  }
+
+  flowsOfPolicy(policy: RequestOf<'reach.policy'>): ResponseOf<'reach.policy'> {
+    const { goodText } = this.#stage;
+    if (goodText === undefined) return undefined;
+    const view = this.#viewOf(goodText, 'nothing');
+    const flows = policyFlowsOf(policy, goodText.document.objects, view);
+    if (flows === undefined) return undefined;
+    return {
+      version: goodText.version,
+      ruleCount: flows.ruleCount,
+      rules: flows.rules.map(({ flows: own, location, ...rule }) => ({
+        ...rule,
+        location: { ...location },
+        flows: [...own],
+      })),
     };
   }
 

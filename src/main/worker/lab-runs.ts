@@ -34,8 +34,8 @@ interface RunsStage {
 export class LabRuns {
   readonly #stage: RunsStage;
   #comparing:
-    { readonly choice: RunChoice; readonly runs: ComparingRuns; readonly notes: Wording[] } | undefined =
-    undefined;
+    | { readonly choice: RunChoice; readonly runs: ComparingRuns; readonly notes: Wording[] }
+    | undefined = undefined;
   #result: ComparedRuns | undefined = undefined;
   #problem: Wording | undefined = undefined;
   #nextId = 1;

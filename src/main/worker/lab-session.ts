@@ -246,11 +246,16 @@ export class LabSession {
   }
 
   undo(): ResponseOf<'history.undo'> {
-    return this.#afterTravel(this.#text.undo());
+    return this.#afterTravel([this.#text.undo()]);
   }
 
   redo(): ResponseOf<'history.redo'> {
-    return this.#afterTravel(this.#text.redo());
+    return this.#afterTravel([this.#text.redo()]);
+  }
+
+  /** To where so many edits are done: applied once, at the end. */
+  goTo(position: number): ResponseOf<'history.go'> {
+    return this.#afterTravel(this.#text.goTo(position));
   }
 
   /** An edit of the canvas, applied at once. */
@@ -409,10 +414,11 @@ export class LabSession {
     return { severity: 'notice', code: 'edits-wait', message: this.#holdReason ?? '' };
   }
 
-  #afterTravel(entry: HistoryEntry | undefined): ResponseOf<'history.undo'> {
-    if (entry === undefined) return { kind: 'nothing' };
-    this.#readAndApply(entry.replacedPods);
-    return { kind: 'done', name: entry.name, version: this.version };
+  #afterTravel(entries: readonly (HistoryEntry | undefined)[]): ResponseOf<'history.undo'> {
+    const last = entries.at(-1);
+    if (last === undefined) return { kind: 'nothing' };
+    this.#readAndApply(entries.flatMap((entry) => entry?.replacedPods ?? []));
+    return { kind: 'done', name: last.name, version: this.version };
   }
 
   #tell(news: TextNews): void {

@@ -1,6 +1,7 @@
 /** `podwire read`: a capture file in the words of tcpdump. */
 import { CaptureText } from '../../sim/api/capture-text';
 import { encodeSelection, openCaptureFile } from '../../sim/api/read-capture';
+import { inEnglish } from '../../sim/api/sentence';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
 import type { JobOutput } from './job-output';
@@ -26,7 +27,7 @@ async function readCapture(job: ReadJob, capture: InputFile, output: JobOutput):
     const { error } = source;
     if (error.kind === 'bad-filter')
       output.writeError(`podwire: ${describeFilterProblem(job.filter, error)}\n`);
-    else output.writeError(`${capture.name}:1:1: error: ${error.message}\n`);
+    else output.writeError(`${capture.name}:1:1: error: ${inEnglish(error.message)}\n`);
     return 2;
   }
   const text = new CaptureText(source.value, printOptionsOf(job.print));

@@ -2,6 +2,7 @@
  * `podwire run`: every Scenario of every lab, each on a lab of its own, and a report in the format asked for. With checks of
  * somebody else their Scenarios are carried out on each submission, and one that is broken costs only itself.
  */
+import { loadMessages } from '../../renderer/i18n/load-messages';
 import { formatDiagnostic, readLab, type LabDocument, type Scenario } from '../../sim/api/read-lab';
 import { checksAlone, withForeignChecks } from '../../sim/api/foreign-checks';
 import { evidenceReport, type CarriedOut } from '../../sim/api/evidence';
@@ -33,7 +34,8 @@ export async function runScenariosJob(job: RunJob, { output }: JobContext): Prom
   const { checks } = job;
   const reports = checks === undefined ? await runLabs(job, output) : await runChecks(job, checks, output);
   if (reports === undefined) return 2;
-  output.write(formatReports(reports, job.format));
+  const messages = await loadMessages(job.format === 'html' ? (job.language ?? 'en') : 'en');
+  output.write(formatReports(reports, job.format, messages));
   const hasPassed = reports.every(({ scenarios }) => scenarios.every((scenario) => scenario.hasPassed));
   return hasPassed ? 0 : 1;
 }
@@ -154,14 +156,15 @@ function openSubmission(
 }
 
 /** Of a submission, for which `lab` is undefined, also when it does not end. */
-function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | undefined): ScenarioReport {
+function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | undefined): ScoredReport {
   const expected = lab?.captures;
   const hasWholeCapture = expected !== undefined;
   // What somebody hands in may never rest: it costs its own lines, and not those of the others.
   const patience = lab === undefined ? patienceOf(MOST_SECONDS) : {};
   const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture, ...patience });
   if (!run.ok) return run.error;
-  return expected === undefined ? run.value.report() : comparedReport(run.value, expected);
+  const report = expected === undefined ? run.value.report() : comparedReport(run.value, expected);
+  return { ...report, words: run.value.steps().map(({ words }) => words) };
 }
 
 /** What somebody has found out, where something is to be found and somebody has looked for it. */
@@ -184,7 +187,7 @@ function recordedBy({ lab }: Submission): readonly CarriedOut[] {
 }
 
 /** Of the Scenario as it is in this reading of the lab. */
-function namedReportOf(document: LabDocument, name: string, lab: LabInput | undefined): ScenarioReport {
+function namedReportOf(document: LabDocument, name: string, lab: LabInput | undefined): ScoredReport {
   const scenario = document.scenarios.find((each) => each.name === name);
   if (scenario === undefined) return brokenReport(name, 'it cannot be read with this lab');
   return reportOf(document, scenario, lab);

@@ -4,6 +4,7 @@
  * Works in slices of at most SLICE_MS and looks at its messages between them, so that a page is always answered.
  */
 import { formatDiagnostic } from '../../sim/api/read-lab';
+import type { Design } from '../contract/design';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { JobOutput } from './job-output';
 import { HostConnection } from './host-connection';
@@ -17,6 +18,8 @@ const SLICE_MS = 8;
 const PUBLISH_MS = 33;
 /** A lab whose picture takes long to make is shown less often: so many times as long goes to running it. */
 const RUN_SHARE = 3;
+/** Nodes and Pods of a lab that is up in a moment: its page begins with all of them running. */
+const LARGEST_AWAITED = 50;
 /** As often as the host's thread is told what is not saved. */
 const EDITED_MS = 100;
 
@@ -24,6 +27,8 @@ export class ServeJob {
   readonly #post: (message: FromWorker) => void;
   readonly #connections = new Map<number, HostConnection>();
   #session: LabSession | undefined = undefined;
+  /** Has nobody been told yet that the lab is up, who waits for it? */
+  #isAwaited = false;
   #timer: NodeJS.Timeout | undefined = undefined;
   #immediate: NodeJS.Immediate | undefined = undefined;
   #publishAt = 0;
@@ -55,7 +60,7 @@ export class ServeJob {
     const session = opened.value;
     this.#session = session;
     if (lab.isVerbose) this.#say(session, output);
-    if (mode === 'window') this.#post({ kind: 'ready' });
+    if (mode === 'window' || (mode === 'page' && isLarge(session.design))) this.#post({ kind: 'ready' });
     else this.#postReadyWhenUp(session);
     this.#continue(0);
     return undefined;
@@ -126,8 +131,10 @@ export class ServeJob {
   }
 
   #postReadyWhenUp(session: LabSession): void {
+    this.#isAwaited = true;
     const stop = session.host.onSettled(() => {
       stop();
+      this.#isAwaited = false;
       this.#post({ kind: 'ready' });
     });
   }
@@ -152,6 +159,8 @@ export class ServeJob {
     session.runs.work(SLICE_MS);
     // While somebody looks: lists show what is found as it is found.
     const { host } = session;
+    // No page is there yet that could show it.
+    if (this.#isAwaited && host.failure !== undefined) throw new Error(host.failure);
     const isStudied = this.#connections.size === 0 || host.guard(() => host.captures.work()) !== false;
     const now = performance.now();
     if (now >= this.#publishAt) this.#publish(now);
@@ -181,4 +190,11 @@ export class ServeJob {
     this.#post({ kind: 'edited', version, editedFiles });
     return Number.POSITIVE_INFINITY;
   }
+}
+
+/** By what the text asks for. Of a larger lab the page shows how it comes up. */
+function isLarge({ nodes, pods, workloads }: Design): boolean {
+  let count = nodes.length + pods.length;
+  for (const { kind, replicas = 1 } of workloads) count += kind === 'DaemonSet' ? nodes.length : replicas;
+  return count > LARGEST_AWAITED;
 }

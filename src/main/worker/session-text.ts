@@ -124,6 +124,17 @@ export class SessionText {
     return this.#tellTravel(this.history.redo(), 'redo');
   }
 
+  /** To where so many edits are done. Answers those that were undone or done again for it. */
+  goTo(position: number): readonly HistoryEntry[] {
+    const entries: HistoryEntry[] = [];
+    while (this.history.position !== position) {
+      const entry = this.history.position > position ? this.undo() : this.redo();
+      if (entry === undefined) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
   /** For the disk. What is typed from now on is undone apart from what is saved, not from what is only kept. */
   take({ isForSaving }: { readonly isForSaving: boolean }): readonly WorkerText[] {
     if (isForSaving) this.history.endTyping();

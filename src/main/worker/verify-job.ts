@@ -6,15 +6,15 @@ import { openLabDocument } from './open-lab';
 import type { FromWorker, Job } from './worker-message';
 
 export function runVerifyJob(
-  { lab, scenario }: Job & { readonly kind: 'verify' },
+  { lab, scenarios }: Job & { readonly kind: 'verify' },
   { output }: JobContext,
   post: (message: FromWorker) => void,
 ): number {
   const document = openLabDocument(lab, output);
   if (document === undefined) return 2;
-  const plans = verifyPlansOf(document, scenario, { images: imageCatalogue() });
+  const plans = verifyPlansOf(document, scenarios, { images: imageCatalogue() });
   if (!plans.ok) {
-    output.writeError(`podwire: ${plans.error}\n`);
+    output.refuse(plans.error);
     return 2;
   }
   post({ kind: 'verify-plans', plans: plans.value });

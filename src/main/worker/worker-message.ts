@@ -15,6 +15,8 @@ import type { Wording } from '../../sim/api/sentence';
 import type { Language } from '../contract/languages';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
+import type { LabChanges } from '../contract/change-requests';
+import type { ImportChoices, ImportView } from '../contract/import-requests';
 import type { JourneyView } from '../contract/journey-requests';
 import type { ContractComparison } from '../contract/comparison-requests';
 import type { ContractDiagnostic } from '../contract/diagnostic';
@@ -205,13 +207,18 @@ export type Job =
       readonly seeds: readonly number[];
       readonly scenario: string | undefined;
       readonly format: RunFormat;
+      /** Of a page; English without it. */
+      readonly language?: Language | undefined;
     }
   | { readonly kind: 'lint'; readonly labs: readonly LabInput[]; readonly format: LintFormat }
   | {
       readonly kind: 'serve';
       readonly lab: LabInput;
-      /** `strict` refuses a lab with errors, as a command does; in a `window` they are shown beside its text. */
-      readonly mode: 'strict' | 'window';
+      /**
+       * `strict` refuses a lab with errors, as a command does, and is ready once the lab is up; a `page` that is opened by a command
+       * does not wait for a large one; in a `window` errors are shown beside the text.
+       */
+      readonly mode: 'strict' | 'page' | 'window';
       /** Of the bundle that the lab came from: what its captures should be. */
       readonly expectedCaptures?: readonly ExpectedCapture[];
     }
@@ -245,7 +252,15 @@ export type Job =
       readonly after: readonly InputFile[];
       readonly format: 'text' | 'json';
     }
-  /** Answered by `imported`, or by what is wrong on standard error. */
+  /** For a page, in which one of them is open. Answered by `difference` or `refused`. */
+  | {
+      readonly kind: 'changes';
+      readonly names: { readonly before: string; readonly after: string };
+      readonly before: readonly InputFile[];
+      readonly after: readonly InputFile[];
+      readonly open: 'before' | 'after';
+    }
+  /** Answered by `imported`, or by `refused` and what is wrong on standard error. */
   | {
       readonly kind: 'import';
       readonly files: readonly InputFile[];
@@ -254,9 +269,16 @@ export type Job =
       /** Of the lab. */
       readonly name: string;
       readonly hasSecrets: boolean;
+      /** In place of what the input says. */
+      readonly choices?: ImportChoices;
     }
   /** Answered by `verify-plans`. */
-  | { readonly kind: 'verify'; readonly lab: LabInput; readonly scenario: string | undefined }
+  | {
+      readonly kind: 'verify';
+      readonly lab: LabInput;
+      /** All without any. */
+      readonly scenarios: readonly string[];
+    }
   /** One lab as lines that can be compared. */
   | { readonly kind: 'facts'; readonly files: readonly InputFile[] }
   /** Answered by `bundle` or `refused`, then `done`. */
@@ -353,15 +375,18 @@ export type FromWorker =
     }
   /** What is not saved has changed. Sent at most every 100 ms. */
   | { readonly kind: 'edited'; readonly version: number; readonly editedFiles: readonly string[] }
-  /** Of a `window`: this is not text at all, so there is nothing to show, and no `ready` follows. Of a bundle: why not. */
+  /** Of a `window`: this is not text at all, so there is nothing to show, and no `ready` follows. Of a bundle, a comparison or an import: why not. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'comparison'; readonly comparison: ContractComparison }
   | { readonly kind: 'journey'; readonly journey: JourneyView }
+  | { readonly kind: 'difference'; readonly changes: LabChanges }
   | {
       readonly kind: 'imported';
       readonly text: string;
       /** What the lab was taken for, and what was left out: a line each. */
-      readonly notes: readonly string[];
+      readonly notes: readonly Wording[];
+      /** The same for a page. */
+      readonly view: ImportView;
     }
   | { readonly kind: 'verify-plans'; readonly plans: readonly VerifyPlan[] }
   | { readonly kind: 'formatted'; readonly name: string; readonly text: string }

@@ -84,25 +84,41 @@ function AnewMenu(props: { readonly isDisabled: boolean }): ReactElement {
 /** At the slowest a wire's tens of microseconds are seen. */
 const SPEEDS: readonly number[] = [0.001, 0.01, 0.1, 0.25, 1, 2, 5, 10];
 
+/** For those who want to see each frame go: the lab's time jumps to the next one. */
+const FRAME_SPACINGS_MS: readonly number[] = [2000, 1000, 500, 200];
+const FRAME_EVERY = 'frame-every-';
+
 function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
   const { t } = useMessages();
   const speed = useLab((state) => state.clock?.speed ?? 1);
-  const { setSpeed } = useStores().lab.getState();
+  const frameEveryMs = useLab((state) => state.clock?.frameEveryMs);
+  const { setSpeed, setFrameEvery } = useStores().lab.getState();
   // The host may run at a speed that is not in our list.
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+  const isListed = frameEveryMs === undefined || FRAME_SPACINGS_MS.includes(frameEveryMs);
+  const spacings = isListed ? FRAME_SPACINGS_MS : [...FRAME_SPACINGS_MS, frameEveryMs];
   return (
     <select
       className="select"
-      aria-label={t('Speed: virtual seconds per second')}
-      title={t('Speed: virtual seconds per second')}
+      aria-label={t('Speed: virtual seconds per second, or frame by frame')}
+      title={t('Speed: virtual seconds per second, or frame by frame')}
       data-testid="clock-speed"
       disabled={props.isDisabled}
-      value={speed}
-      onChange={(event) => void setSpeed(Number(event.target.value))}
+      value={frameEveryMs === undefined ? speed : `${FRAME_EVERY}${frameEveryMs}`}
+      onChange={({ target: { value } }) =>
+        void (value.startsWith(FRAME_EVERY)
+          ? setFrameEvery(Number(value.slice(FRAME_EVERY.length)))
+          : setSpeed(Number(value)))
+      }
     >
       {speeds.map((value) => (
         <option key={value} value={value}>
           {value}×
+        </option>
+      ))}
+      {spacings.map((ms) => (
+        <option key={`${FRAME_EVERY}${ms}`} value={`${FRAME_EVERY}${ms}`}>
+          {t('{seconds} s / frame', { seconds: ms / 1000 })}
         </option>
       ))}
     </select>

@@ -5,6 +5,7 @@ import { unlessLost } from '../store/unless-lost';
 import type { PanelId } from '../store/workspace-store';
 import { FILTER_BOX_ID } from '../capture/filter-box';
 import { NETWORK_MENU_ID } from '../compare/network-menu';
+import { HISTORY_MENU_ID } from '../history/history-menu';
 import { PANEL_NAMES } from './panel-names';
 
 export interface Command {
@@ -38,6 +39,16 @@ async function layOut({ text, notices, t, words }: Stores): Promise<void> {
     notify({ tone: 'good', text: t('The text is laid out so already.'), subject: 'format' });
 }
 
+function openMenu(buttonId: string): void {
+  document.getElementById(buttonId)?.focus();
+  document.getElementById(buttonId)?.click();
+}
+
+function showComparisons({ runs, workspace }: Stores, view: 'changes' | 'cluster'): void {
+  runs.getState().show(view);
+  workspace.getState().showPanel('compare', true);
+}
+
 function always(): boolean {
   return true;
 }
@@ -52,6 +63,11 @@ const FILE_COMMANDS = [
   },
   { id: 'open', name: 'Open…', run: ({ file }) => void file.getState().chooseOpen() },
   {
+    id: 'import',
+    name: 'Import…',
+    run: ({ file }) => file.getState().show({ kind: 'open', purpose: 'import' }),
+  },
+  {
     id: 'start',
     name: 'Start page…',
     run: ({ file }) => file.getState().show({ kind: 'start' }),
@@ -63,6 +79,11 @@ const FILE_COMMANDS = [
     id: 'export',
     name: 'Export for a teammate…',
     run: ({ file }) => file.getState().show({ kind: 'export' }),
+  },
+  {
+    id: 'compare-labs',
+    name: 'Compare with another lab…',
+    run: (stores) => showComparisons(stores, 'changes'),
   },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
@@ -90,20 +111,23 @@ const CLOCK_COMMANDS = [
     isAvailable: canRun,
     run: ({ lab }) => void lab.getState().step(),
   },
+  {
+    id: 'verify',
+    name: 'Verify on a real cluster…',
+    run: (stores) => showComparisons(stores, 'cluster'),
+  },
   { id: 'restart', name: 'Start anew', run: ({ lab }) => void lab.getState().restart() },
   {
     id: 'network',
     name: 'Choose the network plugin and the mode of kube-proxy…',
-    run: () => {
-      document.getElementById(NETWORK_MENU_ID)?.focus();
-      document.getElementById(NETWORK_MENU_ID)?.click();
-    },
+    run: () => openMenu(NETWORK_MENU_ID),
   },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
 const EDIT_COMMANDS = [
   { id: 'undo', name: 'Undo', run: ({ text }) => void text.getState().undo() },
   { id: 'redo', name: 'Redo', run: ({ text }) => void text.getState().redo() },
+  { id: 'history', name: 'Edits and restore points', run: () => openMenu(HISTORY_MENU_ID) },
   { id: 'format', name: 'Lay the text out', worksInText: true, run: (stores) => void layOut(stores) },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 

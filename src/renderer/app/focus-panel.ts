@@ -4,7 +4,7 @@
 const WANTED = [
   '.monaco-editor textarea, .monaco-editor .native-edit-context, .xterm-helper-textarea',
   '[role="application"][tabindex="0"]',
-  'input, select, textarea, button, a[href], [tabindex="0"]',
+  'input, select, textarea, button:not([tabindex="-1"]), a[href], [tabindex="0"]',
 ];
 
 /** The dock shows a panel that was behind another a frame or two after it was asked to; what is hidden takes no focus. */

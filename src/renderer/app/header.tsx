@@ -5,6 +5,7 @@ import { useMessages } from '../i18n/messages-context';
 import { NetworkMenu } from '../compare/network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
+import { HistoryMenu } from '../history/history-menu';
 import { RecordButton } from '../scenario/record-button';
 import { keyPlatformOf, shownKeysOf } from '../store/command-keys';
 import { useLab, useSettings, useWorkspace } from '../store/stores-context';
@@ -28,6 +29,7 @@ export function Header(): ReactElement {
       <FileTitle />
       <NetworkMenu />
       <HistoryButtons />
+      <HistoryMenu />
       <ClockControls />
       <ClockDisplay />
       <RecordButton />

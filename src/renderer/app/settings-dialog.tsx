@@ -11,6 +11,8 @@ import { ShortcutSettings } from './shortcut-settings';
 
 const TYPE_SIZES = [90, 100, 110, 125, 140] as const;
 const CODE_SIZES = [11, 12, 13, 14, 16, 18, 20] as const;
+const RECENT_COUNTS = [6, 24, 48] as const;
+const NUMBERS: ReadonlySet<string> = new Set(['typeSize', 'codeSize', 'recentCount']);
 
 export function SettingsDialog(): ReactElement {
   const { t } = useMessages();
@@ -110,6 +112,12 @@ function SizeFields(): ReactElement {
         choices={CODE_SIZES.filter((size) => size !== 12).map((size) => [String(size), `${size} px`])}
         unset={`${t('as it comes')} (12 px)`}
       />
+      <ChoiceField
+        label={t('Recent labs that are listed')}
+        setting="recentCount"
+        choices={[['0', t('none')], ...RECENT_COUNTS.map((count) => [String(count), String(count)] as const)]}
+        unset={`${t('as it comes')} (12)`}
+      />
     </>
   );
 }
@@ -142,5 +150,5 @@ function ChoiceField(props: {
 /** Sizes are numbers, and nothing chosen is no setting. */
 function settingOf(setting: ChoiceSetting, value: string): Partial<Settings> {
   if (value === '') return { [setting]: undefined };
-  return { [setting]: setting === 'typeSize' || setting === 'codeSize' ? Number(value) : value };
+  return { [setting]: NUMBERS.has(setting) ? Number(value) : value };
 }

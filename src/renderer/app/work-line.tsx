@@ -4,10 +4,11 @@
  */
 import { useEffect, useState, type ReactElement } from 'react';
 import type { RequestName } from '../../main/contract/lab-api';
+import type { Verification } from '../../main/contract/verify-requests';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { endedStepsOf } from '../scenario/run-outcome';
-import { useLab, useRuns, useScenario, useSlowRequests, useStores } from '../store/stores-context';
+import { useLab, useRuns, useScenario, useSlowRequests, useStores, useVerify } from '../store/stores-context';
 import { SLOW_MS } from '../store/slow-requests';
 import { formatSeconds } from '../ui/format-time';
 
@@ -25,6 +26,8 @@ interface Work {
 const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'file.open': 'Opening the lab…',
   'file.openDropped': 'Opening the lab…',
+  'file.import': 'Opening the lab…',
+  'import.read': 'Reading the text…',
   'file.new': 'Opening the lab…',
   'file.recover': 'Opening the lab…',
   'file.revert': 'Opening the lab…',
@@ -36,6 +39,8 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'lab.exportAs': 'Exporting…',
   'capture.export': 'Exporting…',
   'comparison.run': 'Comparing…',
+  'changes.compare': 'Comparing…',
+  'verify.plan': 'Working out what would be done…',
   'journey.trace': 'Looking for the way…',
   'journey.ofPacket': 'Looking for the way…',
   'reach.get': 'Working out who may reach whom…',
@@ -57,11 +62,15 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
 /** They run on copies of the lab, or bring one up that is not there yet: nobody misses either. */
 const CANCELLABLE: ReadonlySet<RequestName> = new Set([
   'comparison.run',
+  'changes.compare',
+  'verify.plan',
   'journey.trace',
   'bundle.export',
   'lab.exportAs',
   'file.open',
   'file.openDropped',
+  'file.import',
+  'import.read',
   'file.new',
   'file.recover',
 ]);
@@ -103,11 +112,12 @@ export function WorkLine(): ReactElement {
 /** The one that people wait for most. */
 function useWork(): Work | undefined {
   const { t } = useMessages();
-  const { api, time, runs, scenario } = useStores();
+  const { api, time, runs, scenario, verify } = useStores();
   const travel = useLab((state) => state.clock?.travel);
   const isComingUp = useLab((state) => state.clock?.isComingUp === true);
   const share = useRuns((state) => state.share);
   const run = useScenario((state) => state.run);
+  const verification = useVerify((state) => state.verification);
   const name = useSlowRequests(({ waiting }) => waiting.find((request) => TITLES[request] !== undefined));
   const title = name === undefined ? undefined : TITLES[name];
   if (travel !== undefined) {
@@ -124,6 +134,13 @@ function useWork(): Work | undefined {
     const work = { title: t(title), hasLasted: true };
     return CANCELLABLE.has(name) ? { ...work, onCancel: cancel } : work;
   }
+  if (verification?.isRunning === true) {
+    return {
+      title: t('Verifying on {context}…', { context: verification.context }),
+      share: verifiedShareOf(verification),
+      ...(verification.isStopping ? {} : { onCancel: () => void verify.getState().cancel() }),
+    };
+  }
   if (isComingUp) return { title: t('Bringing the lab up…') };
   if (run?.isRunning !== true) return undefined;
   return {
@@ -131,6 +148,12 @@ function useWork(): Work | undefined {
     share: endedStepsOf(run.steps) / Math.max(1, run.steps.length),
     onCancel: () => void scenario.getState().stop(),
   };
+}
+
+function verifiedShareOf({ scenarios }: Verification): number {
+  const steps = scenarios.flatMap((scenario) => scenario.steps);
+  const ended = steps.filter(({ state }) => state !== 'waiting' && state !== 'running');
+  return ended.length / Math.max(1, steps.length);
 }
 
 /** Only what has lasted for half a second: what is over at once would flicker. */

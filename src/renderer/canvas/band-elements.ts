@@ -29,6 +29,9 @@ export interface Card {
 
 const INSET = 11;
 const NAME_LENGTH = 21;
+/** Of a namespace beside a short name, and beside one that wants the place. */
+const MAX_NAMESPACE = 12;
+const MIN_NAMESPACE = 7;
 /** Of letters and digits in a wide font, such as DejaVu Sans, and of signs like a point. */
 const WIDE_CHARACTER = 7.5;
 const NARROW_CHARACTER = 3.9;
@@ -203,7 +206,7 @@ function stageWords(stage: Status, t: Translate): string {
 export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
   if (box === undefined) return [];
   const { ref, tooltip } = card;
-  const namespace = card.namespace === 'default' ? '' : elided(card.namespace, 12);
+  const namespace = card.namespace === 'default' ? '' : namespaceIn(box, card);
   const words =
     card.status === undefined ? card.line : `${card.status.glyph} ${card.status.text}${card.line}`;
   const nodes = [
@@ -239,6 +242,17 @@ export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
   return nodes;
 }
 
+/** The name says more than the namespace: beside a long one that is cut further. */
+function namespaceIn(box: Box, { name, namespace }: Card): string {
+  const short = elided(namespace, MAX_NAMESPACE);
+  const room = nameLength(box, '') + 1 - name.length;
+  return room >= short.length ? short : cutTo(namespace, Math.max(room, MIN_NAMESPACE));
+}
+
+function cutTo(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
 function nameLength(box: Box, namespace: string): number {
   const room = Math.floor((box.width / 180) * NAME_LENGTH);
   return namespace === '' ? room : room - namespace.length + 1;
@@ -254,7 +268,9 @@ function cut(text: string, room: number): string {
   if (widthOf(text) <= room) return text;
   let shown = text;
   while (shown !== '' && widthOf(`${shown}…`) > room) shown = shown.slice(0, -1);
-  return `${shown}…`;
+  // Half a number is another one.
+  const isInNumber = /^\d/u.test(text.slice(shown.length));
+  return `${isInNumber ? shown.replace(/(?<=\D)\d+$/u, '') : shown}…`;
 }
 
 function widthOf(text: string): number {

@@ -51,6 +51,7 @@ import { useBand } from './use-band';
 import { useDrag, type Drag } from './use-drag';
 import { useDrawing, type CanvasHover } from './use-drawing';
 import { useFlights } from './use-flights';
+import { useTaps } from './use-taps';
 import { useDropFlashes } from './use-drop-flashes';
 import { useMarks } from './use-marks';
 import { usePlacing } from './use-placing';
@@ -135,6 +136,7 @@ export function CanvasView(): ReactElement {
     marks,
     listener: {
       onTap: (ref, { isAdding, at }) => {
+        if (taps.showAt(at)) return;
         const number = drawing?.overlay.packetAt(drawing.canvas.pointAt(at));
         if (number === undefined) tap(ref, isAdding, inWindow(at));
         else showJourney(number);
@@ -154,7 +156,7 @@ export function CanvasView(): ReactElement {
       },
       onMenu: (ref, at) => openMenu(ref, inWindow(at)),
       onHover: (next) => {
-        if (!isDragging.current) setHover(next);
+        if (!isDragging.current) setHover(taps.described(next));
       },
       onMoved: () => {
         placeCursor();
@@ -164,6 +166,7 @@ export function CanvasView(): ReactElement {
   });
   useDropFlashes(drawing, layout);
   useFlights(drawing, layout, picture);
+  const taps = useTaps(drawing, layout, { picture, view });
 
   const { band, startBand } = useBand({
     onBegin: () => {

@@ -1,7 +1,14 @@
 /** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
 import type { CanvasPalette } from './canvas-colors';
-import type { Point } from './geometry';
-import { labelPlace, type LabelPane } from './label-place';
+import type { Box, Point } from './geometry';
+import {
+  besideOthers,
+  labelPlace,
+  labelSide,
+  overlapOf,
+  type LabelPane,
+  type LabelSide,
+} from './label-place';
 import { pointAlong, type FlightLeg, type PacketFlight } from './packet-flights';
 import type { Viewport } from './picture-canvas';
 
@@ -18,8 +25,17 @@ const MAX_LABELS = 4;
 const DOT_PX = 5.5;
 const REACH_PX = 12;
 const AIM_MS = 1200;
-const LABEL_PX = 11;
+/** With the picture down to what can still be read beside it. */
+const [LABEL_PX, SMALLEST_LABEL_PX, LABEL_GROWTH] = [11, 9, 13];
 const LABEL_PADDING_PX = 4;
+
+/** Of a stretch: where it begins, in its middle and at its end. */
+const LOOKS_AT = [0, 0.5, 1];
+
+export interface FlightPane extends LabelPane {
+  /** Of the picture, in its own measures. */
+  readonly names: readonly Box[];
+}
 
 interface Flying {
   readonly flight: PacketFlight;
@@ -34,6 +50,8 @@ interface Seen {
 
 export class FlightLayer {
   #flying: Flying[] = [];
+  /** Decided once for a stretch. */
+  #sides = new WeakMap<FlightLeg, LabelSide>();
   /** Where they were, the newest last: whoever aims at a packet clicks where it has been a moment ago. */
   #seen: readonly Seen[] = [];
 
@@ -48,6 +66,7 @@ export class FlightLayer {
 
   clear(): void {
     this.#flying = [];
+    this.#sides = new WeakMap();
     this.#seen = [];
   }
 
@@ -62,7 +81,7 @@ export class FlightLayer {
   draw(
     context: CanvasRenderingContext2D,
     palette: CanvasPalette,
-    now: { readonly ms: number; readonly viewport: Viewport; readonly pane: () => LabelPane },
+    now: { readonly ms: number; readonly viewport: Viewport; readonly pane: () => FlightPane },
   ): void {
     const { zoom } = now.viewport;
     const seen: Seen[] = [];
@@ -86,31 +105,73 @@ export class FlightLayer {
     }
     if (seen.length === 0) return;
     const pane = now.pane();
-    for (const { at, leg } of seen.slice(-MAX_LABELS))
-      drawLabel(context, palette, { at, leg, viewport: now.viewport, pane });
+    const places: Box[] = [];
+    for (const { at, leg } of labelled(seen)) {
+      const place = besideOthers(this.#placeOf(context, at, leg, { viewport: now.viewport, pane }), places);
+      places.push(place);
+      drawLabel(context, palette, { leg, place, viewport: now.viewport });
+    }
   }
+
+  #placeOf(
+    context: CanvasRenderingContext2D,
+    at: Point,
+    leg: FlightLeg,
+    { viewport, pane }: { readonly viewport: Viewport; readonly pane: FlightPane },
+  ): Box {
+    const { zoom, pan } = viewport;
+    const inPane = ({ x, y }: Point): Point => ({ x: x * zoom + pan.x, y: y * zoom + pan.y });
+    const size = labelPxAt(zoom);
+    context.font = labelFont(size / zoom);
+    const label = {
+      width: context.measureText(leg.label).width * zoom + 2 * LABEL_PADDING_PX,
+      height: size + 2 * LABEL_PADDING_PX,
+    };
+    let side = this.#sides.get(leg);
+    if (side === undefined) {
+      const way = LOOKS_AT.map((share) => inPane(pointAlong(leg.points, share)));
+      side = labelSide(way, label, pane, (place) => hiddenBy(place, pane.names, viewport));
+      this.#sides.set(leg, side);
+    }
+    return labelPlace(inPane(at), label, pane, side);
+  }
+}
+
+/** The newest; once where several packets say the same, such as the halves of a large one. */
+function labelled(seen: readonly Seen[]): readonly Seen[] {
+  return seen
+    .filter(({ leg }, index) => seen.findLastIndex((other) => other.leg.label === leg.label) === index)
+    .slice(-MAX_LABELS);
+}
+
+function hiddenBy(place: Box, names: readonly Box[], { zoom, pan }: Viewport): number {
+  const inPicture = {
+    x: (place.x - pan.x) / zoom,
+    y: (place.y - pan.y) / zoom,
+    width: place.width / zoom,
+    height: place.height / zoom,
+  };
+  return names.reduce((sum, name) => sum + overlapOf(inPicture, name), 0) * zoom * zoom;
+}
+
+function labelPxAt(zoom: number): number {
+  return Math.max(SMALLEST_LABEL_PX, Math.min(LABEL_PX, LABEL_GROWTH * zoom));
+}
+
+function labelFont(size: number): string {
+  return `${size}px ui-monospace, "DejaVu Sans Mono", monospace`;
 }
 
 function drawLabel(
   context: CanvasRenderingContext2D,
   palette: CanvasPalette,
-  shown: {
-    readonly at: Point;
-    readonly leg: FlightLeg;
-    readonly viewport: Viewport;
-    readonly pane: LabelPane;
-  },
+  shown: { readonly leg: FlightLeg; readonly place: Box; readonly viewport: Viewport },
 ): void {
-  const { at, leg, pane } = shown;
+  const { leg, place } = shown;
   const { zoom, pan } = shown.viewport;
-  const size = LABEL_PX / zoom;
-  const padding = LABEL_PADDING_PX / zoom;
-  context.font = `${size}px ui-monospace, "DejaVu Sans Mono", monospace`;
+  context.font = labelFont(labelPxAt(zoom) / zoom);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  const inPane = { x: at.x * zoom + pan.x, y: at.y * zoom + pan.y };
-  const width = context.measureText(leg.label).width * zoom + 2 * LABEL_PADDING_PX;
-  const place = labelPlace(inPane, { width, height: LABEL_PX + 2 * LABEL_PADDING_PX }, pane);
   const [x, y] = [(place.x - pan.x) / zoom, (place.y - pan.y) / zoom];
   const height = place.height / zoom;
   context.fillStyle = palette.card;
@@ -121,7 +182,7 @@ function drawLabel(
   context.fill();
   context.stroke();
   context.fillStyle = palette.text;
-  context.fillText(leg.label, x + padding, y + height / 2);
+  context.fillText(leg.label, x + LABEL_PADDING_PX / zoom, y + height / 2);
 }
 
 /** Undefined once it has arrived. */

@@ -7,6 +7,7 @@
  */
 import type { ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
 import type { Translate } from '../i18n/messages';
+import { peerName } from '../store/peer-name';
 import { pageRefOf } from '../store/design-ref';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
@@ -246,7 +247,7 @@ function partyCard({ peer, ref, isGuarded }: Party, { t, picture }: SceneDraft):
   return {
     ref,
     shape: isOutside ? 'pod' : 'workload',
-    name: isOutside ? peer.label : name,
+    name: isOutside ? peerName(peer, t) : name,
     namespace: 'default',
     status: isOutside
       ? undefined
@@ -256,7 +257,7 @@ function partyCard({ peer, ref, isGuarded }: Party, { t, picture }: SceneDraft):
     line: '',
     kind: peer.members.length > 1 ? `× ${peer.members.length}` : '',
     variants: [],
-    tooltip: [peer.label, words, ...(peer.members.length > 1 ? peer.members : [])],
+    tooltip: [peerName(peer, t), words, ...(peer.members.length > 1 ? peer.members : [])],
   };
 }
 

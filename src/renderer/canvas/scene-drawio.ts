@@ -19,7 +19,8 @@ import type { CanvasEdge, CanvasElements } from './elements-of';
 import { fittedLabel, labelWidth } from './fitted-label';
 import { grown, isInside, type Box, type Point } from './geometry';
 import { PAPER, PAPER_BACKGROUND } from './paper-palette';
-import { escaped, rounded } from './xml-text';
+import { escaped } from '../ui/escaped';
+import { rounded } from './rounded';
 
 const FAMILIES = { ui: 'Helvetica', mono: 'Courier New' } as const;
 /** What takes others along when it is moved. */

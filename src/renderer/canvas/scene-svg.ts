@@ -22,7 +22,8 @@ import type { CanvasPalette } from './canvas-colors';
 import { fittedLabel } from './fitted-label';
 import { PAPER, PAPER_BACKGROUND } from './paper-palette';
 import { THEMED, THEMED_BACKGROUND, themedStyle } from './themed-palette';
-import { escaped, rounded } from './xml-text';
+import { escaped } from '../ui/escaped';
+import { rounded } from './rounded';
 
 const MARGIN = 16;
 const FAMILIES = {

@@ -1,15 +1,18 @@
 /**
- * A canvas over the picture for what lasts a moment: wires that carried frames, places where a packet was dropped.
+ * A canvas over the picture for what lasts a moment: wires that carried frames, places where a packet was dropped; and the marks of
+ * captures, which come and go beside the lab.
  *
  * It is repainted in steps while traffic flows, which look like a fade and leave the processor to the lab; the picture
  * below is not repainted for that.
  */
 import type { CanvasPalette } from './canvas-colors';
-import { FlightLayer } from './flight-layer';
+import { FlightLayer, type FlightPane } from './flight-layer';
 import type { Box, Point } from './geometry';
-import type { LabelPane } from './label-place';
+import type { Layout } from './layout';
+import { nameBoxes } from './name-boxes';
 import type { PacketFlight } from './packet-flights';
 import type { Viewport } from './picture-canvas';
+import { TapLayer, type TapBadge } from './tap-layer';
 
 const PULSE_MS = 700;
 const FLASH_MS = 2600;
@@ -26,6 +29,8 @@ interface OverlayOptions {
   readonly covered: () => readonly Box[];
 }
 
+type OverlaidLayout = Pick<Layout, 'paths' | 'boxes'>;
+
 interface Flash {
   readonly box: Box;
   readonly startMs: number;
@@ -37,8 +42,11 @@ export class TrafficOverlay {
   /** By wire id, when it last carried something. */
   readonly #pulses = new Map<string, number>();
   readonly #flights = new FlightLayer();
+  readonly #taps = new TapLayer();
   #flashes: Flash[] = [];
-  #paths: ReadonlyMap<string, readonly Point[]> = new Map<string, readonly Point[]>();
+  #layout: OverlaidLayout = { paths: new Map(), boxes: new Map() };
+  /** Looked for when the first packet travels. */
+  #names: readonly Box[] | undefined;
   #palette: CanvasPalette | undefined;
   #frame: number | undefined;
   #step: ReturnType<typeof setTimeout> | undefined;
@@ -48,8 +56,9 @@ export class TrafficOverlay {
     this.#options = options;
   }
 
-  setPaths(paths: ReadonlyMap<string, readonly Point[]>): void {
-    this.#paths = paths;
+  setLayout(layout: OverlaidLayout): void {
+    this.#layout = layout;
+    this.#names = undefined;
     this.#flights.clear();
   }
 
@@ -63,6 +72,15 @@ export class TrafficOverlay {
   /** The number of the captured packet that travels there, at a point of the picture. */
   packetAt(point: Point): number | undefined {
     return this.#flights.numberAt(point, this.#options.viewport().zoom);
+  }
+
+  setTaps(taps: readonly TapBadge[]): void {
+    if (this.#taps.set(taps)) this.redraw();
+  }
+
+  /** Of a capture, at a point of the picture. */
+  tapAt(point: Point): TapBadge | undefined {
+    return this.#taps.at(point, this.#options.viewport().zoom);
   }
 
   setPalette(palette: CanvasPalette): void {
@@ -119,8 +137,14 @@ export class TrafficOverlay {
     context.setTransform(ratio * zoom, 0, 0, ratio * zoom, pan.x * ratio, pan.y * ratio);
     this.#drawPulses(context, palette, now);
     this.#drawFlashes(context, palette, now);
+    this.#taps.draw(context, palette, zoom);
     context.globalAlpha = 1;
-    const pane = (): LabelPane => ({ width, covered: this.#options.covered() });
+    const pane = (): FlightPane => ({
+      width,
+      height,
+      covered: this.#options.covered(),
+      names: (this.#names ??= nameBoxes(this.#layout)),
+    });
     this.#flights.draw(context, palette, { ms: now, viewport, pane });
     clearTimeout(this.#step);
     this.#step = undefined;
@@ -141,7 +165,7 @@ export class TrafficOverlay {
     context.lineJoin = 'round';
     for (const [id, startMs] of this.#pulses) {
       const left = 1 - (now - startMs) / PULSE_MS;
-      const path = this.#paths.get(id);
+      const path = this.#layout.paths.get(id);
       if (left <= 0 || path === undefined) {
         this.#pulses.delete(id);
         continue;

@@ -134,7 +134,7 @@ export function useDrawing(input: {
     layout.current = next.layout;
     const isNewView = before !== undefined && before.view !== view;
     drawing.canvas.draw(next.elements, isNewView && !isMotionReduced());
-    drawing.overlay.setPaths(next.layout.paths);
+    drawing.overlay.setLayout(next.layout);
     if (isNewView) drawing.canvas.fit(next.layout.bounds);
     else if (!isAlike(before?.layout.bounds, next.layout.bounds)) drawing.canvas.refit(next.layout.bounds);
     listener.current.onMoved();

@@ -3,7 +3,9 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type ReactElement } f
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import { Message } from '../i18n/message';
 import { useMessages } from '../i18n/messages-context';
+import { mutedIdsOfEnds, withToggled } from '../store/muting';
 import { useCapture, useLab, useStores } from '../store/stores-context';
+import { copyHtml } from '../ui/copy-html';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
 import { Menu } from '../ui/menu';
@@ -15,6 +17,7 @@ import { CaptureTabs } from './capture-tabs';
 import { CaptureToolbar } from './capture-toolbar';
 import { withRule } from './color-rules';
 import { ColorsDialog } from './colors-dialog';
+import { withWidth } from './column-widths';
 import { ColumnsDialog } from './columns-dialog';
 import { CommentDialog } from './comment-dialog';
 import { DisplayFilterBar } from './display-filter-bar';
@@ -22,9 +25,11 @@ import { FilterAdvice, FilterProblemText } from './filter-box';
 import { saveListOptions, savedListOptions, type ListOptions } from './list-options';
 import { fieldColumns, withColumn } from './list-columns';
 import { LostPackets } from './lost-packets';
+import { MutedWorkloads } from './muted-workloads';
 import { packetColumns } from './packet-grid-columns';
 import { packetToneOf, splitPacketLine } from './packet-line';
 import { packetMenu } from './packet-menu';
+import { packetTable } from './packet-table';
 import { PacketStudy, type StudyPart } from './packet-study';
 import { useAddressNames } from './use-address-names';
 
@@ -33,9 +38,10 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 export function CaptureView(): ReactElement {
   const { t } = useMessages();
   const state = useCapture((each) => each);
-  const { captureId, filter, displayFilter, hiddenNoise, count, first, rows, startTimeMs } = state;
+  const { captureId, filter, displayFilter, hiddenNoise, mutedWorkloads, count, first, rows, startTimeMs } =
+    state;
   /** Another filter has other rows under the same numbers. */
-  const listId = JSON.stringify([captureId, filter, displayFilter, hiddenNoise]);
+  const listId = JSON.stringify([captureId, filter, displayFilter, hiddenNoise, mutedWorkloads]);
   const [isFollowingWanted, setIsFollowing] = useState(true);
   /** A file is read from its beginning. */
   const isFollowing = isFollowingWanted && state.fileName === undefined;
@@ -47,7 +53,7 @@ export function CaptureView(): ReactElement {
   const [commented, setCommented] = useState<CaptureRow>();
   const [dialog, setDialog] = useState<'columns' | 'colors'>();
   const [isFinding, setIsFinding] = useState(false);
-  const { journey, workspace } = useStores();
+  const { journey, lab, workspace } = useStores();
   const { wish } = state;
   const { columns: wantedColumns, rules, isTcpdump } = options;
   useEffect(
@@ -105,6 +111,13 @@ export function CaptureView(): ReactElement {
     else return false;
     return true;
   };
+  const mutableWorkloads = ({ source, destination }: CaptureRow): readonly string[] => {
+    const { topology } = lab.getState();
+    // What the lab hides is not known while a file is shown.
+    if (topology === undefined || state.fileName !== undefined) return [];
+    const ids = mutedIdsOfEnds([source, destination], topology);
+    return ids.filter((id) => !mutedWorkloads.includes(id));
+  };
   const changeOptions = (changed: ListOptions): void => {
     setOptions(changed);
     saveListOptions(changed);
@@ -124,6 +137,7 @@ export function CaptureView(): ReactElement {
       <FilterAdvice />
       <CaptureProblems />
       <LostPackets />
+      <MutedWorkloads />
       <DisplayFilterBar
         selectedPlace={selectedPlace}
         onSelect={select}
@@ -153,6 +167,10 @@ export function CaptureView(): ReactElement {
             onFollowingChange={setIsFollowing}
             rowClass={(row) => rowClass(row, rules)}
             textOf={(row) => row.text}
+            onColumnWidth={(id, width) =>
+              changeOptions({ ...options, widths: withWidth(options.widths, id, width) })
+            }
+            resizeTitle={t('Drag to change the width; a double click takes that back')}
             testId="capture"
           />
           {count === first && <NoPackets />}
@@ -185,6 +203,8 @@ export function CaptureView(): ReactElement {
           anchor={menu.at}
           entries={packetMenu(menu.row, displayFilter, t, {
             applyFilter,
+            workloads: mutableWorkloads(menu.row),
+            mute: (id) => void state.muteWorkloads(withToggled(mutedWorkloads, id)),
             mark: () => void state.mark([menu.row.number], !menu.row.isMarked),
             comment: () => setCommented(menu.row),
             showPart,
@@ -194,6 +214,7 @@ export function CaptureView(): ReactElement {
               void journey.getState().askPacket(captureId, menu.row.number);
             },
             copy: (text) => void navigator.clipboard.writeText(text),
+            copyTable: () => void copyHtml(packetTable(menu.row, fieldColumns(wantedColumns), t)),
             color: (rule) => changeOptions({ ...options, rules: withRule(rules, rule) }),
             editColors: () => setDialog('colors'),
           })}
@@ -204,7 +225,8 @@ export function CaptureView(): ReactElement {
       {dialog === 'columns' && (
         <ColumnsDialog
           columns={wantedColumns}
-          onChange={(changed) => changeOptions({ ...options, columns: changed })}
+          widths={options.widths}
+          onChange={(columnNames, widths) => changeOptions({ ...options, columns: columnNames, widths })}
           onClose={() => setDialog(undefined)}
         />
       )}
@@ -238,15 +260,17 @@ function timeFilter(timeNs: number, firstNs: number): string {
 }
 
 function CaptureProblems(): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { missingInterface, openProblem, fileProblem, displayProblem } = useCapture((state) => state);
   const texts = [
     missingInterface === undefined
       ? undefined
       : t('There is no interface {name} any more. Choose others.', { name: missingInterface }),
-    openProblem === undefined ? undefined : t('Not opened: {problem}', { problem: openProblem }),
+    openProblem === undefined
+      ? undefined
+      : t('Not opened: {file}: {why}', { file: openProblem.fileName, why: words(openProblem.why) }),
     fileProblem === undefined ? undefined : t('The file breaks off: {problem}', { problem: fileProblem }),
-    displayProblem?.message,
+    displayProblem === undefined ? undefined : words(displayProblem.message),
   ].filter((text) => text !== undefined);
   if (texts.length === 0) return undefined;
   return (
@@ -259,7 +283,9 @@ function CaptureProblems(): ReactElement | undefined {
 function NoPackets(): ReactElement {
   const { t } = useMessages();
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
-  const { filter, displayFilter, hiddenNoise, isRunning, total, fileName } = useCapture((state) => state);
+  const { filter, displayFilter, hiddenNoise, mutedWorkloads, isRunning, total, fileName } = useCapture(
+    (state) => state,
+  );
   if (total > 0 && displayFilter !== '') {
     return (
       <EmptyState title={t('Nothing to show')}>
@@ -290,6 +316,7 @@ function NoPackets(): ReactElement {
   return (
     <EmptyState title={t('No packets yet')}>
       {hiddenNoise.length > 0 && `${t('Noise is hidden.')} `}
+      {mutedWorkloads.length > 0 && `${t('So are the packets of some workloads.')} `}
       {filter === ''
         ? t(
             'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.',

@@ -6,6 +6,8 @@ import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
+import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../ui/clamped-width';
+import { withWidth, type ColumnWidths } from './column-widths';
 import { FieldInput } from './field-input';
 import { BUILT_IN_COLUMNS, moved, withColumn } from './list-columns';
 
@@ -13,11 +15,13 @@ const EXAMPLE = 'ip.ttl';
 
 export function ColumnsDialog(props: {
   readonly columns: readonly string[];
-  readonly onChange: (columns: readonly string[]) => void;
+  readonly widths: ColumnWidths;
+  readonly onChange: (columns: readonly string[], widths: ColumnWidths) => void;
   readonly onClose: () => void;
 }): ReactElement {
   const { t } = useMessages();
-  const { columns, onChange, onClose } = props;
+  const { columns, widths, onClose } = props;
+  const onChange = (changed: readonly string[]): void => props.onChange(changed, widths);
   const missing = BUILT_IN_COLUMNS.filter((column) => !columns.includes(column));
   return (
     <Dialog
@@ -31,7 +35,7 @@ export function ColumnsDialog(props: {
             type="button"
             className="button is-apart"
             data-testid="columns-reset"
-            onClick={() => onChange(BUILT_IN_COLUMNS)}
+            onClick={() => props.onChange(BUILT_IN_COLUMNS, {})}
           >
             <RotateCcw /> {t('As they come')}
           </button>
@@ -47,6 +51,30 @@ export function ColumnsDialog(props: {
             <span className={BUILT_IN_COLUMNS.includes(column) ? 'choice-name' : 'choice-name mono'}>
               {columnName(column, t)}
             </span>
+            {index < columns.length - 1 && (
+              <input
+                type="number"
+                className="text-input choice-width"
+                aria-label={t('Width of {column} in pixels', { column: columnName(column, t) })}
+                title={t('Width of {column} in pixels', { column: columnName(column, t) })}
+                placeholder={t('auto|width')}
+                min={MIN_COLUMN_WIDTH}
+                max={MAX_COLUMN_WIDTH}
+                step={10}
+                data-testid={`column-width-${column}`}
+                key={widths[column]}
+                defaultValue={widths[column]}
+                onKeyDown={(event) => {
+                  // Enter closes the dialog, with what was written here.
+                  if (event.key === 'Enter') event.currentTarget.blur();
+                }}
+                onBlur={(event) => {
+                  const { value, valueAsNumber } = event.target;
+                  const width = value === '' ? undefined : valueAsNumber;
+                  if (width !== widths[column]) props.onChange(columns, withWidth(widths, column, width));
+                }}
+              />
+            )}
             <IconButton
               label={t('{column} further left', { column: columnName(column, t) })}
               icon={<ArrowUp />}

@@ -13,7 +13,7 @@ export function DisplayFilterBar(props: {
   readonly isFinding: boolean;
   readonly onFindingChange: (isFinding: boolean) => void;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const applied = useCapture((state) => state.displayFilter);
   const problem = useCapture((state) => state.displayProblem);
   const setDisplayFilter = useCapture((state) => state.setDisplayFilter);
@@ -38,7 +38,7 @@ export function DisplayFilterBar(props: {
         label={t('Display filter')}
         placeholder={t('Show only, as in Wireshark: tcp.flags.syn == 1 and ip.addr == 10.244.1.2')}
         applied={applied}
-        problemText={problem?.message}
+        problemText={problem === undefined ? undefined : words(problem.message)}
         onApply={setDisplayFilter}
       />
       <IconButton

@@ -19,7 +19,9 @@ const MEDIA_TYPES: Readonly<Record<CaptureExportFormat, string>> = {
 
 export function ExportMenu(): ReactElement {
   const { t } = useMessages();
-  const { exportFile, openFile, total, count, displayFilter, hiddenNoise } = useCapture((state) => state);
+  const { exportFile, openFile, total, count, displayFilter, hiddenNoise, mutedWorkloads } = useCapture(
+    (state) => state,
+  );
   const isConnected = useLab((state) => state.isConnected);
   const input = useRef<HTMLInputElement>(null);
   const isEmpty = total === 0 || !isConnected;
@@ -43,7 +45,7 @@ export function ExportMenu(): ReactElement {
       testId: `export-${scope}-${format}`,
       onSelect: () => save(format, scope),
     }));
-  const isNarrowed = displayFilter !== '' || hiddenNoise.length > 0;
+  const isNarrowed = displayFilter !== '' || hiddenNoise.length > 0 || mutedWorkloads.length > 0;
   return (
     <>
       <MenuButton

@@ -15,7 +15,7 @@ export function FieldInput(props: {
   /** What else belongs to it, before the button. */
   readonly children?: ReactNode;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { language, testId } = props;
   const id = useId();
   const [text, setText] = useState('');
@@ -70,7 +70,7 @@ export function FieldInput(props: {
           check?.items.map(({ text: item, title }) => <option key={item} value={item} label={title} />)}
       </datalist>
       <span id={`${id}-problem`} className="field-problem" role="alert">
-        {problem}
+        {problem === undefined ? undefined : words(problem)}
       </span>
     </div>
   );

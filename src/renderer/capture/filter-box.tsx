@@ -8,7 +8,7 @@ import { SmartFilter } from './smart-filter';
 export const FILTER_BOX_ID = 'capture-filter';
 
 export function FilterBox(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const applied = useCapture((state) => state.filter);
   const problem = useCapture((state) => state.filterProblem);
   const isFile = useCapture((state) => state.fileName !== undefined);
@@ -21,7 +21,7 @@ export function FilterBox(): ReactElement {
       label={t('Capture filter')}
       placeholder={t('Filter, as for tcpdump: tcp port 80 and host 10.244.1.2')}
       applied={applied}
-      problemText={problem?.message}
+      problemText={problem === undefined ? undefined : words(problem.message)}
       isDisabled={isFile}
       onApply={setFilter}
     />
@@ -30,7 +30,7 @@ export function FilterBox(): ReactElement {
 
 /** The filter with a caret below the column that the problem is at. */
 export function FilterProblemText(): ReactElement | undefined {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const problem = useCapture((state) => state.filterProblem);
   if (problem === undefined) return undefined;
   return (
@@ -46,7 +46,7 @@ export function FilterProblemText(): ReactElement | undefined {
         {' '.repeat(Math.max(0, problem.column - 1))}^
       </pre>
       <span>
-        {problem.message}{' '}
+        {words(problem.message)}{' '}
         <span className="filter-column">{t('(column {column})', { column: problem.column })}</span>
       </span>
     </div>
@@ -55,11 +55,12 @@ export function FilterProblemText(): ReactElement | undefined {
 
 /** What is known of a filter that finds nothing. */
 export function FilterAdvice(): ReactElement | undefined {
+  const { words } = useMessages();
   const { count, note, filterProblem } = useCapture((state) => state);
   if (note === undefined || count > 0 || filterProblem !== undefined) return undefined;
   return (
     <p className="filter-advice" role="status" data-testid="filter-advice">
-      {note}
+      {words(note)}
     </p>
   );
 }

@@ -23,10 +23,11 @@ export function FindBox(props: {
   readonly onFind: (direction: Direction, sought: Sought) => void;
   readonly onClose: () => void;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const [kind, setKind] = useState<Kind>('text');
   const [text, setText] = useState('');
-  const problem = useFilterCheck(languageOf({ kind, text }), text)?.result.problem?.message;
+  const wrong = useFilterCheck(languageOf({ kind, text }), text)?.result.problem?.message;
+  const problem = wrong === undefined ? undefined : words(wrong);
   const isWrong = problem !== undefined;
   const find = (direction: Direction): void => {
     if (text !== '' && !isWrong) props.onFind(direction, { kind, text });

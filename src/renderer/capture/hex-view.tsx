@@ -21,7 +21,7 @@ export function HexView(props: {
     <div
       className="hex"
       role="group"
-      aria-label={`${bytes.length} bytes`}
+      aria-label={t('{count} bytes', { count: bytes.length })}
       data-testid="packet-bytes"
       tabIndex={0}
       onMouseLeave={() => props.onPoint(undefined)}

@@ -1,6 +1,7 @@
 /** How the list of packets looks, kept by the browser from one day to the next. */
 import { MAX_COLUMNS, MAX_RULES, MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { RULE_COLORS, type ColorRule } from './color-rules';
+import { linesOfWidths, widthsOfLines, type ColumnWidths } from './column-widths';
 import { keepLines, keptLines } from './kept-lines';
 import { BUILT_IN_COLUMNS } from './list-columns';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
@@ -13,13 +14,16 @@ export interface ListOptions {
   readonly hasChart: boolean;
   /** From left to right: those that a list has by itself, by name, and fields of display filters. */
   readonly columns: readonly string[];
+  /** Of columns that are not as wide as they come. */
+  readonly widths: ColumnWidths;
   /** The first that fits colors a packet. */
   readonly rules: readonly ColorRule[];
 }
 
-const [KEY, COLUMNS_KEY, RULES_KEY] = [
+const [KEY, COLUMNS_KEY, WIDTHS_KEY, RULES_KEY] = [
   'podwire.packet-list',
   'podwire.packet-columns',
+  'podwire.packet-widths',
   'podwire.packet-colors',
 ] as const;
 
@@ -31,12 +35,13 @@ export function savedListOptions(): ListOptions {
     hasNames: words.includes('names'),
     hasChart: words.includes('chart'),
     columns: savedColumns(),
+    widths: widthsOfLines(keptLines(WIDTHS_KEY)),
     rules: savedRules(),
   };
 }
 
 export function saveListOptions(options: ListOptions): void {
-  const { timeFormat, isTcpdump, hasNames, hasChart, columns, rules } = options;
+  const { timeFormat, isTcpdump, hasNames, hasChart, columns, widths, rules } = options;
   const words = [
     timeFormat,
     ...(isTcpdump ? ['tcpdump'] : []),
@@ -45,6 +50,7 @@ export function saveListOptions(options: ListOptions): void {
   ];
   localStorage.setItem(KEY, words.join(' '));
   keepLines(COLUMNS_KEY, columns);
+  keepLines(WIDTHS_KEY, linesOfWidths(widths));
   keepLines(
     RULES_KEY,
     rules.map(({ color, filter }) => `${color} ${filter}`),

@@ -6,25 +6,43 @@ import type { Translate } from '../i18n/messages';
 import { formatMicroseconds } from '../ui/format-time';
 import type { GridColumn } from '../ui/virtual-grid';
 import { shortName } from './address-names';
+import type { ColumnWidths } from './column-widths';
 import { fieldColumns } from './list-columns';
 import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
 
 export const TIME_FORMATS = ['clock', 'since-start', 'since-previous', 'epoch'] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
+const MIN_INTERFACE_LETTERS = 6;
+const ARROW_WIDTH = 20;
+const LETTER_WIDTH = 7.2;
+
 interface ColumnOptions {
   readonly timeFormat: TimeFormat;
   readonly isTcpdump: boolean;
   /** From left to right; those of a list of lines stand by themselves. */
   readonly columns: readonly string[];
+  readonly widths: ColumnWidths;
   /** Whose an address is; empty when names are not to be shown. */
   readonly names: ReadonlyMap<string, string>;
   readonly startTimeMs: number;
   readonly rowAt: (index: number) => CaptureRow | undefined;
 }
 
+/** Each row is a grid of its own: only the last cell may be as wide as its text. */
 export function packetColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
+  const columns = columnsAsTheyCome(options, t);
+  return columns.map((column, index) => {
+    if (index === columns.length - 1) return { ...column, width: 'max-content' };
+    const width = options.widths[column.id];
+    return width === undefined ? column : { ...column, width: `${width}px` };
+  });
+}
+
+function columnsAsTheyCome(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
   const { timeFormat, isTcpdump } = options;
+  const interfaceWidth = isTcpdump ? 222 : 150;
+  const interfaceLetters = lettersIn(options.widths['interface'] ?? interfaceWidth);
   const first: readonly GridColumn<CaptureRow>[] = [
     {
       id: 'number',
@@ -43,13 +61,13 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
     {
       id: 'interface',
       title: t('Interface'),
-      width: isTcpdump ? '222px' : '150px',
+      width: `${interfaceWidth}px`,
       cell: (row) => (
         <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
           <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {shortInterface(shortName(row.interfaceId), isTcpdump ? 28 : 18)}
+          {shortInterface(shortName(row.interfaceId), interfaceLetters)}
         </span>
       ),
     },
@@ -68,13 +86,14 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
   }
   const known = [...first, ...wordColumns(options, t)];
   const fields = fieldColumns(options.columns);
-  return options.columns.map((id, index): GridColumn<CaptureRow> => {
-    const column = known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id));
-    // Each row is a grid of its own: only the last cell may be as wide as its text.
-    const isLast = index === options.columns.length - 1;
-    if (isLast) return { ...column, width: 'max-content' };
-    return column.id === 'info' ? { ...column, width: '340px' } : column;
-  });
+  return options.columns.map(
+    (id) => known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id)),
+  );
+}
+
+/** So many letters of an interface's name fit beside the arrow. */
+function lettersIn(width: number): number {
+  return Math.max(MIN_INTERFACE_LETTERS, Math.round((width - ARROW_WIDTH) / LETTER_WIDTH));
 }
 
 function fieldColumn(field: string, place: number): GridColumn<CaptureRow> {
@@ -112,7 +131,7 @@ function wordColumns(options: ColumnOptions, t: Translate): readonly GridColumn<
     {
       id: 'info',
       title: t('Info'),
-      width: 'max-content',
+      width: '340px',
       isMonospace: true,
       cell: (row) => (row.comment === undefined ? row.info : `${row.info}  # ${row.comment}`),
     },

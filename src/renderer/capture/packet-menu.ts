@@ -1,6 +1,7 @@
 /** What can be done with a packet of the list, as the entries of its menu. Pure. */
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { Translate } from '../i18n/messages';
+import { mutedName } from '../store/muting';
 import type { MenuEntry } from '../ui/menu';
 import { COLOR_NAMES, RULE_COLORS, type ColorRule } from './color-rules';
 
@@ -8,11 +9,16 @@ type MenuAction = MenuEntry & { readonly kind?: 'action' };
 
 interface PacketActions {
   readonly applyFilter: (filter: string) => void;
+  /** Whose packet it is, to hide all of theirs: ids that the host takes. */
+  readonly workloads: readonly string[];
+  readonly mute: (workload: string) => void;
   readonly mark: () => void;
   readonly comment: () => void;
   readonly showPart: (part: 'everywhere' | 'stream') => void;
   readonly showJourney: () => void;
   readonly copy: (text: string) => void;
+  /** As a table of HTML. */
+  readonly copyTable: () => void;
   /** From now on, packets that the filter lets through. */
   readonly color: (rule: ColorRule) => void;
   readonly editColors: () => void;
@@ -48,6 +54,18 @@ export function packetMenu(
       testId: 'packet-color',
       entries: colorEntries(filters, t, actions),
     },
+    {
+      kind: 'submenu',
+      label: t('Hide all packets of'),
+      isDisabled: actions.workloads.length === 0,
+      testId: 'packet-mute',
+      entries: actions.workloads.map((id) => ({
+        label: mutedName(id),
+        note: id,
+        testId: 'packet-mute-workload',
+        onSelect: () => actions.mute(id),
+      })),
+    },
     { kind: 'separator' },
     {
       label: row.isMarked ? t('Remove the mark') : t('Mark'),
@@ -74,6 +92,7 @@ export function packetMenu(
     { label: t('Copy as CSV'), onSelect: () => actions.copy(csvLine(row)) },
     { label: t('Copy as JSON'), onSelect: () => actions.copy(JSON.stringify(row, undefined, 2)) },
     { label: t('Copy as YAML'), onSelect: () => actions.copy(yamlOf(row)) },
+    { label: t('Copy as HTML'), testId: 'packet-html', onSelect: actions.copyTable },
   ];
 }
 

@@ -32,7 +32,7 @@ export function SmartFilter(props: {
   /** Answers whether it was taken. */
   readonly onApply: (filter: string) => Promise<boolean>;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { language, applied } = props;
   const listId = useId();
   const inputRef = useRef<HTMLInputElement>(null);
@@ -144,7 +144,7 @@ export function SmartFilter(props: {
         onKeyDown={onKeyDown}
       />
       <span id={`${listId}-problem`} className="visually-hidden">
-        {problem === undefined ? props.problemText : problem.message}
+        {problem === undefined ? props.problemText : words(problem.message)}
       </span>
       {isPending && <span className="filter-hint">{t('Enter applies')}</span>}
       {text !== '' && (
@@ -154,7 +154,7 @@ export function SmartFilter(props: {
         <div className="filter-list">
           {problem !== undefined && text !== '' && (
             <p className="filter-list-problem" data-testid={`${props.testId}-live-problem`}>
-              {problem.message} {t('(column {column})', { column: problem.column })}
+              {words(problem.message)} {t('(column {column})', { column: problem.column })}
             </p>
           )}
           <ul id={listId} role="listbox" aria-label={props.label}>

@@ -1,6 +1,7 @@
-/** Two runs side by side: the same command in copies of the lab that have other network plugins, or all that was done in two runs. */
+/** Two side by side: the same command in copies of the lab that have other network plugins, all that was done in two runs, two labs, or the lab and a real cluster. */
 import { LoaderCircle, Scale } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { ChangesView } from './changes-view';
 import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useComparison, useLab, useRuns } from '../store/stores-context';
@@ -11,10 +12,13 @@ import { RunPanel } from '../ui/run-panel';
 import { SenderSelect } from '../ui/sender-select';
 import { TabStrip } from '../ui/tab-strip';
 import './compare.css';
+import { ClusterView } from './cluster-view';
 import { ComparisonResult } from './comparison-result';
 import { PluginSelect } from './plugin-select';
 import { RunsView } from './runs-view';
 import { useNetwork } from './use-network';
+
+const VIEWS = ['networks', 'runs', 'changes', 'cluster'] as const;
 
 const EXAMPLE_COMMAND = 'curl -s http://web';
 
@@ -29,11 +33,16 @@ export function CompareView(): ReactElement {
         tabs={[
           { id: 'networks', title: t('Two networks') },
           { id: 'runs', title: t('Two runs') },
+          { id: 'changes', title: t('Two labs') },
+          { id: 'cluster', title: t('A real cluster') },
         ]}
         active={view}
-        onActivate={(id) => show(id === 'runs' ? 'runs' : 'networks')}
+        onActivate={(id) => show(VIEWS.find((candidate) => candidate === id) ?? 'networks')}
       />
-      {view === 'runs' ? <RunsView /> : <NetworksView />}
+      {view === 'networks' && <NetworksView />}
+      {view === 'runs' && <RunsView />}
+      {view === 'changes' && <ChangesView />}
+      {view === 'cluster' && <ClusterView />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { FileDialog } from '../store/file-dialog';
 import type { FileStoreState } from '../store/file-store';
 import { nameOfWish } from '../store/open-wish';
 import { useStores } from '../store/stores-context';
+import { filesOfItem } from './folder-entries';
 import { problemOfDrop, wishOfDrop, type DroppedItem } from './dropped-files';
 
 /** How long the overlay stays after the last sign of a drag, which browsers give several times a second. */
@@ -52,13 +53,14 @@ export function DropTarget(): ReactElement | undefined {
       hide();
       if (!isDropWelcome(file.getState())) return;
       // Afterwards the browser forgets what was dropped.
-      const items = itemsOf(transfer);
+      const entries = entriesOf(transfer);
+      const items = entries.map(({ item }) => item);
       setText(
         items.length === 1
           ? t('Opening {name}…', { name: items[0]?.file.name ?? '' })
           : t('Opening {count} files…', { count: items.length }),
       );
-      void openDrop(items, file.getState(), t).finally(hide);
+      void openDrop(entries, file.getState(), t).finally(hide);
     };
     addEventListener('dragenter', onDragOver);
     addEventListener('dragover', onDragOver);
@@ -105,26 +107,37 @@ function tellOfLink(transfer: DataTransfer | null, { tell }: FileStoreState, t: 
   });
 }
 
-function itemsOf(transfer: DataTransfer): readonly DroppedItem[] {
+interface DropEntry {
+  readonly item: DroppedItem;
+  readonly entry: FileSystemEntry | undefined;
+}
+
+function entriesOf(transfer: DataTransfer): readonly DropEntry[] {
   return [...transfer.items].flatMap((item) => {
     const file = item.getAsFile();
     if (file === null) return [];
     const path = window.podwire?.pathOfFile(file);
-    return [{ file, isFolder: item.webkitGetAsEntry()?.isDirectory === true, path }];
+    const entry = item.webkitGetAsEntry() ?? undefined;
+    return [{ item: { file, isFolder: entry?.isDirectory === true, path }, entry }];
   });
 }
 
 async function openDrop(
-  items: readonly DroppedItem[],
+  entries: readonly DropEntry[],
   { open, tell }: FileStoreState,
   t: Translate,
 ): Promise<void> {
-  const problem = problemOfDrop(items, t);
-  if (problem !== undefined) {
-    tell(t('This cannot be opened'), problem);
-    return;
-  }
+  let items = entries.map(({ item }) => item);
   try {
+    // The desktop's host reads a folder where it is.
+    const isOnePath = entries.length === 1 && (items[0]?.path ?? '') !== '';
+    if (!isOnePath)
+      items = (await Promise.all(entries.map(({ item, entry }) => filesOfItem(item, entry)))).flat();
+    const problem = problemOfDrop(items, t);
+    if (problem !== undefined) {
+      tell(t('This cannot be opened'), problem);
+      return;
+    }
     const wish = await wishOfDrop(items);
     await open(wish);
   } catch (error) {

@@ -8,6 +8,8 @@ export interface DroppedItem {
   readonly isFolder: boolean;
   /** In the desktop window; empty or undefined in a browser, which does not tell. */
   readonly path: string | undefined;
+  /** Of a file in a folder that was dropped: with the folder in front. */
+  readonly within?: string;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -16,7 +18,10 @@ const MAX_TEXT_BYTES = 16 * MEBIBYTE;
 /** What goes through the socket in one message; larger bundles and captures can be opened from their folder. */
 const MAX_LARGE_BYTES = 64 * MEBIBYTE;
 
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/iu;
+/** More is no project: somebody has dropped the folder that all of them are in. */
+export const MOST_IN_FOLDER = 2_000;
+
+export const MANIFEST_NAME = /\.(?:ya?ml|json)$/iu;
 const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const BUNDLE_NAME = /\.podwire$/iu;
 const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
@@ -30,7 +35,7 @@ export function problemOfDrop(items: readonly DroppedItem[], t: Translate): File
       hint: t('Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.'),
     };
   }
-  if (items.length > 1) {
+  if (items.length > 1 && !items.some(({ within }) => within !== undefined)) {
     const problem = problemOfSeveral(items, t);
     if (problem !== undefined) return problem;
   }
@@ -38,10 +43,14 @@ export function problemOfDrop(items: readonly DroppedItem[], t: Translate): File
   const folder = items.find((item) => item.isFolder);
   if (folder !== undefined) {
     return {
-      message: t('{name} is a folder, and a browser does not tell what is in it.', {
-        name: folder.file.name,
-      }),
-      hint: t('Open it with File > Open… and “Open this folder”, or drop the manifests in it.'),
+      message: t('The folder {name} holds no manifest.', { name: folder.file.name }),
+      hint: t('It takes files that end in .yaml, .yml or .json, in it and in folders below.'),
+    };
+  }
+  if (items.filter(({ within }) => within !== undefined).length > MOST_IN_FOLDER) {
+    return {
+      message: t('The folder holds more than {count} manifests.', { count: MOST_IN_FOLDER }),
+      hint: t('Drop the folder of the project itself.'),
     };
   }
   const large = items.find(({ file }) => file.size > limitOf(file.name));
@@ -74,7 +83,7 @@ export async function wishOfDrop(items: readonly DroppedItem[]): Promise<OpenWis
   if (items.length === 1 && first !== undefined && hasPath(first)) {
     return { kind: 'path', path: first.path };
   }
-  return { kind: 'dropped', files: await Promise.all(items.map(({ file }) => readDropped(file))) };
+  return { kind: 'dropped', files: await Promise.all(items.map(readDropped)) };
 }
 
 function problemOfSeveral(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
@@ -86,13 +95,17 @@ function problemOfSeveral(items: readonly DroppedItem[], t: Translate): FileProb
       message: t('Each of these is a lab of its own: {names}.', { names: labs.slice(0, 3).join(', ') }),
       hint,
     };
-  const capture = names.find((name) => CAPTURE_NAME.test(name));
-  if (capture !== undefined)
+  const captures = names.filter((name) => CAPTURE_NAME.test(name));
+  const [capture] = captures;
+  // Beside manifests they are imported with them.
+  if (capture !== undefined && captures.length === names.length)
     return { message: t('{name} is a capture file, which is opened alone.', { name: capture }), hint };
   const bundle = names.find((name) => BUNDLE_NAME.test(name));
   if (bundle !== undefined)
     return { message: t('{name} is a bundle, which is opened alone.', { name: bundle }), hint };
-  const other = items.find(({ file, isFolder }) => !isFolder && !MANIFEST_NAME.test(file.name));
+  const other = items.find(
+    ({ file, isFolder }) => !isFolder && !MANIFEST_NAME.test(file.name) && !captures.includes(file.name),
+  );
   return other === undefined
     ? undefined
     : { message: t('{name} is not a manifest.', { name: other.file.name }), hint };
@@ -115,13 +128,13 @@ function mebibytes(bytes: number): string {
   return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
 }
 
-function readDropped(file: File): Promise<DroppedFile> {
+function readDropped({ file, within = file.name }: DroppedItem): Promise<DroppedFile> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener('error', () => reject(reader.error ?? new Error('it could not be read')));
     reader.addEventListener('load', () => {
       const url = typeof reader.result === 'string' ? reader.result : '';
-      resolve({ name: file.name, base64: url.slice(url.indexOf(',') + 1) });
+      resolve({ name: within, base64: url.slice(url.indexOf(',') + 1) });
     });
     reader.readAsDataURL(file);
   });

@@ -10,7 +10,7 @@ import { downloadFile } from '../ui/download-file';
 import { SelectField } from '../ui/select-field';
 import { pngOfSvg } from './png-of-svg';
 import { ExportSharing, LeavingNotes } from './export-sharing';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 
 interface FormatWords {
   readonly format: ChosenFormat;

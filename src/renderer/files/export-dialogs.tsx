@@ -9,7 +9,7 @@ import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { Dialog } from '../ui/dialog';
 import { downloadFile } from '../ui/download-file';
 import { ExportSharing, LeavingNotes } from './export-sharing';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 
 export function ExportDialog(): ReactElement {
   const { t } = useMessages();

@@ -3,6 +3,7 @@ import { useFile } from '../store/stores-context';
 import { ExportAsDialog, ExportedAsDialog } from './export-as-dialogs';
 import { ExportDialog, ExportedDialog } from './export-dialogs';
 import './files.css';
+import { ImportDialog } from './import-dialog';
 import { NewDialog } from './new-dialog';
 import { OpenDialog } from './open-dialog';
 import {
@@ -25,6 +26,8 @@ export function FileDialogs(): ReactElement | undefined {
       return <NewDialog />;
     case 'open':
       return <OpenDialog />;
+    case 'import':
+      return <ImportDialog wish={dialog.wish} />;
     case 'save-as':
       return <SaveAsDialog key={`${dialog.content} ${dialog.folder} ${dialog.name}`} question={dialog} />;
     case 'unsaved':

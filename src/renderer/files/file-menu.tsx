@@ -1,5 +1,6 @@
 /** The File menu. */
 import {
+  FileInput,
   FileOutput,
   FilePlus2,
   FolderClock,
@@ -56,6 +57,12 @@ export function FileMenu(): ReactElement {
         path: folder,
         onSelect: () => void open({ kind: 'path', path }),
       })),
+    },
+    {
+      label: t('Import…'),
+      icon: <FileInput />,
+      testId: 'file-import',
+      onSelect: () => show({ kind: 'open', purpose: 'import' }),
     },
     {
       label: t('Start page…'),

@@ -10,7 +10,7 @@ import { TextField } from '../ui/text-field';
 import { ChoiceField } from './choice-field';
 import { FAMILIES, INGRESS_CONTROLLERS, LOAD_BALANCERS, PROXY_MODES, SEGMENTS } from './new-lab-choices';
 import { MAX_NODES, newLabWish, type NewLabForm } from './new-lab-form';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 
 /** What the host calls it. */
 const UNNAMED = 'untitled';

@@ -16,10 +16,16 @@ export interface NewLabForm {
   readonly hasOutside: boolean;
 }
 
+/** Undefined for what is no number of nodes. */
+export function nodeCountOf(text = ''): number | undefined {
+  const count = Number(text);
+  return Number.isInteger(count) && count >= 1 && count <= MAX_NODES ? count : undefined;
+}
+
 /** Undefined while the number of nodes is none. */
 export function newLabWish(form: NewLabForm): OpenWish | undefined {
-  const nodeCount = Number(form.nodes);
-  if (!Number.isInteger(nodeCount) || nodeCount < 1 || nodeCount > MAX_NODES) return undefined;
+  const nodeCount = nodeCountOf(form.nodes);
+  if (nodeCount === undefined) return undefined;
   const name = form.name.trim();
   const isAlb = form.ingressController === 'alb';
   const loadBalancer = isAlb ? 'cloud' : form.loadBalancer;

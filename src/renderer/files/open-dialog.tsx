@@ -1,29 +1,30 @@
 /** Our own file picker, for hosts without one: recent files and examples beside the folders of the host's machine. */
 import { useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
+import type { Translate } from '../i18n/messages';
 import { folderOf } from '../store/file-paths';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
 import { FolderList, type FolderEntry } from './folder-list';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 import { exampleWords } from './example-words';
 import { RecentList } from './recent-list';
 import { useFolder } from './use-folder';
 
 export function OpenDialog(): ReactElement {
   const { t } = useMessages();
-  const { file, recent, problem, isBusy, open, cancel } = useFile((state) => state);
+  const { file, recent, problem, isBusy, choosePath, cancel, dialog } = useFile((state) => state);
+  const words = wordsOf(dialog?.kind === 'open' ? dialog.purpose : undefined, t);
   const [start] = useState(() => {
     const isKept = file?.path !== undefined && file.kind !== 'example';
-    const path = isKept ? file.path : recent[0]?.path;
+    const path = isKept ? file.path : recent.find(({ isThere }) => isThere)?.path;
     return path === undefined ? undefined : folderOf(path);
   });
   const folder = useFolder(start);
   const [path, setPath] = useState('');
 
-  const openPath = (wanted: string): void => void open({ kind: 'path', path: wanted });
   const go = (wanted: string): void => {
     setPath('');
     void folder.go(wanted);
@@ -33,25 +34,25 @@ export function OpenDialog(): ReactElement {
     if (wanted === '') return;
     const entry = folder.listing?.entries.find((candidate) => candidate.path === wanted);
     if (entry !== undefined && entry.kind !== 'folder') {
-      openPath(wanted);
+      choosePath(wanted);
       return;
     }
     // A typed path may be anything; what is not a folder is opened, and the host says what is wrong with it.
     const listing = await folder.go(wanted);
     if (listing?.problem === undefined) setPath('');
-    else openPath(wanted);
+    else choosePath(wanted);
   };
 
   return (
     <Dialog
-      title={t('Open')}
+      title={words.title}
       size="large"
       testId="open-dialog"
       onClose={cancel}
       onSubmit={() => void submit()}
       buttons={
         <DialogButtons
-          submit={t('Open')}
+          submit={words.submit}
           submitTestId="open-submit"
           isDisabled={isBusy || path.trim() === ''}
           onCancel={cancel}
@@ -61,22 +62,22 @@ export function OpenDialog(): ReactElement {
             className="button is-apart"
             disabled={isBusy || folder.listing === undefined}
             title={t('All manifests of this folder as one lab')}
-            onClick={() => openPath(folder.listing?.path ?? '')}
+            onClick={() => choosePath(folder.listing?.path ?? '')}
           >
-            {t('Open this folder')}
+            {words.folder}
           </button>
         </DialogButtons>
       }
     >
       <div className="open-columns">
-        <OpenSide onOpen={openPath} />
+        <OpenSide onOpen={choosePath} />
         <div className="open-main">
           <FolderList
             listing={folder.listing}
             selectedPath={path}
             onGo={go}
             onSelect={(entry: FolderEntry) => setPath(entry.path)}
-            onChoose={(entry) => openPath(entry.path)}
+            onChoose={(entry) => choosePath(entry.path)}
           />
           <TextField
             label={t('Path')}
@@ -91,6 +92,24 @@ export function OpenDialog(): ReactElement {
       <ProblemText problem={problem} />
     </Dialog>
   );
+}
+
+interface OpenWords {
+  readonly title: string;
+  readonly submit: string;
+  readonly folder: string;
+}
+
+/** What is done with what is chosen. */
+function wordsOf(purpose: 'compare' | 'import' | undefined, t: Translate): OpenWords {
+  switch (purpose) {
+    case 'compare':
+      return { title: t('Compare with'), submit: t('Compare'), folder: t('Compare with this folder') };
+    case 'import':
+      return { title: t('Import'), submit: t('Import'), folder: t('Import this folder') };
+    case undefined:
+      return { title: t('Open'), submit: t('Open'), folder: t('Open this folder') };
+  }
 }
 
 function OpenSide(props: { readonly onOpen: (path: string) => void }): ReactElement {

@@ -8,7 +8,7 @@ import { nameOfWish, type OpenWish } from '../store/open-wish';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 
 export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement {
   const { t } = useMessages();

@@ -8,7 +8,7 @@ import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
 import { FolderList } from './folder-list';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 import { useFolder } from './use-folder';
 
 export function SaveAsDialog(props: {

@@ -8,7 +8,7 @@ import { useMessages } from '../i18n/messages-context';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { LabSketchPicture } from './lab-sketch';
-import { ProblemText } from './problem-text';
+import { ProblemText } from '../ui/problem-text';
 import { exampleWords } from './example-words';
 import { RecentList } from './recent-list';
 import './start.css';

@@ -18,7 +18,11 @@ export const EN = {
     one: '{count} capture, made by playing the Scenarios on a fresh copy of the lab, with hashes',
   },
   '{count} elements copied': { one: '{count} element copied' },
+  'and {count} more rules': { one: 'and one more rule' },
+  '{count} earlier edits…': { one: '{count} earlier edit…' },
+  '{count} later edits…': { one: '{count} later edit…' },
   '{count} files': { one: '{count} file' },
+  'Beside the lab: {name}, {count} packets.': { one: 'Beside the lab: {name}, {count} packet.' },
   '{count} labs': { one: '{count} lab' },
   '{count} nodes': { one: '{count} node' },
   '{count} errors, the first in line {line}; the lab runs on as it was': {
@@ -54,6 +58,11 @@ export const EN = {
   },
   '{count} bytes': { one: '{count} byte' },
   '{count} more bytes; export them to see all': { one: '{count} more byte; export them to see all' },
+  'Apply {count} objects, and wait until the Pods are ready:': {
+    one: 'Apply one object, and wait until its Pods are ready:',
+  },
+  '{count} steps differ.': { one: 'One step differs.' },
+  'It goes to one of {count} endpoints:': { one: 'It goes to its one endpoint:' },
   '{count} fixes': { one: '{count} fix' },
   '{count} interfaces': { one: '{count} interface' },
   '{count} errors': { one: '{count} error' },

@@ -4,10 +4,14 @@ import { ZH_CN_APP } from './zh-cn/app';
 import { ZH_CN_ADDRESSES } from './zh-cn/addresses';
 import { ZH_CN_CANVAS } from './zh-cn/canvas';
 import { ZH_CN_CAPTURE } from './zh-cn/capture';
+import { ZH_CN_CHANGES } from './zh-cn/changes';
+import { ZH_CN_CLUSTER } from './zh-cn/cluster';
 import { ZH_CN_COMPARE } from './zh-cn/compare';
 import { ZH_CN_DROPS } from './zh-cn/drops';
 import { ZH_CN_EDITOR } from './zh-cn/editor';
 import { ZH_CN_FILES } from './zh-cn/files';
+import { ZH_CN_HISTORY } from './zh-cn/history';
+import { ZH_CN_IMPORT } from './zh-cn/import';
 import { ZH_CN_INSPECTOR } from './zh-cn/inspector';
 import { ZH_CN_JOURNEY } from './zh-cn/journey';
 import { ZH_CN_PAGE } from './zh-cn/page';
@@ -28,10 +32,14 @@ export const ZH_CN = {
   ...ZH_CN_ADDRESSES,
   ...ZH_CN_CANVAS,
   ...ZH_CN_CAPTURE,
+  ...ZH_CN_CHANGES,
+  ...ZH_CN_CLUSTER,
   ...ZH_CN_COMPARE,
   ...ZH_CN_DROPS,
   ...ZH_CN_EDITOR,
   ...ZH_CN_FILES,
+  ...ZH_CN_HISTORY,
+  ...ZH_CN_IMPORT,
   ...ZH_CN_INSPECTOR,
   ...ZH_CN_JOURNEY,
   ...ZH_CN_PAGE,

@@ -4,10 +4,14 @@ import { ZH_TW_APP } from './zh-tw/app';
 import { ZH_TW_ADDRESSES } from './zh-tw/addresses';
 import { ZH_TW_CANVAS } from './zh-tw/canvas';
 import { ZH_TW_CAPTURE } from './zh-tw/capture';
+import { ZH_TW_CHANGES } from './zh-tw/changes';
+import { ZH_TW_CLUSTER } from './zh-tw/cluster';
 import { ZH_TW_COMPARE } from './zh-tw/compare';
 import { ZH_TW_DROPS } from './zh-tw/drops';
 import { ZH_TW_EDITOR } from './zh-tw/editor';
 import { ZH_TW_FILES } from './zh-tw/files';
+import { ZH_TW_HISTORY } from './zh-tw/history';
+import { ZH_TW_IMPORT } from './zh-tw/import';
 import { ZH_TW_INSPECTOR } from './zh-tw/inspector';
 import { ZH_TW_JOURNEY } from './zh-tw/journey';
 import { ZH_TW_PAGE } from './zh-tw/page';
@@ -28,10 +32,14 @@ export const ZH_TW = {
   ...ZH_TW_ADDRESSES,
   ...ZH_TW_CANVAS,
   ...ZH_TW_CAPTURE,
+  ...ZH_TW_CHANGES,
+  ...ZH_TW_CLUSTER,
   ...ZH_TW_COMPARE,
   ...ZH_TW_DROPS,
   ...ZH_TW_EDITOR,
   ...ZH_TW_FILES,
+  ...ZH_TW_HISTORY,
+  ...ZH_TW_IMPORT,
   ...ZH_TW_INSPECTOR,
   ...ZH_TW_JOURNEY,
   ...ZH_TW_PAGE,

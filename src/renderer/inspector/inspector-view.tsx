@@ -99,7 +99,9 @@ function contentOf(
     }
     case 'policy': {
       const policy = picture.policies.find(({ id }) => id === parts.id);
-      return policy === undefined ? undefined : <PolicyContent policy={policy} picture={picture} />;
+      return policy === undefined ? undefined : (
+        <PolicyContent key={policy.id} policy={policy} picture={picture} />
+      );
     }
     case 'slice': {
       const slice = picture.slices.find(({ id }) => id === parts.id);

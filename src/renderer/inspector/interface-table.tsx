@@ -1,8 +1,12 @@
 /** The interfaces of a machine or Pod, and where a wire ends. */
+import { Search } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { Topology, TopologyInterface } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import { useCapture, useStores } from '../store/stores-context';
+import { tapsOf } from '../store/taps-of';
+import { IconButton } from '../ui/icon-button';
 import { RefLink, Section, TableHead } from './inspector-parts';
 
 export function InterfaceTable(props: { readonly interfaces: readonly TopologyInterface[] }): ReactElement {
@@ -19,6 +23,7 @@ export function InterfaceTable(props: { readonly interfaces: readonly TopologyIn
               <tr key={device.id}>
                 <td>
                   <RefLink to={elementRef('interface', device.id)}>{device.name}</RefLink>
+                  <TapButton interfaceId={device.id} />
                   {!device.isUp && <span className="tone-bad">{t('down')}</span>}
                 </td>
                 <td className="mono">{device.addresses.join(' ')}</td>
@@ -31,6 +36,25 @@ export function InterfaceTable(props: { readonly interfaces: readonly TopologyIn
         </table>
       )}
     </Section>
+  );
+}
+
+/** What the mark on the picture is, for the keyboard. */
+function TapButton(props: { readonly interfaceId: string }): ReactElement | undefined {
+  const { t } = useMessages();
+  const { capture, workspace } = useStores();
+  const captureId = useCapture((state) => tapsOf(state.captures).get(props.interfaceId)?.captureId);
+  if (captureId === undefined) return undefined;
+  return (
+    <IconButton
+      label={t('Show the packets that were captured here')}
+      icon={<Search />}
+      testId="inspector-tap"
+      onClick={() => {
+        capture.getState().show(captureId);
+        workspace.getState().showPanel('packets', true);
+      }}
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import { Head, Section, StageNote } from './inspector-parts';
 import { InterfaceTable } from './interface-table';
 import { Described, LiveTables } from './live-text';
 import { PodLinks } from './pod-links';
+import { ServiceFlows } from './service-flows';
 
 export function MachineContent(props: {
   readonly owner: Owner & { readonly kind: 'machine' };
@@ -40,7 +41,10 @@ export function MachineContent(props: {
       )}
       {stage?.text !== 'planned' && <LiveTables target={machine.id} />}
       {stage?.text !== 'planned' && machine.kind === 'node' && (
-        <Described kind="node" namespace="" name={machine.name} />
+        <>
+          <ServiceFlows key={machine.name} node={machine.name} />
+          <Described kind="node" namespace="" name={machine.name} />
+        </>
       )}
     </>
   );

@@ -6,7 +6,7 @@ import type { Translate } from '../i18n/messages';
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import { workloadOfPod } from '../store/edit-rules';
 import { elementRef } from '../store/element-ref';
-import { isEndpointOf } from '../store/endpoint-of';
+import { podsBehind } from '../store/endpoint-of';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { podStatusOf } from '../ui/pod-status';
@@ -25,8 +25,8 @@ export function PodContent(props: {
   const ref = elementRef('pod', pod.id);
   const stage = stageOf(ref, picture);
   const owner = workloadOfPod(ref, picture);
-  const services = picture.services.filter((service) =>
-    service.endpoints.some((endpoint) => isEndpointOf(endpoint, pod)),
+  const services = picture.services.filter(
+    (service) => podsBehind(service, picture.slices, [pod]).length > 0,
   );
   const node = picture.moving.get(ref);
   return (

@@ -7,6 +7,7 @@ import type { LabPicture } from '../store/lab-picture';
 import { EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, TableHead } from './inspector-parts';
 import { Described } from './live-text';
+import { PolicyFlows } from './policy-flows';
 
 export function IngressContent(props: {
   readonly ingress: Topology['ingresses'][number];
@@ -103,6 +104,7 @@ export function PolicyContent(props: {
           </ul>
         )}
       </Section>
+      <PolicyFlows namespace={namespace} name={name} />
       <Described kind="networkpolicy" namespace={namespace} name={name} />
     </>
   );

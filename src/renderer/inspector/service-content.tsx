@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { elementRef } from '../store/element-ref';
-import { isEndpointOf } from '../store/endpoint-of';
+import { isEndpointOf, podsBehind } from '../store/endpoint-of';
 import { podsOf, type LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { EditActions } from './inspector-actions';
@@ -22,7 +22,11 @@ export function ServiceContent(props: {
   const { clusterAddress = 'none', secondClusterAddress, externalAddress } = service;
   const clusterAddresses =
     secondClusterAddress === undefined ? clusterAddress : `${clusterAddress}, ${secondClusterAddress}`;
-  const pods = podsOf(picture).map(({ pod }) => pod);
+  const pods = podsBehind(
+    service,
+    picture.slices,
+    podsOf(picture).map(({ pod }) => pod),
+  );
   const selected = picture.relations.filter((relation) => relation.from === ref).map(({ to }) => to);
   return (
     <>

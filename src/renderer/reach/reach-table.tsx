@@ -2,7 +2,8 @@
 import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
-import { cellWords, GLYPHS, nextCell, peerName } from './reach-words';
+import { peerName } from '../store/peer-name';
+import { cellWords, GLYPHS, nextCell } from './reach-words';
 
 interface Pair {
   readonly from: string;

@@ -2,6 +2,7 @@
 import type { PlainKey } from '../i18n/catalogue';
 import type { Translate } from '../i18n/messages';
 import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
+import { peerName } from '../store/peer-name';
 
 export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
   all: '●',
@@ -9,12 +10,6 @@ export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
   none: '✕',
   self: '',
 };
-
-/** Of a row or a column: what is no object of the text has a name in the reader's language, and ranges stay as they are. */
-export function peerName({ kind, label }: Pick<ReachPeer, 'kind' | 'label'>, t: Translate): string {
-  if (kind === 'ingress-controller') return t('Ingress controller');
-  return kind === 'external' && label === 'outside' ? t('outside') : label;
-}
 
 /** `TCP 80,443` is so in every language. */
 export function connectionWords(text: string, t: Translate): string {

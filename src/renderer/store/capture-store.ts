@@ -13,6 +13,7 @@ import type {
 import type { NoiseKind } from '../../main/contract/noise-kinds';
 import type { CaptureExportFormat, CaptureExportScope } from '../../main/contract/capture-study-requests';
 import type { LabApi } from '../../main/contract/lab-api';
+import type { Wording } from '../../main/contract/wording';
 import { base64OfBytes } from '../ui/base64-of-bytes';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { RowPages } from '../ui/row-pages';
@@ -25,7 +26,7 @@ export const ANY_INTERFACE = 'any';
 /** What is wrong with a filter, and where (counted from 1). */
 interface FilterProblem {
   readonly filter: string;
-  readonly message: string;
+  readonly message: Wording;
   readonly column: number;
 }
 
@@ -51,8 +52,10 @@ interface ShownCapture {
   readonly startTimeMs: number;
   /** What is left out of the rows, and of what the wires show. */
   readonly hiddenNoise: readonly NoiseKind[];
+  /** Whose packets are left out, too. */
+  readonly mutedWorkloads: readonly string[];
   /** Why nothing was found, where the filter tells. */
-  readonly note: string | undefined;
+  readonly note: Wording | undefined;
 }
 
 export interface CaptureStoreState extends ShownCapture {
@@ -64,7 +67,7 @@ export interface CaptureStoreState extends ShownCapture {
   readonly displayProblem: FilterProblem | undefined;
   readonly missingInterface: string | undefined;
   /** What was wrong with the file that somebody wanted to open. */
-  readonly openProblem: string | undefined;
+  readonly openProblem: { readonly fileName: string; readonly why: Wording } | undefined;
   readonly rows: RowPages<CaptureRow>;
   /** Changes when a row arrived or went. */
   readonly rowsRevision: number;
@@ -78,6 +81,7 @@ export interface CaptureStoreState extends ShownCapture {
   readonly setFilter: (filter: string) => Promise<boolean>;
   readonly setDisplayFilter: (filter: string) => Promise<boolean>;
   readonly hideNoise: (kinds: readonly NoiseKind[]) => Promise<void>;
+  readonly muteWorkloads: (workloads: readonly string[]) => Promise<void>;
   readonly showTunnels: (tunnels: 'decoded' | 'plain') => void;
   /** Columns and coloring rules beside what every row has. */
   readonly wishes: RowWishes;
@@ -116,6 +120,7 @@ const NOTHING: ShownCapture = {
   scanned: 0,
   startTimeMs: 0,
   hiddenNoise: [],
+  mutedWorkloads: [],
   note: undefined,
 };
 
@@ -133,6 +138,8 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
   /** By the capture and its revision: what the rows were fetched for. */
   let shownRevision: number | undefined;
+  /** A new capture leaves out what the lab does, which the host says with its first event: not compared until then. */
+  const untold = new Set<'hiddenNoise' | 'mutedWorkloads'>();
   const store: StoreApi<CaptureStoreState> = createStore<CaptureStoreState>()((set, get) => ({
     ...NOTHING,
     captures: [],
@@ -158,6 +165,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         set({ missingInterface: outcome.interfaceId });
         return;
       }
+      untold.add('hiddenNoise').add('mutedWorkloads');
       forgetRows({ ...NOTHING, captureId: outcome.captureId, interfaces, filter, isRunning: true });
       if (displayFilter !== '') await get().setDisplayFilter(displayFilter);
       if (previousId !== undefined) await api.request('capture.stop', { captureId: previousId });
@@ -217,7 +225,14 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
     hideNoise: async (kinds) => {
       await api.request('noise.hide', { kinds: [...kinds] });
+      untold.delete('hiddenNoise');
       forgetRows({ hiddenNoise: kinds });
+    },
+
+    muteWorkloads: async (workloads) => {
+      await api.request('workloads.mute', { workloads: [...workloads] });
+      untold.delete('mutedWorkloads');
+      forgetRows({ mutedWorkloads: workloads });
     },
 
     showTunnels: (tunnels) => {
@@ -264,16 +279,19 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     openFile: async (fileName, bytes) => {
       const outcome = await api.request('capture.open', { fileName, base64: base64OfBytes(bytes) });
       if (outcome.kind === 'bad-file') {
-        set({ openProblem: `${fileName}: ${outcome.message}` });
+        set({ openProblem: { fileName, why: outcome.message } });
         return;
       }
       get().showFile({ captureId: outcome.captureId, fileName });
     },
-    showFile: ({ captureId, fileName }) => forgetRows({ ...NOTHING, captureId, fileName, interfaces: [] }),
+    showFile: ({ captureId, fileName }) => {
+      untold.clear();
+      forgetRows({ ...NOTHING, captureId, fileName, interfaces: [] });
+    },
   }));
 
   /** What the host said last of the filter: it says nothing again when the filter is put in a second time. */
-  function toldNote(captureId: string, filter: string): string | undefined {
+  function toldNote(captureId: string, filter: string): Wording | undefined {
     const told = store.getState().captures.find((capture) => capture.captureId === captureId);
     return told?.filter === filter ? told.note : undefined;
   }
@@ -299,6 +317,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   /** Shows a capture that was there before this page, or that a lab which started anew began again. */
   function adopt(capture: CaptureState): void {
     shownRevision = capture.revision;
+    untold.clear();
     forgetRows(shownOf(capture));
   }
 
@@ -315,8 +334,10 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     } else if (
       own.filter === state.filter &&
       own.displayFilter === state.displayFilter &&
-      own.hiddenNoise.join() === state.hiddenNoise.join()
+      (untold.has('hiddenNoise') || own.hiddenNoise.join() === state.hiddenNoise.join()) &&
+      (untold.has('mutedWorkloads') || own.mutedWorkloads.join() === state.mutedWorkloads.join())
     ) {
+      untold.clear();
       // An event that was on its way when the filter changed still counts the rows of the old filter.
       if (own.count < state.count) rows.clear();
       else if (own.revision !== shownRevision) refreshRows();
@@ -336,7 +357,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, first, lost, total, scanned, startTimeMs, hiddenNoise, note } = capture;
+  const { count, first, lost, total, scanned, startTimeMs, hiddenNoise, mutedWorkloads, note } = capture;
   return {
     captureId,
     interfaces,
@@ -352,6 +373,7 @@ function shownOf(capture: CaptureState): ShownCapture {
     scanned,
     startTimeMs,
     hiddenNoise,
+    mutedWorkloads,
     note,
   };
 }

@@ -38,7 +38,8 @@ export function createClipboardStore(
 ): StoreApi<ClipboardState> {
   /** What was copied last, with machines among it or not. */
   let kept:
-    { readonly refs: readonly string[]; readonly text: string; readonly hasMachines: boolean } | undefined;
+    | { readonly refs: readonly string[]; readonly text: string; readonly hasMachines: boolean }
+    | undefined;
 
   async function take(refs: readonly string[]): Promise<number> {
     const { text, count } = await api.request('design.copy', { refs: [...refs] });

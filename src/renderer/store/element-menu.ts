@@ -18,6 +18,7 @@ import {
   wordsFor,
 } from './edit-rules';
 import { elementRef, splitElementRef } from './element-ref';
+import { mutedIdOf, withToggled } from './muting';
 import type { LabPicture } from './lab-picture';
 import { BASIC_ITEMS, type PaletteItem } from './palette-items';
 import type { Stores } from './stores';
@@ -46,6 +47,7 @@ export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
     editEntries(ref, input),
     cableEntries(ref, input),
     copyEntries(input),
+    muteEntries(ref, input),
     placeEntries(ref, input),
   ];
   return joined([...groups, deletableRefs(input).length === 0 ? [] : [deleteEntry(input)]]);
@@ -138,6 +140,24 @@ export function showInEditor(ref: string, picture: LabPicture, stores: Stores): 
       stores.t('{element} is not written in the text.', { element: wordsFor(ref, picture, stores.t) }),
     );
   return false;
+}
+
+/** For those whose packets are too many to see the others. */
+function muteEntries(ref: string, { picture, stores }: MenuInput): readonly MenuAction[] {
+  const id = mutedIdOf(ref, picture);
+  if (id === undefined) return [];
+  const { mutedWorkloads, muteWorkloads, fileName } = stores.capture.getState();
+  // Nothing of a file is hidden, so that what the lab hides is not known while it is shown.
+  if (fileName !== undefined) return [];
+  const isMuted = mutedWorkloads.includes(id);
+  return [
+    {
+      label: isMuted ? stores.t('Show its packets again') : stores.t('Hide its packets'),
+      note: id,
+      testId: 'menu-mute',
+      onSelect: () => void muteWorkloads(withToggled(mutedWorkloads, id)),
+    },
+  ];
 }
 
 function sendEntries(ref: string, input: MenuInput): readonly MenuEntry[] {

@@ -2,7 +2,7 @@
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { Wording } from '../../main/contract/wording';
-import type { OpenWish } from './open-wish';
+import type { FilesWish, OpenWish } from './open-wish';
 
 /** Why something was not done, in words, with what to do next. */
 export interface FileProblem {
@@ -31,7 +31,13 @@ type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'expor
 export type FileDialog =
   | { readonly kind: 'start' }
   | { readonly kind: 'new' }
-  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'open';
+      /** Not to be opened as it is: it is compared with the open lab, or imported. */
+      readonly purpose?: 'compare' | 'import';
+    }
+  /** What would become of it. */
+  | { readonly kind: 'import'; readonly wish: FilesWish }
   | {
       readonly kind: 'save-as';
       /** A lab, or a bundle that is exported. */
@@ -59,6 +65,7 @@ export function canShowProblem(dialog: FileDialog | undefined): dialog is FileDi
     case 'start':
     case 'new':
     case 'open':
+    case 'import':
     case 'save-as':
     case 'export':
     case 'export-as':

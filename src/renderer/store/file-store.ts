@@ -61,6 +61,10 @@ export interface FileStoreState {
   /** Takes the question back, and whatever was to follow it. */
   readonly cancel: () => void;
   readonly chooseOpen: () => Promise<void>;
+  /** A file or a folder to compare with; nothing happens when none is chosen. */
+  readonly chooseCompared: (compare: (path: string) => void) => Promise<void>;
+  /** What the dialog was asked for is this. */
+  readonly choosePath: (path: string) => void;
   readonly open: (wish: OpenWish, discardsEdits?: boolean) => Promise<void>;
   /** Saves and then does what `unsaved` was asked for. */
   readonly saveAndOpen: (wish: OpenWish) => Promise<void>;
@@ -109,6 +113,7 @@ export function createFileStore(
   /** Of questions what would leave, of which the last one counts. */
   let lookNumber = 0;
   let showCapture: ShowCaptureFile = () => undefined;
+  let comparePath: (path: string) => void = () => undefined;
   const { notify } = notices.getState();
 
   const store: StoreApi<FileStoreState> = createStore<FileStoreState>()((set, get) => ({
@@ -145,6 +150,22 @@ export function createFileStore(
       const choice = await api.request('dialog.open', {});
       if (choice.kind === 'unavailable') get().show({ kind: 'open' });
       else if (choice.kind === 'chosen') await get().open({ kind: 'path', path: choice.path });
+    },
+    chooseCompared: async (compare) => {
+      comparePath = compare;
+      const choice = await api.request('dialog.open', {});
+      if (choice.kind === 'unavailable') get().show({ kind: 'open', purpose: 'compare' });
+      else if (choice.kind === 'chosen') compare(choice.path);
+    },
+    choosePath: (path) => {
+      const { dialog } = get();
+      const purpose = dialog?.kind === 'open' ? dialog.purpose : undefined;
+      if (purpose === undefined) void get().open({ kind: 'path', path });
+      if (purpose === 'import') get().show({ kind: 'import', wish: { kind: 'path', path } });
+      if (purpose === 'compare') {
+        set({ dialog: undefined, problem: undefined });
+        comparePath(path);
+      }
     },
     open: async (wish, discardsEdits = false) => {
       const outcome = await wanted(() => requestOpening(api, wish, discardsEdits));
@@ -335,6 +356,10 @@ export function createFileStore(
       case 'unsaved':
         show({ kind: 'unsaved', wish });
         return;
+      case 'import':
+        afterSave = undefined;
+        if (wish.kind === 'path' || wish.kind === 'dropped') show({ kind: 'import', wish });
+        return;
       case 'cancelled':
         return;
       case 'refused':
@@ -406,6 +431,14 @@ export function createFileStore(
     if (dialog?.kind === 'save-as') store.setState({ dialog: { ...dialog, existing: path } });
   }
 
+  /** The host reads a hundred files for them: not before somebody wants to choose one. */
+  async function loadExamples(): Promise<void> {
+    const { dialog, examples } = store.getState();
+    const isWanted = dialog?.kind === 'start' || dialog?.kind === 'open';
+    if (!isWanted || examples.length > 0) return;
+    store.setState({ examples: await api.request('file.examples', {}) });
+  }
+
   async function load(isFirst: boolean): Promise<void> {
     // Each as it comes: what the host says after an answer is newer.
     await Promise.all([
@@ -417,7 +450,7 @@ export function createFileStore(
         }
       }),
       api.request('file.recent', {}).then((recent) => store.setState({ recent })),
-      api.request('file.examples', {}).then((examples) => store.setState({ examples })),
+      loadExamples(),
     ]);
   }
 
@@ -437,6 +470,9 @@ export function createFileStore(
       subject: 'taken-over',
       actions: [undoAction()],
     });
+  });
+  store.subscribe(({ dialog }, before) => {
+    if (dialog?.kind !== before.dialog?.kind) void loadExamples();
   });
   let hasConnected = false;
   api.onConnection((isConnected) => {

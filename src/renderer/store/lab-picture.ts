@@ -11,7 +11,7 @@ import { arrangementOf, NO_ARRANGEMENT, type Arrangement } from './arrangement';
 import { cableFaultsOf, type CableFaults } from './cable-faults';
 import { contractRefOf, pageRefOf } from './design-ref';
 import { elementRef } from './element-ref';
-import { endpointAddressOf } from './endpoint-of';
+import { podsBehind } from './endpoint-of';
 
 /**
  * A line from a Service to what it selects, or from a workload to a Pod of its own; from an Ingress to a Service, from an
@@ -229,19 +229,19 @@ function relationsOf(topology: Topology, design: Design | undefined): readonly R
   const designed = new Map(
     design?.services.map((service) => [`${service.namespace}/${service.name}`, service.selects]),
   );
-  const pods = podsOf(topology);
+  const pods = podsOf(topology).map(({ pod }) => pod);
   const workloadOf = new Map(
     topology.workloads.flatMap(({ id, pods: ids }) => ids.map((podId) => [podId, id] as const)),
   );
   for (const service of topology.services) {
     const from = elementRef('service', service.id);
     const selected = designed.get(service.id)?.map((name) => pageRefOf(name));
-    const targets = selected ?? endpointOwners(service.endpoints, pods, workloadOf);
+    const targets = selected ?? endpointOwners(podsBehind(service, topology.slices, pods), workloadOf);
     for (const to of new Set(targets)) {
       if (to !== undefined) relations.push({ kind: 'selects', from, to });
     }
   }
-  const drawnPods = new Set(pods.map(({ pod }) => pod.id));
+  const drawnPods = new Set(pods.map(({ id }) => id));
   for (const workload of topology.workloads) {
     for (const podId of workload.pods) {
       if (!drawnPods.has(podId)) continue;
@@ -254,16 +254,11 @@ function relationsOf(topology: Topology, design: Design | undefined): readonly R
 
 /** What stands behind a Service that the text does not define: cluster DNS. */
 function endpointOwners(
-  endpoints: readonly string[],
-  pods: readonly { readonly pod: TopologyPod }[],
+  pods: readonly TopologyPod[],
   workloadOf: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const addresses = new Set(endpoints.map(endpointAddressOf));
-  const isListed = (address: string | undefined): boolean => address !== undefined && addresses.has(address);
-  return pods
-    .filter(({ pod }) => isListed(pod.address) || isListed(pod.secondAddress))
-    .map(({ pod }) => {
-      const workload = workloadOf.get(pod.id);
-      return workload === undefined ? elementRef('pod', pod.id) : elementRef('workload', workload);
-    });
+  return pods.map(({ id }) => {
+    const workload = workloadOf.get(id);
+    return workload === undefined ? elementRef('pod', id) : elementRef('workload', workload);
+  });
 }

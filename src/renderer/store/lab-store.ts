@@ -14,6 +14,8 @@ export interface LabState {
   /** To the next frame, unless another goal is given. */
   readonly step: (to?: StepGoal) => Promise<void>;
   readonly setSpeed: (speed: number) => Promise<void>;
+  /** The same time between two frames, in milliseconds of the wall, until a speed is chosen. */
+  readonly setFrameEvery: (ms: number) => Promise<void>;
   /** Starts the lab anew, at time zero. */
   readonly restart: () => Promise<void>;
 }
@@ -28,6 +30,7 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
     pause: async () => set({ clock: await api.request('clock.pause', {}) }),
     step: async (to = 'frame') => set({ clock: await api.request('clock.step', { to }) }),
     setSpeed: async (speed) => set({ clock: await api.request('clock.speed', { speed }) }),
+    setFrameEvery: async (ms) => set({ clock: await api.request('clock.frameEvery', { ms }) }),
     restart: async () => set({ lab: await api.request('lab.restart', {}) }),
   }));
 

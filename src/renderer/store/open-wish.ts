@@ -1,5 +1,6 @@
 /** Something to be opened, and how the host is asked for it. */
 import type { Translate } from '../i18n/messages';
+import type { ImportWish } from '../../main/contract/import-requests';
 import type { OpenOutcome } from '../../main/contract/file-requests';
 import type { LabApi, RequestOf } from '../../main/contract/lab-api';
 
@@ -9,8 +10,26 @@ export type OpenWish =
       readonly kind: 'new';
       readonly lab: Omit<RequestOf<'file.new'>, 'discardsEdits'>;
     }
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'dropped'; readonly files: readonly DroppedFile[] };
+  | PathWish
+  | DropWish
+  /** `name` is that of the lab. */
+  | { readonly kind: 'import'; readonly name: string; readonly wish: ImportWish };
+
+interface PathWish {
+  readonly kind: 'path';
+  readonly path: string;
+  /** Opened as it is, though it could be imported. */
+  readonly skipsImport?: boolean;
+}
+
+interface DropWish {
+  readonly kind: 'dropped';
+  readonly files: readonly DroppedFile[];
+  readonly skipsImport?: boolean;
+}
+
+/** What may be imported. */
+export type FilesWish = PathWish | DropWish;
 
 export interface DroppedFile {
   readonly name: string;
@@ -23,10 +42,20 @@ export function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boole
     case 'new':
       return api.request('file.new', { ...wish.lab, ...discarding });
     case 'path':
-      return api.request('file.open', { path: wish.path, ...discarding });
+      return api.request('file.open', { path: wish.path, ...discarding, ...skippingOf(wish) });
     case 'dropped':
-      return api.request('file.openDropped', { files: [...wish.files], ...discarding });
+      return api.request('file.openDropped', {
+        files: [...wish.files],
+        ...discarding,
+        ...skippingOf(wish),
+      });
+    case 'import':
+      return api.request('file.import', { ...wish.wish, ...discarding });
   }
+}
+
+function skippingOf({ skipsImport }: FilesWish): { readonly skipsImport?: true } {
+  return skipsImport === true ? { skipsImport } : {};
 }
 
 /** What the wish would open, for a sentence. */
@@ -36,6 +65,8 @@ export function nameOfWish(wish: OpenWish, t: Translate): string {
       return wish.lab.name ?? t('A new lab');
     case 'path':
       return wish.path;
+    case 'import':
+      return wish.name;
     case 'dropped':
       return wish.files.length === 1
         ? (wish.files[0]?.name ?? '')

@@ -16,7 +16,7 @@ export interface RunsForm {
 
 export interface RunsState {
   /** What the panel compares. */
-  readonly view: 'networks' | 'runs';
+  readonly view: 'networks' | 'runs' | 'changes' | 'cluster';
   readonly form: RunsForm;
   readonly kept: readonly KeptRunView[];
   /** From 0 to 1, while two are compared. */

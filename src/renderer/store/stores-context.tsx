@@ -3,6 +3,7 @@ import { createContext, useContext, type ReactElement, type ReactNode } from 're
 import { useStore } from 'zustand';
 import { MessagesProvider } from '../i18n/messages-context';
 import type { CaptureStoreState } from './capture-store';
+import type { ChangesState } from './changes-store';
 import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
@@ -20,6 +21,7 @@ import type { Stores } from './stores';
 import type { TextStoreState } from './text-store';
 import type { ThemeState } from './theme-store';
 import type { TimeState } from './time-store';
+import type { VerifyState } from './verify-store';
 import type { WorkspaceState } from './workspace-store';
 
 const StoresContext = createContext<Stores | undefined>(undefined);
@@ -52,6 +54,10 @@ export function useCapture<Value>(selector: (state: CaptureStoreState) => Value)
 
 export function useComparison<Value>(selector: (state: ComparisonState) => Value): Value {
   return useStore(useStores().comparison, selector);
+}
+
+export function useChanges<Value>(selector: (state: ChangesState) => Value): Value {
+  return useStore(useStores().changes, selector);
 }
 
 export function useDesign<Value>(selector: (state: DesignState) => Value): Value {
@@ -108,6 +114,10 @@ export function useSlowRequests<Value>(selector: (state: SlowRequestsState) => V
 
 export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {
   return useStore(useStores().theme, selector);
+}
+
+export function useVerify<Value>(selector: (state: VerifyState) => Value): Value {
+  return useStore(useStores().verify, selector);
 }
 
 export function useSettings<Value>(selector: (state: SettingsState) => Value): Value {

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { Messages, Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
+import { createChangesStore, type ChangesState } from './changes-store';
 import { createClipboardStore, type ClipboardState } from './clipboard-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
@@ -19,6 +20,7 @@ import type { SettingsState } from './settings-store';
 import type { SlowRequestsState } from './slow-requests';
 import { createTextStore, type TextStoreState } from './text-store';
 import { createThemeStore, type ThemeState } from './theme-store';
+import { createVerifyStore, type VerifyState } from './verify-store';
 import { createTimeStore, type TimeState } from './time-store';
 import { createWorkspaceStore, type WorkspaceState } from './workspace-store';
 
@@ -30,6 +32,7 @@ export interface PageStores {
   readonly settings: StoreApi<SettingsState>;
   readonly slow: StoreApi<SlowRequestsState>;
   readonly theme: StoreApi<ThemeState>;
+  readonly verify: StoreApi<VerifyState>;
   /** In the language of the moment. */
   readonly t: Translate;
   readonly words: Messages['words'];
@@ -40,6 +43,7 @@ export interface Stores extends PageStores {
   readonly api: LabApi;
   readonly lab: StoreApi<LabState>;
   readonly capture: StoreApi<CaptureStoreState>;
+  readonly changes: StoreApi<ChangesState>;
   readonly clipboard: StoreApi<ClipboardState>;
   readonly comparison: StoreApi<ComparisonState>;
   readonly design: StoreApi<DesignState>;
@@ -69,6 +73,7 @@ export function createPageStores(
     settings,
     slow,
     theme: createThemeStore(window, settings),
+    verify: createVerifyStore(api),
     t,
     words: wordsWith(language),
   };
@@ -100,6 +105,11 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     api,
     lab,
     capture,
+    changes: createChangesStore(
+      api,
+      { flush: () => text.getState().flush(), version: () => text.getState().version },
+      page.t,
+    ),
     clipboard: createClipboardStore(api, { design, clipboard: () => navigator.clipboard, t: page.t }),
     comparison: createComparisonStore(api, () => text.getState().flush()),
     design,

@@ -44,12 +44,14 @@ export interface TextStoreState {
   readonly flush: () => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly redo: () => Promise<void>;
+  /** To where so many edits of the history are done. */
+  readonly goTo: (position: number) => Promise<void>;
   /** Reads and applies the text now. */
   readonly read: () => Promise<void>;
   readonly replacePods: () => Promise<void>;
-  /** A change that was offered for a version of the text; the editor then shows what it changed. */
   /** Lays all files out as `podwire fmt` does. */
   readonly format: () => Promise<ResponseOf<'text.format'>>;
+  /** A change that was offered for a version of the text; the editor then shows what it changed. */
   readonly takeOffer: (offer: RequestOf<'text.edit'>) => Promise<ResponseOf<'text.edit'>>;
   readonly showLocation: (location: ContractLocation) => void;
   /** The same, and the focus stays where it is. */
@@ -57,6 +59,9 @@ export interface TextStoreState {
   /** Returns a function that unsubscribes. */
   readonly listen: (listener: TextListener) => () => void;
 }
+
+/** One back, one on, or to where so many edits are done. */
+type HistoryStep = 'undo' | 'redo' | number;
 
 export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
   const listeners = new Set<TextListener>();
@@ -93,14 +98,16 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
     store.setState(({ placeRevision }) => ({ place, placeRevision: placeRevision + 1 }));
   }
 
-  async function goThroughHistory(request: 'history.undo' | 'history.redo'): Promise<void> {
+  async function goThroughHistory(step: HistoryStep): Promise<void> {
     await sync.flush();
     if (sync.refusal !== undefined) {
       // The newest edit is the one that the host did not take.
-      if (request === 'history.undo') sync.discardRefused();
+      if (step !== 'redo') sync.discardRefused();
       return;
     }
-    const outcome = await api.request(request, {});
+    const outcome = await (typeof step === 'number'
+      ? api.request('history.go', { position: step })
+      : api.request(`history.${step}`, {}));
     if (outcome.kind === 'nothing') return;
     awaitedVersion = outcome.version;
     showAwaited();
@@ -112,11 +119,11 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
     awaitedVersion = undefined;
   }
 
-  function queueHistory(request: 'history.undo' | 'history.redo'): Promise<void> {
-    const step = history.then(() => goThroughHistory(request));
+  function queueHistory(step: HistoryStep): Promise<void> {
+    const gone = history.then(() => goThroughHistory(step));
     // A host that was lost meanwhile does not end the queue; who asked is told.
-    history = step.catch(() => undefined);
-    return step;
+    history = gone.catch(() => undefined);
+    return gone;
   }
 
   const store: StoreApi<TextStoreState> = createStore<TextStoreState>()((set) => ({
@@ -131,8 +138,9 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
     textOf: (file) => sync.textOf(file),
     edit: (file, changes) => sync.edit(file, changes),
     flush: () => sync.flush(),
-    undo: () => queueHistory('history.undo'),
-    redo: () => queueHistory('history.redo'),
+    undo: () => queueHistory('undo'),
+    redo: () => queueHistory('redo'),
+    goTo: (position) => queueHistory(position),
     read: async () => {
       await sync.flush();
       set({ state: await api.request('text.read', {}) });

@@ -3,11 +3,11 @@ import { pageRefOf } from '../store/design-ref';
 import { useStores } from '../store/stores-context';
 
 /** An object by the contract's reference: a click selects it where it is drawn. */
-export function ObjectLink(props: { readonly object: string }): ReactElement {
-  const { object } = props;
+export function ObjectLink(props: { readonly object: string; readonly text?: string }): ReactElement {
+  const { object, text = object } = props;
   const { workspace } = useStores();
   const ref = pageRefOf(object);
-  if (ref === undefined) return <span className="mono">{object}</span>;
+  if (ref === undefined) return <span className="mono">{text}</span>;
   return (
     <button
       type="button"
@@ -17,7 +17,7 @@ export function ObjectLink(props: { readonly object: string }): ReactElement {
         workspace.getState().showPanel('topology');
       }}
     >
-      {object}
+      {text}
     </button>
   );
 }

@@ -9,6 +9,8 @@ export function PopoverButton(props: {
   readonly icon: ReactElement;
   readonly className?: string;
   readonly testId: string;
+  /** For those that open it from elsewhere. */
+  readonly id?: string;
   readonly isOpen: boolean;
   /** Stays the same function while the panel is open. */
   readonly onOpenChange: (isOpen: boolean) => void;
@@ -23,6 +25,7 @@ export function PopoverButton(props: {
     <>
       <button
         type="button"
+        id={props.id}
         ref={buttonRef}
         className={`icon-button ${props.className ?? ''}`.trimEnd()}
         aria-label={props.label}

@@ -16,6 +16,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { ColumnResizer } from './column-resizer';
 
 export interface GridColumn<Row> {
   readonly id: string;
@@ -50,6 +51,10 @@ interface VirtualGridProps<Row> {
   readonly onRowKey?: (event: KeyboardEvent) => boolean;
   /** What Ctrl+C copies for the selected row. */
   readonly textOf: (row: Row) => string;
+  /** Columns can be made wider and narrower, all but the last. Undefined is as the column comes. */
+  readonly onColumnWidth?: (id: string, width: number | undefined) => void;
+  /** What the edge of a column's title says. */
+  readonly resizeTitle?: string;
   readonly testId: string;
 }
 
@@ -141,7 +146,15 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     moveTo(target);
   };
 
-  const template = props.columns.map((column) => column.width).join(' ');
+  /** While an edge is dragged. */
+  const [dragged, setDragged] = useState<{ readonly id: string; readonly width: number }>();
+  const template = props.columns
+    .map(({ id, width }) => (dragged?.id === id ? `${dragged.width}px` : width))
+    .join(' ');
+  const resize = (id: string, width: number | undefined, isDone: boolean): void => {
+    setDragged(isDone || width === undefined ? undefined : { id, width });
+    if (isDone) props.onColumnWidth?.(id, width);
+  };
   const scrollTop = virtualizer.scrollOffset ?? 0;
   const isSelectedDrawn = selectedIndex !== undefined && selectedIndex >= first && selectedIndex <= last;
   return (
@@ -168,6 +181,13 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
             style={{ transform: `translateX(${-scrollLeft}px)` }}
           >
             {column.title}
+            {props.onColumnWidth !== undefined && column !== props.columns.at(-1) && (
+              <ColumnResizer
+                title={props.resizeTitle ?? ''}
+                testId={`${props.testId}-resize-${column.id}`}
+                onWidth={(width, isDone) => resize(column.id, width, isDone)}
+              />
+            )}
           </span>
         ))}
       </div>

@@ -1,13 +1,16 @@
 /** One running or stopped capture: taps on some interfaces, what they saw, and the text of it. */
 import type { Result } from '../base/result';
 import { err, ok } from '../base/result';
+import type { Wording } from '../base/sentence';
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { CaptureStore, placeOf, type CaptureLimits } from '../capture/capture-store';
 import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
-import { noiseOf, rawNoiseOf, type NoiseKind, type ProbeTest } from '../capture/noise';
+import { hiddenTestOf } from '../capture/hidden-test';
+import type { NoiseKind, ProbeTest } from '../capture/noise';
+import type { AddressTest } from '../capture/packet-ends';
 import { PacketNotes } from '../capture/packet-notes';
 import { linkTypeOfDevice } from '../capture/link-type-of-device';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../capture/packet-table';
@@ -60,9 +63,15 @@ export interface LinkTypeFile {
 }
 
 export interface FilterProblem {
-  readonly message: string;
+  readonly message: Wording;
   /** Counts from 1. */
   readonly column: number;
+}
+
+/** Workloads whose packets are left out. */
+interface Muted {
+  readonly ids: readonly string[];
+  readonly has: AddressTest;
 }
 
 export interface CaptureContext {
@@ -90,6 +99,7 @@ export class CaptureSession {
   /** Tunnel devices carry packets without an Ethernet header. */
   #hasRawInterface = false;
   #hiddenNoise: readonly NoiseKind[] = [];
+  #muted: Muted | undefined = undefined;
   /** Those that the filter lets through, the noise too. */
   #matches: FilteredRows;
   #isNoisy: ((row: number) => boolean) | undefined = undefined;
@@ -180,7 +190,23 @@ export class CaptureSession {
   hideNoise(kinds: readonly NoiseKind[]): void {
     if (kinds.join() === this.#hiddenNoise.join()) return;
     this.#hiddenNoise = kinds;
-    this.#isNoisy = kinds.length === 0 ? undefined : this.#noiseTest(kinds);
+    this.#hide();
+  }
+
+  get mutedWorkloads(): readonly string[] {
+    return this.#muted?.ids ?? [];
+  }
+
+  /** The same with the packets of workloads. */
+  muteWorkloads(muted: Muted | undefined): void {
+    if (muted === this.#muted) return;
+    this.#muted = muted;
+    this.#hide();
+  }
+
+  #hide(): void {
+    const isHidden = this.#hiddenNoise.length > 0 || this.#muted !== undefined;
+    this.#isNoisy = isHidden ? this.#hiddenTest(this.#hiddenNoise, this.#muted) : undefined;
     this.#rows = this.#shownRows();
   }
 
@@ -268,16 +294,14 @@ export class CaptureSession {
       : new FilteredRows(this.store, this.#rowFilter(), this.#isNoisy);
   }
 
-  #noiseTest(kinds: readonly NoiseKind[]): (row: number) => boolean {
+  #hiddenTest(kinds: readonly NoiseKind[], muted: Muted | undefined): (row: number) => boolean {
     const { store } = this;
     const { isProbe = () => false } = this.#context;
+    const isHidden = hiddenTestOf({ kinds, isProbe, isMuted: muted?.has });
     return (row) => {
       const start = store.start(row);
       const isRaw = store.interfaces[store.interfaceIndex(row)]?.linkType === LINK_TYPE.RAW;
-      const test = isRaw ? rawNoiseOf : noiseOf;
-      const end = start + store.capturedLength(row);
-      const kind = test(store.buffer(row), start, end, store.timeNs(row), isProbe);
-      return kind !== undefined && kinds.includes(kind);
+      return isHidden(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isRaw);
     };
   }
 

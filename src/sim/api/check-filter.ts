@@ -8,7 +8,10 @@ import { compileFilter, type FilterProblem } from './capture-session';
 import { packetTestOf, type SoughtPacket } from './find-packet';
 
 type FilterLanguage =
-  'capture' | 'display' | 'column' | Extract<SoughtPacket['kind'], 'expression' | 'bytes'>;
+  | 'capture'
+  | 'display'
+  | 'column'
+  | Extract<SoughtPacket['kind'], 'expression' | 'bytes'>;
 
 export function checkFilter(
   language: FilterLanguage,

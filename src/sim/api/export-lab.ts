@@ -24,8 +24,10 @@ export function exportedTextOf(
   choice: ScenarioChoice,
 ): Result<ExportedText, Wording> {
   switch (format) {
-    case 'kubernetes':
-      return ok(kubernetesManifestsOf(document, choice));
+    case 'kubernetes': {
+      const { text, notes } = kubernetesManifestsOf(document, choice);
+      return ok({ text, notes });
+    }
     case 'kind':
       return ok(kindScriptOf(document, choice));
     case 'scenario':

@@ -7,6 +7,7 @@
  * apart from what is only likely, since a packet to any address can be sent by hand: that is to be said of a capture in
  * which nothing was found.
  */
+import { say, type Sentence, type Wording } from '../base/sentence';
 import type { FrameShape } from '../capture/filter/frame-shape';
 import { addressesWritten } from '../capture/filter/written-addresses';
 import { canMatchNone, rejectsAllPackets } from '../capture/pcap-filter';
@@ -22,7 +23,7 @@ export interface FilterNote {
   /** Otherwise it explains why nothing was found. */
   readonly isCertain: boolean;
   /** A sentence or two. */
-  readonly text: string;
+  readonly text: Sentence;
 }
 
 /** Undefined where a packet can match, as far as is known, and for what is no filter. */
@@ -43,10 +44,10 @@ export function noteOnUnmatchableFilter(
   filterText: string,
   devices: readonly Pick<NetDevice, 'kind'>[],
   { hasCorruption }: { readonly hasCorruption: boolean } = { hasCorruption: false },
-): string | undefined {
+): Sentence | undefined {
   if (filterText.trim() === '' || devices.length === 0) return undefined;
   if (rejectsAllPackets(filterText)) {
-    return 'Expression rejects all packets: what it asks for cannot be true of one packet.';
+    return say('Expression rejects all packets: what it asks for cannot be true of one packet.');
   }
   const isLoopback = devices.every(({ kind }) => kind === 'loopback');
   if (hasCorruption && !isLoopback) return undefined;
@@ -54,15 +55,19 @@ export function noteOnUnmatchableFilter(
   const shapes = [...(isLoopback ? [] : ON_WIRES), ...(hasLoopback ? ON_LOOPBACK : [])];
   if (!canMatchNone(filterText, shapes)) return undefined;
   return isLoopback && !canMatchNone(filterText, ON_WIRES)
-    ? 'The filter can match nothing here: lo carries IP alone, without ARP, and its hardware addresses are zero.'
-    : 'The filter can match nothing here: what passes in a lab is IPv4, IPv6 and ARP in plain Ethernet frames, and in IP it is TCP, UDP and ICMP.';
+    ? say(
+        'The filter can match nothing here: lo carries IP alone, without ARP, and its hardware addresses are zero.',
+      )
+    : say(
+        'The filter can match nothing here: what passes in a lab is IPv4, IPv6 and ARP in plain Ethernet frames, and in IP it is TCP, UDP and ICMP.',
+      );
 }
 
 function noteOnAbsentPackets(
   filterText: string,
   devices: readonly NetDevice[],
   lab: ObservedLab & { readonly hasIpv6: boolean },
-): string | undefined {
+): Sentence | undefined {
   const addresses = new LabAddresses(lab);
   const passing = passingSets(devices, addresses);
   if (passing === undefined) return undefined;
@@ -78,7 +83,7 @@ function noteOnAbsentPackets(
     return noteOnAddress(missing, addresses.holders.get(missing), sides);
   }
   return !lab.hasIpv6 && isFoundWith(written, true)
-    ? 'No interface of this lab has an IPv6 address: what passes is IPv4 and ARP.'
+    ? say('No interface of this lab has an IPv6 address: what passes is IPv4 and ARP.')
     : undefined;
 }
 
@@ -99,49 +104,73 @@ function passingSets(
 }
 
 function noteOnAddress(
-  address: IpAddress,
+  held: IpAddress,
   holder: AddressHolder | undefined,
   sides: readonly DeviceSide[],
-): string | undefined {
-  const text = formatIp(address);
+): Sentence | undefined {
+  const address = formatIp(held);
   if (holder === undefined) {
-    return isForMany(address)
+    return isForMany(held)
       ? undefined
-      : `No Pod, Service or machine of this lab has the address ${text} now.`;
+      : say('No Pod, Service or machine of this lab has the address {address} now.', { address });
   }
   const { kind, name } = holder;
   if (sides.every((side) => side.kind === 'loopback')) {
-    return `${text} is ${title(holder)}. lo carries what its own machine or Pod says to itself: capture on its eth0.`;
+    return say(
+      '{address} is {owner}. lo carries what its own machine or Pod says to itself: capture on its eth0.',
+      { address, owner: title(holder) },
+    );
   }
   switch (kind) {
     case 'service':
       return sides.some((side) => side.kind === 'pod')
-        ? `${text} is Service ${name}, which this Pod is behind. Before a packet gets here, kube-proxy has put the Pod's own address in its place: filter for that, or capture at the client.`
-        : `${text} is Service ${name}. Before a packet gets here, kube-proxy has put the address of a Pod in its place: filter for the Pods, or capture at the client.`;
+        ? say(
+            "{address} is Service {name}, which this Pod is behind. Before a packet gets here, kube-proxy has put the Pod's own address in its place: filter for that, or capture at the client.",
+            { address, name },
+          )
+        : say(
+            '{address} is Service {name}. Before a packet gets here, kube-proxy has put the address of a Pod in its place: filter for the Pods, or capture at the client.',
+            { address, name },
+          );
     case 'pod': {
       const tunnel = sides.map((side) => (side.kind === 'card' ? side.tunnel : undefined)).find(Boolean);
       return tunnel === undefined
-        ? `${text} is Pod ${name}. What it says to the outside leaves its node with the node's address: filter for that, or capture at the Pod.`
-        : `${text} is Pod ${name}. Between nodes its packets travel inside VXLAN: filter for udp port ${tunnel.destinationPort}, or capture on ${tunnel.name}.`;
+        ? say(
+            "{address} is Pod {name}. What it says to the outside leaves its node with the node's address: filter for that, or capture at the Pod.",
+            { address, name },
+          )
+        : say(
+            '{address} is Pod {name}. Between nodes its packets travel inside VXLAN: filter for udp port {port}, or capture on {tunnel}.',
+            { address, name, port: String(tunnel.destinationPort), tunnel: tunnel.name },
+          );
     }
     case 'node':
     case 'machine':
       return sides.some((side) => side.kind === 'tunnel')
-        ? `${text} is ${title(holder)}. Inside of the tunnel Pods have their own addresses, and machines that of a node's tunnel: filter for the Pods, or capture on eth0.`
-        : `${text} is ${title(holder)}. Pods reach each other without NAT, so their own addresses pass here, and not that of a node: filter for the Pods, or capture on the node's eth0.`;
+        ? say(
+            "{address} is {owner}. Inside of the tunnel Pods have their own addresses, and machines that of a node's tunnel: filter for the Pods, or capture on eth0.",
+            { address, owner: title(holder) },
+          )
+        : say(
+            "{address} is {owner}. Pods reach each other without NAT, so their own addresses pass here, and not that of a node: filter for the Pods, or capture on the node's eth0.",
+            { address, owner: title(holder) },
+          );
     case 'device':
-      return `${text} belongs to ${name} of a node, whose address does not leave for other machines.`;
+      return say('{address} belongs to {name} of a node, whose address does not leave for other machines.', {
+        address,
+        name,
+      });
   }
 }
 
-function title({ kind, name }: AddressHolder): string {
+function title({ kind, name }: AddressHolder): Wording {
   switch (kind) {
     case 'pod':
-      return `Pod ${name}`;
+      return say('Pod {name}', { name });
     case 'service':
-      return `Service ${name}`;
+      return say('Service {name}', { name });
     case 'node':
-      return `node ${name}`;
+      return say('node {name}', { name });
     case 'machine':
     case 'device':
       return name;
@@ -153,7 +182,7 @@ function noteOnTunnel(
   filterText: string,
   devices: readonly NetDevice[],
   addresses: LabAddresses,
-): string | undefined {
+): Sentence | undefined {
   if (devices.length > MOST_DEVICES) return undefined;
   const sides = devices.map((device) => addresses.sideOf(device));
   const [first] = sides;
@@ -164,7 +193,10 @@ function noteOnTunnel(
   const pods = [...addresses.holders].filter(([, { kind }]) => kind === 'pod').map(([address]) => address);
   const inside: readonly FrameShape[] = shapesBetween(new Set(pods), false).slice(0, 1);
   if (canMatchNone(filterText, inside)) return undefined;
-  return `What Pods say to those of other nodes travels here inside VXLAN, and the filter looks at the outside: udp port ${destinationPort} shows it, and on ${name} it passes plainly.`;
+  return say(
+    'What Pods say to those of other nodes travels here inside VXLAN, and the filter looks at the outside: udp port {port} shows it, and on {tunnel} it passes plainly.',
+    { port: String(destinationPort), tunnel: name },
+  );
 }
 
 /** A network, a broadcast, a multicast or loopback address is nobody's and passes all the same. */

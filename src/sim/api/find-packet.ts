@@ -6,6 +6,7 @@
  */
 import { boundedExpression } from '../base/bounded-expression';
 import { err, ok, type Result } from '../base/result';
+import { say } from '../base/sentence';
 import { compileDisplayFilter } from '../capture/display/display-filter';
 import type { PacketReader } from '../capture/display/packet-reader';
 import type { FilterProblem } from './capture-session';
@@ -31,14 +32,14 @@ export function packetTestOf({ kind, text }: SoughtPacket): Result<PacketTest, F
     case 'expression': {
       const expression = boundedExpression(text, 'i');
       if (expression === undefined)
-        return err({ message: `"${text}" is not a regular expression.`, column: 1 });
+        return err({ message: say('"{text}" is not a regular expression.', { text }), column: 1 });
       return ok({ isInLine: (line) => expression.test(line) });
     }
     case 'bytes': {
       const digits = text.replaceAll(/0x|[\s:.-]/giu, '');
       if (!/^(?:[0-9a-f]{2})+$/iu.test(digits)) {
         return err({
-          message: `"${text}" is not a row of bytes; 0a 58 0a or 47:45:54 would be right.`,
+          message: say('"{text}" is not a row of bytes; 0a 58 0a or 47:45:54 would be right.', { text }),
           column: 1,
         });
       }

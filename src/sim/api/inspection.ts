@@ -39,9 +39,17 @@ export function inspectTable(
   target: string,
   table: InspectedTable,
 ): Result<Inspection, Sentence> {
+  return lookFrom(simulation, target, INSPECTED_TABLES[table]);
+}
+
+/** What a command prints at a place that `findPlace` knows, or why it cannot be run there. */
+export function lookFrom(
+  simulation: Simulation,
+  target: string,
+  argv: readonly string[],
+): Result<Inspection, Sentence> {
   const place = simulation.findPlace(target, {});
-  if (!place.ok) return place;
-  return lookWith(place.value.environment, INSPECTED_TABLES[table]);
+  return place.ok ? lookWith(place.value.environment, argv) : place;
 }
 
 /** What kubectl prints for that command, with the API server's answers at hand. */

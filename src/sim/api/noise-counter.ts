@@ -1,5 +1,5 @@
-/** Counts, while noise is hidden, how much of what each device carries is of the kinds that are hidden. */
-import { noiseOf, rawNoiseOf, type NoiseKind, type ProbeTest } from '../capture/noise';
+/** Counts, while something is hidden, how much of what each device carries it is: noise of some kinds, packets of muted workloads. */
+import { hiddenTestOf, type HiddenPackets, type HiddenTest } from '../capture/hidden-test';
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
@@ -14,20 +14,13 @@ const NONE: Readonly<NoiseCount> = { sent: 0, received: 0 };
 
 export class NoiseCounter implements DeviceTap {
   readonly #scheduler: Scheduler;
-  readonly #isProbe: ProbeTest;
+  readonly #isHidden: HiddenTest;
   readonly #countByDevice = new Map<NetDevice, NoiseCount>();
   readonly #stopListening: (() => void)[] = [];
 
-  readonly #kinds: readonly NoiseKind[];
-
-  constructor(
-    registry: DeviceRegistry,
-    scheduler: Scheduler,
-    noise: { readonly kinds: readonly NoiseKind[]; readonly isProbe: ProbeTest },
-  ) {
-    this.#kinds = noise.kinds;
+  constructor(registry: DeviceRegistry, scheduler: Scheduler, hidden: HiddenPackets) {
     this.#scheduler = scheduler;
-    this.#isProbe = noise.isProbe;
+    this.#isHidden = hiddenTestOf(hidden);
     for (const device of registry.devices) this.#watch(device);
     this.#stopListening.push(registry.onAdd((device) => this.#watch(device)));
     this.#stopListening.push(registry.onRemove((device) => this.#countByDevice.delete(device)));
@@ -45,9 +38,7 @@ export class NoiseCounter implements DeviceTap {
 
   onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
     const { buffer, start, end } = packet;
-    const test = device.linkHeaderBytes === 0 ? rawNoiseOf : noiseOf;
-    const kind = test(buffer, start, end, this.#scheduler.now(), this.#isProbe);
-    if (kind === undefined || !this.#kinds.includes(kind)) return;
+    if (!this.#isHidden(buffer, start, end, this.#scheduler.now(), device.linkHeaderBytes === 0)) return;
     const count = this.#countByDevice.get(device);
     if (count === undefined) return;
     if (direction === 'out') count.sent += 1;

@@ -1,5 +1,6 @@
 /** A capture file of any program, to be looked at in the window like a capture of the lab. */
 import { ok, type Result } from '../base/result';
+import type { Wording } from '../base/sentence';
 import { notesOfFile } from '../capture/packet-notes';
 import type { CaptureView } from './capture-view';
 import { openCaptureFile } from './read-capture';
@@ -11,7 +12,7 @@ interface StudiedFile {
 }
 
 /** The error says why there is nothing to look at. */
-export function openStudiedFile(bytes: Uint8Array): Result<StudiedFile, string> {
+export function openStudiedFile(bytes: Uint8Array): Result<StudiedFile, Wording> {
   const opened = openCaptureFile(bytes, '');
   if (!opened.ok) return { ok: false, error: opened.error.message };
   const { store, problem } = opened.value;

@@ -62,6 +62,13 @@ interface PairView {
   readonly ways: readonly { readonly text: Wording; readonly location?: SourceLocation }[];
 }
 
+export interface ReachPair {
+  readonly from: Wording;
+  readonly to: Wording;
+  readonly ends: readonly [ReachEnd, ReachEnd];
+  readonly connections: ConnectionSet;
+}
+
 interface Peer extends ReachPeerView {
   /** Several: the class talks within itself, too. */
   readonly ends: readonly ReachEnd[];
@@ -106,6 +113,20 @@ export class ReachView {
     if (!isOpened && !isClosed) return cell;
     const kind = isOpened && isClosed ? 'both' : isOpened ? 'opened' : 'closed';
     return { ...cell, change: { kind, before: formatConnections(before) } };
+  }
+
+  /** Everybody with everybody else, with what may pass between the two. */
+  *pairs(): Iterable<ReachPair> {
+    for (const from of this.#rows) {
+      for (const to of this.#columns) {
+        const [one, other] = endsOf(from, to);
+        const isSelf = from.id === to.id && from.ends.length === 1;
+        if (one === undefined || other === undefined || isSelf) continue;
+        if (from.kind === 'external' && to.kind === 'external') continue;
+        const connections = connectionsOf(this.#now, from, to);
+        yield { from: nameOf(from), to: nameOf(to), ends: [one, other], connections };
+      }
+    }
   }
 
   /** Undefined where one of them is no more. */

@@ -1,5 +1,6 @@
 /** Opens a capture file for printing, whoever wrote it. */
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import { decodeCaptureFile } from '../capture/capture-file';
 import { FilteredRows } from '../capture/filtered-rows';
 import { linkTypeName } from '../capture/link-type-names';
@@ -10,7 +11,8 @@ import type { FilterProblem } from './capture-session';
 import type { CaptureSource } from './capture-text';
 
 export type ReadCaptureProblem =
-  { readonly kind: 'bad-file'; readonly message: string } | ({ readonly kind: 'bad-filter' } & FilterProblem);
+  | { readonly kind: 'bad-file'; readonly message: Wording }
+  | ({ readonly kind: 'bad-filter' } & FilterProblem);
 
 export interface OpenedCapture extends CaptureSource {
   /** Why the file was not read to its end. */
@@ -29,7 +31,10 @@ export function openCaptureFile(
   if (other !== undefined) {
     return err({
       kind: 'bad-file',
-      message: `link type ${linkTypeName(other.linkType)} is not modelled; those of Ethernet, Linux cooked, raw IP, loopback and PPP are`,
+      message: say(
+        'link type {type} is not modelled; those of Ethernet, Linux cooked, raw IP, loopback and PPP are',
+        { type: linkTypeName(other.linkType) },
+      ),
     });
   }
   const filters = filterText.trim() === '' ? ok([]) : filtersOf(table, filterText);

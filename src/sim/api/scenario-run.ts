@@ -83,7 +83,7 @@ export class ScenarioRun {
   /** When the lab was up and settled. */
   #baseNs = 0;
   #waiting: Waiting | undefined = undefined;
-  #isSettlingSince: number | undefined = undefined;
+  #settlingSince: number | undefined = undefined;
   #nextPollNs = 0;
   #endLimitNs = 0;
   #problem: Wording | undefined = undefined;
@@ -465,18 +465,18 @@ export class ScenarioRun {
   }
 
   #beginSettling(): void {
-    this.#isSettlingSince = this.simulation.nowNs;
+    this.#settlingSince = this.simulation.nowNs;
     this.#nextPollNs = this.simulation.nowNs;
   }
 
   /** Looks as often as `Simulation.settle` does, and gives up after as long. */
   #hasSettled(): boolean {
     const { nowNs, cluster } = this.simulation;
-    const since = this.#isSettlingSince;
+    const since = this.#settlingSince;
     if (since === undefined) return true;
     if (nowNs < this.#nextPollNs) return false;
     if (cluster.isSettled() || nowNs - since >= SETTLE_LIMIT) {
-      this.#isSettlingSince = undefined;
+      this.#settlingSince = undefined;
       return true;
     }
     this.#nextPollNs = nowNs + SETTLE_SLICE;

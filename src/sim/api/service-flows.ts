@@ -4,6 +4,7 @@
  * of a Service or the endpoints of a Deployment, is taken from the lab that runs.
  */
 import { err, ok, type Result } from '../base/result';
+import { say, type Sentence } from '../base/sentence';
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
 import { proxyNodeOf } from '../kube/kube-proxy/proxy-node';
@@ -19,13 +20,14 @@ import {
   type Service,
 } from '../kube/model/service';
 import { keyOf } from '../kube/controllers/controller';
-import { readGivenServices, type GivenServices } from '../lab/objects/given-services';
+import { givenNodeOf, readGivenServices, type GivenServices } from '../lab/objects/given-services';
 import type { LabOverrides } from '../lab/lab-overrides';
 import type { InputFile } from '../lab/source/source-file';
 import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
 import { parseIpCidr } from '../wire/ip-cidr';
 import { addressAt, parseIpRanges, rangesContain } from '../wire/ip-ranges';
 import { API_SERVER_PORT } from '../kube/system-objects';
+import { flowRules, type FlowRules } from './flow-rules';
 import type { Simulation } from './simulation';
 
 export type { FlowAnswer };
@@ -41,6 +43,28 @@ export function readServiceFlows(
 ): Result<ServiceFlows, readonly Diagnostic[]> {
   const given = readGivenServices(files, overrides);
   return given.ok ? ok(new ServiceFlows(given.value)) : given;
+}
+
+/** The same of a lab that runs, as its cluster has them now. */
+export function runningFlow(
+  simulation: Simulation,
+  question: FlowQuestion,
+): Result<FlowAnswer & FlowRules, Sentence> {
+  const { cluster } = simulation.document.spec;
+  const nodes = simulation.cluster.store.list('Node');
+  const flows = new ServiceFlows({
+    cluster,
+    services: [],
+    slicesByService: new Map(),
+    nodes: new Map(nodes.map((node) => [node.metadata.name, givenNodeOf(node)])),
+    hasWorkloads: true,
+  });
+  const answer = flows.answer(question, simulation);
+  if (!answer.ok) return answer;
+  const { at } = question;
+  const asked = { at, mode: cluster.kubeProxy.mode, packet: question, answer: answer.value };
+  const rules = flowRules(simulation, asked);
+  return rules.ok ? ok({ ...answer.value, ...rules.value }) : rules;
 }
 
 export class ServiceFlows {
@@ -60,17 +84,22 @@ export class ServiceFlows {
   }
 
   /** `simulation`: the same lab, up and settled, where it is needed. */
-  answer(question: FlowQuestion, simulation: Simulation | undefined): Result<FlowAnswer, string> {
+  answer(question: FlowQuestion, simulation: Simulation | undefined): Result<FlowAnswer, Sentence> {
     const [kind, nodeName = ''] = question.at.split('/');
     if (kind !== 'node' || nodeName === '')
-      return err(`--at ${question.at}: rules are those of a node; give node/NAME`);
+      return err(say('{target}: rules are those of a node; give node/NAME', { target: question.at }));
     const source = parseIp(question.source);
     const destination = parseIp(question.destination);
-    if (source === undefined) return err(`--src ${question.source}: not an IP address`);
-    if (destination === undefined) return err(`--dst ${question.destination}: not an IP address`);
+    if (source === undefined) return err(say('{text} is no IP address', { text: question.source }));
+    if (destination === undefined) return err(say('{text} is no IP address', { text: question.destination }));
     const family = familyOf(destination);
     if (familyOf(source) !== family)
-      return err(`--src ${question.source} and --dst ${question.destination} are of different families`);
+      return err(
+        say('{one} and {other} are of different families', {
+          one: question.source,
+          other: question.destination,
+        }),
+      );
     const packet = { ...question, source: formatIp(source), destination: formatIp(destination) };
     const ports = this.#portsOf(family, simulation);
     const { cluster } = this.#given;

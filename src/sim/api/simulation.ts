@@ -41,6 +41,7 @@ import { noteOnFilter, type FilterNote } from './filter-note';
 import { environmentAtHand } from './environment-at-hand';
 import { LabAddresses } from './lab-addresses';
 import { NOISE_KINDS, type NoiseKind } from '../capture/noise';
+import { MutedWorkloads } from './muted-workloads';
 import { NoiseCounter } from './noise-counter';
 import { runningCommandOf, type RunningCommand } from './running-command';
 import { Settling } from './settling';
@@ -158,6 +159,7 @@ export class Simulation {
   #nextCapture = 1;
   #noise: NoiseCounter | undefined = undefined;
   #hiddenNoise: readonly NoiseKind[] = [];
+  #muted: MutedWorkloads | undefined = undefined;
   #recorder: PathRecorder | undefined = undefined;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
@@ -394,6 +396,7 @@ export class Simulation {
       },
     );
     session.hideNoise(this.#hiddenNoise);
+    session.muteWorkloads(this.#muted);
     this.#captures.set(id, session);
     return ok(session);
   }
@@ -429,12 +432,38 @@ export class Simulation {
     const kinds = NOISE_KINDS.filter((kind) => hidden.includes(kind));
     if (kinds.join() === this.#hiddenNoise.join()) return;
     this.#hiddenNoise = kinds;
+    this.#countHidden();
+    for (const session of this.#captures.values()) session.hideNoise(kinds);
+  }
+
+  get mutedWorkloads(): readonly string[] {
+    return this.#muted?.ids ?? [];
+  }
+
+  /**
+   * Leaves what these workloads send and get (`deployment/default/web`, `pod/default/client`) out of the rows and off the wires; all
+   * others show again. What was dropped is listed, whoever sent it.
+   */
+  muteWorkloads(ids: readonly string[]): void {
+    const muted = [...new Set(ids)];
+    if (muted.join() === this.mutedWorkloads.join()) return;
+    const now = (): number => this.#scheduler.now();
+    this.#muted = muted.length === 0 ? undefined : new MutedWorkloads(muted, this.cluster, now);
+    this.#countHidden();
+    for (const session of this.#captures.values()) session.muteWorkloads(this.#muted);
+  }
+
+  #countHidden(): void {
+    const kinds = this.#hiddenNoise;
     this.#noise?.stop();
     this.#noise =
-      kinds.length === 0
+      kinds.length === 0 && this.#muted === undefined
         ? undefined
-        : new NoiseCounter(this.#registry, this.#scheduler, { kinds, isProbe: this.isProbe });
-    for (const session of this.#captures.values()) session.hideNoise(kinds);
+        : new NoiseCounter(this.#registry, this.#scheduler, {
+            kinds,
+            isProbe: this.isProbe,
+            isMuted: this.#muted?.has,
+          });
   }
 
   /** Every interface of the lab; a machine that nobody has looked at has none yet. */

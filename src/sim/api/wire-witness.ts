@@ -11,6 +11,7 @@ import type { DeviceOwner, DeviceTap, FrameDirection, NetDevice } from '../link/
 import type { Packet } from '../link/packet';
 import { decodeDns } from '../wire/dns-decoding';
 import { DNS_PORT, DNS_RESPONSE_CODE, dnsTypeOf, formatDnsType } from '../wire/dns';
+import { withoutFinalDot } from '../wire/dns-name';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
@@ -103,10 +104,6 @@ export class WireWitness implements DeviceTap, SeenOnTheWire {
         .map(({ data }) => withoutFinalDot(formatDnsData(data))),
     });
   }
-}
-
-function withoutFinalDot(name: string): string {
-  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 /** Of a whole packet, outside tunnels; of a fragment nothing. */

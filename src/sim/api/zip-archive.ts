@@ -397,7 +397,7 @@ function inflate(packed: Uint8Array, expectedBytes: number): Uint8Array | undefi
     done.bytes += chunk.length;
     done.isWhole = isFinal;
   });
-  // eslint-disable-next-line no-restricted-syntax -- fflate says that data is damaged in no other way.
+  // eslint-disable-next-line podwire/fails-by-value -- fflate says that data is damaged in no other way.
   try {
     for (
       let offset = 0;

@@ -8,6 +8,7 @@ import {
   type DnsRecord,
   type DnsSoa,
 } from '../wire/dns';
+import { withoutFinalDot } from '../wire/dns-name';
 import { formatIp } from '../wire/ip-address';
 import { formatDnsData } from './dns-record-text';
 
@@ -96,5 +97,5 @@ function formatDetail(data: DnsData): string {
 }
 
 function shown(name: string): string {
-  return name === '.' ? name : name.replace(/\.$/, '');
+  return name === '.' ? name : withoutFinalDot(name);
 }

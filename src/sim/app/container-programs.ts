@@ -25,6 +25,11 @@ import { whoami } from './images/whoami';
 
 const EXIT_NOT_FOUND = 127;
 
+const USUAL_VARIABLES = [
+  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  ['HOME', '/root'],
+] as const;
+
 const PROGRAMS: ReadonlyMap<string, ContainerProgram> = new Map<string, ContainerProgram>([
   ['nginx', nginx],
   ['httpd', apache],
@@ -159,12 +164,9 @@ function prepareEnvironment(environment: Environment, image: ImageProfile): void
     files.provide('/lib/ld-musl-x86_64.so.1', '');
     if (image.flavor === 'busybox') files.provide('/etc/alpine-release', '3.20.3\n');
   });
-  for (const [name, value] of [
-    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['HOME', '/root'],
-  ] as const) {
-    if (!environment.variables.has(name)) environment.variables.set(name, value);
-  }
+  environment.whenVariablesUsed((variables) => {
+    for (const [name, value] of USUAL_VARIABLES) if (!variables.has(name)) variables.set(name, value);
+  });
 }
 
 /** runc's words. */

@@ -14,7 +14,7 @@ import {
   type DnsMessage,
   type DnsOption,
 } from '../wire/dns';
-import { dnsLabelsOf } from '../wire/dns-name';
+import { dnsLabelsOf, withoutFinalDot } from '../wire/dns-name';
 import { familyOf, formatIp, type IpAddress } from '../wire/ip-address';
 import { askBindServers, type BindFailure, type BindReply } from './bind-exchange';
 import { calendarNow, formatUnixDate } from './calendar';
@@ -121,7 +121,7 @@ class DigRun {
   #namesFor({ name, flags, ndots, domain }: DigLookup): readonly string[] {
     if (!flags.search) return [name.endsWith('.') ? name : `${name}.`];
     const given = resolverConfigurationOf(this.#process);
-    const search = domain === undefined ? given.search : [domain.replace(/\.$/, '')];
+    const search = domain === undefined ? given.search : [withoutFinalDot(domain)];
     return candidateNames(name, { search, ndots: ndots ?? given.ndots }, 'glibc');
   }
 

@@ -8,6 +8,7 @@ import {
   type DnsMessage,
   type DnsRecord,
 } from '../wire/dns';
+import { withoutFinalDot } from '../wire/dns-name';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
 import { latin1Of } from '../wire/latin1';
@@ -156,7 +157,7 @@ function headerLines(message: DnsMessage): readonly string[] {
 
 /** A line of `host`. */
 export function formatHostRecord({ name, data }: DnsRecord): string {
-  const owner = name === '.' ? name : name.replace(/\.$/, '');
+  const owner = name === '.' ? name : withoutFinalDot(name);
   switch (data.kind) {
     case 'A':
       return `${owner} has address ${formatIpv4(data.address)}`;

@@ -7,7 +7,7 @@
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { DNS_TYPE } from '../wire/dns';
-import { dnsNameKey } from '../wire/dns-name';
+import { dnsNameKey, withoutFinalDot } from '../wire/dns-name';
 import {
   familyOf,
   formatIp,
@@ -120,16 +120,12 @@ function foundHost({ name, answers }: SearchedAnswer): NamedHost {
   for (const record of answers.flatMap((answer) => answer?.answers ?? [])) {
     const { data } = record;
     if (data.kind === 'CNAME' && dnsNameKey(record.name) === dnsNameKey(canonical)) {
-      aliases.push(withoutDot(canonical));
+      aliases.push(withoutFinalDot(canonical));
       canonical = data.target;
     }
     if (data.kind === 'A' || data.kind === 'AAAA') addresses.push(data.address);
   }
-  return { addresses, names: [withoutDot(canonical), ...aliases] };
-}
-
-function withoutDot(name: string): string {
-  return name.replace(/\.$/, '');
+  return { addresses, names: [withoutFinalDot(canonical), ...aliases] };
 }
 
 function* reverseText(process: Process, key: string): Task<string | undefined> {
@@ -153,7 +149,7 @@ export function* reverseName(process: Process, addressText: string): Task<string
   );
   if (!asked.ok) return undefined;
   for (const { data } of asked.value[0]?.answers ?? []) {
-    if (data.kind === 'PTR') return data.target.replace(/\.$/, '');
+    if (data.kind === 'PTR') return withoutFinalDot(data.target);
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ import {
   parseDnsType,
   type DnsMessage,
 } from '../wire/dns';
-import { dnsNameKey } from '../wire/dns-name';
+import { dnsNameKey, withoutFinalDot } from '../wire/dns-name';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import type { BindFailure, BindReply } from './bind-exchange';
 import { BindQuestioner, type BindServers } from './bind-questioner';
@@ -324,5 +324,5 @@ export function endOfAliases(message: DnsMessage): string {
 }
 
 export function withoutDot(name: string): string {
-  return name === '.' ? name : name.replace(/\.$/, '');
+  return name === '.' ? name : withoutFinalDot(name);
 }

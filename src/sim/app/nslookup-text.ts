@@ -1,6 +1,7 @@
 /** An answer as busybox nslookup prints it (networking/nslookup.c, `parse_reply`). */
 import { DNS_RESPONSE_CODE, type DnsMessage, type DnsRecord } from '../wire/dns';
 import { decodeDns } from '../wire/dns-decoding';
+import { withoutFinalDot } from '../wire/dns-name';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
 import { latin1Of } from '../wire/latin1';
@@ -34,7 +35,7 @@ function formatRecords(message: DnsMessage): string {
 }
 
 function formatRecord(record: DnsRecord): string {
-  const name = relative(record.name);
+  const name = withoutFinalDot(record.name);
   const { data } = record;
   switch (data.kind) {
     case 'A':
@@ -42,20 +43,20 @@ function formatRecord(record: DnsRecord): string {
     case 'AAAA':
       return `Name:\t${name}\nAddress: ${formatIpv6(data.address)}\n`;
     case 'NS':
-      return `${name}\tnameserver = ${relative(data.target)}\n`;
+      return `${name}\tnameserver = ${withoutFinalDot(data.target)}\n`;
     case 'CNAME':
-      return `${name}\tcanonical name = ${relative(data.target)}\n`;
+      return `${name}\tcanonical name = ${withoutFinalDot(data.target)}\n`;
     case 'PTR':
-      return `${name}\tname = ${relative(data.target)}\n`;
+      return `${name}\tname = ${withoutFinalDot(data.target)}\n`;
     case 'MX':
-      return `${name}\tmail exchanger = ${data.preference} ${relative(data.target)}\n`;
+      return `${name}\tmail exchanger = ${data.preference} ${withoutFinalDot(data.target)}\n`;
     case 'TXT':
       return `${name}\ttext = "${latin1Of(data.strings[0] ?? new Uint8Array(0))}"\n`;
     case 'SRV':
-      return `${name}\tservice = ${data.priority} ${data.weight} ${data.port} ${relative(data.target)}\n`;
+      return `${name}\tservice = ${data.priority} ${data.weight} ${data.port} ${withoutFinalDot(data.target)}\n`;
     case 'SOA':
       return (
-        `${name}\n\torigin = ${relative(data.primaryName)}\n\tmail addr = ${relative(data.mailbox)}\n` +
+        `${name}\n\torigin = ${withoutFinalDot(data.primaryName)}\n\tmail addr = ${withoutFinalDot(data.mailbox)}\n` +
         `\tserial = ${data.serial}\n\trefresh = ${data.refreshSeconds}\n\tretry = ${data.retrySeconds}\n` +
         `\texpire = ${data.expireSeconds}\n\tminimum = ${data.minimumSeconds}\n`
       );
@@ -64,8 +65,4 @@ function formatRecord(record: DnsRecord): string {
     case 'unknown':
       return '';
   }
-}
-
-function relative(name: string): string {
-  return name === '.' ? '' : name.replace(/\.$/, '');
 }

@@ -11,6 +11,7 @@ import type { Task } from '../host/task';
 import { UdpPort } from '../host/udp-port';
 import { DNS_HEADER_BYTES, DNS_PORT, DNS_TYPE, dnsQuery } from '../wire/dns';
 import { encodeDns } from '../wire/dns-encoding';
+import { withoutFinalDot } from '../wire/dns-name';
 import { formatEndpoint, formatIp, parseIp, type IpAddress } from '../wire/ip-address';
 import { ipv4 } from '../wire/ipv4-address';
 import { reverseNameOf } from '../wire/reverse-name';
@@ -115,7 +116,7 @@ function lookupsOf(
 /** `3.1.244.10.in-addr.arpa` for 10.244.1.3; undefined for what is no address. */
 export function pointerNameOf(text: string): string | undefined {
   const address = parseIp(text);
-  return address === undefined ? undefined : reverseNameOf(address).replace(/\.$/, '');
+  return address === undefined ? undefined : withoutFinalDot(reverseNameOf(address));
 }
 
 function* runLookups(process: Process, plan: LookupPlan, lookups: readonly PendingLookup[]): Task<number> {

@@ -1,4 +1,5 @@
 /** /etc/resolv.conf and /etc/hosts (resolv.conf(5), hosts(5)). */
+import { withoutFinalDot } from '../wire/dns-name';
 import { parseIp, type IpAddress } from '../wire/ip-address';
 
 export interface ResolverConfiguration {
@@ -46,7 +47,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
   }
   return {
     nameservers,
-    search: search.map((domain) => domain.replace(/\.$/, '')).filter((domain) => domain !== ''),
+    search: search.map(withoutFinalDot).filter((domain) => domain !== ''),
     ndots: Math.min(numbers.get('ndots') ?? 1, MAX_NDOTS),
     timeoutSeconds: Math.max(numbers.get('timeout') ?? 5, 1),
     attempts: Math.max(numbers.get('attempts') ?? 2, 1),

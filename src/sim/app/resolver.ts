@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../base/result';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { DNS_RESPONSE_CODE, DNS_TYPE, type DnsMessage } from '../wire/dns';
-import { dnsLabelsOf, dnsNameKey } from '../wire/dns-name';
+import { dnsLabelsOf, dnsNameKey, withoutFinalDot } from '../wire/dns-name';
 import { familyOf, isIpv6, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import type { NetDevice } from '../link/net-device';
 import type { IpStack } from '../net/ip-stack';
@@ -252,5 +252,5 @@ function hostOf(answers: readonly (DnsMessage | undefined)[], asked: string): Re
     if (data.kind === 'CNAME' && dnsNameKey(name) === dnsNameKey(canonical)) canonical = data.target;
     if (data.kind === 'A' || data.kind === 'AAAA') addresses.push(data.address);
   }
-  return { addresses, canonicalName: canonical.replace(/\.$/, '') };
+  return { addresses, canonicalName: withoutFinalDot(canonical) };
 }

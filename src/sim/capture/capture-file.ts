@@ -6,6 +6,7 @@
  * Leaves out compressed files, files of 4 GiB and more, and pcapng blocks that hold no packet.
  */
 import { err, ok, type Result } from '../base/result';
+import { say, type Wording } from '../base/sentence';
 import type { PacketTable } from './packet-table';
 import { isPcap, PcapFile } from './pcap-file';
 import { PcapngFile } from './pcapng-file';
@@ -21,16 +22,16 @@ export interface CaptureFile extends PacketTable {
 }
 
 /** The error says why there is nothing to read; a file that breaks off later has a `problem`. */
-export function decodeCaptureFile(bytes: Uint8Array): Result<CaptureFile, string> {
+export function decodeCaptureFile(bytes: Uint8Array): Result<CaptureFile, Wording> {
   if (bytes.length < MAGIC_BYTES) {
     return err(
       `truncated dump file; tried to read ${MAGIC_BYTES} file header bytes, only got ${bytes.length}`,
     );
   }
   if (bytes.length > MAX_FILE_BYTES)
-    return err('files of 4 GiB and more are not read; split it with editcap -c');
+    return err(say('files of 4 GiB and more are not read; split it with editcap -c'));
   const file = openFile(bytes);
-  if (file === undefined) return err('unknown file format: it begins like no pcap or pcapng file');
+  if (file === undefined) return err(say('unknown file format: it begins like no pcap or pcapng file'));
   // Nothing was read and something is wrong: there is no file.
   if (file.interfaces.length === 0 && file.problem !== undefined) return err(file.problem);
   return ok(file);

@@ -72,7 +72,7 @@ function packetNoiseOf(
   if (etherType === ETHER_TYPE.IPV4) {
     const isLaterFragment = (uint16(bytes, ip + 6) & 0x1fff) !== 0;
     if (isLaterFragment || ip + IPV4_HEADER_BYTES > end) return undefined;
-    transport = ip + ((bytes[ip] ?? 0) & 0xf) * 4;
+    transport = ip + ipv4HeaderBytes(bytes, ip);
     protocol = bytes[ip + 9] ?? 0;
   } else if (etherType === ETHER_TYPE.IPV6) {
     const isWhole = ip + IPV6_HEADER_BYTES <= end && upperLayer.find(bytes, ip, end);
@@ -101,12 +101,22 @@ function packetNoiseOf(
   return isProbing ? 'probes' : undefined;
 }
 
-/** Of the tunnel that has the port; undefined for every other one. */
-function tunnelHeaderBytes(bytes: Uint8Array, port: number, start: number, end: number): number | undefined {
+/** Of the tunnel whose port a UDP datagram goes to; undefined for every other one. */
+export function tunnelHeaderBytes(
+  bytes: Uint8Array,
+  port: number,
+  start: number,
+  end: number,
+): number | undefined {
   if (isVxlanPort(port)) return VXLAN_HEADER_BYTES;
   return port === GENEVE_PORT ? readGeneveHeader(bytes, start, end)?.headerBytes : undefined;
 }
 
-function uint16(bytes: Uint8Array, offset: number): number {
+/** As the packet says, but never so few that what it carries would begin within it: with none it would be its own inner packet. */
+export function ipv4HeaderBytes(bytes: Uint8Array, ip: number): number {
+  return Math.max(IPV4_HEADER_BYTES, ((bytes[ip] ?? 0) & 0xf) * 4);
+}
+
+export function uint16(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
 }

@@ -50,8 +50,6 @@ export class Process {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
   workingDirectory = '/';
-  /** What `env` prints: the environment's own, with what a shell exported to this process. */
-  variables: ReadonlyMap<string, string>;
   /** Width of the terminal, for commands that care. */
   columns = 80;
   /** Set by a program that wants to handle SIGTERM or SIGINT itself: answers true when it did. */
@@ -60,6 +58,8 @@ export class Process {
   isInit = false;
   readonly #resources = new Set<ProcessResource>();
   readonly #exitListeners: ((exitCode: number) => void)[] = [];
+  /** Undefined while they are the environment's own. */
+  #variables: ReadonlyMap<string, string> | undefined = undefined;
   #running: RunningTask | undefined = undefined;
   #exitCode: number | undefined = undefined;
 
@@ -67,10 +67,18 @@ export class Process {
     this.pid = pid;
     this.environment = environment;
     this.argv = argv;
-    this.variables = environment.variables;
     this.stdin = output.stdin ?? new InputQueue();
     this.stdout = output.stdout;
     this.stderr = output.stderr;
+  }
+
+  /** What `env` prints: the environment's own, with what a shell exported to this process. */
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables ?? this.environment.variables;
+  }
+
+  set variables(variables: ReadonlyMap<string, string>) {
+    this.#variables = variables;
   }
 
   /** Undefined while it runs. */
@@ -200,7 +208,6 @@ export class Environment {
   readonly startTimeMs: number;
   readonly files: FileSystem;
   readonly keeper: NamespaceKeeper | undefined;
-  readonly variables = new Map<string, string>();
   /** Programs that the image brings beside the lab's commands, by name and by path. */
   imagePrograms: ReadonlyMap<string, Program> = NO_PROGRAMS;
   /**
@@ -212,6 +219,9 @@ export class Environment {
   readonly prng: Prng;
   readonly #createProcess: ProcessFactory;
   readonly #processes = new Set<Process>();
+  /** Undefined until somebody asks for them. */
+  #variables: Map<string, string> | undefined = undefined;
+  #variableSteps: ((variables: Map<string, string>) => void)[] = [];
 
   constructor(options: EnvironmentOptions) {
     this.name = options.name;
@@ -227,6 +237,21 @@ export class Environment {
     this.scheduler = options.namespace.stack.scheduler;
     this.prng = options.namespace.stack.prng.split(`environment ${options.name}`);
     this.#createProcess = options.createProcess;
+  }
+
+  get variables(): Map<string, string> {
+    if (this.#variables !== undefined) return this.#variables;
+    const variables = new Map<string, string>();
+    this.#variables = variables;
+    for (const step of this.#variableSteps) step(variables);
+    this.#variableSteps = [];
+    return variables;
+  }
+
+  /** Changes the variables before anybody sees them: a Pod has hundreds, of its Services, at which most programs never look. */
+  whenVariablesUsed(step: (variables: Map<string, string>) => void): void {
+    if (this.#variables === undefined) this.#variableSteps.push(step);
+    else step(this.#variables);
   }
 
   get processes(): ReadonlySet<Process> {

@@ -1,4 +1,5 @@
 /** What every link of a lab shares. */
+import type { Sentence } from '../base/sentence';
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from './device-registry';
 import type { NetDevice } from './net-device';
@@ -26,4 +27,4 @@ export interface LinkContext {
 export type FilterNoteMaker = (
   filterText: string,
   devices: readonly NetDevice[],
-) => { readonly isCertain: boolean; readonly text: string } | undefined;
+) => { readonly isCertain: boolean; readonly text: Sentence } | undefined;

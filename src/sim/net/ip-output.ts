@@ -62,7 +62,11 @@ export interface DatagramOptions<Address extends IpAddress = Ipv4Address> {
 }
 
 export type SendOutcome =
-  'sent' | 'network-unreachable' | 'host-unreachable' | 'message-too-long' | 'not-permitted';
+  | 'sent'
+  | 'network-unreachable'
+  | 'host-unreachable'
+  | 'message-too-long'
+  | 'not-permitted';
 
 /** Where a datagram would go, as `ip route get` answers it. */
 export interface RouteChoice<Address extends IpAddress = Ipv4Address> {

@@ -13,7 +13,14 @@ import type { MacAddress } from '../wire/mac-address';
 import type { NeighborSettings } from './sysctl-defaults';
 
 export type NeighborState =
-  'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
+  | 'INCOMPLETE'
+  | 'REACHABLE'
+  | 'STALE'
+  | 'DELAY'
+  | 'PROBE'
+  | 'FAILED'
+  | 'PERMANENT'
+  | 'NOARP';
 
 /** What an `sk_buff` takes besides its bytes, about: small packets count 768 bytes, as in a kernel. */
 const PACKET_OVERHEAD_BYTES = 576;

@@ -12,7 +12,14 @@ import { formatIpv4, ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
 import { netlinkError, type NetlinkError } from './netlink-error';
 
 export type RouteType =
-  'unicast' | 'local' | 'broadcast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+  | 'unicast'
+  | 'local'
+  | 'broadcast'
+  | 'multicast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'throw';
 /** As /etc/iproute2/rt_protos names it: `kernel`, `boot`, `static`, `bird`, or the number in decimal. */
 export type RouteProtocol = string;
 export type RouteScope = 'global' | 'site' | 'link' | 'host' | 'nowhere';

@@ -42,7 +42,6 @@ export abstract class Extension {
   ): string | undefined;
 
   /** Called when all options have been taken. Answers iptables' words when something is missing or does not fit. */
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- for the extensions that look at it
   findProblem(_rule: RuleHeader): string | undefined {
     return undefined;
   }
@@ -53,7 +52,6 @@ export abstract class Extension {
   }
 
   /** Whether the kernel takes it in this table and chain, and with this header. */
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- for the extensions that look at it
   fits(_place: RulePlace, _rule: RuleHeader): boolean {
     return true;
   }

@@ -72,10 +72,15 @@ export class Netfilter {
     return family === 'IPv4' ? this.#ipv4Half : this.ip6tables;
   }
 
+  /** For who asks whether somebody else has changed rules: those that are put off stay so, and count once they are written. */
+  ruleRevisionOf(family: IpFamily): number {
+    return (family === 'IPv4' ? this.#ipv4Half : this.ip6tables).ruleRevision;
+  }
+
   /**
-   * Writes rules of IPv4 before the next packet, command or other change comes here: thousands of them may be written
-   * again before anybody needs them. `write` takes the place of one that was put off before. The tables that it changes
-   * are in use already.
+   * Writes rules of IPv4 before the next packet or command comes here, or somebody asks for the tables: thousands of them
+   * may be written again before anybody needs them. `write` takes the place of one that was put off before. The tables
+   * that it changes are in use already. Felix, which holds the tables for good, may change chains of its own before that.
    */
   putOffRules(write: () => void): void {
     this.#unwritten = write;
@@ -186,12 +191,12 @@ export class Netfilter {
 
   /** False while no table is used: then there is nothing to run. */
   get isActive(): boolean {
-    return this.#ip4tables !== undefined && this.#ip4tables.isActive;
+    return this.#ip4tables?.isActive === true;
   }
 
   /** Whether packets are assigned to connections, and fragments therefore have to be put together first. */
   get isTracking(): boolean {
-    return this.#ip4tables !== undefined && this.#ip4tables.isTracking;
+    return this.#ip4tables?.isTracking === true;
   }
 
   /** Takes an IPv4 packet through a hook. It may be rewritten, also when it is not accepted. */

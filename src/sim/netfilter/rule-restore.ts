@@ -92,7 +92,8 @@ interface ChainLine {
 }
 
 type QueuedLine = { readonly line: number } & (
-  ChainLine | { readonly kind: 'command'; readonly command: IptablesCommand }
+  | ChainLine
+  | { readonly kind: 'command'; readonly command: IptablesCommand }
 );
 
 export class RuleRestore {

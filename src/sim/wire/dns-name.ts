@@ -83,6 +83,11 @@ export function dnsLabelsOf(name: string): readonly Uint8Array[] | undefined {
   return lengthBytes > MAX_NAME_BYTES ? undefined : labels;
 }
 
+/** As names stand in text that means absolute ones; the root is nothing then. */
+export function withoutFinalDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
 /** Names that differ in the case of ASCII letters only have the same key (RFC 4343). */
 export function dnsNameKey(name: string): string {
   const lower = name.replaceAll(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x20));

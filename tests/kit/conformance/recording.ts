@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { inEnglish } from '#sim/api/sentence';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 import type { PacketTable } from '#sim/capture/packet-table';
 import { parseCluster, type RecordedCluster } from './recorded-cluster';
@@ -196,7 +197,7 @@ function readPackets(folder: string, capture: string): readonly Uint8Array[] {
     throw new RecordingError(`${file} is missing or cannot be read`);
   }
   const decoded = decodeCaptureFile(bytes);
-  if (!decoded.ok) throw new RecordingError(`${file}: ${decoded.error}`);
+  if (!decoded.ok) throw new RecordingError(`${file}: ${inEnglish(decoded.error)}`);
   const table: PacketTable = decoded.value;
   return Array.from({ length: table.count }, (_, row) => {
     const start = table.start(row);

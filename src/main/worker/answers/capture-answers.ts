@@ -2,7 +2,7 @@ import { dropView } from '../../../sim/api/drop-text';
 import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
 import type { AnswersTo, RequestingPage } from './answers-to';
-import { hideNoise, packetOf } from './packet-answers';
+import { hideNoise, muteWorkloads, packetOf } from './packet-answers';
 
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
@@ -33,6 +33,7 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     host.captures.study(captureId)?.rows({ from, count }, tunnels, wishes) ?? [],
   'capture.packet': packetOf,
   'noise.hide': hideNoise,
+  'workloads.mute': muteWorkloads,
   'drops.rows': ({ from, count }, { session: { host } }) =>
     host.simulation.shownDrops.since(from).slice(0, count).map(dropView),
 };

@@ -28,4 +28,8 @@ export const CLOCK_ANSWERS: AnswersTo<typeof CLOCK_REQUESTS> = {
     host.setSpeed(speed);
     return host.clock();
   },
+  'clock.frameEvery': ({ ms }, { session: { host } }) => {
+    host.setFrameEvery(ms);
+    return host.clock();
+  },
 };

@@ -1,4 +1,4 @@
-/** One packet in full, and the noise that can be hidden. */
+/** One packet in full, and what can be hidden: noise, and the packets of workloads. */
 import { packetDetailsOf } from '../../../sim/api/packet-details';
 import { tcpdumpCommandFor } from '../../../sim/api/tunnel-text';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
@@ -35,5 +35,13 @@ export function hideNoise(
   { session: { host } }: RequestingPage,
 ): ResponseOf<'noise.hide'> {
   host.simulation.hideNoise(kinds);
+  return undefined;
+}
+
+export function muteWorkloads(
+  { workloads }: RequestOf<'workloads.mute'>,
+  { session: { host } }: RequestingPage,
+): ResponseOf<'workloads.mute'> {
+  host.simulation.muteWorkloads(workloads);
   return undefined;
 }

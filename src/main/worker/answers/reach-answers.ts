@@ -6,5 +6,9 @@ export const REACH_ANSWERS: AnswersTo<typeof REACH_REQUESTS> = {
     session.catchUp();
     return session.reach.matrix(before);
   },
+  'reach.policy': (policy, { session }) => {
+    session.catchUp();
+    return session.reach.flowsOfPolicy(policy);
+  },
   'reach.explain': (pair, { session }) => session.reach.explain(pair),
 };

@@ -20,6 +20,7 @@ export const TEXT_ANSWERS: AnswersTo<typeof TEXT_REQUESTS> = {
   },
   'history.undo': (_, { session }) => session.undo(),
   'history.redo': (_, { session }) => session.redo(),
+  'history.go': ({ position }, { session }) => session.goTo(position),
   'history.get': (_, { session: { history } }) => ({
     names: [...history.names],
     position: history.position,

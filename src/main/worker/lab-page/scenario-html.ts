@@ -4,7 +4,8 @@ import type { Messages } from '../../../renderer/i18n/messages';
 import type { Scenario } from '../../../sim/api/read-lab';
 import type { StepProgress } from '../../../sim/api/scenario-report';
 import type { CarriedOutScenario } from '../carry-out-scenarios';
-import { escapeHtml, verdictHtml } from '../html-text';
+import { escapeHtml } from '../html-text';
+import { verdictIn } from '../verdict-in';
 import { captureHtml } from './capture-html';
 import type { PageContext } from './page-context';
 
@@ -69,13 +70,6 @@ function checksHtml({ checks, words }: StepProgress, messages: Messages): string
     return `<li>${verdictIn(check, messages)} ${escapeHtml(text)}</li>`;
   });
   return `<ul class="checks">${items.join('')}</ul>`;
-}
-
-function verdictIn(verdict: { readonly hasPassed: boolean }, { t }: Messages): string {
-  return verdictHtml(verdict, {
-    passed: escapeHtml(t('passed|Scenario')),
-    failed: escapeHtml(t('failed|Scenario')),
-  });
 }
 
 function outputHtml(stream: string, text: string, { space, messages: { t } }: PageContext): string {

@@ -1,12 +1,17 @@
 import type { StepReport } from '../../../sim/api/scenario-report';
 
+type Told = Pick<StepReport, 'failures' | 'drops' | 'stdout' | 'stderr'>;
+
 /** What went wrong in a step: expectations first, then what the command said, then the packets that died. */
-export function failureLines(step: StepReport): readonly string[] {
+export function failureLines(
+  step: Told,
+  dropped = (drop: string): string => `dropped: ${drop}`,
+): readonly string[] {
   return [
     ...step.failures.flatMap((failure) => failure.split('\n')),
     ...outputLines('stdout', step.stdout),
     ...outputLines('stderr', step.stderr),
-    ...step.drops.map((drop) => `dropped: ${drop}`),
+    ...step.drops.map(dropped),
   ];
 }
 

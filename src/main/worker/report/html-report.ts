@@ -1,5 +1,8 @@
 /** One page that needs nothing beside it: a table of all Scenarios, and below it each step of those that failed. */
-import { escapeHtml, htmlPageOf, verdictHtml } from '../html-text';
+import type { Messages } from '../../../renderer/i18n/messages';
+import type { StepReport, StepWords } from '../../../sim/api/scenario-report';
+import { escapeHtml, htmlPageOf } from '../html-text';
+import { verdictIn } from '../verdict-in';
 import { failureLines } from './failure-lines';
 import { reportTitleOf, type LabReport, type ScoredReport } from './lab-report';
 import { percentOf } from './score';
@@ -12,46 +15,59 @@ interface Entry {
   readonly scenario: ScoredReport;
 }
 
-export function formatHtmlReport(reports: readonly LabReport[]): string {
+export function formatHtmlReport(reports: readonly LabReport[], messages: Messages): string {
+  const { t, language } = messages;
   const entries = reports
     .flatMap((report) =>
       report.scenarios.map((scenario) => ({ title: reportTitleOf(report, scenario), scenario })),
     )
     .map((entry, index): Entry => ({ ...entry, id: `s${index + 1}` }));
   const passed = entries.filter(({ scenario }) => scenario.hasPassed).length;
-  const sum = `${passed} passed, ${entries.length - passed} failed`;
+  const sum = t('{passed} passed, {failed} failed', { passed, failed: entries.length - passed });
+  const heads = [t('Scenario'), t('Result'), t('Points')];
   return htmlPageOf({
-    language: 'en',
+    language,
     title: `Podwire: ${sum}`,
     style: STYLE,
     body: [
-      `<h1>${sum}</h1>`,
+      `<h1>${escapeHtml(sum)}</h1>`,
       '<table>',
-      '<thead><tr><th scope="col">Scenario</th><th scope="col">Result</th><th scope="col">Points</th></tr></thead>',
-      `<tbody>\n${entries.map(row).join('')}</tbody>`,
+      `<thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('')}</tr></thead>`,
+      `<tbody>\n${entries.map((entry) => row(entry, messages)).join('')}</tbody>`,
       '</table>',
-      ...entries.map(section),
+      ...entries.map((entry) => section(entry, messages)),
     ],
   });
 }
 
-function row({ id, title, scenario }: Entry): string {
+function row({ id, title, scenario }: Entry, messages: Messages): string {
   const { score } = scenario;
-  const points = score === undefined ? '' : `${score.points} of ${score.of} (${percentOf(score)} %)`;
+  const points =
+    score === undefined
+      ? ''
+      : messages.t('{points} of {of} ({percent} %)', {
+          points: score.points,
+          of: score.of,
+          percent: percentOf(score),
+        });
   const link = `<a href="#${id}">${escapeHtml(title)}</a>`;
-  return `<tr><td>${link}</td><td>${verdictHtml(scenario)}</td><td class="number">${points}</td></tr>\n`;
+  return `<tr><td>${link}</td><td>${verdictIn(scenario, messages)}</td><td class="number">${escapeHtml(points)}</td></tr>\n`;
 }
 
-function section({ id, title, scenario }: Entry): string {
-  const steps = scenario.steps.map((step) => {
-    const { file, line, column } = step.location;
-    const place = `${file}:${line}:${column}`;
-    const why = step.hasPassed
-      ? ''
-      : `<pre>${escapeHtml([`at ${place}`, ...failureLines(step)].join('\n'))}</pre>`;
-    return `<li>${verdictHtml(step)} ${escapeHtml(step.title)}${why}</li>\n`;
-  });
+function section({ id, title, scenario }: Entry, messages: Messages): string {
+  const steps = scenario.steps.map((step, index) => stepHtml(step, scenario.words?.[index], messages));
   const problem = scenario.problem === undefined ? '' : `<pre>${escapeHtml(scenario.problem)}</pre>\n`;
   const list = steps.length === 0 ? '' : `<ol>\n${steps.join('')}</ol>\n`;
   return `<h2 id="${id}">${escapeHtml(title)}</h2>\n${problem}${list}`;
+}
+
+function stepHtml(step: StepReport, said: StepWords | undefined, messages: Messages): string {
+  const { t, words } = messages;
+  const { file, line, column } = step.location;
+  const place = `${file}:${line}:${column}`;
+  const { title, failures, drops } = said ?? step;
+  const told = { ...step, failures: failures.map(words), drops: drops.map(words) };
+  const lines = [t('at {place}', { place }), ...failureLines(told, (drop) => t('dropped: {drop}', { drop }))];
+  const why = step.hasPassed ? '' : `<pre>${escapeHtml(lines.join('\n'))}</pre>`;
+  return `<li>${verdictIn(step, messages)} ${escapeHtml(words(title))}${why}</li>\n`;
 }

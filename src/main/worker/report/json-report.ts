@@ -1,6 +1,6 @@
 import type { LabReport } from './lab-report';
 
-/** Everything that the other formats say, for programs. */
+/** Everything that the other formats say, for programs: sentences are in English, as everywhere but on a page. */
 export function formatJsonReport(reports: readonly LabReport[]): string {
-  return `${JSON.stringify(reports, undefined, 2)}\n`;
+  return `${JSON.stringify(reports, (key, value: unknown) => (key === 'words' ? undefined : value), 2)}\n`;
 }

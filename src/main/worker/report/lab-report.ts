@@ -1,7 +1,9 @@
-import type { ScenarioReport } from '../../../sim/api/scenario-report';
+import type { ScenarioReport, StepWords } from '../../../sim/api/scenario-report';
 import type { Score } from './score';
 
 export interface ScoredReport extends ScenarioReport {
+  /** Of the steps in their order, for a page in the reader's language; those without any are in English. */
+  readonly words?: readonly StepWords[];
   /** Of what somebody handed in. */
   readonly score?: Score;
   /** In which cluster it ran, where it is not the lab's own: `calico/bgp, ipvs, seed 3`. */

@@ -1,5 +1,7 @@
 /** What `src/renderer/app` says, in simplified Chinese. */
 export const ZH_CN_APP = {
+  'Verify on a real cluster…': '在真实集群上验证…',
+  'Verifying on {context}…': '正在 {context} 上验证…',
   'The host does not answer; trying again. Is the command that opened this page still running? If it was started anew, open the address that it printed.':
     '后台程序没有响应，正在重试。打开本页的命令还在运行吗？如果它已重新启动，请打开它输出的地址。',
   'The simulator has stopped on a fault of its own.': '模拟器因自身故障而停止。',
@@ -17,7 +19,8 @@ export const ZH_CN_APP = {
   'Back to the saved state…': '回到已保存的状态…',
   'Back to the saved state': '回到已保存的状态',
   'takes edits back': '撤销修改',
-  'Speed: virtual seconds per second': '速度：每秒经过的虚拟秒数',
+  'Speed: virtual seconds per second, or frame by frame': '速度：每秒经过的虚拟秒数，或逐帧',
+  '{seconds} s / frame': '{seconds} 秒/帧',
   'The simulator does not keep up with the speed asked for': '模拟器跟不上所要求的速度',
   'Virtual time': '虚拟时间',
   recording: '正在录制',
@@ -149,4 +152,5 @@ export const ZH_CN_APP = {
   'Comparing two runs…': '正在对比两次运行…',
   'Playing the Scenario {name}…': '正在播放场景 {name}…',
   'Cancel (Escape)': '取消（Escape）',
+  'Recent labs that are listed': '最近打开的实验的条数',
 } as const;

@@ -108,4 +108,8 @@ export const ZH_CN_CANVAS = {
   'Topology: {machines} machines, {pods} Pods. Arrow keys go from element to element, the menu key opens what can be done. The List tab has the same content as a table.':
     '拓扑：{machines} 台机器，{pods} 个 Pod。方向键在元素之间移动，菜单键打开可做的操作。“列表”标签页以表格显示相同的内容。',
   '{count} elements selected': '已选择 {count} 个元素',
+  'It was captured here.': '曾在这里抓包。',
+  'Captured here.': '正在这里抓包。',
+  'Captured here: {filter}': '正在这里抓包：{filter}',
+  'A click shows the packets.': '点击可查看数据包。',
 } as const;

@@ -149,7 +149,7 @@ export const ZH_CN_CAPTURE = {
   Comment: '注释',
   'Wireshark shows it beside the packet, when the capture is exported as pcapng.':
     '导出为 pcapng 后，Wireshark 会在数据包旁显示它。',
-  'Not opened: {problem}': '未打开：{problem}',
+  'Not opened: {file}: {why}': '未打开 {file}：{why}',
   'The file breaks off: {problem}': '文件不完整：{problem}',
   'Nothing to show': '没有可显示的内容',
   '{count} packets were captured, and the display filter shows none of them.':
@@ -226,4 +226,12 @@ export const ZH_CN_CAPTURE = {
     '使用前请通读：偶尔才有的流量可能不在抓包中，而且 NetworkPolicy 无法表达 ICMP。',
   'write NetworkPolicies out of a capture': '写入由抓包生成的 NetworkPolicy',
   Copied: '已复制',
+  'Drag to change the width; a double click takes that back': '拖动可改变列宽；双击可恢复',
+  'Width of {column} in pixels': '“{column}”列的宽度（像素）',
+  'auto|width': '自动',
+  'Copy as HTML': '复制为 HTML',
+  'Hidden packets': '已隐藏其数据包',
+  'Show the packets of {name} again': '重新显示 {name} 的数据包',
+  'Hide all packets of': '隐藏以下工作负载的全部数据包',
+  'So are the packets of some workloads.': '部分工作负载的数据包也已隐藏。',
 } as const;

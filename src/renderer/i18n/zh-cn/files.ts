@@ -15,10 +15,6 @@ export const ZH_CN_FILES = {
   'What was dropped is not a file.': '拖放的不是文件。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
     '请拖放一个实验文件、一个清单、多个清单、一个 .podwire 打包文件或一个抓包文件。',
-  '{name} is a folder, and a browser does not tell what is in it.':
-    '{name} 是文件夹，浏览器不提供其中的内容。',
-  'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
-    '请用“文件 > 打开…”里的“打开此文件夹”，或拖放其中的清单。',
   '{name} is too large: {size}, of at most {limit}.': '{name} 太大：{size}，上限为 {limit}。',
   'Open it with File > Open…, which reads it where it is.': '请用“文件 > 打开…”，它会就地读取。',
   'A lab of this size is not text that somebody wrote; is it the right file?':

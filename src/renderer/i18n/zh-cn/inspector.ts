@@ -1,5 +1,15 @@
 /** What `src/renderer/inspector` says, in simplified Chinese. */
 export const ZH_CN_INSPECTOR = {
+  'What its Service rules do with a packet': '它的 Service 规则会如何处理数据包',
+  'Look up': '查询',
+  'Its source becomes an address of the node (masqueraded).': '其源地址变为节点的地址（伪装）。',
+  'Its source stays as it is.': '其源地址保持不变。',
+  'It goes to one of {count} endpoints:': '它会被送往 {count} 个端点之一：',
+  'It is refused, and whoever sends it is told so at once.': '它会被拒绝，发送方会立即得知。',
+  'It is dropped, and nobody is told.': '它会被丢弃，且不通知任何人。',
+  'It is let through to the node itself: a health check of a Service.':
+    '它会被放行到节点自身：这是 Service 的健康检查。',
+  'No rule of a Service has anything to do with it.': '没有任何 Service 规则与它有关。',
   'Faults of the cable': '线缆故障',
   Direction: '方向',
   'What {machine} sends, and what it gets.': '{machine} 发送和收到的内容。',
@@ -90,4 +100,11 @@ export const ZH_CN_INSPECTOR = {
   'VXLAN tunnel': 'VXLAN 隧道',
   'Port of a bridge': '网桥端口',
   'On a card, without a bridge': '在网卡上，没有网桥',
+  'Show the packets that were captured here': '查看在这里抓到的数据包',
+  'What each rule lets through': '每条规则允许的流量',
+  'and {count} more rules': '以及另外 {count} 条规则',
+  'Rule {number} for what comes in': '进入的流量：规则 {number}',
+  'Rule {number} for what goes out': '出去的流量：规则 {number}',
+  'It means nobody in this lab.': '此实验中没有对象与它匹配。',
+  'the other end lets nothing of this through: {ports}': '另一端不允许：{ports}',
 } as const;

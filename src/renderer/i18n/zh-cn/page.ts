@@ -29,4 +29,9 @@ export const ZH_CN_PAGE = {
   'The first {shown} of {count} packets are here; {command} has all of them.':
     '这里有 {count} 个数据包中的前 {shown} 个；{command} 中有全部数据包。',
   'SHA-256 of the pcapng file: {hash}': 'pcapng 文件的 SHA-256：{hash}',
+  Result: '结果',
+  Points: '得分',
+  '{points} of {of} ({percent} %)': '{points} / {of}（{percent}%）',
+  'at {place}': '位于 {place}',
+  '{passed} passed, {failed} failed': '{passed} 个通过，{failed} 个失败',
 } as const;

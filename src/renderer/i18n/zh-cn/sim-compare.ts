@@ -52,4 +52,9 @@ export const ZH_CN_SIM_COMPARE = {
   '{tried}, the command does not end': '{tried}，命令没有结束',
   '{tried}, the command ends with {exitCode}': '{tried}，命令以 {exitCode} 结束',
   '{ending}: {drop}': '{ending}：{drop}',
+  'who reaches whom is not compared: a policy cannot be read': '没有对比谁可以到达谁：有一条策略无法读取',
+  'who reaches whom is not compared: there are more than {count} workloads; podwire reach --diff does it':
+    '没有对比谁可以到达谁：工作负载多于 {count} 个；podwire reach --diff 可以对比',
+  'it is a capture file, not a lab': '这是抓包文件，不是实验',
+  'open it: it is shown beside the lab': '请打开它：它会显示在实验旁边',
 } as const;

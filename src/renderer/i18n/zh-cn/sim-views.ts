@@ -1,5 +1,8 @@
 /** What the simulator says of addresses and networks, in simplified Chinese. */
 export const ZH_CN_SIM_VIEWS = {
+  '{target}: rules are those of a node; give node/NAME': '{target}：规则属于节点；请给出 node/NAME',
+  '{text} is no IP address': '{text} 不是 IP 地址',
+  '{one} and {other} are of different families': '{one} 与 {other} 属于不同的地址族',
   'Beyond the lab': '实验之外',
   'Loopback, each namespace by itself': '环回，每个命名空间各自一个',
   'Link-local, each link by itself': '链路本地，每条链路各自一个',

@@ -81,4 +81,6 @@ export const ZH_CN_STORE = {
   '{file} would be larger than 16 MiB, the most that Podwire opens':
     '{file} 将超过 16 MiB，这是 Podwire 能打开的上限',
   'the host could not take it': '主机无法接收',
+  'Show its packets again': '重新显示它的数据包',
+  'Hide its packets': '隐藏它的数据包',
 } as const;

@@ -2,6 +2,8 @@
 import type { ZH_CN_APP } from '../zh-cn/app';
 
 export const ZH_TW_APP = {
+  'Verify on a real cluster…': '在真實叢集上驗證…',
+  'Verifying on {context}…': '正在 {context} 上驗證…',
   'The host does not answer; trying again. Is the command that opened this page still running? If it was started anew, open the address that it printed.':
     '背景程式沒有回應，正在重試。開啟本頁的指令還在執行嗎？如果它已重新啟動，請開啟它印出的位址。',
   'The simulator has stopped on a fault of its own.': '模擬器因自身的錯誤而停止。',
@@ -19,7 +21,8 @@ export const ZH_TW_APP = {
   'Back to the saved state…': '回到已儲存的狀態…',
   'Back to the saved state': '回到已儲存的狀態',
   'takes edits back': '復原修改',
-  'Speed: virtual seconds per second': '速度：每秒經過的虛擬秒數',
+  'Speed: virtual seconds per second, or frame by frame': '速度：每秒經過的虛擬秒數，或逐一訊框',
+  '{seconds} s / frame': '{seconds} 秒/訊框',
   'The simulator does not keep up with the speed asked for': '模擬器跟不上所要求的速度',
   'Virtual time': '虛擬時間',
   recording: '正在錄製',
@@ -151,4 +154,5 @@ export const ZH_TW_APP = {
   'Comparing two runs…': '正在比較兩次執行…',
   'Playing the Scenario {name}…': '正在播放情境 {name}…',
   'Cancel (Escape)': '取消（Escape）',
+  'Recent labs that are listed': '最近開啟的實驗的筆數',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;

@@ -110,4 +110,8 @@ export const ZH_TW_CANVAS = {
   'Topology: {machines} machines, {pods} Pods. Arrow keys go from element to element, the menu key opens what can be done. The List tab has the same content as a table.':
     '拓撲：{machines} 部機器，{pods} 個 Pod。方向鍵在元素之間移動，選單鍵開啟可做的操作。「清單」分頁以表格顯示相同的內容。',
   '{count} elements selected': '已選取 {count} 個元素',
+  'It was captured here.': '曾在這裡擷取封包。',
+  'Captured here.': '正在這裡擷取封包。',
+  'Captured here: {filter}': '正在這裡擷取封包：{filter}',
+  'A click shows the packets.': '按一下即可檢視封包。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_CANVAS, string>>;

@@ -17,10 +17,6 @@ export const ZH_TW_FILES = {
   'What was dropped is not a file.': '拖放的不是檔案。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
     '請拖放一個實驗檔、一個資訊清單、多個資訊清單、一個 .podwire 打包檔或一個擷取檔。',
-  '{name} is a folder, and a browser does not tell what is in it.':
-    '{name} 是資料夾，瀏覽器不提供其中的內容。',
-  'Open it with File > Open… and “Open this folder”, or drop the manifests in it.':
-    '請用「檔案 > 開啟…」裡的「開啟此資料夾」，或拖放其中的資訊清單。',
   '{name} is too large: {size}, of at most {limit}.': '{name} 太大：{size}，上限為 {limit}。',
   'Open it with File > Open…, which reads it where it is.': '請用「檔案 > 開啟…」，它會就地讀取。',
   'A lab of this size is not text that somebody wrote; is it the right file?':

@@ -2,6 +2,16 @@
 import type { ZH_CN_INSPECTOR } from '../zh-cn/inspector';
 
 export const ZH_TW_INSPECTOR = {
+  'What its Service rules do with a packet': '它的 Service 規則會如何處理封包',
+  'Look up': '查詢',
+  'Its source becomes an address of the node (masqueraded).': '其來源位址變為節點的位址（偽裝）。',
+  'Its source stays as it is.': '其來源位址保持不變。',
+  'It goes to one of {count} endpoints:': '它會被送往 {count} 個端點之一：',
+  'It is refused, and whoever sends it is told so at once.': '它會被拒絕，傳送方會立即得知。',
+  'It is dropped, and nobody is told.': '它會被丟棄，且不通知任何人。',
+  'It is let through to the node itself: a health check of a Service.':
+    '它會被放行到節點本身：這是 Service 的健康狀態檢查。',
+  'No rule of a Service has anything to do with it.': '沒有任何 Service 規則與它有關。',
   'Faults of the cable': '纜線故障',
   Direction: '方向',
   'What {machine} sends, and what it gets.': '{machine} 送出與收到的內容。',
@@ -92,4 +102,11 @@ export const ZH_TW_INSPECTOR = {
   'VXLAN tunnel': 'VXLAN 通道',
   'Port of a bridge': '橋接器連接埠',
   'On a card, without a bridge': '在網路卡上，沒有橋接器',
+  'Show the packets that were captured here': '檢視在這裡擷取的封包',
+  'What each rule lets through': '每條規則允許的流量',
+  'and {count} more rules': '以及另外 {count} 條規則',
+  'Rule {number} for what comes in': '進入的流量：規則 {number}',
+  'Rule {number} for what goes out': '出去的流量：規則 {number}',
+  'It means nobody in this lab.': '此實驗中沒有對象與它相符。',
+  'the other end lets nothing of this through: {ports}': '另一端不允許：{ports}',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_INSPECTOR, string>>;

@@ -31,4 +31,9 @@ export const ZH_TW_PAGE = {
   'The first {shown} of {count} packets are here; {command} has all of them.':
     '這裡有 {count} 個封包中的前 {shown} 個；{command} 中有全部封包。',
   'SHA-256 of the pcapng file: {hash}': 'pcapng 檔案的 SHA-256：{hash}',
+  Result: '結果',
+  Points: '得分',
+  '{points} of {of} ({percent} %)': '{points} / {of}（{percent}%）',
+  'at {place}': '位於 {place}',
+  '{passed} passed, {failed} failed': '{passed} 個通過，{failed} 個失敗',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_PAGE, string>>;

@@ -54,4 +54,9 @@ export const ZH_TW_SIM_COMPARE = {
   '{tried}, the command does not end': '{tried}，命令沒有結束',
   '{tried}, the command ends with {exitCode}': '{tried}，命令以 {exitCode} 結束',
   '{ending}: {drop}': '{ending}：{drop}',
+  'who reaches whom is not compared: a policy cannot be read': '沒有比較誰可以到達誰：有一條政策無法讀取',
+  'who reaches whom is not compared: there are more than {count} workloads; podwire reach --diff does it':
+    '沒有比較誰可以到達誰：工作負載多於 {count} 個；podwire reach --diff 可以比較',
+  'it is a capture file, not a lab': '這是擷取檔，不是實驗',
+  'open it: it is shown beside the lab': '請開啟它：它會顯示在實驗旁邊',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_COMPARE, string>>;

@@ -1,5 +1,8 @@
 /** What the simulator says of addresses and networks, in traditional Chinese. */
 export const ZH_TW_SIM_VIEWS = {
+  '{target}: rules are those of a node; give node/NAME': '{target}：規則屬於節點；請給出 node/NAME',
+  '{text} is no IP address': '{text} 不是 IP 位址',
+  '{one} and {other} are of different families': '{one} 與 {other} 屬於不同的位址家族',
   'Beyond the lab': '實驗之外',
   'Loopback, each namespace by itself': '回送，每個命名空間各自一個',
   'Link-local, each link by itself': '鏈路本機，每條鏈路各自一個',

@@ -83,4 +83,6 @@ export const ZH_TW_STORE = {
   '{file} would be larger than 16 MiB, the most that Podwire opens':
     '{file} 將超過 16 MiB，這是 Podwire 能開啟的上限',
   'the host could not take it': '主機無法接收',
+  'Show its packets again': '重新顯示它的封包',
+  'Hide its packets': '隱藏它的封包',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_STORE, string>>;

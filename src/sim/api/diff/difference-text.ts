@@ -1,8 +1,10 @@
 /** How `podwire diff` prints: signs in front of what is added, removed and changed, or JSON. */
 import { jsonOf } from '../reach-text';
-import { formatConnections, isNoConnection } from '../../policy/connection-set';
+import { formatConnections } from '../../policy/connection-set';
 import type { ReachChange } from '../../policy/reach-difference';
+import { inEnglish } from '../../base/sentence';
 import type { LabDifference, PartChange, ReachDifference } from './lab-difference';
+import { reachSummaryOf } from './reach-summary';
 import type { ValueChange } from './value-difference';
 
 export interface ComparedNames {
@@ -38,7 +40,7 @@ export function labDifferenceJson(difference: LabDifference, names: ComparedName
     objects: parts(objects),
     others: parts(others),
     reach: (reach?.changes ?? []).map(reachJson),
-    ...(reachNote === undefined ? {} : { note: reachNote }),
+    ...(reachNote === undefined ? {} : { note: inEnglish(reachNote) }),
   };
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }
@@ -58,7 +60,7 @@ function fieldLine({ path, before, after }: ValueChange): string {
 }
 
 /** Text without quotes where it is one word. */
-function valueText(value: unknown): string {
+export function valueText(value: unknown): string {
   return typeof value === 'string' && /^[\w./:@*()%-][\w./:@*()% -]*$/u.test(value)
     ? value
     : JSON.stringify(value);
@@ -68,28 +70,18 @@ function fieldJson({ path, before, after }: ValueChange): object {
   return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-/** A workload that is in one of the labs only has pairs with all the others: they are counted. */
-function reachLines({ changes, before, after }: ReachDifference): readonly string[] {
-  const isOneSided = (key: string): boolean => before.has(key) || after.has(key);
-  const pairs = changes.filter(({ from, to }) => !isOneSided(from) && !isOneSided(to)).flatMap(pairLines);
+function reachLines(reach: ReachDifference): readonly string[] {
+  const { pairs, workloads } = reachSummaryOf(reach);
   return [
-    ...pairs,
-    ...[...before].map((key) => `- ${countedLine(key, changes)}`),
-    ...[...after].map((key) => `+ ${countedLine(key, changes)}`),
+    ...pairs.map(
+      ({ from, to, isOpened, connections }) =>
+        `${isOpened ? '+' : '-'} ${from} => ${to} : ${formatConnections(connections)}`,
+    ),
+    ...workloads.map(
+      ({ key, isAdded, reaches, isReachedBy }) =>
+        `${isAdded ? '+' : '-'} ${key} (in one of them only): reaches ${reaches}, is reached by ${isReachedBy}`,
+    ),
   ];
-}
-
-function pairLines({ from, to, opened, closed }: ReachChange): readonly string[] {
-  return [
-    ...(isNoConnection(opened) ? [] : [`+ ${from} => ${to} : ${formatConnections(opened)}`]),
-    ...(isNoConnection(closed) ? [] : [`- ${from} => ${to} : ${formatConnections(closed)}`]),
-  ];
-}
-
-function countedLine(key: string, changes: readonly ReachChange[]): string {
-  const reached = changes.filter(({ from }) => from === key).length;
-  const reaching = changes.filter(({ to }) => to === key).length;
-  return `${key} (in one of them only): reaches ${reached}, is reached by ${reaching}`;
 }
 
 function reachJson({ from, to, before, after, opened, closed }: ReachChange): object {

@@ -6,15 +6,15 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Diagnostic } from '../../base/diagnostic';
-import { textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
+import { say, type Wording } from '../../base/sentence';
+import type { PlainRecord } from '../../kube/objects/kube-object';
 import type { LabDocument } from '../../lab/lab-document';
 import { readLab } from '../../lab/read-lab';
-import { sourceDocumentsOf } from '../../lab/source/source-document';
 import type { InputFile } from '../../lab/source/source-file';
-import { readYaml } from '../../lab/source/yaml-source';
 import type { ReachChange } from '../../policy/reach-difference';
-import { readReachFiles } from '../reach';
+import { readReachFiles, type ReachFiles } from '../reach';
 import { describedObjectOf, type DescribedObject } from './described-object';
+import { ownDocumentsOf } from './own-documents';
 import { valueChangesOf, type ValueChange } from './value-difference';
 
 export interface PartChange {
@@ -33,7 +33,9 @@ export interface LabDifference {
   readonly others: readonly PartChange[];
   /** Undefined where it was not looked at: `reachNote` says why. */
   readonly reach: ReachDifference | undefined;
-  readonly reachNote: string | undefined;
+  readonly reachNote: Wording | undefined;
+  /** As they were read. */
+  readonly labs: { readonly before: LabDocument; readonly after: LabDocument };
 }
 
 export interface ReachDifference {
@@ -58,6 +60,7 @@ export function labDifferenceOf(
     objects: objectChangesOf(one, other),
     others: otherChangesOf(one, other),
     ...reachOf(before, after),
+    labs: { before: one, after: other },
   });
 }
 
@@ -124,25 +127,11 @@ function withoutSecret(change: ValueChange): ValueChange {
 }
 
 function otherChangesOf(before: LabDocument, after: LabDocument): readonly PartChange[] {
-  return partChangesOf(ownDocumentsOf(before), ownDocumentsOf(after), (one, other) =>
-    valueChangesOf(one, other),
-  );
+  return partChangesOf(ownValuesOf(before), ownValuesOf(after), (one, other) => valueChangesOf(one, other));
 }
 
-/** What is Podwire's own beside the Lab document. */
-function ownDocumentsOf({ files }: LabDocument): ReadonlyMap<string, PlainRecord> {
-  const documents = files.flatMap(
-    ({ name, text }) => sourceDocumentsOf(readYaml(name, text).documents).documents,
-  );
-  return new Map(
-    documents.flatMap(({ value }) => {
-      const kind = textFieldOf(value, 'kind') ?? '';
-      const isOwn = textFieldOf(value, 'apiVersion')?.startsWith('podwire.dev/') === true;
-      if (!isOwn || kind === 'Lab') return [];
-      const name = textFieldOf(value, 'metadata', 'name');
-      return [[name === undefined ? kind : `${kind} ${name}`, value] as const];
-    }),
-  );
+function ownValuesOf(lab: LabDocument): ReadonlyMap<string, PlainRecord> {
+  return new Map([...ownDocumentsOf(lab)].map(([title, { value }]) => [title, value]));
 }
 
 function reachOf(
@@ -151,15 +140,19 @@ function reachOf(
 ): Pick<LabDifference, 'reach' | 'reachNote'> {
   const choice = { hostNetwork: 'real' } as const;
   const [old, young] = [readReachFiles(before, choice), readReachFiles(after, choice)];
-  const reachNote = 'who reaches whom is not compared';
-  if (!old.ok || !young.ok) return { reach: undefined, reachNote: `${reachNote}: a policy cannot be read` };
-  const [keys, otherKeys] = [old.value, young.value].map(
-    ({ reachability }) => new Set(reachability.workloads.map(({ key }) => key)),
-  );
-  if (keys === undefined || otherKeys === undefined) return { reach: undefined, reachNote };
+  if (!old.ok || !young.ok) {
+    return {
+      reach: undefined,
+      reachNote: say('who reaches whom is not compared: a policy cannot be read'),
+    };
+  }
+  const [keys, otherKeys] = [keysOf(old.value), keysOf(young.value)];
   if (Math.max(keys.size, otherKeys.size) > MOST_WORKLOADS) {
-    const why = `there are more than ${MOST_WORKLOADS} workloads`;
-    return { reach: undefined, reachNote: `${reachNote}: ${why}; podwire reach --diff does it` };
+    const reachNote = say(
+      'who reaches whom is not compared: there are more than {count} workloads; podwire reach --diff does it',
+      { count: MOST_WORKLOADS },
+    );
+    return { reach: undefined, reachNote };
   }
   const changes = old.value.differenceTo(young.value);
   return {
@@ -170,4 +163,8 @@ function reachOf(
     },
     reachNote: undefined,
   };
+}
+
+function keysOf({ reachability }: ReachFiles): ReadonlySet<string> {
+  return new Set(reachability.workloads.map(({ key }) => key));
 }

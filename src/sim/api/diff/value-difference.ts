@@ -14,7 +14,16 @@ export interface ValueChange {
 }
 
 /** Fields that tell items of one list apart, the first that does. */
-const NAMING_FIELDS = ['name', 'key', 'machine', 'segment', 'host', 'path', 'port', 'containerPort'] as const;
+export const NAMING_FIELDS = [
+  'name',
+  'key',
+  'machine',
+  'segment',
+  'host',
+  'path',
+  'port',
+  'containerPort',
+] as const;
 /** Longer lists without names are compared item by item: looking for what moved takes the product of both lengths. */
 const MAX_ALIGNED_ITEMS = 300;
 

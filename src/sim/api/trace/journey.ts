@@ -11,7 +11,14 @@ import type { Hop } from './hop';
  * neither died nor was answered while one waited.
  */
 export type JourneyVerdict =
-  'connected' | 'answered' | 'delivered' | 'refused' | 'dropped' | 'unreachable' | 'unresolved' | 'timed-out';
+  | 'connected'
+  | 'answered'
+  | 'delivered'
+  | 'refused'
+  | 'dropped'
+  | 'unreachable'
+  | 'unresolved'
+  | 'timed-out';
 
 export interface JourneyLeg {
   /**

@@ -1,11 +1,16 @@
 /**
  * What a real cluster is asked for a step of a Scenario.
  *
+ * What is the cluster's own stays as it is: only what the lab has brought is changed.
+ *
  * Models what kubectl can do: exec in Pods, also in the background and with Ctrl+C, connections that a Pod opens, apply, delete, scale,
  * patch, waiting. Leaves out commands on nodes and machines outside, captures, SCTP without a program; and faults, as a cluster is
  * somebody's. Each says so.
  */
+import { say, type Wording } from '../../base/sentence';
 import type { DeleteStep, ExecStep, FaultStep, ReachStep, ScenarioStep } from '../../lab/scenario/scenario';
+import type { ObjectReference } from '../../lab/objects/sourced-object';
+import type { BroughtObjects } from './brought-objects';
 import { announcedCommand, interruptedCommand, shellCommand } from './cluster-command';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
@@ -14,7 +19,7 @@ export type VerifyAction =
   | KubectlAction
   | ReachAction
   | { readonly kind: 'wait'; readonly seconds: number }
-  | { readonly kind: 'none'; readonly why: string };
+  | { readonly kind: 'none'; readonly why: Wording };
 
 /** Arguments of kubectl, and what it reads from standard input. */
 export interface KubectlAction {
@@ -41,11 +46,12 @@ export interface PodName {
   readonly name: string;
 }
 
-export function clusterActionOf(step: ScenarioStep): VerifyAction {
+export function clusterActionOf(step: ScenarioStep, brought: BroughtObjects): VerifyAction {
   switch (step.kind) {
     case 'exec':
       return execActionOf(step);
     case 'kubectl':
+      if (step.isChange && !brought.has(step.reference)) return foreignOf(step.reference);
       return { kind: 'kubectl', args: step.args };
     case 'apply': {
       const items = step.objects.map(({ object }) => object);
@@ -53,11 +59,12 @@ export function clusterActionOf(step: ScenarioStep): VerifyAction {
       return { kind: 'kubectl', args: ['apply', '-f', '-'], input: JSON.stringify(list) };
     }
     case 'delete':
+      if (!brought.has(step.reference)) return foreignOf(step.reference);
       return { kind: 'kubectl', args: deleteArguments(step) };
     case 'wait':
       return { kind: 'wait', seconds: step.duration / NANOSECONDS_PER_SECOND };
     case 'note':
-      return { kind: 'none', why: 'for the reader' };
+      return { kind: 'none', why: say('for the reader') };
     case 'fault':
       return { kind: 'none', why: whyNoFault(step) };
     case 'reach':
@@ -66,8 +73,18 @@ export function clusterActionOf(step: ScenarioStep): VerifyAction {
     case 'capture-stop':
     case 'compare':
     case 'addresses':
-      return { kind: 'none', why: 'only the simulator looks at packets and addresses' };
+      return { kind: 'none', why: say('only the simulator looks at packets and addresses') };
   }
+}
+
+function foreignOf({ kind, name }: ObjectReference): VerifyAction {
+  const object = `${kind}/${name}`;
+  return {
+    kind: 'none',
+    why: say('{object} is not of the lab, and verify changes nothing that the cluster has of its own', {
+      object,
+    }),
+  };
 }
 
 function deleteArguments({ reference, gracePeriodSeconds: grace }: DeleteStep): readonly string[] {
@@ -81,14 +98,16 @@ function deleteArguments({ reference, gracePeriodSeconds: grace }: DeleteStep): 
 }
 
 /** What breaks a cluster of somebody's is said, and not done. */
-function whyNoFault({ target }: FaultStep): string {
+function whyNoFault({ target }: FaultStep): Wording {
   switch (target.kind) {
     case 'cables':
-      return 'kubectl reaches no cable; on the machine itself ip link set or tc qdisc … netem does it';
+      return say('kubectl reaches no cable; on the machine itself ip link set or tc qdisc … netem does it');
     case 'pod':
-      return 'kubectl reaches no cable of a Pod; on its node ip link set or tc qdisc … netem does it';
+      return say('kubectl reaches no cable of a Pod; on its node ip link set or tc qdisc … netem does it');
     case 'daemon':
-      return `verify kills nothing of a cluster; on the node itself pkill ${target.name} does it`;
+      return say('verify kills nothing of a cluster; on the node itself pkill {name} does it', {
+        name: target.name,
+      });
   }
 }
 
@@ -113,7 +132,7 @@ function execActionOf({
 
 const NO_PLACE: VerifyAction = {
   kind: 'none',
-  why: 'kubectl runs no commands on nodes and machines outside',
+  why: say('kubectl runs no commands on nodes and machines outside'),
 };
 
 /** Undefined for what is no Pod. */
@@ -128,11 +147,14 @@ function execArguments(target: string, container?: string): readonly string[] | 
 function reachActionOf({ from, to, port, protocol, isReachable }: ReachStep): VerifyAction {
   const exec = execArguments(from);
   if (exec === undefined) return NO_PLACE;
-  if (protocol === 'sctp') return { kind: 'none', why: 'no program of a container opens SCTP' };
+  if (protocol === 'sctp') return { kind: 'none', why: say('no program of a container opens SCTP') };
   const [namespace = '', name] = to.split('/');
   if (name === undefined) return { kind: 'reach', exec, to, port, protocol, isReachable };
   if (namespace === 'node' || namespace === 'host') {
-    return { kind: 'none', why: `${to} is a machine of the lab, which the cluster does not have` };
+    return {
+      kind: 'none',
+      why: say('{name} is a machine of the lab, which the cluster does not have', { name: to }),
+    };
   }
   return { kind: 'reach', exec, to: { namespace, name }, port, protocol, isReachable };
 }

@@ -4,8 +4,11 @@
  * `cluster-action.ts` says what of it kubectl can do. Leaves out expectations of what is looked at on the wire; each says so.
  */
 import { err, ok, type Result } from '../../base/result';
+import { say, type Wording } from '../../base/sentence';
+import { referenceOf } from '../../lab/build/lab-changes';
 import { kubernetesManifestsOf } from '../../lab/export/kubernetes-manifests';
 import type { LabDocument } from '../../lab/lab-document';
+import type { ObjectReference } from '../../lab/objects/sourced-object';
 import {
   checksOf,
   EXIT_CODE,
@@ -14,21 +17,22 @@ import {
   type Expectation,
 } from '../../lab/scenario/expectation';
 import type { ScenarioStep } from '../../lab/scenario/scenario';
-import { describeStep } from '../describe-step';
+import { stepWords } from '../describe-step';
 import { runScenario } from '../run-scenario';
 import type { StepReport } from '../scenario-report';
 import type { SimulationOptions } from '../simulation';
+import { BroughtObjects } from './brought-objects';
 import { clusterActionOf, type VerifyAction } from './cluster-action';
 
 export interface VerifyStep {
-  readonly title: string;
+  readonly title: Wording;
   readonly action: VerifyAction;
   /** Of a step that is judged. */
   readonly expectation: Expectation | undefined;
   /** What comes after it may come out otherwise where it was left out. */
   readonly isBreaking: boolean;
   /** What of the expectation only a simulator sees. */
-  readonly unjudged: readonly string[];
+  readonly unjudged: readonly Wording[];
   /** In the simulator; absent for a step that it did not come to. */
   readonly simulated: SimulatedStep | undefined;
 }
@@ -43,6 +47,10 @@ export interface SimulatedStep {
 
 export interface VerifyPlan {
   readonly scenario: string;
+  /** What `manifests` are. The namespace is empty where the lab leaves it to the cluster. */
+  readonly objects: readonly ObjectReference[];
+  /** What goes along of it, and what does not: a sentence each. */
+  readonly notes: readonly Wording[];
   /** Every object of the lab, for `kubectl apply -f -`. */
   readonly manifests: string;
   /** `-n default deployment/web`: what has to be there before the first step, as arguments of `kubectl rollout status` or `wait`. */
@@ -50,32 +58,44 @@ export interface VerifyPlan {
   readonly steps: readonly VerifyStep[];
 }
 
+const CHANGES: readonly string[] = ['fault', 'kubectl', 'delete'] satisfies ScenarioStep['kind'][];
 const WORKLOADS: readonly string[] = ['Deployment', 'DaemonSet', 'StatefulSet'];
 
-/** An error is a sentence. */
+/** Of the Scenarios that are `wanted`, all of them without any; in the order of the lab. */
 export function verifyPlansOf(
   document: LabDocument,
-  wanted: string | undefined,
+  wanted: readonly string[],
   options: SimulationOptions,
-): Result<readonly VerifyPlan[], string> {
-  const scenarios = document.scenarios.filter(({ name }) => wanted === undefined || name === wanted);
-  if (scenarios.length === 0) {
-    const names = document.scenarios.map(({ name }) => name).join(', ');
-    return err(
-      names === '' ? 'the lab has no Scenario' : `no Scenario is called "${wanted}"; there are ${names}`,
-    );
+): Result<readonly VerifyPlan[], Wording> {
+  const all = document.scenarios;
+  if (all.length === 0) return err(say('the lab has no Scenario'));
+  const unknown = wanted.find((name) => all.every((scenario) => scenario.name !== name));
+  if (unknown !== undefined) {
+    const names = all.map(({ name }) => name).join(', ');
+    return err(say('no Scenario is called "{wanted}"; there are {names}', { wanted: unknown, names }));
   }
-  const { text } = kubernetesManifestsOf(document, { hasSecrets: true });
+  const scenarios = wanted.length === 0 ? all : all.filter(({ name }) => wanted.includes(name));
+  const { text, notes, objects } = kubernetesManifestsOf(document, { hasSecrets: true });
   const plans: VerifyPlan[] = [];
   for (const scenario of scenarios) {
     const run = runScenario(document, scenario, { ...options, hasWholeCapture: false });
-    if (!run.ok) return err(`${scenario.name}: ${run.error.problem ?? 'the lab does not come up'}`);
+    if (!run.ok) {
+      const problem = run.error.problem ?? say('the lab does not come up');
+      return err(say('{label}: {problem}', { label: scenario.name, problem }));
+    }
     const { steps } = run.value.report();
+    const brought = new BroughtObjects();
+    for (const reference of objects) brought.add(reference);
     plans.push({
       scenario: scenario.name,
+      objects,
+      notes,
       manifests: text,
       awaited: awaitedOf(document),
-      steps: scenario.steps.map((step, index) => verifyStepOf(step, steps[index])),
+      steps: scenario.steps.map((step, index) => {
+        if (step.kind === 'apply') for (const { object } of step.objects) brought.add(referenceOf(object));
+        return verifyStepOf(step, steps[index], brought);
+      }),
     });
   }
   return ok(plans);
@@ -92,12 +112,12 @@ export function clusterChecksOf(
   return wasStopped ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
 }
 
-function unjudgedOf({ latency, httpStatus, answeredBy, dns }: Expectation): readonly string[] {
+function unjudgedOf({ latency, httpStatus, answeredBy, dns }: Expectation): readonly Wording[] {
   return [
-    ...(latency === undefined ? [] : ['latency']),
-    ...(httpStatus === undefined ? [] : ['HTTP status']),
-    ...(answeredBy === undefined ? [] : ['who answered']),
-    ...(dns === undefined ? [] : ['DNS answers']),
+    ...(latency === undefined ? [] : [say('latency')]),
+    ...(httpStatus === undefined ? [] : [say('HTTP status')]),
+    ...(answeredBy === undefined ? [] : [say('who answered')]),
+    ...(dns === undefined ? [] : [say('DNS answers')]),
   ];
 }
 
@@ -106,11 +126,16 @@ export function differingChecksOf(checks: readonly Check[], simulated: Simulated
   return checks.filter((check) => (check.got !== undefined) !== simulated.failed.includes(check.subject));
 }
 
-function verifyStepOf(step: ScenarioStep, report: StepReport | undefined): VerifyStep {
+function verifyStepOf(
+  step: ScenarioStep,
+  report: StepReport | undefined,
+  brought: BroughtObjects,
+): VerifyStep {
+  const action = clusterActionOf(step, brought);
   return {
-    title: describeStep(step),
-    action: clusterActionOf(step),
-    isBreaking: step.kind === 'fault',
+    title: stepWords(step),
+    action,
+    isBreaking: action.kind === 'none' && CHANGES.includes(step.kind),
     unjudged: step.kind === 'exec' ? unjudgedOf(step.expectation) : [],
     expectation: step.kind === 'exec' || step.kind === 'kubectl' ? step.expectation : undefined,
     simulated: report === undefined ? undefined : simulatedOf(report),

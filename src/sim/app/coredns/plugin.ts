@@ -4,7 +4,7 @@ import type { SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import type { Task } from '../../host/task';
 import { DNS_RESPONSE_CODE, type DnsMessage, type DnsQuestion } from '../../wire/dns';
-import { dnsNameKey } from '../../wire/dns-name';
+import { dnsNameKey, withoutFinalDot } from '../../wire/dns-name';
 import { isWithinZone } from '../../wire/dns-zone';
 import type { IpAddress } from '../../wire/ip-address';
 import type { ClusterNames } from '../dns-backend';
@@ -154,7 +154,7 @@ export function normalizeZone(text: string): string {
     const labels = network.split('.').slice(0, Math.floor(Number(bits) / 8));
     return `${labels.reverse().join('.')}.in-addr.arpa.`;
   }
-  return host === '' || host === '.' ? '.' : `${host.replace(/\.$/, '')}.`;
+  return host === '' || host === '.' ? '.' : `${withoutFinalDot(host)}.`;
 }
 
 /** Go's `time.ParseDuration`, in nanoseconds. */

@@ -5,6 +5,7 @@
  * the default server. Leaves out several addresses with different defaults.
  */
 import type { CompiledPattern } from './nginx-pattern';
+import { withoutFinalDot } from '../../wire/dns-name';
 
 export interface ServerNames {
   /** `example.com`, `*.example.com`, `www.example.*`. */
@@ -23,7 +24,7 @@ export function hostOfHeader(header: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- what nginx refuses
   if (name === '' || /[\u0000-\u0020/\\\u007f]/u.test(name) || name.includes('..') || name.startsWith('.'))
     return undefined;
-  return name.toLowerCase().replace(/\.$/u, '');
+  return withoutFinalDot(name.toLowerCase());
 }
 
 /** Undefined when none has it: then it is the default server's. */

@@ -23,7 +23,9 @@ interface UpstreamPoolOptions {
 
 /** What came of waiting for more of an answer. */
 export type UpstreamEvent =
-  HttpEvent | { readonly kind: 'closed' } | { readonly kind: 'failed'; readonly error: SocketError };
+  | HttpEvent
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'failed'; readonly error: SocketError };
 
 export class UpstreamConnection {
   readonly stream: TcpStream;

@@ -1,6 +1,7 @@
 /** The fields of DNS, HTTP and TLS, read when they are asked for. */
 import { dnsTypeOf, type DnsMessage, type DnsRecord } from '../../wire/dns';
 import { decodeDns } from '../../wire/dns-decoding';
+import { withoutFinalDot } from '../../wire/dns-name';
 import { latin1Of } from '../../wire/latin1';
 import type { DisplayField, DisplayFieldType, DisplayValue } from './display-field';
 import type { FrameMap } from './frame-map';
@@ -13,7 +14,7 @@ function pushed(values: Values, out: DisplayValue[]): void {
 
 /** As text has it: without the dot of the root, which itself is `<Root>`. */
 function nameText(name: string): string {
-  const text = name.endsWith('.') ? name.slice(0, -1) : name;
+  const text = withoutFinalDot(name);
   return text === '' ? '<Root>' : text;
 }
 

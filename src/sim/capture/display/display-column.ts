@@ -6,6 +6,7 @@
  * `eth.src[0:3]`. Of a protocol it says how often it is there, by its name. Texts that have no end are cut.
  */
 import { err, ok, type Result } from '../../base/result';
+import { say } from '../../base/sentence';
 import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
 import { formatIpv6, ipv6Of } from '../../wire/ipv6-address';
 import { formatMac, macOf } from '../../wire/mac-address';
@@ -41,7 +42,7 @@ export function compileDisplayColumn(text: string): Result<DisplayColumn, Displa
   if (!parsed.ok) return parsed;
   const node = parsed.value;
   if (node?.kind !== 'exists') {
-    return err({ message: 'A column is one field, such as ip.ttl; it compares nothing.', column: 1 });
+    return err({ message: say('A column is one field, such as ip.ttl; it compares nothing.'), column: 1 });
   }
   const compiled = compileOperand(node.operand);
   if (!compiled.ok) return compiled;

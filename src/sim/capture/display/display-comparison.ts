@@ -1,12 +1,19 @@
 /** Comparisons of a display filter: between a field and a written value, or between two fields. */
 import { err, ok, type Result } from '../../base/result';
+import { say } from '../../base/sentence';
 import { boundedExpression } from '../../base/bounded-expression';
 import { latin1Of } from '../../wire/latin1';
 import type { DisplayedPacket, DisplayFieldType, DisplayValue } from './display-field';
 import { findDisplayField } from './display-fields';
 import type { DisplayFilterError } from './display-lexer';
 import type { DisplayComparison, DisplayNode, DisplayOperand, DisplayWord } from './display-node';
-import { bytesOfValue, compileOperand, type CompiledOperand } from './display-operand';
+import {
+  bytesOfValue,
+  compileOperand,
+  meantField,
+  withMeantField,
+  type CompiledOperand,
+} from './display-operand';
 import { writtenValue, type WrittenValue } from './display-values';
 
 type Test = (packet: DisplayedPacket) => boolean;
@@ -57,12 +64,11 @@ export function compileRanges({ left: operand, ranges, quantifier }: RangesNode)
 function leftProblem({ left, comparison }: ComparisonNode): DisplayFilterError {
   const column = left.kind === 'word' ? left.word.column : left.column;
   const text = left.kind === 'word' ? left.word.text : left.name;
-  const field = left.kind === 'word' ? compileOperand(left) : undefined;
-  const hint = field?.ok === false ? / Did you mean .*$/.exec(field.error.message)?.[0] : undefined;
-  return {
-    message: `Left side of "${comparison}" expression must be a field or function, not ${text}.${hint ?? ''}`,
-    column,
-  };
+  const message = say('Left side of "{comparison}" expression must be a field or function, not {text}.', {
+    comparison,
+    text,
+  });
+  return { message: withMeantField(message, meantField(text)), column };
 }
 
 /** A word that is no field is a value. */
@@ -147,7 +153,7 @@ function compileTwoFields(
 ): Compiled {
   const isNumeric = (type: DisplayFieldType): boolean => type === 'number' || type === 'boolean';
   if (left.type !== right.type && !(isNumeric(left.type) && isNumeric(right.type))) {
-    return err({ message: 'The two fields are not of compatible types.', column });
+    return err({ message: say('The two fields are not of compatible types.'), column });
   }
   return ok((packet) => {
     const ones: DisplayValue[] = [];
@@ -169,7 +175,10 @@ function compileContains(left: CompiledOperand, word: DisplayWord, isOfAll: bool
   if (left.type === 'text')
     return ok(quantified(left, (value) => String(value).includes(word.text), isOfAll));
   if (left.type !== 'protocol' && left.type !== 'bytes' && left.type !== 'mac') {
-    return err({ message: '"contains" takes a text or bytes on its left.', column: word.column });
+    return err({
+      message: say('"{operator}" takes a text or bytes on its left.', { operator: 'contains' }),
+      column: word.column,
+    });
   }
   const wanted = writtenValue(word, { type: 'bytes' });
   if (!wanted.ok) return wanted;
@@ -195,16 +204,22 @@ function compilePattern(
 ): Compiled {
   if (word?.isQuoted !== true) {
     return err({
-      message: '"matches" requires a double quoted string on the right side.',
+      message: say('"matches" requires a double quoted string on the right side.'),
       column: word?.column ?? column,
     });
   }
   if (left.type !== 'text' && left.type !== 'protocol' && left.type !== 'bytes') {
-    return err({ message: '"matches" takes a text or bytes on its left.', column });
+    return err({
+      message: say('"{operator}" takes a text or bytes on its left.', { operator: 'matches' }),
+      column,
+    });
   }
   const pattern = boundedExpression(word.text, 'i');
   if (pattern === undefined) {
-    return err({ message: `"${word.text}" is not a regular expression.`, column: word.column });
+    return err({
+      message: say('"{text}" is not a regular expression.', { text: word.text }),
+      column: word.column,
+    });
   }
   const textOf = (value: DisplayValue): string =>
     value instanceof Uint8Array ? latin1Of(value) : String(value);

@@ -4,7 +4,15 @@ import type { FrameMap, MappedLayer } from './frame-map';
 
 /** `protocol` has no values: it is there or not. `time` is in seconds. */
 export type DisplayFieldType =
-  'protocol' | 'boolean' | 'number' | 'ipv4' | 'ipv6' | 'mac' | 'text' | 'bytes' | 'time';
+  | 'protocol'
+  | 'boolean'
+  | 'number'
+  | 'ipv4'
+  | 'ipv6'
+  | 'mac'
+  | 'text'
+  | 'bytes'
+  | 'time';
 
 export type DisplayValue = number | bigint | string | Uint8Array;
 

@@ -1,8 +1,9 @@
 /** The words of a display filter, each with its place. */
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence } from '../../base/sentence';
 
 export interface DisplayFilterError {
-  readonly message: string;
+  readonly message: Sentence;
   /** Counts from 1. */
   readonly column: number;
 }
@@ -60,16 +61,20 @@ export function tokenizeDisplayFilter(source: string): Result<readonly DisplayTo
         ? quotedAt(source, at)
         : (signAt(source, at) ?? wordAt(source, at));
     if (token === undefined) {
-      return err({ message: `"${character}" was unexpected in this context.`, column: at + 1 });
+      return err({ message: unexpectedWord(character), column: at + 1 });
     }
     if (token === 'open') {
-      return err({ message: 'The final quote was missing from a quoted string.', column: at + 1 });
+      return err({ message: say('The final quote was missing from a quoted string.'), column: at + 1 });
     }
     tokens.push(token);
     at = token.end - 1;
   }
   tokens.push({ kind: 'end', text: '', column: source.length + 1, end: source.length + 1 });
   return ok(tokens);
+}
+
+export function unexpectedWord(text: string): Sentence {
+  return say('"{text}" was unexpected in this context.', { text });
 }
 
 function signAt(source: string, at: number): DisplayToken | undefined {

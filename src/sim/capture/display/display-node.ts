@@ -36,7 +36,16 @@ export type DisplayOperand =
     };
 
 export type DisplayComparison =
-  '==' | '!=' | '===' | '!==' | '>' | '<' | '>=' | '<=' | 'contains' | 'matches';
+  | '=='
+  | '!='
+  | '==='
+  | '!=='
+  | '>'
+  | '<'
+  | '>='
+  | '<='
+  | 'contains'
+  | 'matches';
 
 export type DisplayNode =
   | { readonly kind: 'and' | 'or'; readonly one: DisplayNode; readonly other: DisplayNode }

@@ -1,6 +1,7 @@
 /** One side of a comparison in a display filter: which values it has in a packet, and of which type they are. */
 import { closestWord } from '../../base/closest-word';
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence } from '../../base/sentence';
 import { bytesOfIpv6, ipv6Of } from '../../wire/ipv6-address';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import type { DisplayedPacket, DisplayField, DisplayFieldType, DisplayValue } from './display-field';
@@ -30,7 +31,7 @@ export function compileOperand(operand: DisplayOperand): Result<CompiledOperand,
   if (mask === undefined) return ok(compiled);
   const bits = Number(mask.text);
   if (!Number.isInteger(bits) || compiled.type !== 'number') {
-    return err({ message: `"${mask.text}" is not a valid number.`, column: mask.column });
+    return err({ message: say('"{text}" is not a valid number.', { text: mask.text }), column: mask.column });
   }
   return ok(
     mapped(
@@ -43,12 +44,20 @@ export function compileOperand(operand: DisplayOperand): Result<CompiledOperand,
 }
 
 function unknownField(text: string, column: number): DisplayFilterError {
-  const meant = closestWord(
+  const message = say('"{text}" is neither a field nor a protocol name that is known here.', { text });
+  return { message: withMeantField(message, meantField(text)), column };
+}
+
+/** The name of a field that was probably meant. */
+export function meantField(text: string): string | undefined {
+  return closestWord(
     text,
     DISPLAY_FIELDS.map(({ name }) => name),
   );
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  return { message: `"${text}" is neither a field nor a protocol name that is known here.${hint}`, column };
+}
+
+export function withMeantField(problem: Sentence, field: string | undefined): Sentence {
+  return field === undefined ? problem : say('{problem} Did you mean {field}?', { problem, field });
 }
 
 function fieldOperand(field: DisplayField, occurrence: number | undefined): CompiledOperand {
@@ -158,7 +167,7 @@ function applied(
       });
     case 'lower':
     case 'upper':
-      if (type !== 'text') return err({ message: `${name}() takes a text.`, column });
+      if (type !== 'text') return err({ message: say('{name}() takes a text.', { name }), column });
       return ok(
         mapped(argument, 'text', (value) =>
           name === 'lower' ? String(value).toLowerCase() : String(value).toUpperCase(),

@@ -4,7 +4,13 @@
  * Leaves out arithmetic other than `&`, the functions beside `len`, `count`, `lower` and `upper`, and slices of several pieces.
  */
 import { err, ok, type Result } from '../../base/result';
-import { tokenizeDisplayFilter, type DisplayFilterError, type DisplayToken } from './display-lexer';
+import { say, type Sentence } from '../../base/sentence';
+import {
+  tokenizeDisplayFilter,
+  unexpectedWord,
+  type DisplayFilterError,
+  type DisplayToken,
+} from './display-lexer';
 import type {
   DisplayComparison,
   DisplayFunction,
@@ -41,7 +47,7 @@ const COMPARISONS: Readonly<Record<string, DisplayComparison>> = {
 };
 const FUNCTIONS: readonly DisplayFunction[] = ['len', 'count', 'lower', 'upper'];
 const CAPTURE_FILTER_WORDS = /^(?:port|host|net|portrange|src|dst|proto|broadcast|multicast)$/;
-const ENDED = 'Unexpected end of filter expression.';
+const ENDED = say('Unexpected end of filter expression.');
 
 type Parsed<Value> = Result<Value, DisplayFilterError>;
 
@@ -75,12 +81,7 @@ class DisplayParser {
   unexpected(): Parsed<never> {
     const { kind, text, column } = this.#token;
     if (kind === 'end') return err({ message: ENDED, column });
-    const hint = CAPTURE_FILTER_WORDS.test(text)
-      ? ' It looks like a capture filter; a display filter says tcp.port == 80, ip.addr == 10.244.1.2.'
-      : text === '='
-        ? ' Equality is written ==.'
-        : '';
-    return err({ message: `"${text}" was unexpected in this context.${hint}`, column });
+    return err({ message: withHint(unexpectedWord(text), text), column });
   }
 
   or(): Parsed<DisplayNode> {
@@ -193,7 +194,8 @@ class DisplayParser {
     if (match[2] === undefined) return ok({ from, length: 1 });
     if (match[2] === ':') return ok({ from, length: last });
     if (last === undefined || last < from) {
-      return err({ message: `"${text}" is no range of bytes; [0-2] or [0:3] would be right.`, column });
+      const message = say('"{text}" is no range of bytes; [0-2] or [0:3] would be right.', { text });
+      return err({ message, column });
     }
     return ok({ from, length: last - from + 1 });
   }
@@ -222,4 +224,13 @@ class DisplayParser {
     this.#next += 1;
     return true;
   }
+}
+
+function withHint(problem: Sentence, text: string): Sentence {
+  if (text === '=') return say('{problem} Equality is written ==.', { problem });
+  if (!CAPTURE_FILTER_WORDS.test(text)) return problem;
+  return say(
+    '{problem} It looks like a capture filter; a display filter says tcp.port == 80, ip.addr == 10.244.1.2.',
+    { problem },
+  );
 }

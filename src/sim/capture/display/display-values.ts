@@ -1,5 +1,6 @@
 /** The values that are written in a display filter, as the type of the field beside them takes them. */
 import { err, ok, type Result } from '../../base/result';
+import { say, type Sentence } from '../../base/sentence';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import { parseIpv6 } from '../../wire/ipv6-address';
@@ -21,7 +22,7 @@ export function writtenValue(
   { type, bits = 32 }: { readonly type: DisplayFieldType; readonly bits?: number },
 ): Result<WrittenValue, DisplayFilterError> {
   const { text, column, isQuoted } = word;
-  const wrong = (message: string): Result<never, DisplayFilterError> => err({ message, column });
+  const wrong = (message: Sentence): Result<never, DisplayFilterError> => err({ message, column });
   const plain = (value: DisplayValue): Result<WrittenValue, DisplayFilterError> =>
     ok({ value, ignoredBits: 0 });
   switch (type) {
@@ -33,36 +34,40 @@ export function writtenValue(
     case 'ipv4':
       return (
         addressValue(word, 32, parseIpv4) ??
-        wrong(`"${text}" is not a valid IPv4 address; 10.244.1.2 or 10.244.0.0/16 would be right.`)
+        wrong(
+          say('"{text}" is not a valid IPv4 address; 10.244.1.2 or 10.244.0.0/16 would be right.', { text }),
+        )
       );
     case 'ipv6':
       return (
         addressValue(word, 128, parseIpv6) ??
-        wrong(`"${text}" is not a valid IPv6 address; fd00::1 or fd00::/64 would be right.`)
+        wrong(say('"{text}" is not a valid IPv6 address; fd00::1 or fd00::/64 would be right.', { text }))
       );
     case 'mac': {
       const mac = parseMac(text.replaceAll('-', ':'));
       return mac === undefined
-        ? wrong(`"${text}" is not a valid Ethernet address; 0a:58:0a:f4:01:02 would be right.`)
+        ? wrong(say('"{text}" is not a valid Ethernet address; 0a:58:0a:f4:01:02 would be right.', { text }))
         : plain(mac);
     }
     case 'time': {
       const seconds = Number(text);
       return text === '' || Number.isNaN(seconds)
-        ? wrong(`"${text}" is not a valid time; seconds such as 0.25 would be right.`)
+        ? wrong(say('"{text}" is not a valid time; seconds such as 0.25 would be right.', { text }))
         : plain(seconds);
     }
     case 'boolean': {
       const value = booleanOf(text);
       return value === undefined
-        ? wrong(`"${text}" is neither true nor false; 1 or 0 would be right.`)
+        ? wrong(say('"{text}" is neither true nor false; 1 or 0 would be right.', { text }))
         : plain(value);
     }
     case 'number': {
       const value = numberOf(text);
-      if (value === undefined || isQuoted) return wrong(`"${text}" is not a valid number.`);
+      if (value === undefined || isQuoted) return wrong(say('"{text}" is not a valid number.', { text }));
       const max = 2 ** bits - 1;
-      return value > max ? wrong(`"${text}" too big for this field, maximum ${max}.`) : plain(value);
+      return value > max
+        ? wrong(say('"{text}" too big for this field, maximum {max}.', { text, max: String(max) }))
+        : plain(value);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Numbers in filter expressions: constants, lengths, reads such as `tcp[13]`, and operators between them. */
 import type { Result } from '../../base/result';
+import { say } from '../../base/sentence';
 import {
   combined,
   constantOf,
@@ -14,7 +15,7 @@ import {
 import type { FilterContext } from './filter-context';
 import { filterProtocol } from './filter-keywords';
 import type { FilterToken } from './filter-lexer';
-import { described, isWord, type FilterReader } from './filter-reader';
+import { expected, isWord, type FilterReader } from './filter-reader';
 
 /** Whether nothing but a number can begin here; a parenthesis can be more. */
 export function startsArithmetic(reader: FilterReader): boolean {
@@ -91,11 +92,11 @@ function parseOperand(context: FilterContext): Arithmetic | undefined {
   if (reader.accept('(')) {
     const inner = parseArithmetic(context);
     if (inner === undefined || reader.accept(')')) return inner;
-    return reader.failSyntax(`${described(reader.token)}: a closing parenthesis would be right`);
+    return reader.failSyntax(expected(reader.token, say('a closing parenthesis')));
   }
   if (startsArithmetic(reader)) return parseRead(context);
   if (token.kind === 'keyword' && filterProtocol(token.text) !== undefined) reader.index += 1;
-  return reader.failSyntax(`${described(reader.token)}: a number or a read such as tcp[13] would be right`);
+  return reader.failSyntax(expected(reader.token, say('a number or a read such as tcp[13]')));
 }
 
 /** `tcp[13]`, `ip[2:2]` */
@@ -110,12 +111,12 @@ function parseRead(context: FilterContext): Arithmetic | undefined {
   if (reader.accept(':')) {
     sizeToken = reader.token;
     if (sizeToken.kind !== 'number') {
-      return reader.failSyntax(`${described(sizeToken)}: 1, 2 or 4 would be right`);
+      return reader.failSyntax(expected(sizeToken, say('1, 2 or 4')));
     }
     reader.index += 1;
   }
   if (!reader.accept(']')) {
-    return reader.failSyntax(`${described(reader.token)}: a closing bracket would be right`);
+    return reader.failSyntax(expected(reader.token, say('a closing bracket')));
   }
   const size = sizeToken?.value ?? 1;
   if (size !== 1 && size !== 2 && size !== 4) {

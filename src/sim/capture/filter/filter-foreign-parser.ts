@@ -2,8 +2,9 @@
  * Primitives of link types that are not modelled: 802.11, ATM, SS7 and the log of pf. Each is read as libpcap reads it and
  * refused in its words, so that what is wrong with it and what comes before it are told apart.
  */
+import { say, type Sentence } from '../../base/sentence';
 import type { FilterNode } from './filter-node';
-import { described, type FilterReader } from './filter-reader';
+import { expected, type FilterReader } from './filter-reader';
 
 const ATM_TYPES: ReadonlySet<string> = new Set([
   'lane',
@@ -66,6 +67,7 @@ const WLAN_SUBTYPES: ReadonlyMap<number, ReadonlySet<string>> = new Map([
   ],
 ]);
 const WLAN_DIRECTIONS = words('nods tods fromds dstods');
+const PF_NAMES = { reason: say('a pf reason'), action: say('a pf action') };
 const PF_REASONS = words(
   'match bad-offset fragment short normalize memory bad-timestamp congestion ip-option proto-cksum state-mismatch ' +
     'state-insert state-limit src-limit synproxy',
@@ -102,7 +104,7 @@ export function parseForeign(reader: FilterReader): FilterNode | undefined {
     case 'dir':
     case 'direction':
       reader.index += 1;
-      if (reader.token.kind !== 'number' && !WLAN_DIRECTIONS.has(takeName(reader, 'a direction'))) {
+      if (reader.token.kind !== 'number' && !WLAN_DIRECTIONS.has(takeName(reader, say('a direction')))) {
         reader.fail('unknown 802.11 direction', reader.at(-1));
       }
       return reader.fail('frame direction supported only with 802.11 headers', token);
@@ -112,10 +114,10 @@ export function parseForeign(reader: FilterReader): FilterNode | undefined {
 }
 
 /** A name or, with an error, nothing. */
-function takeName(reader: FilterReader, what: string): string {
+function takeName(reader: FilterReader, what: Sentence): string {
   const { kind, text } = reader.token;
   if (kind !== 'name') {
-    reader.failSyntax(`${described(reader.token)}: ${what} would be right`);
+    reader.failSyntax(expected(reader.token, what));
     return '';
   }
   reader.index += 1;
@@ -125,13 +127,13 @@ function takeName(reader: FilterReader, what: string): string {
 function skipComparison(reader: FilterReader): void {
   reader.accept('>', '>=', '=', '<', '<=', '!=', '(');
   if (reader.token.kind !== 'number') {
-    reader.failSyntax(`${described(reader.token)}: a number would be right`);
+    reader.failSyntax(expected(reader.token, say('a number')));
   }
 }
 
 function skipFrameType(reader: FilterReader, word: 'type' | 'subtype'): void {
   if (word === 'subtype') {
-    const name = takeName(reader, 'the subtype of a frame');
+    const name = takeName(reader, say('the subtype of a frame'));
     const isKnown = [...WLAN_SUBTYPES.values()].some((names) => names.has(name));
     if (!isKnown) reader.fail('unknown 802.11 type name', reader.at(-1));
     return;
@@ -143,7 +145,7 @@ function skipFrameType(reader: FilterReader, word: 'type' | 'subtype'): void {
     if ((value & ~SUBTYPE_BITS) !== 0) reader.fail(`invalid 802.11 subtype value ${hexadecimal(value)}`);
     return;
   }
-  const name = takeName(reader, 'the subtype of a frame');
+  const name = takeName(reader, say('the subtype of a frame'));
   const names = WLAN_SUBTYPES.get(type);
   if (names === undefined) reader.fail('unknown 802.11 type', reader.at(-1));
   else if (!names.has(name)) reader.fail(`unknown 802.11 subtype name "${name}"`, reader.at(-1));
@@ -157,7 +159,7 @@ function takeType(reader: FilterReader): number | undefined {
     return value;
   }
   const { text } = reader.token;
-  const type = WLAN_TYPES.get(takeName(reader, 'the type of a frame'));
+  const type = WLAN_TYPES.get(takeName(reader, say('the type of a frame')));
   return type ?? reader.fail(`unknown 802.11 type name "${text}"`, reader.at(-1));
 }
 
@@ -172,12 +174,12 @@ function parsePf(reader: FilterReader): FilterNode | undefined {
     case 'on':
     case 'ifname':
       reader.index += 1;
-      takeName(reader, 'the name of an interface');
+      takeName(reader, say('the name of an interface'));
       return reader.fail('ifname supported only on PF linktype', token);
     case 'rset':
     case 'ruleset':
       reader.index += 1;
-      takeName(reader, 'the name of a set of rules');
+      takeName(reader, say('the name of a set of rules'));
       return reader.fail('ruleset supported only on PF linktype', token);
     case 'rnr':
     case 'rulenum':
@@ -185,7 +187,7 @@ function parsePf(reader: FilterReader): FilterNode | undefined {
     case 'subrulenum': {
       reader.index += 1;
       if (reader.token.kind !== 'number') {
-        return reader.failSyntax(`${described(reader.token)}: the number of a rule would be right`);
+        return reader.failSyntax(expected(reader.token, say('the number of a rule')));
       }
       const word = token.text.startsWith('s') ? 'srnr' : 'rnr';
       return reader.fail(`${word} supported only on PF linktype`, token);
@@ -203,9 +205,9 @@ function parsePf(reader: FilterReader): FilterNode | undefined {
   }
 }
 
-function checkName(reader: FilterReader, names: ReadonlySet<string>, what: string): void {
+function checkName(reader: FilterReader, names: ReadonlySet<string>, what: 'reason' | 'action'): void {
   const { text } = reader.token;
-  if (!names.has(takeName(reader, `a pf ${what}`))) {
+  if (!names.has(takeName(reader, PF_NAMES[what]))) {
     reader.fail(`unknown PF ${what} "${text}"`, reader.at(-1));
   }
 }

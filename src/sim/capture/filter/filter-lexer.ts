@@ -8,7 +8,16 @@ export interface FilterToken {
    * is nothing of the language.
    */
   readonly kind:
-    'keyword' | 'name' | 'number' | 'dotted' | 'mac' | 'ipv6' | 'arcnet' | 'symbol' | 'bad' | 'end';
+    | 'keyword'
+    | 'name'
+    | 'number'
+    | 'dotted'
+    | 'mac'
+    | 'ipv6'
+    | 'arcnet'
+    | 'symbol'
+    | 'bad'
+    | 'end';
   readonly text: string;
   /** Of a number. */
   readonly value: number;

@@ -1,4 +1,5 @@
 /** Primitives without a value, or with a number or a name only. */
+import { say, type Sentence } from '../../base/sentence';
 import { BPF, statement } from './bpf-code';
 import type { FilterContext } from './filter-context';
 import { parseForeign } from './filter-foreign-parser';
@@ -15,7 +16,7 @@ import {
 import type { FilterProtocol } from './filter-keywords';
 import { codeNode, notNode, testNode, type FilterNode } from './filter-node';
 import { broadcastTest, multicastTest } from './filter-primitives';
-import { described, type FilterReader } from './filter-reader';
+import { expected, type FilterReader } from './filter-reader';
 import type { FilterLayers } from './filter-link';
 import type { Generated } from './filter-tests';
 import { generate, parseOptionalNumber } from './filter-value-parser';
@@ -38,7 +39,7 @@ export function parseOther(context: FilterContext): FilterNode | undefined {
       return generate(context, directionTest(layers, hasDirections, token.text === 'outbound'), token);
     case 'ifindex': {
       reader.index += 1;
-      const number = parseNumber(reader, 'the index of an interface');
+      const number = parseNumber(reader, say('the index of an interface'));
       return number === undefined
         ? undefined
         : generate(context, interfaceIndexTest(layers, hasDirections, number), token);
@@ -88,16 +89,16 @@ export function parseCast(
   return reader.isNext('type', 'subtype', 'dir', 'direction') ? parseForeign(reader) : undefined;
 }
 
-function parseNumber(reader: FilterReader, what: string): number | undefined {
+function parseNumber(reader: FilterReader, what: Sentence): number | undefined {
   const { kind, value } = reader.token;
-  if (kind !== 'number') return reader.failSyntax(`${described(reader.token)}: ${what} would be right`);
+  if (kind !== 'number') return reader.failSyntax(expected(reader.token, what));
   reader.index += 1;
   return value;
 }
 
 function parseLength(reader: FilterReader, word: 'less' | 'greater'): FilterNode | undefined {
   reader.index += 1;
-  const bytes = parseNumber(reader, 'a number of bytes');
+  const bytes = parseNumber(reader, say('a number of bytes'));
   if (bytes === undefined) return undefined;
   const length = [statement(BPF.LOAD_LENGTH)];
   return word === 'less'
@@ -108,13 +109,13 @@ function parseLength(reader: FilterReader, word: 'less' | 'greater'): FilterNode
 /** `byte 13 & 2`, the old way to write `ether[13] & 2 != 0`. */
 function parseByte({ reader, layers }: FilterContext): FilterNode | undefined {
   reader.index += 1;
-  const index = parseNumber(reader, 'the number of a byte');
+  const index = parseNumber(reader, say('the number of a byte'));
   if (index === undefined) return undefined;
   const operator = reader.token;
   if (!reader.accept('=', '<', '>', '&', '|')) {
-    return reader.failSyntax(`${described(operator)}: one of = < > & | would be right`);
+    return reader.failSyntax(expected(operator, say('one of {signs}', { signs: '= < > & |' })));
   }
-  const value = parseNumber(reader, 'a number');
+  const value = parseNumber(reader, say('a number'));
   if (value === undefined) return undefined;
   const load = layers.fromLink(index, 1);
   switch (operator.text) {

@@ -7,15 +7,16 @@
  * looked at.
  */
 import { err, ok, type Result } from '../../base/result';
+import { say } from '../../base/sentence';
 import { isArithmeticOperator, isArithmeticRelation, relationTest } from './filter-arithmetic';
 import { parseArithmetic, startsArithmetic, tryParenthesizedArithmetic } from './filter-arithmetic-parser';
 import type { FilterContext } from './filter-context';
-import type { FilterError } from './filter-error';
+import { filterError, type FilterError } from './filter-error';
 import { filterProtocol, type FilterProtocol } from './filter-keywords';
 import { andNodes, notNode, orNodes, type FilterNode } from './filter-node';
 import { protocolTest } from './filter-primitives';
 import { parseCast, parseOther } from './filter-other-parser';
-import { described, isWord, type FilterReader } from './filter-reader';
+import { described, expected, isWord, type FilterReader } from './filter-reader';
 import {
   generate,
   isValue,
@@ -28,8 +29,6 @@ import {
 import type { Qualifiers } from './filter-values';
 import type { Arithmetic } from './filter-arithmetic';
 
-const PRIMITIVES = 'host, net, port, portrange, proto, src, dst, a protocol such as tcp, or (';
-
 export function parseFilterExpression(context: FilterContext): Result<FilterNode, FilterError> {
   const { reader } = context;
   const parsed = parseExpression(context, NO_QUALIFIERS);
@@ -37,14 +36,12 @@ export function parseFilterExpression(context: FilterContext): Result<FilterNode
     const before = reader.at(-1);
     reader.failSyntax(
       reader.isNext('/', 'mask') && before.kind === 'number'
-        ? `a network with a mask has dots: ${before.text}.0.0.0`
-        : `${described(reader.token)}: "and", "or" or the end would be right`,
+        ? say('a network with a mask has dots: {network}', { network: `${before.text}.0.0.0` })
+        : expected(reader.token, say('"and", "or" or the end')),
     );
   }
   if (reader.error !== undefined) return err(reader.error);
-  return parsed === undefined
-    ? err({ column: 1, words: 'no expression', message: 'no expression' })
-    : ok(parsed.node);
+  return parsed === undefined ? err(filterError(1, 'no expression')) : ok(parsed.node);
 }
 
 /** `outer`: what values inside take over when nothing before them says what they are. */
@@ -80,11 +77,17 @@ function parseTerm(
   if (startsArithmetic(reader)) return parseRelation(context, parseArithmetic(context));
   if (isValue(token)) {
     return reader.failSyntax(
-      `"${token.text}" needs to be told what it is: "host ${token.text}", "net ${token.text}" or "port ${token.text}"`,
+      say('"{text}" needs to be told what it is: "host {text}", "net {text}" or "port {text}"', {
+        text: token.text,
+      }),
     );
   }
   if (token.kind === 'keyword') return parsePrimitive(context);
-  return reader.failSyntax(`${described(token)}: expected ${PRIMITIVES}`);
+  return reader.failSyntax(
+    say('{found}: expected host, net, port, portrange, proto, src, dst, a protocol such as tcp, or (', {
+      found: described(token),
+    }),
+  );
 }
 
 /** An expression, or a number that something is compared with. */
@@ -97,7 +100,7 @@ function parseParentheses(context: FilterContext, outer: Qualifiers): Parsed | u
   const parsed = parseExpression(context, outer);
   if (parsed === undefined) return undefined;
   if (reader.accept(')')) return { node: parsed.node, qualifiers: outer };
-  return reader.failSyntax(`${described(reader.token)}: "and", "or" or a closing parenthesis would be right`);
+  return reader.failSyntax(expected(reader.token, say('"and", "or" or a closing parenthesis')));
 }
 
 function parseRelation(context: FilterContext, left: Arithmetic | undefined): Parsed | undefined {
@@ -105,7 +108,9 @@ function parseRelation(context: FilterContext, left: Arithmetic | undefined): Pa
   if (left === undefined) return undefined;
   const { kind, text } = reader.token;
   if (kind !== 'symbol' || !isArithmeticRelation(text)) {
-    return reader.failSyntax(`${described(reader.token)}: a comparison is missing, as in tcp[13] = 2`);
+    return reader.failSyntax(
+      say('{found}: a comparison is missing, as in tcp[13] = 2', { found: described(reader.token) }),
+    );
   }
   reader.index += 1;
   const right = parseArithmetic(context);
@@ -137,9 +142,12 @@ function parseAfterProtocol(context: FilterContext, protocol: FilterProtocol): P
     const { text: name } = token;
     return isValue(reader.token)
       ? reader.failSyntax(
-          `"${text}" needs to be told what it is: "${name} host ${text}" or "${name} port ${text}"`,
+          say('"{text}" needs to be told what it is: "{name} host {text}" or "{name} port {text}"', {
+            text,
+            name,
+          }),
         )
-      : reader.failSyntax(`${described(reader.token)}: "and", "or", "host" or "port" would be right`);
+      : reader.failSyntax(expected(reader.token, say('"and", "or", "host" or "port"')));
   }
   const node = generate(context, protocolTest(layers, protocol), token);
   return node && { node, qualifiers: NO_QUALIFIERS };

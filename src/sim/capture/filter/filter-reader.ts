@@ -1,4 +1,5 @@
 /** The tokens of a filter while it is read, and the first thing that is wrong with them. */
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { filterError, meantWord, SYNTAX_ERROR, type FilterError } from './filter-error';
 import type { FilterToken } from './filter-lexer';
 
@@ -53,10 +54,10 @@ export class FilterReader {
 
   /** The next token cannot stand there; `hint` says what could. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nothing, in place of whatever was wanted.
-  failSyntax<Wanted>(hint: string, token: FilterToken = this.token): Wanted | undefined {
+  failSyntax<Wanted>(hint: Sentence, token: FilterToken = this.token): Wanted | undefined {
     if (this.#broken?.words !== undefined) return this.fail(this.#broken.words, this.#broken);
     const meant = token.kind === 'name' ? meantWord(token.text) : undefined;
-    const more = meant === undefined ? hint : `did you mean "${meant}"? ${hint}`;
+    const more = meant === undefined ? hint : say('did you mean "{meant}"? {hint}', { meant, hint });
     this.#error ??= filterError(token.column, SYNTAX_ERROR, more);
     return undefined;
   }
@@ -67,6 +68,11 @@ export function isWord({ kind, text }: FilterToken, texts: readonly string[]): b
 }
 
 /** The end of the expression, or the word in quotation marks. */
-export function described({ kind, text }: FilterToken): string {
-  return kind === 'end' ? 'the expression ends here' : `"${text}" cannot stand here`;
+export function described({ kind, text }: FilterToken): Sentence {
+  return kind === 'end' ? say('the expression ends here') : say('"{text}" cannot stand here', { text });
+}
+
+/** What is there, and what could be there instead. */
+export function expected(token: FilterToken, what: Wording): Sentence {
+  return say('{found}: {what} would be right', { found: described(token), what });
 }

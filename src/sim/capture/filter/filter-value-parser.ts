@@ -1,4 +1,5 @@
 /** Values and what stands before them: `src host 10.0.0.1`, `port (80 or 443)`, `net 10.0.0.0/8`. */
+import { say, type Sentence } from '../../base/sentence';
 import type { FilterContext } from './filter-context';
 import {
   filterAddressType,
@@ -10,7 +11,7 @@ import {
 import type { FilterToken } from './filter-lexer';
 import { andNodes, notNode, orNodes, type FilterNode } from './filter-node';
 import type { Generated } from './filter-tests';
-import { described, type FilterReader } from './filter-reader';
+import { described, expected, type FilterReader } from './filter-reader';
 import { valueTest, type Qualifiers } from './filter-values';
 
 /** A test, and what a bare value after it takes over. */
@@ -58,7 +59,9 @@ export function startsHead(reader: FilterReader): boolean {
 export function parseHead(context: FilterContext, protocol: FilterProtocol | undefined): Parsed | undefined {
   const { reader } = context;
   if (!startsHead(reader)) {
-    return reader.failSyntax(`${described(reader.token)}: expected host, net, port, src, dst or a protocol`);
+    return reader.failSyntax(
+      say('{found}: expected host, net, port, src, dst or a protocol', { found: described(reader.token) }),
+    );
   }
   const direction = parseDirection(reader);
   if (reader.hasFailed()) return undefined;
@@ -66,7 +69,7 @@ export function parseHead(context: FilterContext, protocol: FilterProtocol | und
   const kind = token.kind === 'keyword' ? filterAddressType(token.text) : undefined;
   if (kind !== undefined) {
     if (direction !== undefined && (kind === 'proto' || kind === 'protochain' || kind === 'gateway')) {
-      return reader.failSyntax(`"${kind}" has no direction`);
+      return reader.failSyntax(say('"{kind}" has no direction', { kind }));
     }
     reader.index += 1;
   }
@@ -86,7 +89,7 @@ function parseDirection(reader: FilterReader): FilterDirection | undefined {
     const other = text === 'src' ? 'dst' : 'src';
     reader.index += 1;
     if (!reader.accept(other)) {
-      return reader.failSyntax(`${described(reader.token)}: a value, or "${other}", would be right`);
+      return reader.failSyntax(expected(reader.token, say('a value, or "{other}",', { other })));
     }
     return isOr ? 'src-or-dst' : 'src-and-dst';
   }
@@ -108,15 +111,21 @@ function parseValue(context: FilterContext, qualifiers: Qualifiers): Parsed | un
   const { reader, layers, hostNames } = context;
   const { token } = reader;
   if (!isValue(token) || token.words !== undefined) {
-    const what = token.kind === 'keyword' ? `"${token.text}" is a word of the language` : described(token);
-    const escape = filterProtocol(token.text) === undefined ? '' : `; with \\${token.text} it is a name`;
-    return reader.failSyntax(`${what}, and a value should follow${escape}`);
+    return reader.failSyntax(noValue(token));
   }
   reader.index += 1;
   const mask = parseMask(reader, token);
   if (reader.hasFailed()) return undefined;
   const node = generate(context, valueTest(layers, { token, mask, hostNames }, qualifiers), token);
   return node && { node, qualifiers };
+}
+
+function noValue(token: FilterToken): Sentence {
+  const { kind, text } = token;
+  const found = kind === 'keyword' ? say('"{text}" is a word of the language', { text }) : described(token);
+  return filterProtocol(text) === undefined
+    ? say('{found}, and a value should follow', { found })
+    : say('{found}, and a value should follow; with {name} it is a name', { found, name: `\\${text}` });
 }
 
 /** A number alone may be in as many parentheses as one likes; anything else is joined by `and` and `or`. */
@@ -137,7 +146,7 @@ function parseParenthesizedId(context: FilterContext, qualifiers: Qualifiers): P
   while (parsed !== undefined && !reader.accept(')')) {
     const isAnd = reader.isNext('and', '&&');
     if (!isAnd && !reader.isNext('or', '||')) {
-      return reader.failSyntax(`${described(reader.token)}: "or", "and" or ")" would be right`);
+      return reader.failSyntax(expected(reader.token, say('"or", "and" or ")"')));
     }
     reader.index += 1;
     const next = parseId(context, qualifiers);
@@ -157,7 +166,9 @@ function parseFirst(context: FilterContext, qualifiers: Qualifiers): Parsed | un
     return parseId(context, qualifiers);
   }
   while (reader.accept('('));
-  return reader.failSyntax(`${described(reader.token)}: values stand in one pair of parentheses`);
+  return reader.failSyntax(
+    say('{found}: values stand in one pair of parentheses', { found: described(reader.token) }),
+  );
 }
 
 /** `80`, `(80)`; nothing, and nothing taken, for anything else. */
@@ -181,7 +192,7 @@ export function parseOptionalNumber(reader: FilterReader): number | undefined {
   if (number !== undefined || !reader.isNext('(')) return number;
   while (reader.accept('('));
   if (reader.token.kind === 'number') reader.index += 1;
-  return reader.failSyntax(`${described(reader.token)}: a number in parentheses would be right`);
+  return reader.failSyntax(expected(reader.token, say('a number in parentheses')));
 }
 
 /** `/24` or `mask 255.255.255.0` */
@@ -193,7 +204,7 @@ function parseMask(reader: FilterReader, token: FilterToken): FilterToken | unde
   const mask = reader.token;
   if (mask.kind !== (isPrefix ? 'number' : 'dotted')) {
     return reader.failSyntax(
-      `${described(mask)}: ${isPrefix ? 'a prefix length such as 24' : 'a mask such as 255.255.0.0'} would be right`,
+      expected(mask, isPrefix ? say('a prefix length such as 24') : say('a mask such as 255.255.0.0')),
     );
   }
   reader.index += 1;

@@ -21,6 +21,8 @@ export class CniFiles {
   #unread: Map<string, FileText | undefined> | undefined = new Map();
   /** Those that every node has in the beginning. */
   readonly #first: ReadonlyMap<string, string>;
+  /** By directory, until one of its files comes or goes: the configurations are listed for each Pod, beside a file of each Pod. */
+  readonly #listed = new Map<string, readonly string[]>();
 
   /** `more`: directories that a plugin has beside the common ones. */
   constructor(machine: Machine, first: ReadonlyMap<string, string>, more: readonly string[] = []) {
@@ -49,7 +51,7 @@ export class CniFiles {
   }
 
   write(path: string, text: FileText): void {
-    if (this.#unread !== undefined) this.#unread.set(path, text);
+    if (this.#unread !== undefined) this.#note(path, text);
     else this.#files.write(path, typeof text === 'function' ? text() : text);
   }
 
@@ -59,13 +61,15 @@ export class CniFiles {
   }
 
   remove(path: string): void {
-    if (this.#unread !== undefined) this.#unread.set(path, undefined);
+    if (this.#unread !== undefined) this.#note(path, undefined);
     else this.#files.remove(path);
   }
 
   /** The names of the files in a directory, sorted. */
   list(directory: string): readonly string[] {
     if (this.#unread === undefined) return this.#files.list(directory);
+    const listed = this.#listed.get(directory);
+    if (listed !== undefined) return listed;
     const prefix = `${directory}/`;
     const names: string[] = [];
     for (const path of this.#first.keys()) {
@@ -74,7 +78,16 @@ export class CniFiles {
     for (const [path, text] of this.#unread) {
       if (text !== undefined && path.startsWith(prefix)) names.push(path.slice(prefix.length));
     }
-    return names.sort();
+    names.sort();
+    this.#listed.set(directory, names);
+    return names;
+  }
+
+  #note(path: string, text: FileText | undefined): void {
+    this.#unread?.set(path, text);
+    for (const directory of this.#listed.keys()) {
+      if (path.startsWith(`${directory}/`)) this.#listed.delete(directory);
+    }
   }
 
   #writeOut(): void {

@@ -4,7 +4,8 @@
  * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go`.
  *
  * Models the first full synchronisation, later ones that write only what changed, and the removal of chains that nobody
- * needs any more. Of many Services the first one is written once: nodes that would write the same take the chains over.
+ * needs any more. Rules of IPv4 are written when the first packet or command asks for them: meanwhile they may change again.
+ * Of many the first ones are written once: nodes that would write the same take the chains over.
  */
 import { invariant } from '../../base/invariant';
 import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
@@ -12,7 +13,13 @@ import type { Netfilter } from '../../netfilter/netfilter';
 import { KnownLines } from '../../netfilter/rule-restore';
 import type { TableSnapshot } from '../../netfilter/table-snapshot';
 import { formatProxyJumps } from './iptables-jumps';
-import { formatProxyRules, formatWholeTables, isLargeCluster, NAT_CHAINS } from './iptables-rules';
+import {
+  endpointCountOf,
+  formatProxyRules,
+  formatWholeTables,
+  isLargeCluster,
+  NAT_CHAINS,
+} from './iptables-rules';
 import type { Proxier } from './proxier';
 import type { ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
@@ -21,16 +28,19 @@ import { serviceRulesOf, type ServiceRules } from './service-rules';
 /** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
 const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
 
-/** From so many ports on, rules are written when the first packet asks for them: meanwhile they may change again. */
-const MANY_PORTS = 500;
+/** From so many ports and endpoints on, what one node has written is kept for the others. */
+const MANY = 500;
 
 /** What was read of the rules for so many ports: nodes that have been told the same share it. */
 const KNOWN_LINES = new WeakMap<readonly CompiledPort[], KnownLines>();
 
+/** How the chains of a service port stand in the table: a large cluster's have no comments (`iptables-rules.ts`). */
+type ChainForm = 'with comments' | 'plain';
+
 interface WrittenTable {
   /** What a node writes without any Service. */
   readonly nodeRules: string;
-  readonly services: readonly ServiceRules[];
+  readonly services: ReadonlyMap<ServiceRules, ChainForm>;
   readonly chains: ReadonlySet<string>;
   readonly snapshot: TableSnapshot;
 }
@@ -38,12 +48,20 @@ interface WrittenTable {
 /** The nat table of the first node that has written its rules for so many ports. */
 const WRITTEN_TABLES = new WeakMap<readonly CompiledPort[], WrittenTable>();
 
+/** Where `ports` come after `before`, nothing tells in the end whether those were written: unless their rules are worded differently. */
+export function supersedes(before: readonly CompiledPort[], ports: readonly CompiledPort[]): boolean {
+  return isLargeCluster(before) === isLargeCluster(ports);
+}
+
 export class IptablesProxier implements Proxier {
   readonly #node: ProxyNode;
   readonly #netfilter: Netfilter;
   #hasWritten = false;
-  #rules = new Set<ServiceRules>();
+  /** What was written last. */
+  #services: ReadonlyMap<ServiceRules, ChainForm> = new Map();
   #chains: ReadonlySet<string> = new Set<string>();
+  /** What is to be written, the oldest first. */
+  #unwritten: (readonly CompiledPort[])[] = [];
 
   constructor(node: ProxyNode, netfilter: Netfilter) {
     this.#node = node;
@@ -59,50 +77,79 @@ export class IptablesProxier implements Proxier {
   }
 
   sync(ports: readonly CompiledPort[]): boolean {
-    if (ports.length < MANY_PORTS || this.#node.family === 'IPv6') this.#write(ports);
-    else this.#netfilter.putOffRules(() => this.#write(ports));
+    const before = this.#unwritten.at(-1);
+    if (before !== undefined && supersedes(before, ports)) this.#unwritten.pop();
+    this.#unwritten.push(ports);
+    if (this.#node.family === 'IPv6') this.#writeUnwritten();
+    else this.#netfilter.putOffRules(() => this.#writeUnwritten());
     return true;
   }
 
-  #write(ports: readonly CompiledPort[]): void {
-    const services = ports.map((port) => port.rulesFor(this.#node));
-    const isFirst = !this.#hasWritten && ports.length >= MANY_PORTS && this.#node.family === 'IPv4';
-    if (isFirst && this.#adopt(ports, services)) return;
-    const changed = this.#hasWritten ? services.filter((rules) => !this.#rules.has(rules)) : services;
+  #writeUnwritten(): void {
+    const unwritten = this.#unwritten;
+    const ports = unwritten.at(-1);
+    this.#unwritten = [];
+    if (ports === undefined) return;
+    let services = this.#services;
+    for (const each of unwritten) services = this.#formsAfter(services, each);
+    this.#write(ports, services);
+  }
+
+  /** A service port that has not changed keeps the words that it has. */
+  #formsAfter(
+    before: ReadonlyMap<ServiceRules, ChainForm>,
+    ports: readonly CompiledPort[],
+  ): ReadonlyMap<ServiceRules, ChainForm> {
+    const form = isLargeCluster(ports) ? 'plain' : 'with comments';
+    const after = new Map<ServiceRules, ChainForm>();
+    for (const port of ports) {
+      const rules = port.rulesFor(this.#node);
+      after.set(rules, before.get(rules) ?? form);
+    }
+    return after;
+  }
+
+  #write(ports: readonly CompiledPort[], forms: ReadonlyMap<ServiceRules, ChainForm>): void {
+    const isFirst = !this.#hasWritten && isMany(ports) && this.#node.family === 'IPv4';
+    if (isFirst && this.#adopt(ports, forms)) return;
+    const services = [...forms.keys()];
+    const changed = this.#hasWritten ? services.filter((rules) => !this.#services.has(rules)) : services;
     const chains = new Set<string>();
     for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
     const staleChains = [...this.#chains].filter((chain) => !chains.has(chain));
     const text = formatProxyRules(
-      { services, changed, staleChains, isLarge: isLargeCluster(ports) },
+      { services, changed, staleChains, isPlain: (rules) => forms.get(rules) === 'plain' },
       this.#node,
     );
     const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
     this.#hasWritten = true;
-    this.#rules = new Set(services);
+    this.#services = forms;
     this.#chains = chains;
-    if (isFirst) this.#keep(ports, services);
+    if (isFirst) this.#keep(ports);
   }
 
   /** For other nodes. */
-  #keep(ports: readonly CompiledPort[], services: readonly ServiceRules[]): void {
+  #keep(ports: readonly CompiledPort[]): void {
     if (WRITTEN_TABLES.has(ports) || knownLinesOf(ports)?.hasOwnObjects('nat') !== false) return;
+    const services = this.#services;
     const chains = this.#chains;
     const snapshot = this.#tables.snapshotOf('nat', [...NAT_CHAINS, ...chains]);
     WRITTEN_TABLES.set(ports, { nodeRules: nodeRulesOf(this.#node), services, chains, snapshot });
   }
 
   /** Takes over what another node has written, if this one would write the same; the filter table has parts of its own. */
-  #adopt(ports: readonly CompiledPort[], services: readonly ServiceRules[]): boolean {
+  #adopt(ports: readonly CompiledPort[], forms: ReadonlyMap<ServiceRules, ChainForm>): boolean {
     const written = WRITTEN_TABLES.get(ports);
     if (written?.nodeRules !== nodeRulesOf(this.#node)) return false;
-    if (services.some((rules, index) => rules !== written.services[index])) return false;
+    for (const [rules, form] of forms) if (written.services.get(rules) !== form) return false;
     if (!this.#tables.adopt('nat', written.snapshot)) return false;
+    const services = [...forms.keys()];
     const text = formatProxyRules({ services, changed: [], isFilterAlone: true }, this.#node);
     const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
     invariant(restored.ok, 'kube-proxy feeds valid rules');
     this.#hasWritten = true;
-    this.#rules = new Set(services);
+    this.#services = forms;
     this.#chains = written.chains;
     return true;
   }
@@ -116,7 +163,9 @@ export class IptablesProxier implements Proxier {
 
   /** Jumps out of the built-in chains that are gone stay so. */
   forget(): void {
+    this.#writeUnwritten();
     this.#hasWritten = false;
+    this.#services = new Map();
   }
 
   feed(ports: readonly CompiledPort[]): string {
@@ -132,8 +181,12 @@ function nodeRulesOf(node: ProxyNode): string {
 }
 
 function knownLinesOf(ports: readonly CompiledPort[]): KnownLines | undefined {
-  if (ports.length < MANY_PORTS) return undefined;
+  if (!isMany(ports)) return undefined;
   const known = KNOWN_LINES.get(ports) ?? new KnownLines();
   KNOWN_LINES.set(ports, known);
   return known;
+}
+
+function isMany(ports: readonly CompiledPort[]): boolean {
+  return ports.length + endpointCountOf(ports) >= MANY;
 }

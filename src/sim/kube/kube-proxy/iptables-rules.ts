@@ -30,14 +30,14 @@ export interface ProxyRuleSet {
   /** Chains to write; undefined writes all. */
   readonly changed?: readonly ServiceRules[];
   readonly staleChains?: readonly string[];
-  /** So many endpoints that their rules are written without comments. */
-  readonly isLarge?: boolean;
+  /** Are its rules written without comments? */
+  readonly isPlain?: (service: ServiceRules) => boolean;
   /** Without what goes into the nat table. */
   readonly isFilterAlone?: boolean;
 }
 
 export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string {
-  const { services, changed = services, staleChains = [], isLarge = false } = ruleSet;
+  const { services, changed = services, staleChains = [], isPlain } = ruleSet;
   const lines: string[] = ['*filter'];
   for (const chain of FILTER_CHAINS) lines.push(declarationOf(chain));
   for (const service of services) push(lines, service.filterNodePorts);
@@ -51,7 +51,7 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
 
   const chains = new Map<string, readonly string[]>();
   for (const service of changed) {
-    const own = isLarge ? plainChainsOf(service) : service.chains;
+    const own = isPlain?.(service) === true ? plainChainsOf(service) : service.chains;
     for (const [chain, rules] of own) chains.set(chain, rules);
   }
   const sortedChains = [...chains.keys()].sort(byCodeUnit);
@@ -85,7 +85,9 @@ export function formatWholeTables(
   ];
   const lines = [...hints, 'COMMIT'];
   let table: 'filter' | 'nat' = 'filter';
-  for (const line of formatProxyRules({ services, isLarge }, node).trimEnd().split('\n')) {
+  for (const line of formatProxyRules({ services, isPlain: () => isLarge }, node)
+    .trimEnd()
+    .split('\n')) {
     if (line === '*nat') table = 'nat';
     if (line === 'COMMIT') push(lines, builtInRules(family, table));
     lines.push(line);
@@ -99,11 +101,23 @@ export function formatWholeTables(
 /** `largeClusterEndpointsThreshold` */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 
+type PortsWithEndpoints = readonly { readonly endpoints: readonly unknown[] }[];
+
+/** Every node of a cluster is told the same list, which never changes. */
+const ENDPOINT_COUNTS = new WeakMap<PortsWithEndpoints, number>();
+
 /** Of all service ports, each counted for itself. */
-export function isLargeCluster(ports: readonly { readonly endpoints: readonly unknown[] }[]): boolean {
+export function endpointCountOf(ports: PortsWithEndpoints): number {
+  const known = ENDPOINT_COUNTS.get(ports);
+  if (known !== undefined) return known;
   let count = 0;
   for (const { endpoints } of ports) count += endpoints.length;
-  return count > LARGE_CLUSTER_ENDPOINTS;
+  ENDPOINT_COUNTS.set(ports, count);
+  return count;
+}
+
+export function isLargeCluster(ports: PortsWithEndpoints): boolean {
+  return endpointCountOf(ports) > LARGE_CLUSTER_ENDPOINTS;
 }
 
 const PLAIN_CHAINS = new WeakMap<ServiceRules, ServiceRules['chains']>();

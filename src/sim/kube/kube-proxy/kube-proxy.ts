@@ -14,7 +14,7 @@ import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import type { IpFamily } from '../../wire/ip-address';
 import { HealthCheckServers } from './health-check-servers';
-import { IptablesProxier } from './iptables-proxier';
+import { IptablesProxier, supersedes } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
@@ -199,13 +199,16 @@ export class KubeProxy implements ProxyState {
     });
   }
 
-  /** The rules of iptables are the same whatever they were before; objects of nftables are numbered as they come. */
+  /** Of iptables the last sync of each size of cluster is enough (`supersedes`); objects of nftables are numbered as they come. */
   #putOff(sync: UnwrittenSync): void {
     this.#syncCount += 1;
     this.#noteWritten();
     if (this.#unwritten.length === 0) this.#options.machine.whenUsed(() => this.#catchUp());
-    if (this.#options.mode === 'iptables') this.#unwritten = [sync];
-    else this.#unwritten.push(sync);
+    const last = this.#unwritten.at(-1);
+    const isEnough =
+      this.#options.mode === 'iptables' && last !== undefined && supersedes(last.ports, sync.ports);
+    if (isEnough) this.#unwritten.pop();
+    this.#unwritten.push(sync);
   }
 
   #catchUp(): void {

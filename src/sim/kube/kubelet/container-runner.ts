@@ -421,7 +421,9 @@ export class ContainerRunner {
       image: container.image,
       command: container.command?.map(expand),
       args: container.args?.map(expand),
-      env: environment.variables,
+      get env() {
+        return environment.variables;
+      },
       ports: (container.ports ?? []).map(({ name, containerPort, protocol = 'TCP' }) => ({
         name,
         containerPort,

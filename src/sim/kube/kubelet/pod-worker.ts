@@ -294,7 +294,9 @@ export class PodWorker implements ContainerOwner {
         programs: new Set(),
         flavor: 'busybox',
       });
-      for (const [name, value] of variables.value()) environment.variables.set(name, value);
+      environment.whenVariablesUsed((own) => {
+        for (const [name, value] of variables.value()) own.set(name, value);
+      });
       this.#prepareFiles(container, environment, { hostname, addresses });
       return environment;
     };

@@ -12,7 +12,8 @@ import type { SocketError } from '../../transport/socket-error';
 import { formatEndpoint, parseIp, type IpAddress } from '../../wire/ip-address';
 
 export type DialFailure =
-  { readonly kind: 'timed-out'; readonly where: string } | { readonly kind: 'other'; readonly text: string };
+  | { readonly kind: 'timed-out'; readonly where: string }
+  | { readonly kind: 'other'; readonly text: string };
 
 interface DialOptions {
   readonly host: string;

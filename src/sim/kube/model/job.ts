@@ -13,7 +13,8 @@ interface FailureRule {
       }
     | undefined;
   readonly onPodConditions?:
-    readonly { readonly type: string; readonly status?: string | undefined }[] | undefined;
+    | readonly { readonly type: string; readonly status?: string | undefined }[]
+    | undefined;
 }
 
 interface SuccessRule {
@@ -72,7 +73,8 @@ export interface CronJob extends KubeObject {
     readonly timeZone?: string | undefined;
     readonly jobTemplate: {
       readonly metadata?:
-        { readonly labels?: StringMap | undefined; readonly annotations?: StringMap | undefined } | undefined;
+        | { readonly labels?: StringMap | undefined; readonly annotations?: StringMap | undefined }
+        | undefined;
       readonly spec: JobSpec;
     };
     readonly concurrencyPolicy?: string | undefined;

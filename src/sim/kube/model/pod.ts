@@ -210,23 +210,27 @@ interface Affinity {
   readonly nodeAffinity?:
     | {
         readonly requiredDuringSchedulingIgnoredDuringExecution?:
-          { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } | undefined;
+          | { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] }
+          | undefined;
         readonly preferredDuringSchedulingIgnoredDuringExecution?:
-          readonly { readonly weight: number; readonly preference: NodeSelectorTerm }[] | undefined;
+          | readonly { readonly weight: number; readonly preference: NodeSelectorTerm }[]
+          | undefined;
       }
     | undefined;
   readonly podAntiAffinity?:
     | {
         readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
         readonly preferredDuringSchedulingIgnoredDuringExecution?:
-          readonly PreferredPodAffinity[] | undefined;
+          | readonly PreferredPodAffinity[]
+          | undefined;
       }
     | undefined;
   readonly podAffinity?:
     | {
         readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
         readonly preferredDuringSchedulingIgnoredDuringExecution?:
-          readonly PreferredPodAffinity[] | undefined;
+          | readonly PreferredPodAffinity[]
+          | undefined;
       }
     | undefined;
 }
@@ -249,14 +253,16 @@ export interface PodSpec {
         readonly nameservers?: readonly string[] | undefined;
         readonly searches?: readonly string[] | undefined;
         readonly options?:
-          readonly { readonly name: string; readonly value?: string | undefined }[] | undefined;
+          | readonly { readonly name: string; readonly value?: string | undefined }[]
+          | undefined;
       }
     | undefined;
   readonly hostNetwork?: boolean | undefined;
   readonly hostname?: string | undefined;
   readonly subdomain?: string | undefined;
   readonly hostAliases?:
-    readonly { readonly ip: string; readonly hostnames?: readonly string[] | undefined }[] | undefined;
+    | readonly { readonly ip: string; readonly hostnames?: readonly string[] | undefined }[]
+    | undefined;
   readonly enableServiceLinks?: boolean | undefined;
   readonly serviceAccountName?: string | undefined;
   readonly serviceAccount?: string | undefined;

@@ -14,7 +14,8 @@ export interface ResourceQuota extends KubeObject {
         readonly hard?: Readonly<Record<string, string | number>> | undefined;
         readonly scopes?: readonly string[] | undefined;
         readonly scopeSelector?:
-          { readonly matchExpressions?: readonly ScopeRequirement[] | undefined } | undefined;
+          | { readonly matchExpressions?: readonly ScopeRequirement[] | undefined }
+          | undefined;
       }
     | undefined;
   readonly status?:

@@ -25,7 +25,8 @@ export interface ServiceSpec {
   readonly loadBalancerSourceRanges?: readonly string[] | undefined;
   readonly sessionAffinity?: string | undefined;
   readonly sessionAffinityConfig?:
-    { readonly clientIP?: { readonly timeoutSeconds?: number | undefined } | undefined } | undefined;
+    | { readonly clientIP?: { readonly timeoutSeconds?: number | undefined } | undefined }
+    | undefined;
   readonly externalTrafficPolicy?: string | undefined;
   readonly internalTrafficPolicy?: string | undefined;
   readonly healthCheckNodePort?: number | undefined;

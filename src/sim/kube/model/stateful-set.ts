@@ -22,7 +22,8 @@ export interface StatefulSet extends KubeObject {
       | undefined;
     readonly volumeClaimTemplates?: readonly KubeObject[] | undefined;
     readonly persistentVolumeClaimRetentionPolicy?:
-      { readonly whenDeleted?: string | undefined; readonly whenScaled?: string | undefined } | undefined;
+      | { readonly whenDeleted?: string | undefined; readonly whenScaled?: string | undefined }
+      | undefined;
   };
   readonly status?: { readonly currentRevision?: string | undefined } | undefined;
 }

@@ -1,4 +1,5 @@
 /** Addresses and ranges (`IsValidIP`, `IsValidCIDR`, `ValidateNonSpecialIP`, Kubernetes v1.32). */
+import type { Wording } from '../../base/sentence';
 import { familyOf, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { parseIpCidr } from '../../wire/ip-cidr';
 import type { FieldErrors } from './field-errors';
@@ -12,7 +13,7 @@ export function parseSloppyIp(text: string): IpAddress | undefined {
   return parseIp(text.replaceAll(/(^|\.)0+(?=\d)/gu, '$1'));
 }
 
-export function checkAddress(text: string, at: FieldPlace, errors: FieldErrors, hint?: string): boolean {
+export function checkAddress(text: string, at: FieldPlace, errors: FieldErrors, hint?: Wording): boolean {
   if (parseSloppyIp(text) !== undefined) return true;
   errors.invalid(at, text, ADDRESS_PROBLEM, hint);
   return false;

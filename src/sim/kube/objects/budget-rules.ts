@@ -1,4 +1,5 @@
 /** PodDisruptionBudgets, autoscalers and priorities (`pkg/apis/{policy,autoscaling,scheduling}/validation`, v1.32). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import { goLiteral, goText } from './go-text';
@@ -34,7 +35,7 @@ export function checkBudget(spec: unknown, errors: FieldErrors): void {
     const selector = isPlainRecord(fieldOf(spec, 'selector')) ? '0xc000000000' : 'nil';
     const shown = `policy.PodDisruptionBudgetSpec{MinAvailable:(*intstr.IntOrString)(0xc000000000), Selector:(*v1.LabelSelector)(${selector}), MaxUnavailable:(*intstr.IntOrString)(0xc000000000), UnhealthyPodEvictionPolicy:(*policy.UnhealthyPodEvictionPolicyType)(nil)}`;
     const why = 'minAvailable and maxUnavailable cannot be both set';
-    errors.invalid(at, goLiteral(shown), why, 'keep one of the two');
+    errors.invalid(at, goLiteral(shown), why, say('keep one of the two'));
   }
   for (const [field, share] of [
     ['minAvailable', available],
@@ -73,7 +74,9 @@ function checkTarget(target: unknown, at: FieldPlace, errors: FieldErrors): void
       errors.required(
         at.child(field),
         '',
-        `add it, for example ${field === 'kind' ? 'kind: Deployment' : 'name: web'}`,
+        say('add it, for example {example}', {
+          example: field === 'kind' ? 'kind: Deployment' : 'name: web',
+        }),
       );
     else errors.invalidEach(at.child(field), text, pathSegmentProblems(text));
   }

@@ -1,4 +1,5 @@
 /** PersistentVolumeClaims (`ValidatePersistentVolumeClaimSpec`, Kubernetes v1.32). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
 import type { FieldPlace } from './field-place';
 import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from './kube-object';
@@ -28,7 +29,11 @@ export function checkClaimSpec(spec: unknown, at: FieldPlace, errors: FieldError
     .child('resources', 'requests', 'storage')
     .called(`${at.child('resources').toString()}[storage]`);
   if (storage === undefined) {
-    errors.required(storageAt, '', 'add for example resources: {requests: {storage: 1Gi}}');
+    errors.required(
+      storageAt,
+      '',
+      say('add for example {example}', { example: 'resources: {requests: {storage: 1Gi}}' }),
+    );
   } else if (isNegativeQuantity(storage) || readQuantity(storage)?.nanos === 0n) {
     errors.invalid(storageAt, canonicalQuantity(storage), 'must be greater than zero');
   }

@@ -1,4 +1,5 @@
 /** The containers of a Pod (`validateContainers`, `validateInitContainers`, `validateContainerCommon`, Kubernetes v1.32). */
+import { say } from '../../base/sentence';
 import { checkVariables } from './env-rules';
 import type { FieldErrors } from './field-errors';
 import type { FieldPlace } from './field-place';
@@ -15,7 +16,7 @@ import { checkChoice, checkContainerSecurity } from './security-rules';
 const PROTOCOLS: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 const PROBES: readonly ProbeKind[] = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const NOT_FOR_INIT = 'may not be set for init containers without restartPolicy=Always';
-const ANOTHER_NAME = 'give each container of a Pod its own name';
+const ANOTHER_NAME = say('give each container of a Pod its own name');
 
 export function checkContainers(spec: unknown, at: FieldPlace, errors: FieldErrors, pod: PodContext): void {
   const list = at.child('containers');
@@ -108,7 +109,7 @@ function checkPorts(container: unknown, at: FieldPlace, errors: FieldErrors): vo
       const problems = portNameProblems(name);
       errors.invalidEach(own.child('name'), name, problems);
       if (problems.length === 0 && names.has(name)) {
-        errors.duplicate(own.child('name'), name, 'give each port its own name');
+        errors.duplicate(own.child('name'), name, say('give each port its own name'));
       }
       if (problems.length === 0) names.add(name);
     }
@@ -179,9 +180,14 @@ function checkMounts(container: unknown, at: FieldPlace, errors: FieldErrors, po
     if (name === '') errors.required(own.child('name'));
     const volume = pod.volumes.get(name);
     if (volume === undefined) {
-      errors.notFound(own.child('name'), name, 'no volume of the Pod has this name');
+      errors.notFound(own.child('name'), name, say('no volume of the Pod has this name'));
     }
-    if (path === '') errors.required(own.child('mountPath'), '', 'add it, for example mountPath: /data');
+    if (path === '')
+      errors.required(
+        own.child('mountPath'),
+        '',
+        say('add it, for example {example}', { example: 'mountPath: /data' }),
+      );
     if (paths.has(path)) errors.invalid(own.child('mountPath'), path, 'must be unique');
     paths.add(path);
     if (devices.some((device) => textFieldOf(device, 'name') === name)) {

@@ -4,6 +4,8 @@
  * Models names, scope, versions, and that the schema is structural: each field has a type.
  * Leaves out conversion, defaults, rules in CEL, and the estimate of what those cost.
  */
+import { say } from '../../base/sentence';
+import { forExample } from './object-issue';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import {
@@ -28,12 +30,12 @@ export function checkCustomDefinition(object: PlainRecord, errors: FieldErrors):
   const plural = textFieldOf(spec, 'names', 'plural') ?? '';
   const name = textFieldOf(object, 'metadata', 'name') ?? '';
   if (name !== '' && name !== `${plural}.${group}`) {
-    const hint = `write name: ${plural}.${group}`;
+    const hint = say('write {text}', { text: `name: ${plural}.${group}` });
     errors.invalid(FieldPlace.of('metadata', 'name'), name, 'must be spec.names.plural+"."+spec.group', hint);
   }
   checkGroup(group, at.child('group'), errors);
   const scope = textFieldOf(spec, 'scope') ?? '';
-  if (scope === '') errors.required(at.child('scope'), '', 'write for example scope: Namespaced');
+  if (scope === '') errors.required(at.child('scope'), '', forExample('scope: Namespaced'));
   else if (scope !== 'Cluster' && scope !== 'Namespaced') {
     errors.unsupported(at.child('scope'), scope, ['Cluster', 'Namespaced']);
   }
@@ -59,7 +61,9 @@ function checkVersions(spec: unknown, at: FieldPlace, errors: FieldErrors): void
     errors.required(
       at,
       'must have at least one version',
-      'add for example versions: [{name: v1, served: true, storage: true, schema: ...}]',
+      say('add for example {example}', {
+        example: 'versions: [{name: v1, served: true, storage: true, schema: ...}]',
+      }),
     );
     return;
   }
@@ -77,7 +81,7 @@ function checkVersions(spec: unknown, at: FieldPlace, errors: FieldErrors): void
       errors.required(
         schemaAt,
         'schemas are required',
-        'write for example schema: {openAPIV3Schema: {type: object}}',
+        forExample('schema: {openAPIV3Schema: {type: object}}'),
       );
     } else checkSchema(schema, schemaAt, errors, 'root');
   }
@@ -99,7 +103,7 @@ function checkNames(names: unknown, at: FieldPlace, errors: FieldErrors): void {
   else isLabel('plural', textOf('plural'));
   if (textOf('singular') !== '') isLabel('singular', textOf('singular'));
   const kind = textOf('kind');
-  if (kind === '') errors.required(at.child('kind'), '', 'write for example kind: Widget');
+  if (kind === '') errors.required(at.child('kind'), '', forExample('kind: Widget'));
   else {
     const problems = dns1035LabelProblems(kind.toLowerCase());
     if (problems.length > 0) {

@@ -1,4 +1,5 @@
 /** ConfigMaps and Secrets (`ValidateConfigMap`, `ValidateSecret`, Kubernetes v1.32, and what Go's base64 says). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import { fieldOf, isPlainRecord, textFieldOf, type PlainRecord } from './kube-object';
@@ -75,8 +76,10 @@ export function base64IssuesOf(kind: string, object: PlainRecord): readonly Obje
   if (field === undefined) return [];
   const hint =
     field === 'data'
-      ? 'write plain text under stringData, or encode it: printf %s TEXT | base64'
-      : 'encode it';
+      ? say('write plain text under stringData, or encode it: {command}', {
+          command: 'printf %s TEXT | base64',
+        })
+      : say('encode it');
   const issues: ObjectIssue[] = [];
   for (const [key, value] of entriesOf(object, field)) {
     const fault = typeof value === 'string' ? base64FaultOf(value) : undefined;

@@ -4,11 +4,18 @@
  * `encoding/json` as `sigs.k8s.io/json` has it, which the API server decodes with (Kubernetes v1.32): the struct that the
  * field is in, the path to it without the places in lists, and the type that it has in Go.
  */
+import { say, type Sentence } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import { readGoStructs } from './go-struct-table';
 import { GO_STRUCTS } from './go-structs';
 import { isPlainRecord, isUnknownList, type PlainRecord } from './kube-object';
-import { formatFieldPath, type FieldPath, type ObjectIssue } from './object-issue';
+import {
+  forExample,
+  issueWithMessage,
+  formatFieldPath,
+  type FieldPath,
+  type ObjectIssue,
+} from './object-issue';
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/u;
 const QUANTITY_PROBLEM =
@@ -76,7 +83,7 @@ class Decoder {
   #quantity(value: unknown, path: FieldPath): void {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text === 'string' && QUANTITY.test(text)) return;
-    this.#add(path, QUANTITY_PROBLEM, 'write for example 100m, 0.5, 64Mi or 1Gi');
+    this.#add(path, QUANTITY_PROBLEM, forExample('100m, 0.5, 64Mi or 1Gi'));
   }
 
   #mismatch(type: string, value: unknown, path: FieldPath, struct: string): void {
@@ -96,25 +103,17 @@ class Decoder {
 
   #unknown(path: FieldPath, key: string, known: readonly string[]): void {
     const meant = closestWord(key, known);
-    this.#issues.push({
-      severity: 'warning',
-      code: 'unknown-field',
-      path,
-      target: 'key',
-      message: `unknown field "${formatFieldPath(path)}"`,
-      ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
-    });
+    const hint = meant === undefined ? undefined : say('did you mean "{meant}"?', { meant });
+    const message = `unknown field "${formatFieldPath(path)}"`;
+    this.#issues.push(
+      issueWithMessage({ severity: 'warning', code: 'unknown-field', path, target: 'key', message, hint }),
+    );
   }
 
-  #add(path: FieldPath, message: string, hint: string | undefined): void {
-    this.#issues.push({
-      severity: 'error',
-      code: 'wrong-type',
-      path,
-      target: 'value',
-      message,
-      ...(hint === undefined ? {} : { hint }),
-    });
+  #add(path: FieldPath, message: string, hint: Sentence | undefined): void {
+    this.#issues.push(
+      issueWithMessage({ severity: 'error', code: 'wrong-type', path, target: 'value', message, hint }),
+    );
   }
 }
 
@@ -169,14 +168,15 @@ function goTypeName(type: string): string {
   return PLAIN_TYPES.has(type) ? type : `v1.${type}`;
 }
 
-function hintFor(type: string, value: unknown): string | undefined {
+function hintFor(type: string, value: unknown): Sentence | undefined {
   const isText = type === 'string' || type.startsWith('~') || type === 'time';
-  if (isText && (typeof value === 'number' || typeof value === 'boolean')) return 'put it in quotes';
+  if (isText && (typeof value === 'number' || typeof value === 'boolean')) return say('put it in quotes');
   if (typeof value === 'string') {
     const isNumber = (type === 'int32' || type === 'int64') && /^-?\d+$/u.test(value);
     const isFlag = type === 'bool' && /^(?:true|false)$/u.test(value);
-    if (isNumber || isFlag) return `write ${value} without quotes`;
-    if (type.startsWith('[]')) return `write it as a list: [${JSON.stringify(value)}]`;
+    if (isNumber || isFlag) return say('write {value} without quotes', { value });
+    if (type.startsWith('[]'))
+      return say('write it as a list: {list}', { list: `[${JSON.stringify(value)}]` });
   }
-  return type.startsWith('[]') && isPlainRecord(value) ? 'begin each item with "- "' : undefined;
+  return type.startsWith('[]') && isPlainRecord(value) ? say('begin each item with "- "') : undefined;
 }

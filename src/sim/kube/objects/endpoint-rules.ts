@@ -1,4 +1,5 @@
 /** Endpoints and EndpointSlices (`validateEndpointSubsets`, `pkg/apis/discovery/validation`, Kubernetes v1.32). */
+import { forExample } from './object-issue';
 import { checkAddress, checkAddressOfFamily, checkNotSpecial } from './address-rules';
 import { checkProtocol } from './container-rules';
 import type { FieldErrors } from './field-errors';
@@ -19,6 +20,7 @@ import {
   qualifiedNameProblems,
 } from './name-rules';
 import { checkPortNumber } from './number-rules';
+import { withoutFinalDot } from '../../wire/dns-name';
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
 const MAX_ENDPOINTS = 1000;
@@ -77,7 +79,7 @@ function checkAppProtocol(port: unknown, at: FieldPlace, errors: FieldErrors): v
 export function checkSlice(object: PlainRecord, errors: FieldErrors): void {
   const type = textFieldOf(object, 'addressType') ?? '';
   const typeAt = FieldPlace.of('addressType');
-  if (type === '') errors.required(typeAt, '', 'write for example addressType: IPv4');
+  if (type === '') errors.required(typeAt, '', forExample('addressType: IPv4'));
   else if (!ADDRESS_TYPES.includes(type)) errors.unsupported(typeAt, type, ADDRESS_TYPES);
   const endpoints = listFieldOf(object, 'endpoints');
   const endpointsAt = FieldPlace.of('endpoints');
@@ -121,7 +123,7 @@ function checkDomain(name: string, at: FieldPlace, errors: FieldErrors): void {
     errors.required(at);
     return;
   }
-  const plain = name.endsWith('.') ? name.slice(0, -1) : name;
+  const plain = withoutFinalDot(name);
   const problems = dns1123SubdomainProblems(plain);
   if (problems.length > 0) errors.invalid(at, plain, problems.join(','));
   else if (!plain.includes('.')) {

@@ -3,10 +3,11 @@
  *
  * Kubernetes v1.32 `k8s.io/apimachinery/pkg/util/validation/field/errors.go`.
  */
+import { say, type Wording } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import type { FieldPlace } from './field-place';
 import { goQuoted, goText } from './go-text';
-import type { ObjectIssue } from './object-issue';
+import { issueWithMessage, type ObjectIssue } from './object-issue';
 
 /** What to write for the fields that are forgotten most. */
 const EXAMPLE_BY_FIELD: Readonly<Record<string, string>> = {
@@ -30,12 +31,12 @@ export class FieldErrors {
     return this.#issues.length;
   }
 
-  invalid(at: FieldPlace, value: unknown, why: string, hint?: string): void {
+  invalid(at: FieldPlace, value: unknown, why: string, hint?: Wording): void {
     this.#add('invalid-value', at, `Invalid value: ${goText(value)}${detail(why)}`, hint);
   }
 
   /** One error for each thing that is wrong with a name. */
-  invalidEach(at: FieldPlace, value: unknown, problems: readonly string[], hint?: string): void {
+  invalidEach(at: FieldPlace, value: unknown, problems: readonly string[], hint?: Wording): void {
     for (const why of problems) this.invalid(at, value, why, hint);
   }
 
@@ -51,29 +52,32 @@ export class FieldErrors {
     }
   }
 
-  required(at: FieldPlace, why = '', hint?: string): void {
+  required(at: FieldPlace, why = '', hint?: Wording): void {
     const example = EXAMPLE_BY_FIELD[String(at.path.at(-1))];
-    const shown = hint ?? (example === undefined ? undefined : `add it, for example ${example}`);
+    const shown =
+      hint ?? (example === undefined ? undefined : say('add it, for example {example}', { example }));
     this.#add('missing-field', at, `Required value${detail(why)}`, shown);
   }
 
-  forbidden(at: FieldPlace, why: string, hint?: string): void {
+  forbidden(at: FieldPlace, why: string, hint?: Wording): void {
     this.#add('forbidden-field', at, `Forbidden${detail(why)}`, hint);
   }
 
-  duplicate(at: FieldPlace, value: unknown, hint?: string, why = ''): void {
+  duplicate(at: FieldPlace, value: unknown, hint?: Wording, why = ''): void {
     this.#add('duplicate-value', at, `Duplicate value: ${goText(value)}${detail(why)}`, hint);
   }
 
-  notFound(at: FieldPlace, value: unknown, hint?: string, why = ''): void {
+  notFound(at: FieldPlace, value: unknown, hint?: Wording, why = ''): void {
     this.#add('not-found', at, `Not found: ${goText(value)}${detail(why)}`, hint);
   }
 
   /** The list is in the order in which the API server names them, which mostly is that of the alphabet. */
-  unsupported(at: FieldPlace, value: unknown, supported: readonly string[], hint?: string): void {
+  unsupported(at: FieldPlace, value: unknown, supported: readonly string[], hint?: Wording): void {
     const list = supported.map(goQuoted).join(', ');
     const meant = typeof value === 'string' ? closestWord(value, supported) : undefined;
-    const shown = hint ?? (meant === undefined || meant === value ? undefined : `did you mean "${meant}"?`);
+    const shown =
+      hint ??
+      (meant === undefined || meant === value ? undefined : say('did you mean "{meant}"?', { meant }));
     const said = `Unsupported value: ${goText(value)}${list === '' ? '' : `: supported values: ${list}`}`;
     this.#add('unsupported-value', at, said, shown);
   }
@@ -86,16 +90,12 @@ export class FieldErrors {
     this.#add('too-many', at, `Too many: ${count}: must have at most ${most} items`);
   }
 
-  #add(code: string, at: FieldPlace, what: string, hint?: string): void {
+  #add(code: string, at: FieldPlace, what: string, hint?: Wording): void {
     const name = at.toString();
-    this.#issues.push({
-      severity: 'error',
-      code,
-      path: at.path,
-      target: 'value',
-      message: name === '' ? what : `${name}: ${what}`,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const message = name === '' ? what : `${name}: ${what}`;
+    this.#issues.push(
+      issueWithMessage({ severity: 'error', code, path: at.path, target: 'value', message, hint }),
+    );
   }
 
   #pointAtKey(): void {

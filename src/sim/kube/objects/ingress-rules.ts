@@ -1,4 +1,5 @@
 /** Ingresses and their classes (`pkg/apis/networking/validation`, Kubernetes v1.32). */
+import { forExample } from './object-issue';
 import { parseSloppyIp } from './address-rules';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
@@ -80,7 +81,7 @@ function checkPath(value: unknown, at: FieldPlace, errors: FieldErrors): void {
   const type = textFieldOf(value, 'pathType');
   const path = textFieldOf(value, 'path') ?? '';
   if (type === undefined) {
-    errors.required(at.child('pathType'), 'pathType must be specified', 'write for example pathType: Prefix');
+    errors.required(at.child('pathType'), 'pathType must be specified', forExample('pathType: Prefix'));
     return;
   }
   const isAbsolute = path.startsWith('/');
@@ -120,7 +121,7 @@ function checkServiceBackend(service: unknown, at: FieldPlace, errors: FieldErro
   else if (portName !== '') {
     errors.invalidEach(own.child('port', 'name'), portName, portNameProblems(portName));
   } else if (portNumber !== 0) checkPortNumber(portNumber, own.child('port', 'number'), errors);
-  else errors.required(at, 'port name or number is required', 'write for example port: {number: 80}');
+  else errors.required(at, 'port name or number is required', forExample('port: {number: 80}'));
 }
 
 function checkReference(reference: unknown, at: FieldPlace, errors: FieldErrors): void {

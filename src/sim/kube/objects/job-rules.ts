@@ -3,6 +3,8 @@
  *
  * Leaves out policies of failure and of success.
  */
+import { say } from '../../base/sentence';
+import { forExample } from './object-issue';
 import { parseCronSchedule } from '../controllers/cron-schedule';
 import { findTimeZone } from '../controllers/time-zone';
 import type { FieldErrors } from './field-errors';
@@ -48,7 +50,7 @@ export function checkJob(object: PlainRecord, errors: FieldErrors): void {
   const selector = fieldOf(spec, 'selector');
   const isManual = fieldOf(spec, 'manualSelector') === true;
   if (isPlainRecord(selector) && !isManual && !isGenerated(selector, object)) {
-    const hint = 'leave it out, or write manualSelector: true';
+    const hint = say('leave it out, or write manualSelector: true');
     const shown = goLiteral(goSelector(selector));
     errors.invalid(at.child('selector'), shown, '`selector` not auto-generated', hint);
   }
@@ -85,7 +87,7 @@ function checkJobSpec(spec: unknown, at: FieldPlace, errors: FieldErrors): void 
   const policy = textFieldOf(spec, 'template', 'spec', 'restartPolicy') ?? 'Always';
   const policyAt = template.child('spec', 'restartPolicy');
   if (policy === 'Always') {
-    const hint = 'write for example restartPolicy: Never';
+    const hint = forExample('restartPolicy: Never');
     errors.required(policyAt, 'valid values: "OnFailure", "Never"', hint);
   } else if (policy !== 'OnFailure' && policy !== 'Never') {
     errors.unsupported(policyAt, policy, ['OnFailure', 'Never']);
@@ -133,7 +135,7 @@ export function checkCronJob(object: PlainRecord, errors: FieldErrors): void {
 
 function checkSchedule(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
   const schedule = textFieldOf(spec, 'schedule') ?? '';
-  const example = 'write for example schedule: "*/5 * * * *"';
+  const example = forExample('schedule: "*/5 * * * *"');
   if (schedule === '') {
     errors.required(at, '', example);
     return;

@@ -1,5 +1,7 @@
 /** What `metadata` must look like (apimachinery `api/validation/objectmeta.go`, `ValidateObjectMeta`, Kubernetes v1.32). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
+import { forExample } from './object-issue';
 import { FieldPlace } from './field-place';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
 import { checkLabels } from './label-rules';
@@ -42,7 +44,11 @@ export function checkMetadata(
 ): void {
   const at = FieldPlace.of('metadata');
   if (metadata === undefined) {
-    errors.required(at.child('name'), 'name or generateName is required', 'add metadata: {name: web}');
+    errors.required(
+      at.child('name'),
+      'name or generateName is required',
+      say('add {text}', { text: 'metadata: {name: web}' }),
+    );
     return;
   }
   checkName(kind, metadata, errors, options);
@@ -78,7 +84,7 @@ function checkName(kind: string, metadata: unknown, errors: FieldErrors, options
       errors.forbidden(
         generateAt,
         `cannot use generate name with apply: ${goQuoted(generateName)}`,
-        `write a name, for example name: ${generateName}1`,
+        say('write a name, for example {example}', { example: `name: ${generateName}1` }),
       );
       return;
     }
@@ -86,13 +92,17 @@ function checkName(kind: string, metadata: unknown, errors: FieldErrors, options
   }
   if (name === '') {
     if (generateName === '')
-      errors.required(at, 'name or generateName is required', 'add it, for example name: web');
+      errors.required(
+        at,
+        'name or generateName is required',
+        say('add it, for example {example}', { example: 'name: web' }),
+      );
     return;
   }
   const suggestion = dnsNameLike(name);
   const canSuggest =
     suggestion !== '' && suggestion !== name && dns1035LabelProblems(suggestion).length === 0;
-  errors.invalidEach(at, name, rule(name), canSuggest ? `write for example name: ${suggestion}` : undefined);
+  errors.invalidEach(at, name, rule(name), canSuggest ? forExample(`name: ${suggestion}`) : undefined);
 }
 
 function checkOwners(metadata: unknown, at: FieldPlace, errors: FieldErrors): void {

@@ -1,4 +1,5 @@
 /** Numbers, ports, and counts that may be percentages (`k8s.io/apimachinery/pkg/util/validation`, Kubernetes v1.32). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
 import type { FieldPlace } from './field-place';
 import { goIntOrString, goLiteral } from './go-text';
@@ -24,7 +25,9 @@ export function checkPortNumber(port: number, at: FieldPlace, errors: FieldError
 /** What is not given is port 0. */
 export function checkPortNumberOrName(port: unknown, at: FieldPlace, errors: FieldErrors): void {
   if (typeof port === 'string') {
-    const hint = /^\d+$/.test(port) ? `write ${port} without quotes: text is the name of a port` : undefined;
+    const hint = /^\d+$/.test(port)
+      ? say('write {value} without quotes: text is the name of a port', { value: port })
+      : undefined;
     errors.invalidEach(at, port, portNameProblems(port), hint);
   } else checkPortNumber(typeof port === 'number' ? port : 0, at, errors);
 }

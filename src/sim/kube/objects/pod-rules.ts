@@ -3,6 +3,7 @@
  *
  * Leaves out Pods of Windows, ephemeral containers, and the old annotations for seccomp and AppArmor.
  */
+import { forExample } from './object-issue';
 import { checkAddress } from './address-rules';
 import {
   checkContainers,
@@ -21,6 +22,7 @@ import { checkResources } from './resource-rules';
 import { checkAffinity, checkSpread, checkTolerations } from './scheduling-rules';
 import { checkChoice, checkPodSecurity } from './security-rules';
 import { checkVolumes } from './volume-rules';
+import { withoutFinalDot } from '../../wire/dns-name';
 
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
@@ -153,7 +155,7 @@ function checkResolver(spec: unknown, at: FieldPlace, errors: FieldErrors): void
   const servers = listFieldOf(config, 'nameservers');
   const searches = listFieldOf(config, 'searches');
   if (textFieldOf(spec, 'dnsPolicy') === 'None') {
-    const example = 'write for example dnsConfig: {nameservers: [10.96.0.10]}';
+    const example = forExample('dnsConfig: {nameservers: [10.96.0.10]}');
     if (!isPlainRecord(config)) {
       errors.required(at, 'must provide `dnsConfig` when `dnsPolicy` is None', example);
       return;
@@ -184,7 +186,7 @@ function checkResolver(spec: unknown, at: FieldPlace, errors: FieldErrors): void
   }
   for (const [index, search] of searches.entries()) {
     if (typeof search !== 'string') continue;
-    const name = search.endsWith('.') ? search.slice(0, -1) : search;
+    const name = withoutFinalDot(search);
     errors.invalidEach(searchAt.index(index), name, dns1123SubdomainProblems(name));
   }
   for (const [index, option] of listFieldOf(config, 'options').entries()) {

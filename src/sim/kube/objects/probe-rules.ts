@@ -1,4 +1,5 @@
 /** Probes and the hooks of a container's life (`validateProbe`, `validateHandler`, `validateLifecycle`, Kubernetes v1.32). */
+import { say } from '../../base/sentence';
 import type { FieldErrors } from './field-errors';
 import type { FieldPlace } from './field-place';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
@@ -66,7 +67,11 @@ function checkHandlers(
     else checkHandler(kind, given[kind], at.child(kind), errors, gracePeriod);
   }
   if (handlers.length === 0) {
-    errors.required(at, 'must specify a handler type', 'add for example httpGet: {path: /, port: 80}');
+    errors.required(
+      at,
+      'must specify a handler type',
+      say('add for example {example}', { example: 'httpGet: {path: /, port: 80}' }),
+    );
   }
 }
 

@@ -2,6 +2,8 @@
  * What a Service must fulfil (`ValidateService`, Kubernetes v1.32). What depends on the families of the cluster is in
  * `admission/service-families.ts`, and what on other Services in `admission/service-allocator.ts`.
  */
+import { say } from '../../base/sentence';
+import { withoutFinalDot } from '../../wire/dns-name';
 import { familyOf } from '../../wire/ip-address';
 import { checkAddress, checkNotSpecial, checkRange, parseSloppyIp } from './address-rules';
 import { checkProtocol } from './container-rules';
@@ -83,9 +85,10 @@ function checkType(spec: PlainRecord, type: string, isHeadless: boolean, errors:
   }
   if (listFieldOf(spec, 'ipFamilies').length > 0) errors.forbidden(SPEC.child('ipFamilies'), why);
   if (spec['ipFamilyPolicy'] !== undefined) errors.forbidden(SPEC.child('ipFamilyPolicy'), why);
-  const name = (textFieldOf(spec, 'externalName') ?? '').replace(/\.$/u, '');
+  const name = withoutFinalDot(textFieldOf(spec, 'externalName') ?? '');
   const at = SPEC.child('externalName');
-  if (name === '') errors.required(at, '', 'add for example externalName: db.example.com');
+  if (name === '')
+    errors.required(at, '', say('add for example {example}', { example: 'externalName: db.example.com' }));
   else errors.invalidEach(at, name, dns1123SubdomainProblems(name));
 }
 
@@ -95,7 +98,7 @@ function checkPorts(ports: readonly unknown[], errors: FieldErrors): void {
     const at = SPEC.child('ports').index(index);
     const name = textFieldOf(port, 'name') ?? '';
     if (name === '' && ports.length > 1) {
-      errors.required(at.child('name'), '', 'each of several ports needs a name of its own');
+      errors.required(at.child('name'), '', say('each of several ports needs a name of its own'));
     } else if (name !== '') {
       errors.invalidEach(at.child('name'), name, dns1123LabelProblems(name));
       if (names.has(name)) errors.duplicate(at.child('name'), name);
@@ -150,7 +153,7 @@ function checkAddresses(spec: PlainRecord, errors: FieldErrors): void {
     errors.invalid(listAt, list, 'first value must match `clusterIP`');
   }
   if (list.length > 0 && single === '') {
-    const hint = `write clusterIP: ${list[0] ?? ''} beside it`;
+    const hint = say('write {text} beside it', { text: `clusterIP: ${list[0] ?? ''}` });
     errors.invalid(listAt, list, 'must be empty when `clusterIP` is not specified', hint);
   }
   const seen = new Set<unknown>();
@@ -173,7 +176,7 @@ function checkAddresses(spec: PlainRecord, errors: FieldErrors): void {
       hasBadAddress = true;
       continue;
     }
-    const hint = 'leave it out to get a free one, or write None for a headless Service';
+    const hint = say('leave it out to get a free one, or write None for a headless Service');
     if (!checkAddress(address, addressPlace(spec, index), errors, hint)) hasBadAddress = true;
   }
   if (addresses.length > 2) errors.invalid(listAt, addresses, 'may only hold up to 2 values');
@@ -200,7 +203,7 @@ function checkNodePorts(ports: readonly unknown[], type: string, errors: FieldEr
     const nodePort = numberFieldOf(port, 'nodePort') ?? 0;
     if (type !== 'ClusterIP' || nodePort === 0) continue;
     const why = "may not be used when `type` is 'ClusterIP'";
-    errors.forbidden(placeOf(index).child('nodePort'), why, 'write type: NodePort');
+    errors.forbidden(placeOf(index).child('nodePort'), why, say('write type: NodePort'));
   }
   const nodePorts = new Set<string>();
   for (const [index, port] of ports.entries()) {
@@ -217,7 +220,7 @@ function checkNodePorts(ports: readonly unknown[], type: string, errors: FieldEr
     const key = `${protocol} ${number}`;
     if (numbers.has(key)) {
       const shown = `core.ServicePort{Name:"", Protocol:${goQuoted(protocol)}, AppProtocol:(*string)(nil), Port:${number}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`;
-      errors.duplicate(placeOf(index), goLiteral(shown), 'each port and protocol can be listed once');
+      errors.duplicate(placeOf(index), goLiteral(shown), say('each port and protocol can be listed once'));
     }
     numbers.add(key);
   }

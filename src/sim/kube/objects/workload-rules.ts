@@ -4,6 +4,8 @@
  * Differs: the API server looks at the Pods of a StatefulSet only when they are made; here a StatefulSet whose Pods would
  * be refused is refused itself.
  */
+import { say } from '../../base/sentence';
+import { forExample } from './object-issue';
 import { matchesLabels } from '../store/label-selector';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
@@ -54,7 +56,7 @@ export function checkReplicationController(spec: unknown, errors: FieldErrors): 
   const selector = isPlainRecord(given) ? stringMapFieldOf(spec, 'selector') : labels;
   checkNonNegative(fieldOf(spec, 'minReadySeconds'), SPEC.child('minReadySeconds'), errors);
   if (Object.keys(selector).length === 0)
-    errors.required(SPEC.child('selector'), '', 'add for example app: web');
+    errors.required(SPEC.child('selector'), '', say('add for example {example}', { example: 'app: web' }));
   checkNonNegative(fieldOf(spec, 'replicas'), SPEC.child('replicas'), errors);
   const at = SPEC.child('template');
   if (!isPlainRecord(template)) {
@@ -118,7 +120,7 @@ function checkOwnSelector(spec: unknown, whyNotEmpty: string, errors: FieldError
 }
 
 function refuseEmptySelector(selector: unknown, why: string, errors: FieldErrors): void {
-  const hint = 'write for example selector: {matchLabels: {app: web}}';
+  const hint = forExample('selector: {matchLabels: {app: web}}');
   errors.invalid(SPEC.child('selector'), goLiteral(goSelector(selector)), why, hint);
 }
 
@@ -148,7 +150,10 @@ function checkMatch(spec: unknown, errors: FieldErrors): void {
   }));
   if (isPlainRecord(selector) && matchesLabels({ matchLabels, matchExpressions }, labels)) return;
   const shown = Object.entries(matchLabels).map(([key, value]) => `${key}: ${value}`);
-  const hint = shown.length === 0 ? undefined : `give the template the labels {${shown.join(', ')}}`;
+  const hint =
+    shown.length === 0
+      ? undefined
+      : say('give the template the labels {labels}', { labels: `{${shown.join(', ')}}` });
   const given = fieldOf(spec, 'template', 'metadata', 'labels');
   errors.invalid(SPEC.child('template', 'metadata', 'labels'), goLiteral(goMap(given)), MISMATCH, hint);
 }
@@ -186,7 +191,7 @@ function checkStrategy(strategy: unknown, at: FieldPlace, errors: FieldErrors): 
   if (type === 'Recreate') {
     if (isPlainRecord(rolling)) {
       const why = "may not be specified when strategy `type` is 'Recreate'";
-      errors.forbidden(own, why, 'leave rollingUpdate out');
+      errors.forbidden(own, why, say('leave rollingUpdate out'));
     }
   } else if (type === 'RollingUpdate') {
     // What is not given is a quarter.
@@ -195,7 +200,7 @@ function checkStrategy(strategy: unknown, at: FieldPlace, errors: FieldErrors): 
     checkShare(unavailable, own.child('maxUnavailable'), errors);
     checkShare(surge, own.child('maxSurge'), errors);
     if (isZeroShare(unavailable) && isZeroShare(surge)) {
-      const hint = 'one of the two has to be more, for example maxSurge: 1';
+      const hint = say('one of the two has to be more, for example maxSurge: 1');
       const shown = goLiteral(goIntOrString(unavailable));
       errors.invalid(own.child('maxUnavailable'), shown, 'may not be 0 when `maxSurge` is 0', hint);
     }

@@ -25,7 +25,8 @@ export interface FoundSelector {
 
 /** A part of labels: which key, or the value of which. */
 export type LabelField =
-  { readonly part: 'key' } | { readonly part: 'value'; readonly key: string; readonly value: string };
+  | { readonly part: 'key' }
+  | { readonly part: 'value'; readonly key: string; readonly value: string };
 
 /** Kinds whose `spec.selector` is a LabelSelector for Pods of their namespace. */
 const SELECTING_KINDS: ReadonlySet<unknown> = new Set([

@@ -6,6 +6,7 @@
  * annotations (calico, libcalico-go), `cilium-config` (cilium, pkg/option). Each finding says where it comes from.
  * Leaves out plugins that Podwire does not have: they are named, and the nearest that it has takes their place.
  */
+import { say, type Wording } from '../../base/sentence';
 import {
   fieldOf,
   listFieldOf,
@@ -18,15 +19,30 @@ import { readYaml } from '../source/yaml-source';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
 
+/** What a note is about: a part that somebody may choose otherwise, or the nodes, or something else. */
+export type GuessedPart =
+  | 'cni'
+  | 'proxyMode'
+  | 'podSubnet'
+  | 'serviceSubnet'
+  | 'dnsDomain'
+  | 'nodes'
+  | 'other';
+
+export interface GuessNote {
+  readonly part: GuessedPart;
+  /** `network plugin flannel vxlan: ConfigMap kube-flannel/kube-flannel-cfg says so`. */
+  readonly words: Wording;
+}
+
 export interface GuessedCluster {
   readonly cluster: GivenCluster;
-  /** `network plugin flannel vxlan: ConfigMap kube-flannel/kube-flannel-cfg says so`. */
-  readonly notes: readonly string[];
+  readonly notes: readonly GuessNote[];
 }
 
 interface Found<T> {
   readonly value: T;
-  readonly from: string;
+  readonly from: Wording;
 }
 
 export function guessedClusterOf(values: readonly PlainRecord[]): GuessedCluster {
@@ -35,7 +51,7 @@ export function guessedClusterOf(values: readonly PlainRecord[]): GuessedCluster
 }
 
 class ClusterGuess {
-  readonly notes: string[] = [];
+  readonly notes: GuessNote[] = [];
   readonly cluster: GivenCluster;
   readonly #values: readonly PlainRecord[];
 
@@ -65,12 +81,20 @@ class ClusterGuess {
     if (has('weave-net')) return this.#plainly('weave', 'weave-net');
     if (has('kube-router')) return this.#plainly('kube-router', 'kube-router');
     if (has('kindnet')) {
-      this.#note('network plugin kindnet: plain routes between nodes, which flannel host-gw stands for here');
+      this.#note(
+        'cni',
+        say('network plugin kindnet: plain routes between nodes, which flannel host-gw stands for here'),
+      );
       return { plugin: 'flannel', mode: 'host-gw' };
     }
     const foreign = FOREIGN_PLUGINS.find((name) => names.has(name));
     if (foreign !== undefined) {
-      this.#note(`network plugin ${foreign} is not modelled: the lab has flannel vxlan instead`);
+      this.#note(
+        'cni',
+        say('network plugin {plugin} is not modelled: the lab has flannel vxlan instead', {
+          plugin: foreign,
+        }),
+      );
       return { plugin: 'flannel', mode: 'vxlan' };
     }
     if (this.#annotation(CALICO_ADDRESS) !== undefined) return this.#calico();
@@ -78,7 +102,7 @@ class ClusterGuess {
   }
 
   #plainly(plugin: string, daemon: string): GivenCni {
-    this.#note(`network plugin ${plugin}: there is a DaemonSet ${daemon}`);
+    this.#note('cni', say('network plugin {plugin}: there is a DaemonSet {name}', { plugin, name: daemon }));
     return { plugin };
   }
 
@@ -89,13 +113,19 @@ class ClusterGuess {
     const annotated = this.#annotation(FLANNEL_BACKEND);
     const kind = written ?? annotated?.value;
     const from =
-      written === undefined ? (annotated?.from ?? 'nothing says which backend') : (config?.from ?? '');
+      written === undefined ? (annotated?.from ?? say('nothing says which backend')) : (config?.from ?? '');
     const mode = kind === 'host-gw' ? 'host-gw' : 'vxlan';
     const isOther = kind !== undefined && kind !== mode;
     this.#note(
+      'cni',
       isOther
-        ? `network plugin flannel with the backend ${kind}, which is not modelled: vxlan stands in its place`
-        : `network plugin flannel ${mode}: ${from}`,
+        ? say(
+            'network plugin flannel with the backend {kind}, which is not modelled: vxlan stands in its place',
+            {
+              kind,
+            },
+          )
+        : say('network plugin {plugin}: {from}', { plugin: `flannel ${mode}`, from }),
     );
     return { plugin: 'flannel', mode };
   }
@@ -108,7 +138,7 @@ class ClusterGuess {
             this.#variable('CALICO_IPV4POOL_IPIP'),
             this.#variable('CALICO_IPV4POOL_VXLAN'),
             Number(this.#variable('CALICO_IPV4POOL_BLOCK_SIZE') ?? Number.NaN),
-            'variables of DaemonSet calico-node',
+            say('variables of DaemonSet {name}', { name: 'calico-node' }),
           ] as const)
         : ([
             textFieldOf(pool, 'spec', 'ipipMode'),
@@ -118,8 +148,8 @@ class ClusterGuess {
           ] as const);
     const isSaid = ipip !== undefined || vxlan !== undefined;
     const mode = isSaid ? calicoModeOf(ipip, vxlan) : this.#calicoModeOfNodes();
-    const source = isSaid ? from : "addresses of tunnels in the nodes' annotations";
-    this.#note(`network plugin calico ${mode}: ${source}`);
+    const source = isSaid ? from : say("addresses of tunnels in the nodes' annotations");
+    this.#note('cni', say('network plugin {plugin}: {from}', { plugin: `calico ${mode}`, from: source }));
     return { plugin: 'calico', mode, ...(Number.isInteger(blockSize) ? { blockSize } : {}) };
   }
 
@@ -134,7 +164,8 @@ class ClusterGuess {
     const tunnel = said('tunnel-protocol') ?? said('tunnel');
     const isNative = said('routing-mode') === 'native' || tunnel === 'disabled';
     const mode = isNative ? 'native' : tunnel === 'geneve' ? 'geneve' : 'vxlan';
-    this.#note(`network plugin cilium ${mode}: ${config?.from ?? 'there is a DaemonSet cilium'}`);
+    const from = config?.from ?? say('there is a DaemonSet {name}', { name: 'cilium' });
+    this.#note('cni', say('network plugin {plugin}: {from}', { plugin: `cilium ${mode}`, from }));
     const replacement = said('kube-proxy-replacement');
     const isReplacing = replacement === undefined ? undefined : ['true', 'strict'].includes(replacement);
     return {
@@ -155,10 +186,17 @@ class ClusterGuess {
     const pods = said('podSubnet') ?? this.#argument('--cluster-cidr') ?? this.#poolRange(cni);
     const services = said('serviceSubnet') ?? this.#argument('--service-cluster-ip-range');
     const domain = said('dnsDomain');
-    if (pods !== undefined) this.#note(`range of Pods ${pods.value}: ${pods.from}`);
-    if (services !== undefined) this.#note(`range of Services ${services.value}: ${services.from}`);
+    if (pods !== undefined) {
+      this.#note('podSubnet', say('range of Pods {range}: {from}', { range: pods.value, from: pods.from }));
+    }
+    if (services !== undefined) {
+      this.#note(
+        'serviceSubnet',
+        say('range of Services {range}: {from}', { range: services.value, from: services.from }),
+      );
+    }
     if (domain !== undefined && domain.value !== 'cluster.local') {
-      this.#note(`domain ${domain.value}: ${domain.from}`);
+      this.#note('dnsDomain', say('domain {domain}: {from}', { domain: domain.value, from: domain.from }));
     }
     return {
       ...(pods === undefined ? {} : { podSubnet: pods.value }),
@@ -190,10 +228,13 @@ class ClusterGuess {
     const argument = this.#argument('--proxy-mode');
     const found = written === undefined ? argument?.value : written === '' ? 'iptables' : written;
     if (found === undefined) {
-      if (this.#workloadNames().has('kube-proxy')) this.#note('kube-proxy iptables: nothing says otherwise');
+      if (this.#workloadNames().has('kube-proxy')) {
+        this.#note('proxyMode', say('kube-proxy iptables: nothing says otherwise'));
+      }
       return undefined;
     }
-    this.#note(`kube-proxy ${found}: ${(written === undefined ? argument?.from : config?.from) ?? ''}`);
+    const from = (written === undefined ? argument?.from : config?.from) ?? '';
+    this.#note('proxyMode', say('kube-proxy {mode}: {from}', { mode: found, from }));
     return found;
   }
 
@@ -208,7 +249,7 @@ class ClusterGuess {
       ),
     );
     if (nodes.length > 0 && isMissing) {
-      this.#note('no Node is a control plane: the lab has a machine of that name beside them');
+      this.#note('nodes', say('no Node is a control plane: the lab has a machine of that name beside them'));
     }
   }
 
@@ -227,21 +268,24 @@ class ClusterGuess {
 
   #configMap(name: string): Found<PlainRecord> | undefined {
     const value = this.#values.find((each) => each['kind'] === 'ConfigMap' && nameOf(each) === name);
-    return value === undefined ? undefined : { value, from: `ConfigMap ${fullNameOf(value)} says so` };
+    return value === undefined
+      ? undefined
+      : { value, from: say('ConfigMap {name} says so', { name: fullNameOf(value) }) };
   }
 
   /** A field of a ConfigMap that is a file itself. */
   #yaml(config: Found<PlainRecord> | undefined, field: string): Found<unknown> | undefined {
     const text = textFieldOf(config?.value, 'data', field);
     if (text === undefined || config === undefined) return undefined;
-    return { value: readYaml(config.from, text).documents[0]?.value, from: config.from };
+    return { value: readYaml(field, text).documents[0]?.value, from: config.from };
   }
 
   #annotation(key: string): Found<string> | undefined {
     for (const value of this.#values) {
       const found =
         value['kind'] === 'Node' ? stringMapFieldOf(value, 'metadata', 'annotations')[key] : undefined;
-      if (found !== undefined) return { value: found, from: `an annotation of Node ${nameOf(value)}` };
+      if (found !== undefined)
+        return { value: found, from: say('an annotation of Node {node}', { node: nameOf(value) }) };
     }
     return undefined;
   }
@@ -253,7 +297,10 @@ class ClusterGuess {
         const words = [...listFieldOf(container, 'command'), ...listFieldOf(container, 'args')];
         const word = words.find((each) => typeof each === 'string' && each.startsWith(`${flag}=`));
         if (typeof word !== 'string') continue;
-        const from = `${flag} of ${textFieldOf(container, 'name') ?? nameOf(value)}`;
+        const from = say('{flag} of {program}', {
+          flag,
+          program: textFieldOf(container, 'name') ?? nameOf(value),
+        });
         return { value: word.slice(flag.length + 1), from };
       }
     }
@@ -272,8 +319,8 @@ class ClusterGuess {
     );
   }
 
-  #note(text: string): void {
-    this.notes.push(text);
+  #note(part: GuessedPart, words: Wording): void {
+    this.notes.push({ part, words });
   }
 }
 

@@ -4,6 +4,7 @@
  * Hooks are objects with an annotation that says when Helm creates them (helm.sh/docs/topics/charts_hooks). Those of an installation
  * are kept; the others are not there in a cluster that somebody has just installed.
  */
+import { say, type Wording } from '../../base/sentence';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import type { WrittenDocument } from '../export/written-documents';
 
@@ -29,26 +30,28 @@ export function withoutHelmReport(text: string): string {
 interface HookedObjects {
   readonly kept: readonly WrittenDocument[];
   /** Of those that are kept: what they are. */
-  readonly hooks: readonly string[];
-  readonly leftOut: readonly string[];
+  readonly hooks: readonly Wording[];
+  readonly leftOut: readonly Wording[];
 }
 
 export function withoutLaterHooks(documents: readonly WrittenDocument[]): HookedObjects {
   const kept: WrittenDocument[] = [];
-  const hooks: string[] = [];
-  const leftOut: string[] = [];
+  const hooks: Wording[] = [];
+  const leftOut: Wording[] = [];
   for (const document of documents) {
     const { kind, metadata } = document.value;
     const events = hookEventsOf(metadata);
     const title = `${String(kind)} ${textFieldOf(metadata, 'name') ?? ''}`;
     const isOfInstall = events.some((event) => event === 'pre-install' || event === 'post-install');
     if (events.length > 0 && !isOfInstall) {
-      leftOut.push(`${title} is left out: ${whenOf(events)}`);
+      leftOut.push(say('{title} is left out: {why}', { title, why: whenOf(events) }));
       continue;
     }
     kept.push(document);
-    if (isOfInstall)
-      hooks.push(`${title}: a hook of Helm (${events.join(', ')}), which starts with the rest here`);
+    if (isOfInstall) {
+      const said = { title, events: events.join(', ') };
+      hooks.push(say('{title}: a hook of Helm ({events}), which starts with the rest here', said));
+    }
   }
   return { kept, hooks, leftOut };
 }
@@ -58,8 +61,8 @@ function hookEventsOf(metadata: unknown): readonly string[] {
   return text.split(',').flatMap((event) => (event.trim() === '' ? [] : [event.trim()]));
 }
 
-function whenOf(events: readonly string[]): string {
+function whenOf(events: readonly string[]): Wording {
   return events.every((event) => event.startsWith('test'))
-    ? 'it is what helm test runs'
-    : `a hook of Helm (${events.join(', ')}), which an installation does not run`;
+    ? say('it is what helm test runs')
+    : say('a hook of Helm ({events}), which an installation does not run', { events: events.join(', ') });
 }

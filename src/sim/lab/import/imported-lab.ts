@@ -5,9 +5,9 @@
  * lab makes its own; so do values of Secrets, and objects that an API server would refuse, each with the reason.
  */
 import { append } from '../../base/append';
-import { formatDiagnostic, type Diagnostic } from '../../base/diagnostic';
+import { errorWords, formatDiagnostic, wordsOf, type Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
-import { inEnglish } from '../../base/sentence';
+import { inEnglish, say, type Wording } from '../../base/sentence';
 import {
   isPlainRecord,
   listFieldOf,
@@ -19,7 +19,6 @@ import { parseIp } from '../../wire/ip-address';
 import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
 import { clusterAskedFor } from '../default-cluster';
 import { labTextOf } from '../edit/new-lab-file';
-import { secretNotes } from '../export/exported-text';
 import {
   blockTextOfValue,
   streamOf,
@@ -27,6 +26,7 @@ import {
   type WrittenDocument,
 } from '../export/written-documents';
 import { withoutClusterParts } from '../objects/cluster-dump';
+import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
 import { readLab } from '../read-lab';
 import type { SourceDocument } from '../readings';
@@ -35,8 +35,11 @@ import { sourceDocumentsOf } from '../source/source-document';
 import { decodeSource, type InputFile, type TextInput } from '../source/source-file';
 import { readYaml } from '../source/yaml-source';
 import { withoutDumpedLogs } from './dump-text';
-import { guessedClusterOf } from './guessed-cluster';
+import { askedNotesOf } from './asked-notes';
+import { withChoices, type ImportChoices } from './chosen-cluster';
+import { guessedClusterOf, type GuessNote } from './guessed-cluster';
 import { withoutHelmReport, withoutLaterHooks } from './helm-output';
+import { impliedAccountsOf } from './implied-accounts';
 import { nodesOfPods } from './nodes-of-pods';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
@@ -45,14 +48,24 @@ export interface ImportOptions {
   /** Of the lab. */
   readonly name: string;
   readonly hasSecrets: boolean;
+  /** In place of what the input says. */
+  readonly choices?: ImportChoices;
 }
 
 export interface ImportedLab {
   readonly text: string;
+  /** As it is read. */
+  readonly lab: LabDocument;
   /** What the cluster was taken for, and why. */
-  readonly guesses: readonly string[];
+  readonly guesses: readonly GuessNote[];
   /** What was left out, and why. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly Wording[];
+  /** Their values. */
+  readonly emptiedSecrets: readonly string[];
+  /** A Lab document among the input says what the cluster is. */
+  readonly hasLab: boolean;
+  /** Its nodes are in the input. */
+  readonly hasNodes: boolean;
 }
 
 /** Objects that contradict each other are left out one after the other; a lab that needs more rounds is no lab. */
@@ -69,8 +82,11 @@ export function importedLabOf(
   }
   const hasLab = input.documents.some(({ value }) => isLab(value));
   const values = input.documents.map(({ value }) => value);
-  const guessed = hasLab ? { cluster: {}, notes: [] } : guessedClusterOf(values);
-  const cluster: GivenCluster = { ...clusterAskedFor(values.filter(isKubeObject)), ...guessed.cluster };
+  const hasNodes = values.some(({ kind, apiVersion }) => kind === 'Node' && apiVersion === 'v1');
+  const found = hasLab ? { cluster: {}, notes: [] } : guessedClusterOf(values);
+  const guessed = hasLab ? found : withChoices(found, options.choices ?? {}, hasNodes);
+  const asked = clusterAskedFor(values.filter(isKubeObject));
+  const cluster: GivenCluster = { ...asked, ...guessed.cluster };
   const { serviceSubnet = DEFAULT_SERVICES } = guessed.cluster.networking ?? {};
   const written = writtenDocumentsOf(input.texts, { serviceSubnet, hasSecrets: options.hasSecrets });
   const dump = withoutClusterParts(
@@ -80,30 +96,62 @@ export function importedLabOf(
   const hooked = withoutLaterHooks(written.objects);
   const kept = hooked.kept.flatMap((document) => cleanedOf(document, cluster) ?? []);
   const machinery = hooked.kept.length - kept.length;
+  const accounts = impliedAccountsOf(dump.documents).map((value) => ({
+    value,
+    text: blockTextOfValue(value),
+  }));
   const lab = written.lab ?? {
     value: {},
     text: `${labTextOf(options.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`,
   };
-  const accepted = acceptedOf(lab, [...kept, ...written.scenarios]);
+  const accepted = acceptedOf(lab, [
+    // Pods are refused before their accounts, and those before their namespaces.
+    ...kept.filter(isNamespace),
+    ...accounts,
+    ...kept.filter((document) => !isNamespace(document)),
+    ...written.scenarios,
+  ]);
   if (!accepted.ok) return accepted;
   const guesses = [
     ...guessed.notes,
-    ...hooked.hooks,
-    ...(input.hasNodesOfPods ? ['nodes and their addresses: the Pods say where they run'] : []),
+    ...(hasLab ? [] : askedNotesOf(asked, guessed.cluster)),
+    ...hooked.hooks.map((words) => ({ part: 'other' as const, words })),
+    ...accounts.map(({ value }) => ({ part: 'other' as const, words: accountWords(value) })),
+    ...(input.hasNodesOfPods
+      ? [{ part: 'nodes' as const, words: say('nodes and their addresses: the Pods say where they run') }]
+      : []),
   ];
-  const head = ['Imported by podwire import.', ...guesses];
+  const head = ['Imported by podwire import.', ...guesses.map(({ words }) => inEnglish(words))];
   return ok({
     text: `${head.map((line) => `# ${line}\n`).join('')}${accepted.value.text}`,
+    lab: accepted.value.lab,
     guesses,
     leftOut: [
-      ...input.problems.map(formatDiagnostic),
-      ...dump.notices.map(({ message }) => message),
+      ...input.problems.map(problemWords),
+      ...dump.notices.map(wordsOf),
       ...hooked.leftOut,
-      ...(machinery === 0 ? [] : [`${machinery} objects are left out: Calico and Cilium make their own`]),
+      ...(machinery === 0
+        ? []
+        : [say('{count} objects are left out: Calico and Cilium make their own', { count: machinery })]),
       ...accepted.value.leftOut,
-      ...secretNotes(written.emptiedSecrets).map(inEnglish),
     ],
+    emptiedSecrets: written.emptiedSecrets,
+    hasLab,
+    hasNodes,
   });
+}
+
+function isNamespace({ value }: WrittenDocument): boolean {
+  return value['kind'] === 'Namespace';
+}
+
+function accountWords(account: PlainRecord): Wording {
+  const name = textFieldOf(account, 'metadata', 'name') ?? '';
+  return say('ServiceAccount {name} is added: what was printed runs as it', { name });
+}
+
+function problemWords(problem: Diagnostic): Wording {
+  return problem.severity === 'error' ? errorWords(problem) : formatDiagnostic(problem);
 }
 
 interface ImportInput {
@@ -169,7 +217,8 @@ function nothingFound(files: readonly InputFile[]): Diagnostic {
 
 interface Accepted {
   readonly text: string;
-  readonly leftOut: readonly string[];
+  readonly lab: LabDocument;
+  readonly leftOut: readonly Wording[];
 }
 
 /** Reads the lab as it would be opened, and leaves out what an API server refuses. */
@@ -177,24 +226,36 @@ function acceptedOf(
   lab: WrittenDocument,
   documents: readonly WrittenDocument[],
 ): Result<Accepted, readonly Diagnostic[]> {
-  const leftOut: string[] = [];
+  const leftOut: Wording[] = [];
   let rest = documents;
   for (let round = 0; ; round += 1) {
     const all = [lab, ...rest];
     const text = streamOf(all);
     const read = readLab([{ name: 'lab', text }]);
-    if (read.ok) return ok({ text, leftOut });
+    if (read.ok) return ok({ text, lab: read.value, leftOut });
     const errors = read.error.filter(({ severity }) => severity === 'error');
     const refused = new Map<number, Diagnostic>();
     for (const error of errors) {
       const index = documentAt(all, error.location?.line ?? 1);
       if (index > 0 && !refused.has(index)) refused.set(index, error);
     }
-    if (refused.size === 0 || round === MOST_ROUNDS) return err(errors);
-    for (const [index, { message }] of refused)
-      leftOut.push(`${titleOf(all[index])} is left out: ${message}`);
+    if (refused.size === 0 || round === MOST_ROUNDS) return err(errors.map(withoutPlace));
+    for (const [index, error] of refused) {
+      leftOut.push(say('{title} is left out: {why}', { title: titleOf(all[index]), why: wordsOf(error) }));
+    }
     rest = all.filter((_, index) => index > 0 && !refused.has(index));
   }
+}
+
+/** The text that is read here is nobody's. */
+function withoutPlace({ severity, code, message, hint, words }: Diagnostic): Diagnostic {
+  return {
+    severity,
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(words === undefined ? {} : { words }),
+  };
 }
 
 /** Which of the documents of a stream has the line. */

@@ -5,8 +5,15 @@
  * Left out are Pods that a ReplicaSet makes again, slices that belong to a Service, and everything of kube-system and
  * its like, since the lab's cluster brings its own.
  */
-import type { Diagnostic } from '../../base/diagnostic';
-import { isPlainRecord, listFieldOf, textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
+import { wordedMessage, type Diagnostic } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
+import {
+  isPlainRecord,
+  listFieldOf,
+  stringMapFieldOf,
+  textFieldOf,
+  type PlainRecord,
+} from '../../kube/objects/kube-object';
 import { parseIp } from '../../wire/ip-address';
 import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
 import type { ReadCache } from '../read-cache';
@@ -80,8 +87,13 @@ function isMadeByCluster(value: PlainRecord, names: ReadonlySet<string>): boolea
   if (kind === 'Endpoints' && names.has(`Service ${namespace}/${name}`)) return true;
   return listFieldOf(value, 'metadata', 'ownerReferences').some((owner) => {
     const ownerKind = textFieldOf(owner, 'kind') ?? '';
+    const ownerName = textFieldOf(owner, 'name') ?? '';
     // A node's own Pods (static ones) show up in the API as mirrors.
-    return ownerKind === 'Node' || names.has(`${ownerKind} ${namespace}/${textFieldOf(owner, 'name') ?? ''}`);
+    if (ownerKind === 'Node' || names.has(`${ownerKind} ${namespace}/${ownerName}`)) return true;
+    // Where no ReplicaSets were printed, their names still tell of which Deployments they are.
+    const hash = stringMapFieldOf(value, 'metadata', 'labels')['pod-template-hash'];
+    const isHashed = ownerKind === 'ReplicaSet' && hash !== undefined && ownerName.endsWith(`-${hash}`);
+    return isHashed && names.has(`Deployment ${namespace}/${ownerName.slice(0, -hash.length - 1)}`);
   });
 }
 
@@ -156,11 +168,13 @@ function noticesOf(leftOut: readonly SourceDocument[]): readonly Diagnostic[] {
   return [...byKind].flatMap(([kind, documents]) => {
     const [first] = documents;
     if (first === undefined) return [];
-    const subject =
+    const words =
       documents.length === 1
-        ? `${kind} "${nameOf(first.value)}" is`
-        : `${documents.length} objects of kind ${kind} are`;
-    const message = `${subject} left out: the cluster makes its own`;
-    return [{ severity: 'notice', code: 'left-out', message, location: first.location }];
+        ? say('{kind} "{name}" is left out: the cluster makes its own', { kind, name: nameOf(first.value) })
+        : say('{count} objects of kind {kind} are left out: the cluster makes its own', {
+            count: documents.length,
+            kind,
+          });
+    return [{ severity: 'notice', code: 'left-out', ...wordedMessage(words), location: first.location }];
   });
 }

@@ -86,7 +86,7 @@ export function readGivenServices(
     services: objects.filter(isService),
     slicesByService: slices,
     nodes: new Map(
-      objects.filter(({ kind }) => kind === 'Node').map((node) => [node.metadata.name, nodeOf(node)]),
+      objects.filter(({ kind }) => kind === 'Node').map((node) => [node.metadata.name, givenNodeOf(node)]),
     ),
     hasWorkloads: read.value.documents.some(({ value }) => WORKLOADS.has(textFieldOf(value, 'kind') ?? '')),
   });
@@ -131,7 +131,7 @@ function mirrorOf(endpoints: KubeObject): readonly EndpointSlice[] {
   }));
 }
 
-function nodeOf(node: PlainRecord): GivenNodeObject {
+export function givenNodeOf(node: PlainRecord): GivenNodeObject {
   const addresses = listFieldOf(node, 'status', 'addresses').flatMap((entry) => {
     const address = parseIp(textFieldOf(entry, 'address') ?? '');
     return address === undefined ? [] : [formatIp(address)];

@@ -6,6 +6,7 @@
  */
 import type { DnsAnswer, DnsBackend } from '../../app/dns-backend';
 import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, dnsTypeOf, type DnsRecord } from '../../wire/dns';
+import { withoutFinalDot } from '../../wire/dns-name';
 import { matchingZone } from '../../wire/dns-zone';
 import type { LabZone } from '../lab-document';
 import { parseZoneRecord } from '../../wire/zone-record';
@@ -74,7 +75,7 @@ export class ZoneNames implements DnsBackend {
 }
 
 export function zoneKeyOf(name: string): string {
-  return name === '.' ? name : `${name.toLowerCase().replace(/\.$/, '')}.`;
+  return name === '.' ? name : `${withoutFinalDot(name.toLowerCase())}.`;
 }
 
 function zoneOf({ ttlSeconds, records }: LabZone, zone: string): Zone {

@@ -15,6 +15,7 @@ import { countRangeOf } from './count-range';
 import type { AnswerExpectation, DnsExpectation, Expectation, TextExpectation } from './expectation';
 import type { PacketExpectation } from './packet-expectation';
 import { parseDuration, parsePattern } from './scenario-words';
+import { withoutFinalDot } from '../../wire/dns-name';
 
 type Report = (issue: ObjectIssue) => void;
 
@@ -112,7 +113,7 @@ function answerOf(item: unknown): AnswerExpectation {
 function dnsExpectationOf(item: unknown): DnsExpectation {
   const status = textFieldOf(item, 'status');
   return {
-    name: (textFieldOf(item, 'name') ?? '').toLowerCase().replace(/\.$/, ''),
+    name: withoutFinalDot((textFieldOf(item, 'name') ?? '').toLowerCase()),
     type: (textFieldOf(item, 'type') ?? 'A').toUpperCase(),
     answers: textsOf(item, 'answer'),
     ...(status === undefined ? {} : { status: status.toUpperCase() }),

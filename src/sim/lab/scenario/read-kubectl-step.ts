@@ -14,7 +14,7 @@ import type { KubectlStep } from './scenario';
 
 export type KubectlAction = 'scale' | 'patch' | 'wait';
 
-type Read = Pick<KubectlStep, 'title' | 'args' | 'isChange'>;
+type Read = Pick<KubectlStep, 'title' | 'args' | 'reference' | 'isChange'>;
 
 /** As `kubectl wait` has it; longer than it takes a cluster to notice that a node is dead. */
 const WAIT_TIMEOUT = '60s';
@@ -50,6 +50,7 @@ export function readKubectlStep(
       return ok({
         title: say('scale {object} to {replicas}', { object: title, replicas }),
         args,
+        reference: reference.value,
         isChange: true,
       });
     }
@@ -69,18 +70,23 @@ export function readKubectlStep(
       return ok({
         title: say('patch {object} with {patch}', { object: title, patch: JSON.stringify(patch) }),
         args,
+        reference: reference.value,
         isChange: true,
       });
     }
     case 'wait':
-      return waitOf(step, path, { what, title });
+      return waitOf(step, path, { what, title, reference: reference.value });
   }
 }
 
 function waitOf(
   step: unknown,
   path: FieldPath,
-  { what, title }: { readonly what: readonly string[]; readonly title: string },
+  {
+    what,
+    title,
+    reference,
+  }: Pick<Read, 'reference'> & { readonly what: readonly string[]; readonly title: string },
 ): Result<Read, readonly ObjectIssue[]> {
   const condition = textFieldOf(step, 'wait', 'for') ?? '';
   const timeout = textFieldOf(step, 'wait', 'timeout') ?? WAIT_TIMEOUT;
@@ -102,6 +108,7 @@ function waitOf(
   return ok({
     title: say('wait for {condition} of {object}', { condition, object: title }),
     args,
+    reference,
     isChange: false,
   });
 }

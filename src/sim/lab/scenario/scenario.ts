@@ -62,6 +62,8 @@ export interface KubectlStep extends StepBase {
   readonly title: Wording;
   /** Behind `kubectl`. */
   readonly args: readonly string[];
+  /** What it is about. */
+  readonly reference: ObjectReference;
   /** Does it change something? Then the next step waits until the lab has settled. */
   readonly isChange: boolean;
   readonly expectation: Expectation;

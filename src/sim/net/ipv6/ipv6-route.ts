@@ -8,7 +8,14 @@ import { formatIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import type { RouteMetric, RouteProtocol } from '../route-table';
 
 export type Ipv6RouteType =
-  'unicast' | 'local' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+  | 'unicast'
+  | 'local'
+  | 'anycast'
+  | 'multicast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'throw';
 
 /** IP6_RT_PRIO_USER, of what `ip` adds, and IP6_RT_PRIO_ADDRCONF, of what comes with an address. */
 export const IPV6_ROUTE_METRIC = { USER: 1024, ADDRESS: 256 } as const;

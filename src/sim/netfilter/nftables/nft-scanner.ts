@@ -7,7 +7,15 @@
 import type { NftPlace, NftProblem } from './nft-problem';
 
 export type NftTokenKind =
-  'word' | 'quoted' | 'number' | 'address' | 'wildcard' | 'symbol' | 'newline' | 'end' | 'junk';
+  | 'word'
+  | 'quoted'
+  | 'number'
+  | 'address'
+  | 'wildcard'
+  | 'symbol'
+  | 'newline'
+  | 'end'
+  | 'junk';
 
 export interface NftToken extends NftPlace {
   readonly kind: NftTokenKind;

@@ -6,6 +6,7 @@
  * Leaves out `-d`, `-V`, `--nano`, and what `-E`, `-m`, `-M` and `-z` would need.
  */
 import { err, ok, type Result } from '../../base/result';
+import { inEnglish, type Sentence } from '../../base/sentence';
 import { LINK_TYPE } from '../../capture/packet-table';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
@@ -136,8 +137,8 @@ function* capture(process: Process, wanted: TcpdumpArguments, expression: string
     stack.link.noteOnFilter?.(expression, devices());
   const note = noteOf();
   const isCertain = note?.isCertain === true;
-  if (isCertain) process.stderr(`tcpdump: note: ${note.text}\n`);
-  const explain = (): string | undefined => (isCertain ? undefined : noteOf()?.text);
+  if (isCertain) process.stderr(`tcpdump: note: ${inEnglish(note.text)}\n`);
+  const explain = (): Sentence | undefined => (isCertain ? undefined : noteOf()?.text);
   // libpcap cannot have it on `any`.
   const isPromiscuous = wanted.isPromiscuous && !isAny;
   const live = new LiveCapture(process, {

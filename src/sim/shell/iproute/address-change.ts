@@ -21,7 +21,8 @@ const FOREVER = 0xffff_ffff;
 
 /** An address with its length, of one of the families. */
 type AnyPrefix =
-  (GivenPrefix & { readonly family: 'inet' }) | (GivenIpv6Prefix & { readonly family: 'inet6' });
+  | (GivenPrefix & { readonly family: 'inet' })
+  | (GivenIpv6Prefix & { readonly family: 'inet6' });
 
 interface WantedAddress {
   /** What `-4` or `-6` says, or the first address. */

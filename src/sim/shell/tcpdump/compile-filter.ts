@@ -1,5 +1,6 @@
 /** The expression of tcpdump: from its words or a file, with names that the resolver of the container knows. */
 import { err, ok, type Result } from '../../base/result';
+import { inEnglish } from '../../base/sentence';
 import {
   EXPRESSION_REJECTS,
   parseFilter,
@@ -32,11 +33,10 @@ export function* compileFilter(
       const host = yield* resolveHost(process, asked);
       known.set(asked, host.ok ? host.value.addresses : undefined);
     } else if (!parsed.ok) {
-      const { words, message, column } = parsed.error;
-      const hint = message.slice(words.length).replace(/^; /, '');
+      const { words, hint, column } = parsed.error;
       const line = text.replaceAll(/\s/g, ' ');
       return err(
-        `${words.trimEnd()}\n  ${line}\n  ${' '.repeat(column - 1)}^${hint === '' ? '' : ` ${hint}`}`,
+        `${words.trimEnd()}\n  ${line}\n  ${' '.repeat(column - 1)}^${hint === undefined ? '' : ` ${inEnglish(hint)}`}`,
       );
     } else {
       return rejectsAsWritten(text, named) ? err(EXPRESSION_REJECTS) : parsed;

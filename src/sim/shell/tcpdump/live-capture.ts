@@ -3,6 +3,7 @@
  *
  * What `lo` sends is counted and not shown, as libpcap has it: it comes back at once.
  */
+import { inEnglish, type Sentence } from '../../base/sentence';
 import { ledgerOf } from '../../app/tls-handshake';
 import { cookedFrame } from '../../capture/cooked-frame';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../../capture/packet-table';
@@ -23,7 +24,7 @@ interface LiveCaptureOptions {
   readonly output: OutputFiles | undefined;
   readonly isPromiscuous: boolean;
   /** Why nothing was found. */
-  readonly explain: () => string | undefined;
+  readonly explain: () => Sentence | undefined;
 }
 
 export class LiveCapture implements DeviceTap {
@@ -80,7 +81,7 @@ export class LiveCapture implements DeviceTap {
     }
     for (const device of this.#devices) device.removeTap(this);
     const note = this.#captured === 0 ? this.#options.explain() : undefined;
-    if (note !== undefined) this.#process.stderr(`tcpdump: note: ${note}\n`);
+    if (note !== undefined) this.#process.stderr(`tcpdump: note: ${inEnglish(note)}\n`);
     this.#process.stderr(
       `${counted(this.#captured)} captured\n${counted(this.#received)} received by filter\n` +
         `${counted(0)} dropped by kernel\n`,

@@ -6,6 +6,7 @@ import { TcpdumpPrinter } from '../../capture/tcpdump-text';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { err, type Result } from '../../base/result';
+import { inEnglish } from '../../base/sentence';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import { pathFor } from '../commands/input-files';
 import type { TcpdumpArguments } from './arguments';
@@ -34,7 +35,7 @@ export function* openForReading(process: Process, name: string): Task<Result<Rea
   }
   const bytes = bytesOfLatin1(text);
   const decoded = decodeCaptureFile(bytes);
-  if (!decoded.ok) return decoded;
+  if (!decoded.ok) return err(inEnglish(decoded.error));
   return { ok: true, value: { table: decoded.value, snapLength: snapLengthOf(bytes) } };
 }
 

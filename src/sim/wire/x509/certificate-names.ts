@@ -2,6 +2,7 @@
 import { formatIp, parseIp } from '../ip-address';
 import type { Certificate } from './certificate';
 import { commonNameOf } from './distinguished-name';
+import { withoutFinalDot } from '../dns-name';
 
 /** The name of the certificate that the host has; undefined when it is for others. Common names do not count. */
 export function matchingName({ alternativeNames }: Certificate, host: string): string | undefined {
@@ -21,8 +22,8 @@ export function isCommonNameOf({ subject }: Certificate, host: string): boolean 
 
 /** `*.example.com` stands for one label, and never for all of a top-level domain. */
 function isNamed(host: string, pattern: string): boolean {
-  const wanted = host.toLowerCase().replace(/\.$/u, '');
-  const given = pattern.toLowerCase().replace(/\.$/u, '');
+  const wanted = withoutFinalDot(host.toLowerCase());
+  const given = withoutFinalDot(pattern.toLowerCase());
   if (wanted === given) return true;
   const dot = wanted.indexOf('.');
   return dot > 0 && /^\*\.[^.]+\../u.test(given) && wanted.slice(dot) === given.slice(1);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeMadeFile } from '#main/cli/write-made-file';
+import { refuseBeforeWork, writeMadeFile } from '#main/cli/write-made-file';
 
 let folder = '';
 
@@ -58,6 +58,21 @@ describe('a file that a command makes', () => {
     expect(await written(undefined)).toBe('# made\nnew\n');
     expect(readlinkSync(join(folder, 'out.yaml'))).toBe(join('real', 'lab.yaml'));
     expect(readFileSync(join(folder, 'real', 'lab.yaml'), 'utf8')).toBe('# made\nnew\n');
+  });
+
+  it('goes to the end of several links, also where nothing is yet, and leaves them all', async () => {
+    mkdirSync(join(folder, 'real'));
+    symlinkSync(join('real', 'next.yaml'), join(folder, 'out.yaml'));
+    symlinkSync('lab.yaml', join(folder, 'real', 'next.yaml'));
+    expect(await written(undefined)).toBe('# made\nnew\n');
+    expect(readlinkSync(join(folder, 'out.yaml'))).toBe(join('real', 'next.yaml'));
+    expect(readlinkSync(join(folder, 'real', 'next.yaml'))).toBe('lab.yaml');
+  });
+
+  it('is refused before the work where a link leads to no folder', async () => {
+    symlinkSync(join('gone', 'lab.yaml'), join(folder, 'out.yaml'));
+    const place = { path: join(folder, 'out.yaml'), isForced: true };
+    await expect(refuseBeforeWork(place)).rejects.toThrow(`podwire: -o ${folder}/out.yaml: ENOENT`);
   });
 
   it('is not written where links go round in a circle', async () => {

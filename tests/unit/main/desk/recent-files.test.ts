@@ -55,6 +55,18 @@ describe('RecentFiles', () => {
     expect(statSync(join(path, 'recent.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('keeps as many as were asked for, from then on, and none for who wants none', async () => {
+    let count = 2;
+    const recent = new RecentFiles(workspaceOf().path, () => Promise.resolve(count));
+    for (let number = 1; number <= 3; number += 1) await recent.add(`/labs/${number}.yaml`, number);
+    expect(await pathsOf(recent)).toEqual(['/labs/3.yaml', '/labs/2.yaml']);
+    count = 0;
+    expect(await pathsOf(recent)).toEqual([]);
+    await recent.add('/labs/4.yaml', 4);
+    count = 12;
+    expect(await pathsOf(recent)).toEqual([]);
+  });
+
   it('forgets what it is told to forget', async () => {
     const recent = new RecentFiles(workspaceOf().path);
     await recent.add('/labs/a.yaml', 1);

@@ -109,6 +109,28 @@ describe('LabHost', () => {
     expect(host.simulation.transmissions).toBe(before + 1);
   });
 
+  it('plays frame by frame with the same time between them, however far apart they are', () => {
+    host.release();
+    expect(page.ask('clock.frameEvery', { ms: 500 })).toMatchObject({ isPlaying: true, frameEveryMs: 500 });
+    const before = host.simulation.transmissions;
+    const timesNs: number[] = [];
+    for (let tenth = 0; tenth < 30; tenth += 1) {
+      pass(100);
+      timesNs.push(host.clock().nowNs);
+    }
+    // Several may leave in one moment, as from a bridge.
+    expect(host.simulation.transmissions - before).toBeGreaterThanOrEqual(6);
+    expect(new Set(timesNs).size).toBeLessThanOrEqual(7);
+    page.ask('clock.pause');
+    const paused = host.clock().nowNs;
+    pass(2000);
+    expect(host.clock().nowNs).toBe(paused);
+    page.ask('clock.play');
+    expect(page.ask('clock.speed', { speed: 1 })).not.toHaveProperty('frameEveryMs');
+    pass(100);
+    expect(host.clock().nowNs).toBe(paused + 100_000_000);
+  });
+
   it('stops after its budget although there is more to do', () => {
     host.release();
     page.ask('clock.speed', { speed: 1000 });

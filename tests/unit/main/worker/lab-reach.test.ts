@@ -151,3 +151,66 @@ describe('who may reach whom, for the page', () => {
     expect(cells[index]?.[index]).toEqual({ reach: 'all', text: 'All Connections' });
   });
 });
+
+const CLOSED_CLIENT = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: client}
+spec:
+  podSelector: {matchLabels: {app: client}}
+  policyTypes: [Egress]
+  egress:
+    - to: [{podSelector: {matchLabels: {app: web}}}]
+      ports: [{port: 443}]
+    - to: [{podSelector: {matchLabels: {app: nobody}}}]
+`;
+const SECOND_RULE = `    - ports: [{port: 443}, {port: 8080, endPort: 8089}]
+`;
+
+describe('what each rule of a policy lets through', () => {
+  it('is between those that the rule means, as far as the other end does not hold it up', () => {
+    const shop = new ReachPage(`${SHOP}${SECOND_RULE}${CLOSED_CLIENT}`);
+    const flows = shop.page.ask('reach.policy', { namespace: 'default', name: 'web' });
+    expect(flows).toMatchObject({
+      ruleCount: 2,
+      rules: [
+        {
+          direction: 'ingress',
+          index: 0,
+          location: { file: FILE, line: SHOP.slice(0, SHOP.indexOf('    - from:')).split('\n').length },
+          flows: [{ from: 'default/client', to: 'default/web', text: '', held: 'TCP 80' }],
+          flowCount: 1,
+        },
+        { direction: 'ingress', index: 1, flowCount: 3 },
+      ],
+    });
+    const [, second] = (flows as { rules: { flows: unknown[] }[] }).rules;
+    expect(second?.flows).toContainEqual({
+      from: 'default/stranger',
+      to: 'default/web',
+      text: 'TCP 443,8080-8089',
+      held: '',
+    });
+    expect(second?.flows).toContainEqual({
+      from: 'default/client',
+      to: 'default/web',
+      text: 'TCP 443',
+      held: 'TCP 8080-8089',
+    });
+    expect(shop.page.ask('reach.policy', { namespace: 'default', name: 'client' })).toMatchObject({
+      rules: [
+        {
+          direction: 'egress',
+          flows: [{ from: 'default/client', to: 'default/web', text: 'TCP 443', held: '' }],
+        },
+        { index: 1, flows: [], flowCount: 0 },
+      ],
+    });
+  });
+
+  it('is not known of a policy that the text has not', () => {
+    expect(
+      new ReachPage(SHOP).page.ask('reach.policy', { namespace: 'default', name: 'db' }),
+    ).toBeUndefined();
+  });
+});

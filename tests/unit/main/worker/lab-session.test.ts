@@ -288,6 +288,22 @@ describe('LabSession: history', () => {
     });
   });
 
+  it('goes to any place of the history, and the lab follows once', () => {
+    page.replace('replicas: 1', 'replicas: 2');
+    page.replace('name: client', 'name: visitor');
+    page.replace('replicas: 2', 'replicas: 3');
+    const after = textOf();
+    expect(page.ask('history.go', { position: 0 })).toMatchObject({ kind: 'done', version: 7 });
+    expect(textOf()).toBe(LAB);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, version: 7 });
+    expect(page.ask('history.go', { position: 0 })).toEqual({ kind: 'nothing' });
+    expect(page.ask('history.go', { position: 99 })).toMatchObject({ kind: 'done', version: 10 });
+    expect(textOf()).toBe(after);
+    expect(page.ask('history.go', { position: 1 })).toMatchObject({ name: 'edit Pod visitor' });
+    expect(page.ask('history.get')).toMatchObject({ position: 1 });
+    expect(textOf()).toBe(LAB.replace('replicas: 1', 'replicas: 2'));
+  });
+
   it('forgets what could be done again after a new edit', () => {
     page.type({ from: 0, insert: '#\n' });
     page.ask('history.undo');

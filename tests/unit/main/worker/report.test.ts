@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
+import { say } from '#sim/base/sentence';
 import { formatCsvReport } from '#main/worker/report/csv-report';
 import { formatHtmlReport } from '#main/worker/report/html-report';
+import { formatJsonReport } from '#main/worker/report/json-report';
 import { formatJunitReport } from '#main/worker/report/junit-report';
 import type { LabReport } from '#main/worker/report/lab-report';
 import { formatTapReport } from '#main/worker/report/tap-report';
 import { formatTextReport } from '#main/worker/report/text-report';
+import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
 
 const PASSED = {
   title: 'exec in default/client: true',
@@ -27,7 +31,7 @@ const FAILED = {
   drops: ['0.5 s at node1:eth0: There is no route. IP 10.0.0.1 > 10.0.0.2: ICMP echo request'],
   stderr: 'wget: bad address\n',
 };
-const REPORTS: readonly LabReport[] = [
+const REPORTS: readonly [LabReport] = [
   {
     lab: 'web',
     scenarios: [
@@ -70,11 +74,29 @@ FAIL broken #1
   });
 
   it('are a page that loads nothing and takes nothing for markup', () => {
-    const html = formatHtmlReport(REPORTS);
+    const html = formatHtmlReport(REPORTS, ENGLISH);
     expect(html).toContain('wget -qO- &quot;http://web&quot; | grep &lt;b&gt;');
     expect(html).toContain('at web.yaml:9:7\nexpected exit code 0, got 1\n');
     expect(html).not.toMatch(/<(?:script|img|link|iframe)|url\(|src=/u);
     expect(html).toContain("default-src 'none'");
+  });
+
+  it('are a page in the language of its reader, where programs speak English', async () => {
+    const [{ scenarios }] = REPORTS;
+    const said = {
+      title: FAILED.title,
+      failures: [say('expected {expected}, got {got}', { expected: 'exit code 0', got: '1' })],
+      drops: [say('There is no route to the destination')],
+      checks: [],
+    };
+    const words = [{ ...said, title: PASSED.title, failures: [], drops: [] }, said];
+    const report = { lab: 'web', scenarios: scenarios.map((scenario) => ({ ...scenario, words })) };
+    const html = formatHtmlReport([report], await loadMessages('zh-TW'));
+    expect(html).toContain('<html lang="zh-TW">');
+    expect(html).toContain('<h1>1 個通過，1 個失敗</h1>');
+    expect(html).toContain('stderr: wget: bad address');
+    expect(html).not.toMatch(/expected|dropped|There is no route/u);
+    expect(formatJsonReport([report])).toBe(formatJsonReport(REPORTS));
   });
 
   it('are rows that a spreadsheet takes for text', () => {

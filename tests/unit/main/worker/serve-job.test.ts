@@ -10,7 +10,7 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function open(bytes: Uint8Array, mode: 'strict' | 'window') {
+function open(bytes: Uint8Array, mode: 'strict' | 'page' | 'window') {
   const posted: FromWorker[] = [];
   const job = new ServeJob((message) => posted.push(message));
   const output = new JobOutput((message) => posted.push(message));
@@ -54,6 +54,25 @@ describe('ServeJob', () => {
     const { posted } = open(bytesOf(MANIFEST), 'strict');
     expect(posted).toEqual([]);
     await messageOf(posted, 'ready');
+  });
+
+  it('keeps no page waiting for a large lab, but for a small one', async () => {
+    const deployment = (replicas: number): Uint8Array =>
+      bytesOf(`apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: nginx }] }
+`);
+    const large = open(deployment(400), 'page');
+    expect(large.posted).toEqual([{ kind: 'ready' }]);
+    const small = open(deployment(1), 'page');
+    expect(small.posted).toEqual([]);
+    await messageOf(small.posted, 'ready');
   });
 
   it('gives the text to the disk, and tells what is not saved', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '#kit/english';
+import { linesOfWidths, widthsOfLines, withWidth } from '../../../../src/renderer/capture/column-widths';
 import {
   BUILT_IN_COLUMNS,
   fieldColumns,
@@ -42,6 +43,7 @@ describe('the columns of the packet list', () => {
       timeFormat: 'clock' as const,
       isTcpdump: false,
       columns: ['info', 'ip.ttl', 'number'],
+      widths: {},
       names: new Map<string, string>(),
       startTimeMs: 0,
       rowAt: () => undefined,
@@ -51,6 +53,24 @@ describe('the columns of the packet list', () => {
       ['ip.ttl', '130px'],
       ['number', 'max-content'],
     ]);
+    const widths = { 'ip.ttl': 60, number: 200 };
+    expect(packetColumns({ ...options, widths }, ENGLISH.t).map(({ width }) => width)).toEqual([
+      '340px',
+      '60px',
+      'max-content',
+    ]);
+  });
+
+  it('keep the widths that somebody gave them, as far as they can be used', () => {
+    let widths = withWidth({}, 'info', 412.4);
+    widths = withWidth(widths, 'tcp.port == 80', 3);
+    widths = withWidth(widths, 'time', 80);
+    expect(linesOfWidths(widths)).toEqual(['412 info', '36 tcp.port == 80', '80 time']);
+    expect(widthsOfLines(linesOfWidths(widths))).toEqual(widths);
+    expect(widthsOfLines(['x info', '99999 info', '120', ''])).toEqual({ info: 900 });
+    expect(withWidth(withWidth(widths, 'info', undefined), 'time', Number.NaN)).toEqual({
+      'tcp.port == 80': 36,
+    });
   });
 });
 

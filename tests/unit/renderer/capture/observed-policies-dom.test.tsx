@@ -2,6 +2,7 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
 import type { CapturedPoliciesView } from '#main/contract/capture-study-requests';
 import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
@@ -93,8 +94,7 @@ describe('the policies out of a capture', () => {
     await vi.waitFor(() => expect(find('observed-policies-text').textContent).toBe(TEXT));
     expect(find('observed-policies').textContent).toContain('What this capture did not see is denied');
     expect(find('observed-policies-left-out').textContent).toContain('2');
-    const writeText = vi.fn(() => Promise.resolve());
-    Object.assign(navigator, { clipboard: { writeText } });
+    const writeText = stubClipboard();
     flushSync(() => find('observed-policies-copy').click());
     expect(writeText).toHaveBeenCalledWith(TEXT);
     await vi.waitFor(() => expect(find('observed-policies-copy').textContent).toContain('Copied'));

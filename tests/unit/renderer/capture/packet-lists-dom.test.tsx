@@ -8,6 +8,7 @@ import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api'
 import { checkFilter } from '#sim/api/check-filter';
 import type { ColorRule } from '../../../../src/renderer/capture/color-rules';
 import { ColorsDialog } from '../../../../src/renderer/capture/colors-dialog';
+import type { ColumnWidths } from '../../../../src/renderer/capture/column-widths';
 import { ColumnsDialog } from '../../../../src/renderer/capture/columns-dialog';
 import { FindBox, type Sought } from '../../../../src/renderer/capture/find-packets';
 import { BUILT_IN_COLUMNS } from '../../../../src/renderer/capture/list-columns';
@@ -90,6 +91,7 @@ describe('the list of packets', () => {
     await show(
       <ColumnsDialog
         columns={columns}
+        widths={{}}
         onChange={(changed) => (columns = changed)}
         onClose={() => undefined}
       />,
@@ -105,6 +107,29 @@ describe('the list of packets', () => {
     expect(columns).toEqual([...BUILT_IN_COLUMNS.slice(0, -1), 'ip.ttl', 'info']);
     saveListOptions({ ...savedListOptions(), columns });
     expect(savedListOptions().columns).toEqual(columns);
+  });
+
+  it('takes the width of a column in figures, for those who drag no edge', async () => {
+    let widths: ColumnWidths = { time: 90 };
+    await show(
+      <ColumnsDialog
+        columns={BUILT_IN_COLUMNS}
+        widths={widths}
+        onChange={(_, changed) => (widths = changed)}
+        onClose={() => undefined}
+      />,
+    );
+    expect(find('column-width-time')).toHaveProperty('value', '90');
+    expect(document.querySelector('[data-testid="column-width-info"]')).toBeNull();
+    const field = find('column-width-source');
+    field.focus();
+    await type('column-width-source', '240');
+    await press('column-width-source', 'Enter');
+    expect(widths).toEqual({ time: 90, source: 240 });
+    saveListOptions({ ...savedListOptions(), widths });
+    expect(savedListOptions().widths).toEqual(widths);
+    flushSync(() => find('columns-reset').click());
+    expect(widths).toEqual({});
   });
 
   it('colors packets by rules, and says what is wrong with one', async () => {

@@ -31,11 +31,14 @@ function menuOf(
   const done: unknown[] = [];
   const entries = packetMenu(row, current, ENGLISH.t, {
     applyFilter: (filter) => applied.push(filter),
+    workloads: ['deployment/kube-system/coredns'],
+    mute: (id) => done.push(id),
     mark: () => undefined,
     comment: () => undefined,
     showPart: () => undefined,
     showJourney: () => undefined,
     copy: (text) => done.push(text),
+    copyTable: () => done.push('table'),
     color: (rule) => done.push(rule),
     editColors: () => done.push('rules'),
   });
@@ -49,6 +52,12 @@ function choose(entries: readonly MenuEntry[], menu: string, label: string): voi
 }
 
 describe('the menu of a packet', () => {
+  it('hides all packets of whose it is', () => {
+    const { entries, done } = menuOf(ROW, '');
+    choose(entries, 'Hide all packets of', 'kube-system/coredns');
+    expect(done).toEqual(['deployment/kube-system/coredns']);
+  });
+
   it.each([
     ['Source', 'ip.src == 10.244.2.2'],
     [

@@ -25,8 +25,12 @@ describe('what is dropped on the window', () => {
 
   it.each([
     ['nothing', [], 'What was dropped is not a file.'],
-    ['a folder', [item('k8s', { isFolder: true })], 'k8s is a folder'],
-    ['a folder among files', [item('a.yaml'), item('k8s', { isFolder: true })], 'k8s is a folder'],
+    ['a folder without manifests', [item('k8s', { isFolder: true })], 'The folder k8s holds no manifest'],
+    [
+      'such a folder among files',
+      [item('a.yaml'), item('k8s', { isFolder: true })],
+      'The folder k8s holds no manifest',
+    ],
     [
       'a text of 17 MiB',
       [item('a.yaml', { size: 17 * MEBIBYTE })],
@@ -43,7 +47,7 @@ describe('what is dropped on the window', () => {
       'a lab of its own: a.podwire.yaml, b.podwire.yaml.',
     ],
     ['a bundle among files', [item('a.yaml'), item('b.podwire')], 'b.podwire is a bundle'],
-    ['a capture among files', [item('a.yaml'), item('b.pcap')], 'b.pcap is a capture file'],
+    ['several captures', [item('a.pcap'), item('b.pcap')], 'a.pcap is a capture file'],
     ['a picture among files', [item('a.yaml'), item('b.png')], 'b.png is not a manifest.'],
   ])('is refused in words: %s', (_, items, message) => {
     expect(problemOfDrop(items, ENGLISH.t)?.message).toContain(message);

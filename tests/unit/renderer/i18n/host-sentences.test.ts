@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { saidSentences } from '#kit/said-sentences';
 import { listOf, say } from '#sim/base/sentence';
+import { parseFilter } from '#sim/capture/pcap-filter';
 import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
 import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_CN_SIMULATOR } from '../../../../src/renderer/i18n/zh-cn/simulator';
@@ -33,6 +34,14 @@ describe('sentences of the simulator and the host', () => {
     expect(traditional?.words(reason)).toBe('沒有程式在該連接埠上監聽：tcp 連接埠 8080');
     const names = listOf(['web', 'db', 'api']);
     expect([english?.words(names), simplified?.words(names)]).toEqual(['web, db and api', 'web、db和api']);
+  });
+
+  it('say beside the words of libpcap what would be right', async () => {
+    const { words } = await loadMessages('zh-CN');
+    const filter = parseFilter('host 10.0.0.300');
+    expect(filter.ok ? '' : words(filter.error.message)).toBe(
+      "invalid IPv4 address '10.0.0.300'；四个数字都不能超过 255",
+    );
   });
 
   it('are in English where the catalogue of a language has them not, and plain text is as it came', async () => {

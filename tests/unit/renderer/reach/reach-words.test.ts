@@ -4,7 +4,8 @@ import { clusterTopology } from '#kit/topology-builder';
 import type { ReachCell, ReachPeer } from '#main/contract/reach-requests';
 import { podsOfKey } from '../../../../src/renderer/reach/pods-of-key';
 import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
-import { cellWords, changeWords, nextCell, peerName } from '../../../../src/renderer/reach/reach-words';
+import { cellWords, changeWords, nextCell } from '../../../../src/renderer/reach/reach-words';
+import { peerName } from '../../../../src/renderer/store/peer-name';
 
 function peer(label: string): ReachPeer {
   return { id: `${label}[Pod]`, kind: 'workload', label, members: [`${label}[Pod]`] };

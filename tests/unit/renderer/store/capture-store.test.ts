@@ -15,6 +15,7 @@ const STATE = {
   revision: 0,
   startTimeMs: 0,
   hiddenNoise: [],
+  mutedWorkloads: [],
 };
 
 function hostOf(): FakeLabApi {
@@ -183,6 +184,31 @@ describe('the capture store', () => {
     await store.getState().hideNoise(['dns']);
     api.emit('captures', stateOf('c1', 501) as never);
     expect(store.getState()).toMatchObject({ count: 500, hiddenNoise: ['dns'] });
+  });
+
+  it('learns from the host what is left out of a capture that it starts', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    const left = { mutedWorkloads: ['pod/default/client'], hiddenNoise: ['dns' as const] };
+    api.emit('captures', [{ ...STATE, ...left, captureId: 'c1', count: 4 }]);
+    expect(store.getState()).toMatchObject({ ...left, count: 4 });
+    await store.getState().start(['any'], '');
+    api.emit('captures', [{ ...STATE, ...left, captureId: 'c2', count: 6 }]);
+    expect(store.getState()).toMatchObject({ ...left, captureId: 'c2', count: 6 });
+  });
+
+  it('learns whose packets are left out where noise is hidden before the host has said so', async () => {
+    const api = hostOf();
+    api.answers['noise.hide'] = (): undefined => undefined;
+    const store = openedStore(api);
+    await settle();
+    await store.getState().hideNoise(['dns']);
+    const muted = { ...STATE, captureId: 'c1', mutedWorkloads: ['pod/default/client'] };
+    api.emit('captures', [{ ...muted, count: 9 }]);
+    expect(store.getState()).toMatchObject({ count: 0, hiddenNoise: ['dns'] });
+    api.emit('captures', [{ ...muted, hiddenNoise: ['dns'], count: 4 }]);
+    expect(store.getState()).toMatchObject({ count: 4, mutedWorkloads: ['pod/default/client'] });
   });
 
   it('decodes the exported file', async () => {

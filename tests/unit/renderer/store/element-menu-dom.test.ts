@@ -30,3 +30,16 @@ it('of a group selects what is in it, and takes the group apart', async () => {
   choose('menu-ungroup');
   expect(edits).toEqual([{ kind: 'ungroup', names: ['edge'] }]);
 });
+
+it('of a Pod does not offer to hide its packets while a file is shown, which says nothing of what is hidden', async () => {
+  const stores = await pageStoresFor(new SilentLabApi());
+  const topology = clusterTopology([{ name: 'node1', pods: ['client'] }]);
+  const picture = labPictureOf(topology, emptyDesign(['node1']));
+  const offers = (): boolean =>
+    elementMenuOf({ refs: ['pod:default/client'], picture, stores }).some(
+      (entry) => 'testId' in entry && entry.testId === 'menu-mute',
+    );
+  expect(offers()).toBe(true);
+  stores.capture.getState().showFile({ captureId: 'f1', fileName: 'web.pcap' });
+  expect(offers()).toBe(false);
+});

@@ -400,9 +400,29 @@ describe('the file store, loading', () => {
         }),
     });
     expect(state().file).toEqual(SHOP);
+    state().show({ kind: 'start' });
     api.emit('file', { ...SHOP, isDirty: true });
     answerExamples([]);
     await settle();
     expect(state().file?.isDirty).toBe(true);
+  });
+
+  it('asks for the examples once somebody looks at them, and once', async () => {
+    let asked = 0;
+    const example = { path: '/labs/first.yaml', name: 'First', text: '', topic: 'first-steps' as const };
+    const { state } = await openStore({
+      'file.examples': () => {
+        asked += 1;
+        return [example];
+      },
+    });
+    expect(asked).toBe(0);
+    for (const kind of ['start', 'open', 'start'] as const) {
+      state().show({ kind });
+      await settle();
+      expect(state().examples).toEqual([example]);
+      state().cancel();
+    }
+    expect(asked).toBe(1);
   });
 });

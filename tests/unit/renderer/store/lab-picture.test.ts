@@ -114,6 +114,26 @@ describe('labPictureOf', () => {
     ]);
   });
 
+  it('leads a Service to the Pod that its slices name, where another one has the same address', () => {
+    const slice = {
+      id: 'kube-system/kube-dns-x',
+      service: 'kube-system/kube-dns',
+      name: 'kube-dns-x',
+      addressType: 'IPv4',
+      ready: ['10.244.1.3'],
+      notReady: [],
+      pods: ['default/web-1'],
+    };
+    const machines = topology.machines.map((machine) => ({
+      ...machine,
+      pods: machine.pods.map((pod) => ({ ...pod, address: '10.244.1.3' })),
+    }));
+    const { relations } = labPictureOf({ ...topology, machines, slices: [slice] }, design, seen);
+    expect(relations.filter(({ kind }) => kind === 'selects')).toEqual([
+      { kind: 'selects', from: 'service:kube-system/kube-dns', to: 'workload:deployment/default/web' },
+    ]);
+  });
+
   it('keeps a Pod that no node has among those without a node', () => {
     const waiting = podOf('big', '', { phase: 'Pending', isReady: false, message: 'no node fits' });
     const picture = labPictureOf({ ...topology, unscheduled: [waiting] }, design, seen);

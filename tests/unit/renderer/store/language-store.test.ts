@@ -26,7 +26,7 @@ describe('the language of a window', () => {
     await settle();
     expect(settings.getState().settings.language).toBe('zh-TW');
     const store = await coming;
-    await expect.poll(() => store.getState().messages.language).toBe('zh-TW');
+    await expect.poll(() => store.getState().messages.language, { timeout: 10_000 }).toBe('zh-TW');
     expect(page.document.documentElement.lang).toBe('zh-TW');
   });
 

@@ -2,6 +2,7 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeLabApi } from '#kit/fake-lab-api';
+import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
 import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
 import { TerminalScreen } from '../../../../src/renderer/terminal/terminal-screen';
@@ -66,10 +67,7 @@ beforeEach(async () => {
   vi.stubGlobal('ResizeObserver', NoObserver);
   vi.stubGlobal('IntersectionObserver', NoObserver);
   written = [];
-  Object.defineProperty(navigator, 'clipboard', {
-    configurable: true,
-    value: { readText: () => Promise.resolve('ip route') },
-  });
+  stubClipboard('ip route');
   api = new ShellApi({
     'terminal.open': () => ({ kind: 'opened', terminalId: 't1' }),
     'terminal.write': ({ data }) => void written.push(data),
@@ -90,7 +88,6 @@ afterEach(() => {
   flushSync(() => root.unmount());
   container.remove();
   vi.unstubAllGlobals();
-  Reflect.deleteProperty(navigator, 'clipboard');
 });
 
 /** With Ctrl and Shift, as terminals of Linux take it. */

@@ -135,7 +135,7 @@ function onKernel(name: string, script: string): readonly Seen[] {
 
 function framesOf(capture: string, file: Uint8Array) {
   const decoded = decodeCaptureFile(file);
-  if (!decoded.ok) throw new Error(decoded.error);
+  if (!decoded.ok) throw new Error(inEnglish(decoded.error));
   const table = decoded.value;
   return Array.from({ length: table.count }, (_, row) => {
     const start = table.start(row);

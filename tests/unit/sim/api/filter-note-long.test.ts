@@ -1,6 +1,7 @@
 /** What is said of filters drawn by chance, beside every packet of a lab. */
 import { describe, expect, it } from 'vitest';
 import { openNotedLab } from '#kit/noted-lab';
+import { inEnglish } from '#sim/base/sentence';
 import { Prng } from '#sim/base/prng';
 import { noteOnUnmatchableFilter } from '#sim/api/filter-note';
 import { parseFilter } from '#sim/capture/pcap-filter';
@@ -59,7 +60,7 @@ describe('noteOnUnmatchableFilter', () => {
     for (let count = 0; count < 100; count += 1) {
       const filter = `${term()} ${pick(['and', 'and', 'or'])} ${term()} ${pick(['and', 'or'])} ${term()}`;
       const parsed = parseFilter(filter);
-      if (!parsed.ok) throw new Error(`${filter}: ${parsed.error.message}`);
+      if (!parsed.ok) throw new Error(`${filter}: ${inEnglish(parsed.error.message)}`);
       const index = random.below(store.interfaces.length);
       const device = capture.devices.find(
         ({ owner, name }) => `${owner.name}:${name}` === store.interfaces[index]?.name,

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
 import { openNotedLab } from '#kit/noted-lab';
+import { inEnglish, type Sentence } from '#sim/base/sentence';
 import { noteOnUnmatchableFilter, type FilterNote } from '#sim/api/filter-note';
 
 const WIRE = [{ kind: 'veth' as const }];
 const LOOPBACK = [{ kind: 'loopback' as const }];
+
+function textOf(sentence: Sentence | undefined): string {
+  return sentence === undefined ? '' : inEnglish(sentence);
+}
 
 describe('noteOnUnmatchableFilter', () => {
   it.each([
@@ -19,7 +24,7 @@ describe('noteOnUnmatchableFilter', () => {
   it.each(['vlan', 'mpls', 'pppoes', 'ether proto 0x88cc', 'rarp'])(
     'points out %s, which nothing in a lab sends',
     (filter) => {
-      expect(noteOnUnmatchableFilter(filter, WIRE)).toContain('IPv4, IPv6 and ARP');
+      expect(textOf(noteOnUnmatchableFilter(filter, WIRE))).toContain('IPv4, IPv6 and ARP');
     },
   );
 
@@ -32,7 +37,7 @@ describe('noteOnUnmatchableFilter', () => {
     'tcp and less 30',
     'ip[0] >> 4 = 6 and ip[0] = 0x60',
   ])('points out %s, which is no TCP, UDP or ICMP', (filter) => {
-    expect(noteOnUnmatchableFilter(filter, WIRE)).toContain('TCP, UDP and ICMP');
+    expect(textOf(noteOnUnmatchableFilter(filter, WIRE))).toContain('TCP, UDP and ICMP');
   });
 
   it('says nothing of kinds of frames where a cable damages them', () => {
@@ -60,7 +65,7 @@ describe('noteOnUnmatchableFilter', () => {
   it.each(['arp', 'ether host 0a:58:0a:f4:01:02', 'ether broadcast'])(
     'points out %s on lo alone',
     (filter) => {
-      expect(noteOnUnmatchableFilter(filter, LOOPBACK)).toContain('lo carries');
+      expect(textOf(noteOnUnmatchableFilter(filter, LOOPBACK))).toContain('lo carries');
       expect(noteOnUnmatchableFilter(filter, WIRE)).toBeUndefined();
       expect(noteOnUnmatchableFilter(filter, [...LOOPBACK, ...WIRE])).toBeUndefined();
     },
@@ -133,7 +138,7 @@ describe('noteOnFilter', () => {
     ['IPv6 where there is none', 'ip6', 'default/client:eth0', /No interface of this lab has an IPv6/u],
     ['IPv6 addresses where there are none', 'host fd00::1', 'any', /has the address fd00::1|IPv6/u],
   ])('explains %s', (_, filter, interfaceId, expected) => {
-    expect(note(filter, interfaceId)?.text).toMatch(expected);
+    expect(textOf(note(filter, interfaceId)?.text)).toMatch(expected);
     expect(note(filter, interfaceId)?.isCertain).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainWords } from '#kit/plain-words';
 import { packetTestOf } from '#sim/api/find-packet';
 
 function lineTest(kind: 'text' | 'expression', text: string): (line: string) => boolean | undefined {
@@ -22,7 +23,7 @@ describe('what is looked for in packets', () => {
     ['bytes', '0a 5', '"0a 5" is not a row of bytes; 0a 58 0a or 47:45:54 would be right.'],
     ['bytes', 'GET', '"GET" is not a row of bytes; 0a 58 0a or 47:45:54 would be right.'],
   ] as const)('says what is wrong with the %s %s', (kind, text, message) => {
-    expect(packetTestOf({ kind, text })).toMatchObject({ ok: false, error: { message } });
+    expect(plainWords(packetTestOf({ kind, text }))).toMatchObject({ ok: false, error: { message } });
   });
 
   it('says where a filter is wrong', () => {

@@ -126,3 +126,68 @@ describe('noise', () => {
     expect(grown.length).toBeGreaterThan(0);
   });
 });
+
+const SHOP = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: nginx, image: nginx:alpine, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+`;
+
+describe('packets of a workload', () => {
+  it('are hidden on both sides of its Service and in the tunnel, with those of Pods that come later', () => {
+    const lab = new CommandLab(`${SHOP}${PROBED}`);
+    const { simulation } = lab;
+    simulation.hideNoise(NOISE_KINDS);
+    const session = capture(simulation, '');
+    expect(lab.sh('default/client', 'wget -qO- http://web').exitCode).toBe(0);
+    expect(session.rows().count).toBeGreaterThan(10);
+    simulation.muteWorkloads(['deployment/default/web']);
+    expect(session.rows().count).toBe(0);
+
+    const before = simulation.wireCounters();
+    lab.sh(
+      'node/control-plane',
+      'kubectl rollout restart deployment/web && kubectl rollout status deployment/web',
+    );
+    expect(lab.sh('default/client', 'wget -qO- http://web').exitCode).toBe(0);
+    expect(session.rows().count).toBe(0);
+    const carried = [...simulation.wireCounters()].filter(
+      ([wire, count]) => before.has(wire) && count !== before.get(wire),
+    );
+    expect(carried).toEqual([]);
+
+    expect(lab.sh('default/client', 'wget -qO- http://server').exitCode).toBe(0);
+    const shown = session.rows().count;
+    expect(shown).toBeGreaterThan(10);
+    const whole = session.encode();
+    simulation.muteWorkloads([]);
+    expect(session.rows().count).toBeGreaterThan(shown + 20);
+    expect(session.encode()).toEqual(whole);
+  });
+
+  it('are those of a Pod that nothing owns, too, its ARP among them, and of nobody else on its node', () => {
+    const lab = new CommandLab(PROBED);
+    const { simulation } = lab;
+    const session = capture(simulation, '');
+    expect(lab.sh('default/client', 'wget -qO- http://server').exitCode).toBe(0);
+    simulation.muteWorkloads(['pod/default/client']);
+    const pods = simulation.cluster.pods();
+    const addressOf = (pod: string): string => pods.find(({ name }) => name === pod)?.address ?? '';
+    const ends = capture(simulation, `host ${addressOf('client')} or arp host ${addressOf('client')}`);
+    lab.sh('default/client', `ping -c 1 ${addressOf('server')}`);
+    expect([ends.rows().count, ends.matchCount > 0]).toEqual([0, true]);
+    expect(session.rows().count).toBeGreaterThan(0);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BOTH_MODES, FLOW_CASES } from '#kit/service-flow-cases';
 import { type Flow, labOf, POD, CLIENT, NODE, masquerading } from '#kit/service-flow-inputs';
 import { nodeOf, walkedThroughRules } from '#kit/service-flows';
+import { inEnglish } from '#sim/api/sentence';
 import { ServiceFlows, type FlowAnswer, type FlowQuestion } from '#sim/api/service-flows';
 import { proxyNodeOf } from '#sim/kube/kube-proxy/proxy-node';
 import { compilePorts, type CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
@@ -64,7 +65,7 @@ describe('Services as kube-proxy tests them', () => {
     expect(service.needsCluster).toBe(false);
     const answers = flows.map((flow) => {
       const answer = service.answer(questionOf(flow).question, undefined);
-      return flow.replace(/: .*$/, `: ${answer.ok ? textOf(answer.value) : answer.error}`);
+      return flow.replace(/: .*$/, `: ${answer.ok ? textOf(answer.value) : inEnglish(answer.error)}`);
     });
     expect(answers).toEqual(flows);
     if (hasMemory) return;

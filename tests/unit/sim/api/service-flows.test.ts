@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readServiceFlows, type FlowAnswer, type FlowQuestion } from '#sim/api/service-flows';
+import { inEnglish } from '#sim/base/sentence';
 
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -55,7 +56,7 @@ function answerTo(question: FlowQuestion, ...texts: readonly string[]): FlowAnsw
   if (!flows.ok) throw new Error(flows.error.map(({ message }) => message).join('\n'));
   expect(flows.value.needsCluster).toBe(false);
   const answer = flows.value.answer(question, undefined);
-  if (!answer.ok) throw new Error(answer.error);
+  if (!answer.ok) throw new Error(inEnglish(answer.error));
   return answer.value;
 }
 
@@ -150,14 +151,10 @@ subsets: [{ addresses: [{ ip: 203.0.113.10 }], ports: [{ name: p80, port: 5432 }
     const flows = readServiceFlows([{ name: 'in.yaml', bytes: new TextEncoder().encode(LAB) }], {});
     const problemOf = (question: Partial<FlowQuestion>): string | undefined => {
       const answer = flows.ok ? flows.value.answer({ ...TO_CLUSTER_IP, ...question }, undefined) : undefined;
-      return answer?.ok === false ? answer.error : undefined;
+      return answer?.ok === false ? inEnglish(answer.error) : undefined;
     };
-    expect(problemOf({ source: '10.0.0' })).toBe('--src 10.0.0: not an IP address');
-    expect(problemOf({ at: 'host/laptop' })).toBe(
-      '--at host/laptop: rules are those of a node; give node/NAME',
-    );
-    expect(problemOf({ source: 'fd00::1' })).toBe(
-      '--src fd00::1 and --dst 172.30.0.41 are of different families',
-    );
+    expect(problemOf({ source: '10.0.0' })).toBe('10.0.0 is no IP address');
+    expect(problemOf({ at: 'host/laptop' })).toBe('host/laptop: rules are those of a node; give node/NAME');
+    expect(problemOf({ source: 'fd00::1' })).toBe('fd00::1 and 172.30.0.41 are of different families');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { captureText, fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { randomFrames } from '#kit/random-frames';
+import { inEnglish } from '#sim/base/sentence';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 import { CaptureStore } from '#sim/capture/capture-store';
 import type { PacketTable } from '#sim/capture/packet-table';
@@ -102,7 +103,7 @@ describe('decodeCaptureFile', () => {
     ],
   ])('refuses a file that is %s', (_, bytes, message) => {
     const file = decodeCaptureFile(bytes);
-    expect(file.ok ? '' : file.error).toContain(message);
+    expect(file.ok ? '' : inEnglish(file.error)).toContain(message);
   });
 
   it.each([

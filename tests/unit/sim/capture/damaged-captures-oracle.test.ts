@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureText } from '#kit/capture-fixture';
 import { CaptureFileWriter } from '#kit/capture-file-writer';
 import { isMissing, toolPath } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 import { Prng } from '#sim/base/prng';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 
@@ -17,7 +18,7 @@ interface Outcome {
 function outcomeOf(bytes: Uint8Array): Outcome {
   const file = decodeCaptureFile(bytes);
   // What podwire adds for people who give it another kind of file.
-  const refused = file.ok ? '' : file.error.replace(': it begins like no pcap or pcapng file', '');
+  const refused = file.ok ? '' : inEnglish(file.error).replace(': it begins like no pcap or pcapng file', '');
   if (!file.ok) return { text: '', problem: refused };
   const text = captureText(file.value, { isNumeric: true, timeStamp: 'none' });
   return { text, problem: file.value.problem ?? '' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
+import { inEnglish } from '#sim/base/sentence';
 import { FilteredRows } from '#sim/capture/filtered-rows';
 import { CAPTURE_DIRECTION, LINK_TYPE, type PacketTable } from '#sim/capture/packet-table';
 import { parseFilter, type PacketFilter } from '#sim/capture/pcap-filter';
@@ -7,7 +8,7 @@ import { ipv4 } from '#sim/wire/ipv4-address';
 
 function filterOf(text: string): PacketFilter {
   const filter = parseFilter(text);
-  if (!filter.ok) throw new Error(`${filter.error.column}: ${filter.error.message}`);
+  if (!filter.ok) throw new Error(`${filter.error.column}: ${inEnglish(filter.error.message)}`);
   return filter.value;
 }
 
@@ -75,7 +76,7 @@ describe('parseFilter', () => {
   ])('says where %j is wrong and what would be right', (text, column, message) => {
     const filter = parseFilter(text);
     expect(filter).toMatchObject({ ok: false, error: { column } });
-    expect(filter.ok ? '' : filter.error.message).toContain(message);
+    expect(filter.ok ? '' : inEnglish(filter.error.message)).toContain(message);
   });
 
   it('takes interfaces by their numbers and directions where packets come from a lab', () => {
@@ -102,7 +103,7 @@ describe('parseFilter', () => {
         hasDirections: true,
         netmask: 0xffff_ff00,
       });
-      if (!filter.ok) throw new Error(filter.error.message);
+      if (!filter.ok) throw new Error(inEnglish(filter.error.message));
       return filter.value(Uint8Array.from([...frame, ...address]), 0, 34, 34);
     };
     expect([to([10, 244, 1, 255]), to([10, 244, 1, 0]), to([10, 244, 1, 7])]).toEqual([true, true, false]);
@@ -114,7 +115,7 @@ describe('parseFilter', () => {
       hasDirections: false,
       hostNames: (name) => (name === 'web' ? [ipv4(10, 96, 0, 7)] : undefined),
     });
-    if (!filter.ok) throw new Error(filter.error.message);
+    if (!filter.ok) throw new Error(inEnglish(filter.error.message));
     const from = (last: number): boolean =>
       filter.value(
         Uint8Array.of(0x45, 0, 0, 20, 0, 0, 0, 0, 64, 6, 0, 0, 10, 96, 0, last, 1, 2, 3, 4),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { captureText } from '#kit/capture-fixture';
 import { isMissing, toolPath } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 import { Prng } from '#sim/base/prng';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 
@@ -52,7 +53,7 @@ describe.skipIf(isMissing('tcpdump'))('protocols beside tcpdump (skipped without
     const { stdout } = spawnSync(toolPath('tcpdump'), [flags, '-t', '-r', path], { encoding: 'latin1' });
     rmSync(folder, { recursive: true });
     const file = decodeCaptureFile(bytes);
-    if (!file.ok) throw new Error(file.error);
+    if (!file.ok) throw new Error(inEnglish(file.error));
     const text = captureText(file.value, { isNumeric: true, timeStamp: 'none', ...options });
     expect(text.split('\n')).toEqual(stdout.split('\n'));
   });

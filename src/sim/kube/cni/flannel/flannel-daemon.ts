@@ -152,8 +152,8 @@ export class FlannelDaemon {
     if (!this.#isRunning || !this.#options.machine.isAwake) return;
     const { netfilter } = this.#options.machine.rootNamespace.stack;
     for (const network of this.#networks) {
+      if (network.checkedRules === netfilter.ruleRevisionOf(network.family)) continue;
       const tables = netfilter.of(network.family);
-      if (network.checkedRules === tables.ruleRevision) continue;
       const outcome = ensureFlannelRules(tables, network.ranges);
       network.checkedRules = tables.ruleRevision;
       if (outcome === 'were-there') continue;

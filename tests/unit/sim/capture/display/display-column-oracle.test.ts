@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { isMissing } from '#kit/tools';
 import { Tshark } from '#kit/tshark';
+import { inEnglish } from '#sim/base/sentence';
 import { CaptureView } from '#sim/api/capture-view';
 import { compileDisplayColumn } from '#sim/capture/display/display-column';
 import { DISPLAY_FIELDS } from '#sim/capture/display/display-fields';
@@ -46,7 +47,7 @@ function linesOf(name: string): readonly (readonly string[])[] {
   const view = new CaptureView({ store, notes: new PacketNotes(), matches: () => rows, hidden: undefined });
   const columns = NAMES.map((field) => {
     const column = compileDisplayColumn(field);
-    if (!column.ok) throw new Error(column.error.message);
+    if (!column.ok) throw new Error(inEnglish(column.error.message));
     return column.value;
   });
   return Array.from({ length: rows.count }, (_each, index) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { Tshark } from '#kit/tshark';
 import { isMissing } from '#kit/tools';
+import { inEnglish } from '#sim/base/sentence';
 import { CaptureView } from '#sim/api/capture-view';
 import { FilteredRows } from '#sim/capture/filtered-rows';
 import { PacketNotes } from '#sim/capture/packet-notes';
@@ -114,7 +115,7 @@ function shownBy(name: string, filter: string): readonly number[] {
   rows.update();
   const view = new CaptureView({ store, notes: new PacketNotes(), matches: () => rows, hidden: undefined });
   const set = view.setFilter(filter);
-  if (!set.ok) throw new Error(`${set.error.message} (column ${set.error.column})`);
+  if (!set.ok) throw new Error(`${inEnglish(set.error.message)} (column ${set.error.column})`);
   view.update();
   return Array.from({ length: view.count }, (_each, place) => view.indexAt(place) + 1);
 }

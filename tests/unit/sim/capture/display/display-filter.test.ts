@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
+import { inEnglish } from '#sim/base/sentence';
 import { CaptureView } from '#sim/api/capture-view';
 import { checkFilter } from '#sim/api/check-filter';
 import { compileDisplayFilter } from '#sim/capture/display/display-filter';
@@ -8,7 +9,7 @@ import { PacketNotes } from '#sim/capture/packet-notes';
 
 function problemOf(filter: string): string {
   const compiled = compileDisplayFilter(filter);
-  return compiled.ok ? 'fine' : `${compiled.error.column}: ${compiled.error.message}`;
+  return compiled.ok ? 'fine' : `${compiled.error.column}: ${inEnglish(compiled.error.message)}`;
 }
 
 function viewOf(name: string): CaptureView {

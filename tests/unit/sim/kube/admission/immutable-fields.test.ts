@@ -89,7 +89,7 @@ describe('a Service that exists', () => {
   it('gives its node ports back with its type, and gets others with another', () => {
     const rig = clusterRig();
     rig.apply(service('web', { type: 'NodePort' }));
-    const { clusterIP, ports } = stored(rig, 'Service', 'web')?.spec as {
+    const { clusterIP, ports } = stored(rig, 'Service', 'web')!.spec as {
       clusterIP: string;
       ports: unknown[];
     };

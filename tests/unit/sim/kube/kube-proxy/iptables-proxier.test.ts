@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { LinkBench } from '#kit/link-bench';
 import { describePacket, tcpPacket } from '#kit/packet-builder';
+import { Prng } from '#sim/base/prng';
+import { after, seconds } from '#sim/base/time';
+import { Machine } from '#sim/host/machine';
 import { IptablesProxier } from '#sim/kube/kube-proxy/iptables-proxier';
+import { DEFAULT_IPVS_OPTIONS } from '#sim/kube/kube-proxy/ipvs-proxier';
+import { KubeProxy } from '#sim/kube/kube-proxy/kube-proxy';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
 import type { ServicePort } from '#sim/kube/kube-proxy/service-port';
@@ -20,8 +26,10 @@ const NODE: ProxyNode = {
   hasAccounting: true,
 };
 const ETH0 = { name: 'eth0' };
-/** More than are written at once. */
+/** So many that nodes share what is written. */
 const MANY = 520;
+/** Rules of so many endpoints have no comments. */
+const LARGE = 1001;
 
 function port(number: number, address: string): CompiledPort {
   const servicePort: ServicePort = {
@@ -60,6 +68,17 @@ const HISTORY: readonly (readonly CompiledPort[])[] = [
   [...portsFrom(10, MANY, '10.244.1.3'), port(5, '10.244.1.9')],
 ];
 
+/** A cluster that becomes large and small again; one Service stays the same object, one changes. */
+const GROWTH: readonly (readonly CompiledPort[])[] = ((): readonly (readonly CompiledPort[])[] => {
+  const same = portsFrom(1, 2, '10.244.1.2');
+  return [
+    [...same, port(3, '10.244.1.3')],
+    [...same, ...portsFrom(3, LARGE * 2, '10.244.1.4')],
+    [...same, ...portsFrom(3, 4, '10.244.1.5')],
+    [...same, ...portsFrom(4, LARGE * 2, '10.244.1.6')],
+  ];
+})();
+
 interface TestNamespace {
   readonly netfilter: Netfilter;
   readonly proxier: IptablesProxier;
@@ -68,6 +87,46 @@ interface TestNamespace {
 function namespaceOf(node: ProxyNode = NODE): TestNamespace {
   const netfilter = new Netfilter(new FakeNetfilterHost({ eth0: '192.168.0.11' }));
   return { netfilter, proxier: new IptablesProxier(node, netfilter) };
+}
+
+/** What stands in the nat table of a machine whose kube-proxy has heard all that. */
+function natAfter(history: readonly (readonly CompiledPort[])[], isDormant: boolean): string {
+  const { context, scheduler } = new LinkBench();
+  const machine = new Machine({
+    name: 'node1',
+    kind: 'node',
+    link: context,
+    prng: new Prng(1),
+    startTimeMs: 0,
+    isDormant,
+  });
+  let heard: readonly CompiledPort[] = [];
+  let tell: (() => void) | undefined;
+  const proxy = new KubeProxy({
+    mode: 'iptables',
+    ipvs: DEFAULT_IPVS_OPTIONS,
+    nodeName: NODE.nodeName,
+    family: 'IPv4',
+    findNode: () => NODE,
+    machine,
+    scheduler,
+    services: {
+      onChange: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+      ports: () => heard,
+      forgetNode: () => undefined,
+    },
+  });
+  for (const ports of history) {
+    heard = ports;
+    tell?.();
+    scheduler.runUntil(after(scheduler.now(), seconds(5)));
+  }
+  expect(proxy.syncCount).toBe(history.length);
+  expect(machine.isAwake).toBe(!isDormant);
+  return machine.rootNamespace.stack.netfilter.save('nat');
 }
 
 /** The others take over what the first has written; the last knows a list of its own, and writes everything. */
@@ -92,15 +151,53 @@ function everythingOf({ netfilter }: TestNamespace): readonly unknown[] {
 }
 
 describe('IptablesProxier', () => {
-  it('leaves the same tables whether somebody looks after each synchronisation or after the last', () => {
-    const [watched, unwatched] = [namespaceOf(), namespaceOf()];
-    for (const ports of HISTORY) {
-      watched.proxier.sync(ports);
-      watched.netfilter.save();
-      unwatched.proxier.sync(ports);
-    }
-    expect(unwatched.netfilter.save()).toBe(watched.netfilter.save());
-    expect(unwatched.netfilter.save('nat')).toContain('10.244.1.9:8080');
+  it.each([
+    ['many Services', HISTORY, '10.244.1.9:8080'],
+    ['a cluster that grows', GROWTH, '10.244.1.2:8080'],
+  ])(
+    'leaves the same tables whether somebody looks after each synchronisation or after the last: %s',
+    (_, history, expected) => {
+      const [watched, unwatched] = [namespaceOf(), namespaceOf()];
+      for (const ports of history) {
+        watched.proxier.sync(ports);
+        watched.netfilter.save();
+        unwatched.proxier.sync(ports);
+      }
+      expect(unwatched.netfilter.save()).toBe(watched.netfilter.save());
+      expect(unwatched.netfilter.save('nat')).toContain(expected);
+    },
+  );
+
+  it('keeps the comments of what has not changed when the cluster becomes large, seen or not', () => {
+    const { netfilter, proxier } = namespaceOf();
+    for (const ports of GROWTH) proxier.sync(ports);
+    const rules = netfilter.save('nat');
+    expect(rules).toContain('"default/web-1:http -> 10.244.1.2:8080"');
+    expect(rules).not.toContain('default/web-9:http -> ');
+  });
+
+  it('keeps them on a machine as well that was dormant meanwhile', () => {
+    const rules = natAfter(GROWTH, true);
+    expect(rules).toContain('"default/web-1:http -> 10.244.1.2:8080"');
+    expect(rules).not.toContain('default/web-9:http -> ');
+    expect(rules).toBe(natAfter(GROWTH, false));
+  });
+
+  it('writes nothing for who only asks whether rules have changed', () => {
+    const { netfilter, proxier } = namespaceOf();
+    const before = netfilter.ruleRevisionOf('IPv4');
+    proxier.sync(HISTORY[0] ?? []);
+    expect(netfilter.ruleRevisionOf('IPv4')).toBe(before);
+    netfilter.save();
+    expect(netfilter.ruleRevisionOf('IPv4')).toBeGreaterThan(before);
+  });
+
+  it('writes everything anew with the words of the day when it has started again', () => {
+    const { netfilter, proxier } = namespaceOf();
+    for (const ports of GROWTH) proxier.sync(ports);
+    proxier.forget();
+    proxier.sync(GROWTH.at(-1) ?? []);
+    expect(netfilter.save('nat')).not.toContain('default/web-1:http -> ');
   });
 
   it('shares rules between nodes, but not what they count', () => {

@@ -54,7 +54,7 @@ describe('formatProxyRules', () => {
   it('leaves out the comments of endpoints, and no others, in a large cluster', () => {
     const rules = serviceRulesOf({ ...WEB, affinitySeconds: 60 }, WEB_ENDPOINTS, NODE1);
     const commented = formatProxyRules({ services: [rules] }, NODE1);
-    const plain = formatProxyRules({ services: [rules], isLarge: true }, NODE1);
+    const plain = formatProxyRules({ services: [rules], isPlain: () => true }, NODE1);
     const expected = commented
       .replaceAll(/ -m comment --comment "default\/web:http -> [^"]*"/g, '')
       .replaceAll(/^(-A KUBE-SEP-\S+) -m comment --comment default\/web:http/gm, '$1');

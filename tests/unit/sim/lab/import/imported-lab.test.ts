@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { importedLabOf, type ImportedLab } from '#sim/lab/import/imported-lab';
+import { importedLabOf, type ImportedLab, type ImportOptions } from '#sim/lab/import/imported-lab';
+import { inEnglish } from '#sim/base/sentence';
 import { readGood } from '#kit/lab-text';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
-const OPTIONS = { name: 'shop', hasSecrets: false };
+const OPTIONS: ImportOptions = { name: 'shop', hasSecrets: false };
 
 function tryImport(
   files: Readonly<Record<string, string>>,
@@ -17,10 +18,21 @@ function tryImport(
   );
 }
 
-function importOf(files: Readonly<Record<string, string>>, options = OPTIONS): ImportedLab {
+interface SaidLab extends Omit<ImportedLab, 'guesses' | 'leftOut'> {
+  readonly guesses: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/** What it says, in English. */
+function importOf(files: Readonly<Record<string, string>>, options = OPTIONS): SaidLab {
   const imported = tryImport(files, options);
   if (!imported.ok) throw new Error(imported.error.map(({ message }) => message).join('; '));
-  return imported.value;
+  const { guesses, leftOut, ...lab } = imported.value;
+  return {
+    ...lab,
+    guesses: guesses.map(({ words }) => inEnglish(words)),
+    leftOut: leftOut.map(inEnglish),
+  };
 }
 
 function node(name: string, address: string, podCIDR: string, annotations: object = {}): object {
@@ -80,9 +92,9 @@ describe('importing manifests', () => {
 
   it('leaves out values of Secrets unless they are asked for', () => {
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: tls}\nstringData: {key: hunter2}\n';
-    const { text, leftOut } = importOf({ 'a.yaml': secret });
+    const { text, emptiedSecrets } = importOf({ 'a.yaml': secret });
     expect(text).not.toContain('hunter2');
-    expect(leftOut).toEqual(['left out: the values of Secret default/tls; --with-secrets takes them along']);
+    expect(emptiedSecrets).toEqual(['Secret default/tls']);
     expect(importOf({ 'a.yaml': secret }, { ...OPTIONS, hasSecrets: true }).text).toContain('hunter2');
   });
 
@@ -115,6 +127,71 @@ describe('importing manifests', () => {
       ),
     ]);
     expect(readGood(text).objects).toHaveLength(3);
+  });
+
+  it('says why there is what only the objects ask for', () => {
+    const policy =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n';
+    const service =
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\n';
+    const ingress =
+      '---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n';
+    const { guesses, lab } = importOf({ 'a.yaml': policy + service + ingress });
+    expect(guesses).toEqual([
+      'network plugin calico: it sees to the policies, which flannel would ignore',
+      'Ingress controller nginx: there are Ingresses for it',
+      'load balancer l2, 192.168.0.240-192.168.0.250: Services ask for addresses of one',
+    ]);
+    expect(lab.spec.cluster.cni.plugin).toBe('calico');
+  });
+
+  it('makes a lab that starts of what kubectl get pods,deploy prints: no Pod twice, and each with its account', () => {
+    const spec = { serviceAccountName: 'runner', containers: [{ name: 'c', image: 'nginx' }] };
+    const labels = { app: 'web', 'pod-template-hash': '6d8f' };
+    const printed = listOf(
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web', namespace: 'shop', uid: 'd' },
+        spec: {
+          selector: { matchLabels: { app: 'web' } },
+          template: { metadata: { labels: { app: 'web' } }, spec },
+        },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: 'web-6d8f-x',
+          namespace: 'shop',
+          uid: 'p',
+          labels,
+          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-6d8f', uid: 'r' }],
+        },
+        spec,
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: 'old-7c9a-x',
+          namespace: 'shop',
+          uid: 'o',
+          labels: { 'pod-template-hash': '7c9a' },
+          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'old-7c9a', uid: 's' }],
+        },
+        spec,
+      },
+    );
+    const { lab, guesses, leftOut } = importOf({ 'a.json': printed });
+    expect(lab.objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
+      'Namespace shop',
+      'ServiceAccount runner',
+      'Deployment web',
+      'Pod old-7c9a-x',
+    ]);
+    expect(guesses).toEqual(['ServiceAccount runner is added: what was printed runs as it']);
+    expect(leftOut).toEqual(['Pod "web-6d8f-x" is left out: the cluster makes its own']);
   });
 
   it('has nothing to import where there is no object', () => {
@@ -153,7 +230,9 @@ describe('importing what Helm and kustomize print', () => {
   );
 
   it('an overlay of kustomize is there with its names, labels and replicas', () => {
-    const { text, leftOut } = importOf({ 'kustomize-build.yaml': fixture('kustomize-build.yaml') });
+    const { text, leftOut, emptiedSecrets } = importOf({
+      'kustomize-build.yaml': fixture('kustomize-build.yaml'),
+    });
     expect(readGood(text).objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
       'Namespace staging',
       'ConfigMap staging-web-config-f655md8fbd',
@@ -162,9 +241,8 @@ describe('importing what Helm and kustomize print', () => {
       'Deployment staging-web',
       'NetworkPolicy staging-web',
     ]);
-    expect(leftOut).toEqual([
-      'left out: the values of Secret staging/staging-web-key-75m6dhd6ct; --with-secrets takes them along',
-    ]);
+    expect(leftOut).toEqual([]);
+    expect(emptiedSecrets).toEqual(['Secret staging/staging-web-key-75m6dhd6ct']);
   });
 });
 
@@ -303,4 +381,64 @@ describe('importing a printed cluster', () => {
   function typed(value: object): object {
     return { apiVersion: 'v1', kind: 'Node', ...value };
   }
+});
+
+describe('choices of an import', () => {
+  const FLANNEL = listOf(
+    daemonSet('kube-flannel-ds'),
+    configMap('kubeadm-config', {
+      ClusterConfiguration: 'networking: {podSubnet: 10.20.0.0/16, serviceSubnet: 10.96.0.0/12}\n',
+    }),
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', uid: 'u' } },
+  );
+
+  it('take the place of what the input says, and of the note of that', () => {
+    const choices = { cni: 'calico/bgp', proxyMode: 'ipvs', podSubnet: '10.30.0.0/16', nodeCount: 2 };
+    const { lab, guesses, hasNodes, text } = importOf({ 'a.json': FLANNEL }, { ...OPTIONS, choices });
+    const { cni, kubeProxy, networking, nodes } = lab.spec.cluster;
+    expect({ cni: `${cni.plugin}/${cni.mode}`, mode: kubeProxy.mode, networking }).toEqual({
+      cni: 'calico/bgp',
+      mode: 'ipvs',
+      networking: { podSubnet: '10.30.0.0/16', serviceSubnet: '10.96.0.0/12', dnsDomain: 'cluster.local' },
+    });
+    expect(nodes.map(({ name }) => name)).toEqual(['control-plane', 'node1']);
+    expect(hasNodes).toBe(false);
+    expect(guesses).toEqual([
+      'range of Services 10.96.0.0/12: ConfigMap kube-system/kubeadm-config says so',
+      'range of Pods 10.30.0.0/16: chosen',
+      'network plugin calico/bgp: chosen',
+      'kube-proxy ipvs: chosen',
+      'nodes: 2, chosen',
+    ]);
+    expect(text).toContain('# network plugin calico/bgp: chosen\n');
+  });
+
+  it('keep what was found beside them: the block size of the plugin, and the nodes', () => {
+    const calico = listOf(
+      node('cp', '192.168.0.10', '10.244.0.0/24'),
+      {
+        apiVersion: 'crd.projectcalico.org/v1',
+        kind: 'IPPool',
+        metadata: { name: 'pool', uid: 'p' },
+        spec: { cidr: '10.244.0.0/16', blockSize: 24, ipipMode: 'Never', vxlanMode: 'Never' },
+      },
+      daemonSet('calico-node'),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', uid: 'u' } },
+    ).replace(
+      '"metadata": {\n                "name": "cp"',
+      '"kind": "Node", "apiVersion": "v1", "metadata": {\n                "name": "cp"',
+    );
+    const same = importOf({ 'a.json': calico }, { ...OPTIONS, choices: { cni: 'calico/bgp', nodeCount: 9 } });
+    expect(same.lab.spec.cluster.cni).toMatchObject({ plugin: 'calico', mode: 'bgp', blockSize: 24 });
+    expect(same.lab.spec.cluster.nodes.map(({ name }) => name)).toEqual(['cp']);
+    const other = importOf({ 'a.json': calico }, { ...OPTIONS, choices: { cni: 'flannel/vxlan' } });
+    expect(other.lab.spec.cluster.cni).toMatchObject({ plugin: 'flannel', mode: 'vxlan' });
+  });
+
+  it('are refused where they do not go together, without a place in a text that nobody has', () => {
+    const refused = tryImport({ 'a.json': FLANNEL }, { ...OPTIONS, choices: { podSubnet: '10.30.0.0' } });
+    expect(refused.ok ? [] : refused.error.map(({ message, location }) => ({ message, location }))).toEqual([
+      { message: expect.stringContaining('podSubnet') as string, location: undefined },
+    ]);
+  });
 });

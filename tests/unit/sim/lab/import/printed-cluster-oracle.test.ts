@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importedLabOf, type ImportedLab } from '#sim/lab/import/imported-lab';
+import { inEnglish } from '#sim/base/sentence';
 import { ApiHttpServer } from '#kit/api-http-server';
 import { CommandLab } from '#kit/command-lab';
 import { readGood } from '#kit/lab-text';
@@ -94,9 +95,11 @@ describe.skipIf(KUBECTL === undefined)('a cluster that the real kubectl has prin
   it('comes from cluster-info dump', async () => {
     const dump = await printed('cluster-info', 'dump', '--all-namespaces', '-o', 'json');
     const imported = importOf({ 'dump.json': dump });
-    expect(imported.leftOut.filter((line) => !line.endsWith(' left out: the cluster makes its own'))).toEqual(
-      [],
-    );
+    expect(
+      imported.leftOut
+        .map(inEnglish)
+        .filter((line) => !line.endsWith(' left out: the cluster makes its own')),
+    ).toEqual([]);
     expect(summaryOf(imported)).toEqual(WHOLE);
   });
 
@@ -113,7 +116,9 @@ describe.skipIf(KUBECTL === undefined)('a cluster that the real kubectl has prin
   it('comes from get all, without a Node in it', async () => {
     const all = await printed('get', 'all', '-A', '-o', 'yaml');
     const imported = importOf({ 'all.yaml': all });
-    expect(imported.guesses).toContain('nodes and their addresses: the Pods say where they run');
+    expect(imported.guesses.map(({ words }) => inEnglish(words))).toContain(
+      'nodes and their addresses: the Pods say where they run',
+    );
     expect(summaryOf(imported)).toEqual(WHOLE);
   });
 

@@ -11,8 +11,8 @@ import { formatBase64Url } from './base64-url';
 import type { CalicoPolicy } from './calico-policy';
 import {
   clearMark,
-  isMarked,
-  isUnmarked,
+  marked,
+  unmarked,
   MARK,
   setMark,
   hex,
@@ -72,7 +72,7 @@ export function endpointChain(options: EndpointChainOptions): FelixChain {
   if (kind === 'normal') {
     for (const profile of profiles) {
       rules.push({ action: `--jump ${profileChain(direction, profile)}` });
-      rules.push({ match: isMarked(MARK.accept), action: RETURN, comments: ['Return if profile accepted'] });
+      rules.push({ match: marked(MARK.accept), action: RETURN, comments: ['Return if profile accepted'] });
     }
     rules.push({ action: DROP, comments: ['Drop if no profiles matched'] });
   }
@@ -96,13 +96,13 @@ function tierRules(
   direction: EndpointDirection,
 ): readonly FelixRule[] {
   const jumps = groups.flatMap((group): readonly FelixRule[] => [
-    { match: isUnmarked(MARK.pass), action: `--jump ${groupTarget(group, direction)}` },
-    { match: isMarked(MARK.accept), action: RETURN, comments: ['Return if policy accepted'] },
+    { match: unmarked(MARK.pass), action: `--jump ${groupTarget(group, direction)}` },
+    { match: marked(MARK.accept), action: RETURN, comments: ['Return if policy accepted'] },
   ]);
   return [
     { action: clearMark(MARK.pass), comments: [`Start of tier ${tier}`] },
     ...jumps,
-    { match: isUnmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },
+    { match: unmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },
   ];
 }
 
@@ -119,7 +119,7 @@ export function groupChain(group: PolicyGroup, direction: EndpointDirection): Fe
   const verdict = MARK.accept | MARK.pass;
   const rules = group.policies.flatMap((policy, index): readonly FelixRule[] => {
     const action = `--jump ${policyChain(direction, policy)}`;
-    if (index % RETURN_STRIDE !== 0) return [{ match: isUnmarked(verdict), action }];
+    if (index % RETURN_STRIDE !== 0) return [{ match: unmarked(verdict), action }];
     if (index === 0) return [{ action }];
     const back = {
       match: `-m mark ! --mark 0/${hex(verdict)}`,

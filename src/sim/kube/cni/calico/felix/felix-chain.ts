@@ -38,11 +38,11 @@ export function setMark(mark: number, mask = mark): string {
   return `--jump MARK --set-mark ${mark === 0 ? '0' : hex(mark)}/${hex(mask)}`;
 }
 
-export function isMarked(mark: number): string {
+export function marked(mark: number): string {
   return `-m mark --mark ${hex(mark)}/${hex(mark)}`;
 }
 
-export function isUnmarked(mark: number): string {
+export function unmarked(mark: number): string {
   return `-m mark --mark 0/${hex(mark)}`;
 }
 

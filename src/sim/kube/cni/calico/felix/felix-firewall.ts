@@ -17,7 +17,7 @@ import {
   type PolicyGroup,
   type TierGroups,
 } from './endpoint-chains';
-import { isMarked, MARK, setMark, type FelixChain, type FelixRule } from './felix-chain';
+import { marked, MARK, setMark, type FelixChain, type FelixRule } from './felix-chain';
 import { HOST_ENDPOINT_PREFIX, type FelixIndex } from './felix-index';
 import { policyChain, profileChain, selectorSetName } from './felix-names';
 import { ALL_POOLS_SET, MASQUERADED_POOLS_SET, natChains } from './nat-chains';
@@ -330,8 +330,7 @@ function groupsOf(policies: readonly CalicoPolicy[]): readonly PolicyGroup[] {
 /** What returns at the end of a chain need not be said. */
 function policyRules(given: readonly CalicoRule[], comment: string): readonly FelixRule[] {
   const rules = given.flatMap(renderRule);
-  while (rules.at(-1)?.action === '--jump RETURN' && rules.at(-1)?.match === isMarked(MARK.accept))
-    rules.pop();
+  while (rules.at(-1)?.action === '--jump RETURN' && rules.at(-1)?.match === marked(MARK.accept)) rules.pop();
   const [first = {}, ...others] = rules;
   return [{ ...first, comments: [comment] }, ...others];
 }

@@ -6,7 +6,7 @@
  */
 import type { CalicoRule, RuleEnd } from './calico-policy';
 import { EVERYONE } from './calico-selectors';
-import { clearMark, isMarked, isUnmarked, MARK, setMark, type FelixRule } from './felix-chain';
+import { clearMark, marked, unmarked, MARK, setMark, type FelixRule } from './felix-chain';
 import { selectorSetName } from './felix-names';
 
 /** Of a multiport match; a range takes two. */
@@ -28,7 +28,7 @@ export function renderRule(rule: CalicoRule): readonly FelixRule[] {
     rule.notProtocol === undefined ? [] : [`! -p ${rule.notProtocol}`],
     ...ends.map(({ negative }) => negative),
     rule.notIcmp === undefined ? [] : [`-m icmp ! --icmp-type ${rule.notIcmp}`],
-    blocks.rules.length > 0 ? [isMarked(MARK.scratch0)] : [],
+    blocks.rules.length > 0 ? [marked(MARK.scratch0)] : [],
   ]
     .flat()
     .join(' ');
@@ -46,7 +46,7 @@ function verdictRules(action: CalicoRule['action'], match: string): readonly Fel
       const mark = action === 'allow' ? MARK.accept : MARK.pass;
       return [
         { match, action: setMark(mark) },
-        { match: isMarked(mark), action: '--jump RETURN' },
+        { match: marked(mark), action: '--jump RETURN' },
       ];
     }
   }
@@ -109,7 +109,7 @@ class MatchBlocks {
     const mark = this.#hasPositive ? MARK.scratch1 : MARK.scratch0;
     for (const match of matches) this.rules.push({ match, action: setMark(mark) });
     if (this.#hasPositive)
-      this.rules.push({ match: isUnmarked(MARK.scratch1), action: clearMark(MARK.scratch0) });
+      this.rules.push({ match: unmarked(MARK.scratch1), action: clearMark(MARK.scratch0) });
     this.#hasPositive = true;
   }
 

@@ -7,8 +7,8 @@
 import {
   ALL_MARKS,
   clearMark,
-  isMarked,
-  isUnmarked,
+  marked,
+  unmarked,
   MARK,
   setMark,
   type FelixChain,
@@ -29,7 +29,7 @@ export interface StaticOptions {
   readonly endpointToHost: 'ACCEPT' | 'DROP' | 'RETURN';
 }
 
-const ACCEPTED = isMarked(MARK.accept);
+const ACCEPTED = marked(MARK.accept);
 const HOST_ACCEPTED = {
   match: ACCEPTED,
   action: '--jump ACCEPT',
@@ -80,7 +80,7 @@ export const FORWARD_APPENDED: readonly FelixRule[] = [
 
 const FORWARD_RULES: readonly FelixRule[] = [
   { action: clearMark(ALL_MARKS & ~MARK.accept) },
-  { match: isUnmarked(MARK.accept), action: '--jump cali-from-hep-forward' },
+  { match: unmarked(MARK.accept), action: '--jump cali-from-hep-forward' },
   { match: '--in-interface cali+', action: '--jump cali-from-wl-dispatch' },
   { match: '--out-interface cali+', action: '--jump cali-to-wl-dispatch' },
   { action: '--jump cali-to-hep-forward' },

@@ -18,7 +18,9 @@ const OFFSET_MASK = 0x1fff;
 
 /** Words of Cilium for what it cannot follow. */
 export type TupleProblem =
-  'CT: Truncated or invalid header' | 'CT: Unknown L4 protocol' | 'First logical datagram fragment not found';
+  | 'CT: Truncated or invalid header'
+  | 'CT: Unknown L4 protocol'
+  | 'First logical datagram fragment not found';
 
 /** One is used for packet after packet. */
 export class FlowTuple {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   clearMark,
   hashedRules,
-  isMarked,
-  isUnmarked,
+  marked,
+  unmarked,
   MARK,
   type FelixChain,
 } from '#sim/kube/cni/calico/felix/felix-chain';
@@ -58,16 +58,16 @@ describe('the hashes in comments of Felix’s rules', () => {
 
   // A published node (Calico v3.2x), before tiers had names in the comments.
   it('are those of a published endpoint, rule by rule', () => {
-    const back = { match: isMarked(MARK.accept), action: '--jump RETURN' };
+    const back = { match: marked(MARK.accept), action: '--jump RETURN' };
     const rules = [
       { match: '-m conntrack --ctstate RELATED,ESTABLISHED', action: '--jump ACCEPT' },
       { match: '-m conntrack --ctstate INVALID', action: '--jump DROP' },
       { action: clearMark(MARK.accept) },
       { action: clearMark(MARK.pass), comments: ['Start of policies'] },
-      { match: isUnmarked(MARK.pass), action: '--jump cali-pi-_tTE-E7yY40ogArNVgKt' },
+      { match: unmarked(MARK.pass), action: '--jump cali-pi-_tTE-E7yY40ogArNVgKt' },
       { ...back, comments: ['Return if policy accepted'] },
       {
-        match: isUnmarked(MARK.pass),
+        match: unmarked(MARK.pass),
         action: '--jump DROP',
         comments: ['Drop if no policies passed packet'],
       },

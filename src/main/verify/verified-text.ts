@@ -1,4 +1,5 @@
 /** How `podwire verify` prints what a real cluster did. */
+import { inEnglish } from '../../sim/api/sentence';
 import type { VerifiedScenario } from './verify-scenario';
 import type { VerifiedStep } from './verify-step';
 
@@ -7,7 +8,7 @@ const WORDS = { same: 'same   ', differs: 'DIFFERS', 'left out': 'left out' } as
 export function verifiedText(scenarios: readonly VerifiedScenario[]): string {
   const lines = scenarios.flatMap(({ name, hasPassed, steps, notes }) => [
     `${hasPassed ? 'SAME' : 'DIFFERS'} ${name}`,
-    ...notes.map((note) => `  not ready: ${note}`),
+    ...notes.map((note) => `  ${inEnglish(note)}`),
     ...steps.flatMap(stepLines),
   ]);
   const differing = scenarios
@@ -19,14 +20,24 @@ export function verifiedText(scenarios: readonly VerifiedScenario[]): string {
 }
 
 export function verifiedJson(scenarios: readonly VerifiedScenario[]): string {
-  return `${JSON.stringify(scenarios, undefined, 2)}\n`;
+  const plain = scenarios.map(({ name, hasPassed, steps, notes }) => ({
+    name,
+    hasPassed,
+    steps: steps.map((step) => ({
+      ...step,
+      title: inEnglish(step.title),
+      notes: step.notes.map(inEnglish),
+    })),
+    notes: notes.map(inEnglish),
+  }));
+  return `${JSON.stringify(plain, undefined, 2)}\n`;
 }
 
 function stepLines({ title, result, notes, cluster }: VerifiedStep): readonly string[] {
   const said = result === 'differs' ? `${cluster?.stdout ?? ''}${cluster?.stderr ?? ''}`.trim() : '';
   return [
-    `  ${WORDS[result]} ${title}`,
-    ...notes.map((note) => `          ${note}`),
+    `  ${WORDS[result]} ${inEnglish(title)}`,
+    ...notes.map((note) => `          ${inEnglish(note)}`),
     ...(said === '' ? [] : said.split('\n').map((line) => `          cluster: ${line}`)),
   ];
 }

@@ -1,16 +1,16 @@
 /** One step of a Scenario on a real cluster, beside what came of it in the simulator. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inEnglish } from '../../sim/api/sentence';
+import { listOf, say, type Wording } from '../../sim/api/sentence';
 import type { KubectlAction, PodName, ReachAction } from '../../sim/api/verify/cluster-action';
 import { NO_PROGRAM, reachCommand, STARTED } from '../../sim/api/verify/cluster-command';
 import { clusterChecksOf, differingChecksOf, type VerifyStep } from '../../sim/api/verify/verify-plan';
 import type { Kubectl, KubectlOutcome } from './kubectl';
 
 export interface VerifiedStep {
-  readonly title: string;
+  readonly title: Wording;
   readonly result: 'same' | 'differs' | 'left out';
   /** Why it was not carried out or judged, or what differs. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
   readonly simulator?: { readonly hasPassed: boolean; readonly stdout: string };
   readonly cluster?: KubectlOutcome;
 }
@@ -22,7 +22,7 @@ interface StepCircumstances {
   /** The Scenario is over: what goes on in the background is stopped. */
   readonly end: AbortSignal;
   /** A step before it that a real cluster was spared, and that may be why something comes out otherwise. */
-  readonly leftOut: string | undefined;
+  readonly leftOut: Wording | undefined;
 }
 
 /** Wrapped, so that it can be begun without being waited for. */
@@ -51,7 +51,7 @@ export async function beginStep(step: VerifyStep, circumstances: StepCircumstanc
       return over({ title, result: 'same', notes: [] });
     case 'reach': {
       const cluster = await reach(action, circumstances);
-      if (typeof cluster === 'string') return over({ title, result: 'left out', notes: [cluster] });
+      if ('why' in cluster) return over({ title, result: 'left out', notes: [cluster.why] });
       return over(judged(step, { cluster, wasStopped: false }, circumstances));
     }
     case 'kubectl': {
@@ -101,16 +101,16 @@ async function judgedLater(
   return judged(step, { cluster, wasStopped: circumstances.stop.aborted }, circumstances);
 }
 
-/** A text says why it could not be tried. */
+/** Or why it could not be tried. */
 async function reach(
   { exec, to, port, protocol }: ReachAction,
   { kubectl, signal }: StepCircumstances,
-): Promise<KubectlOutcome | string> {
+): Promise<KubectlOutcome | { readonly why: Wording }> {
   const host = typeof to === 'string' ? to : await addressOf(to, { kubectl, signal });
-  if (host === '') return 'the Pod that it is to reach has no address';
+  if (host === '') return { why: say('the Pod that it is to reach has no address') };
   const cluster = await kubectl.run([...exec, ...reachCommand(protocol, host, port)], { signal });
   return cluster.exitCode === NO_PROGRAM
-    ? 'the container has no program that opens connections: nc, curl or bash'
+    ? { why: say('the container has no program that opens connections: nc, curl or bash') }
     : cluster;
 }
 
@@ -130,22 +130,24 @@ function judged(
 ): VerifiedStep {
   const { title, action, simulated, unjudged } = step;
   if (simulated === undefined) {
-    return { title, result: 'left out', notes: ['the simulator did not come to it'], cluster };
+    return { title, result: 'left out', notes: [say('the simulator did not come to it')], cluster };
   }
   const differences = differencesOf(step, { cluster, wasStopped });
   const isOther = differences.length === 0 && simulated.stdout !== cluster.stdout;
   const isCommand = action.kind === 'kubectl' && action.args[0] === 'exec';
   const notes = [
-    ...(isOther && isCommand ? ['the words on stdout are others'] : differences),
+    ...(isOther && isCommand ? [say('the words on stdout are others')] : differences),
     ...(unjudged.length === 0
       ? []
-      : [`not judged, since only the simulator sees it: ${unjudged.join(', ')}`]),
+      : [say('not judged, since only the simulator sees it: {what}', { what: listOf(unjudged) })]),
   ];
   const isComparable = differences.length === 0 || leftOut === undefined;
   return {
     title,
     result: differences.length === 0 ? 'same' : isComparable ? 'differs' : 'left out',
-    notes: isComparable ? notes : [`not judged, since a step before it was left out: ${leftOut}`, ...notes],
+    notes: isComparable
+      ? notes
+      : [say('not judged, since a step before it was left out: {step}', { step: leftOut }), ...notes],
     simulator: { hasPassed: simulated.hasPassed, stdout: simulated.stdout },
     cluster,
   };
@@ -163,19 +165,19 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 function differencesOf(
   { action, expectation, simulated }: VerifyStep,
   { cluster, wasStopped }: Outcome,
-): readonly string[] {
+): readonly Wording[] {
   if (simulated === undefined) return [];
   if (action.kind === 'reach') return reachDifferences(action, simulated.hasPassed, cluster);
   if (expectation === undefined) {
     const isFine = cluster.exitCode === 0;
     if (isFine === simulated.hasPassed) return [];
-    return [isFine ? 'it fails in the simulator alone' : `kubectl: ${cluster.stderr.trim()}`];
+    return [isFine ? say('it fails in the simulator alone') : `kubectl: ${cluster.stderr.trim()}`];
   }
   return differingChecksOf(clusterChecksOf(expectation, cluster, wasStopped), simulated).map(
     ({ expected, got }) =>
       got === undefined
-        ? `${inEnglish(expected)}: so it is on the cluster, but not in the simulator`
-        : `${inEnglish(expected)}: so it is in the simulator, but the cluster has ${inEnglish(got)}`,
+        ? say('{expected}: so it is on the cluster, but not in the simulator', { expected })
+        : say('{expected}: so it is in the simulator, but the cluster has {got}', { expected, got }),
   );
 }
 
@@ -183,12 +185,12 @@ function reachDifferences(
   { isReachable }: ReachAction,
   hasPassed: boolean,
   { exitCode }: KubectlOutcome,
-): readonly string[] {
+): readonly Wording[] {
   const isReached = exitCode === 0;
   if ((isReached === isReachable) === hasPassed) return [];
   return [
     isReached
-      ? 'it is reachable on the cluster, but not in the simulator'
-      : 'it is reachable in the simulator, but not on the cluster',
+      ? say('it is reachable on the cluster, but not in the simulator')
+      : say('it is reachable in the simulator, but not on the cluster'),
   ];
 }

@@ -1,17 +1,14 @@
 /** `podwire verify` through the real kubectl; a lab of its own stands in for the cluster. */
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Kubectl } from '#main/cli/kubectl';
-import { verifiedText } from '#main/cli/verified-text';
-import { verifyScenario, type VerifiedScenario } from '#main/cli/verify-scenario';
+import { Kubectl } from '#main/verify/kubectl';
+import { verifiedText } from '#main/verify/verified-text';
+import { verifyScenario, type VerifiedScenario, type VerifyListener } from '#main/verify/verify-scenario';
 import { verifyPlansOf } from '#sim/api/verify/verify-plan';
-import { ApiHttpServer } from '#kit/api-http-server';
-import { CommandLab, testCatalogue } from '#kit/command-lab';
-import { inEnglish } from '#sim/base/sentence';
-import type { Simulation } from '#sim/api/simulation';
-import { execSocket, type HeardCommand } from '#kit/exec-socket';
+import { testCatalogue } from '#kit/command-lab';
+import { inEnglish, say } from '#sim/base/sentence';
 import { readGood } from '#kit/lab-text';
-import { findRealKubectl, RealKubectl } from '#kit/real-kubectl';
+import { findRealKubectl } from '#kit/real-kubectl';
+import { StandInCluster } from '#kit/stand-in-cluster';
 
 const KUBECTL = findRealKubectl('1.32');
 const CLUSTER = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: stand-in}\n';
@@ -75,6 +72,29 @@ spec:
       expect: {exitCode: 1}
 `;
 
+const OTHERS = `---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: foreign}
+spec:
+  steps:
+    - delete: service/kube-dns
+      namespace: kube-system
+    - exec: {in: default/client, run: nslookup web.default.svc.cluster.local}
+      expect: {exitCode: 1}
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: applying}
+spec:
+  steps:
+    - apply: |
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {ours: dull}
+`;
+
 interface Verified {
   readonly outcome: VerifiedScenario | string;
   readonly requests: readonly string[];
@@ -87,63 +107,31 @@ interface Circumstances {
   readonly stopAt?: string;
   /** Of the lab; the only one without it. */
   readonly scenario?: string;
-}
-
-/** Virtual time of the stand-in goes on only while commands run. */
-const TICK_MS = 5;
-const TICK_NS = 100_000_000;
-
-function execLive(
-  simulation: Simulation,
-  { pod, argv }: { readonly pod: string; readonly argv: readonly string[] },
-  heard: HeardCommand,
-): () => void {
-  const started = simulation.exec(pod, argv, heard);
-  if (!started.ok) throw new Error(inEnglish(started.error));
-  const command = started.value;
-  command.endInput();
-  const clock = setInterval(() => simulation.runFor(TICK_NS), TICK_MS);
-  command.onExit((exitCode) => {
-    clearInterval(clock);
-    heard.ended(exitCode);
-  });
-  return () => {
-    clearInterval(clock);
-    if (command.exitCode === undefined) command.kill();
-  };
+  readonly listener?: VerifyListener;
 }
 
 async function verify(
   cluster: string,
-  { before = '', stopAt, scenario = 'asking' }: Circumstances = {},
+  { before = '', stopAt, scenario = 'asking', listener = {} }: Circumstances = {},
 ): Promise<Verified> {
   const controller = new AbortController();
-  const standIn = new CommandLab(cluster + before);
-  const { simulation } = standIn;
-  const server = new ApiHttpServer(
-    (request) => {
-      const answer = simulation.cluster.rest.handle(request);
-      if (request.method !== 'GET') simulation.settle();
-      if (`${request.method} ${request.path}` === stopAt) controller.abort();
-      return answer;
-    },
-    execSocket((pod, argv, heard) => execLive(simulation, { pod, argv }, heard)),
-  );
-  const real = new RealKubectl(KUBECTL ?? '', await server.listen());
-  const plans = verifyPlansOf(readGood(LAB + MORE), scenario, { images: testCatalogue() });
+  const standIn = await StandInCluster.start(KUBECTL ?? '', cluster + before, (request) => {
+    if (request === stopAt) controller.abort();
+  });
+  const { requests, kubeconfig } = standIn;
+  const plans = verifyPlansOf(readGood(LAB + MORE + OTHERS), [scenario], { images: testCatalogue() });
   const [plan] = plans.ok ? plans.value : [];
   if (plan === undefined) throw new Error('there is no plan');
-  const kubeconfig = join(real.folder, 'config');
   const kubectl = new Kubectl({ program: KUBECTL ?? '', kubeconfig, context: undefined });
   try {
     const options = { isKept: false, timeoutSeconds: 20 };
-    const outcome = await verifyScenario({ plan, kubectl, options, signal: controller.signal });
-    return { outcome: outcome ?? 'stopped', requests: server.requests };
+    const { signal } = controller;
+    const outcome = await verifyScenario({ plan, kubectl, options, signal, listener });
+    return { outcome: outcome.kind === 'stopped' ? 'stopped' : outcome.scenario, requests };
   } catch (error) {
-    return { outcome: String(error), requests: server.requests };
+    return { outcome: String(error), requests };
   } finally {
-    await server.close();
-    real.close();
+    await standIn.close();
   }
 }
 
@@ -198,14 +186,36 @@ no difference
       hasPassed: false,
       result: 'differs',
     });
-    expect(first?.notes.join('\n')).toContain(
+    expect(first?.notes.map(inEnglish).join('\n')).toContain(
       'exit code 0: so it is in the simulator, but the cluster has 1',
     );
     expect(first?.cluster?.stderr).toContain('timed out');
     expect(reached).toMatchObject({
       result: 'differs',
-      notes: ['it is reachable in the simulator, but not on the cluster'],
+      notes: [say('it is reachable in the simulator, but not on the cluster')],
     });
+  });
+
+  it('changes nothing that is the cluster’s own, and says that what comes after may be another for it', async () => {
+    const { outcome, requests } = await verify(CLUSTER, { scenario: 'foreign' });
+    if (typeof outcome === 'string') throw new Error(outcome);
+    expect(verifiedText([outcome])).toBe(`SAME foreign
+  left out delete Service/kube-dns
+          Service/kube-dns is not of the lab, and verify changes nothing that the cluster has of its own
+  left out exec in default/client: nslookup web.default.svc.cluster.local
+          not judged, since a step before it was left out: delete Service/kube-dns
+          exit code 1: so it is in the simulator, but the cluster has 0
+no difference
+`);
+    expect(requests.filter((request) => request.includes('kube-dns'))).toEqual([]);
+  });
+
+  it('touches nothing where a name is taken that a step applies', async () => {
+    const taken =
+      '---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {theirs: precious}\n';
+    const { outcome, requests } = await verify(CLUSTER, { before: taken, scenario: 'applying' });
+    expect(outcome).toContain('the cluster has configmap/settings already');
+    expect(requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
   });
 
   it('touches nothing where a name is taken', async () => {
@@ -224,5 +234,16 @@ no difference
       gone: expect.arrayContaining(['web']) as unknown,
     });
     expect(requests.some((request) => request.includes('/exec'))).toBe(false);
+  });
+
+  it('takes away what it has applied also when Podwire itself fails', async () => {
+    const listener = {
+      onStepBegun: () => {
+        throw new TypeError('no such step');
+      },
+    };
+    const { outcome, requests } = await verify(CLUSTER, { listener });
+    expect(outcome).toBe('TypeError: no such step');
+    expect(requests.some((request) => /^DELETE .*\/web$/u.test(request))).toBe(true);
   });
 });

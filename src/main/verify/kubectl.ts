@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { isSystemError } from '../desk/system-error';
-import { InputProblem } from './input-problem';
+import { say } from '../../sim/api/sentence';
+import { VerifyProblem } from './verify-problem';
 
 export interface KubectlOutcome {
   readonly exitCode: number;
@@ -13,8 +14,11 @@ export interface KubectlOutcome {
 export interface KubectlChoice {
   /** The program, by name or path. */
   readonly program: string;
-  readonly kubeconfig: string;
+  /** A file; the one that kubectl itself would take without it. */
+  readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** Its environment; that of this process without it. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 interface KubectlOptions {
@@ -39,10 +43,16 @@ export class Kubectl {
 
   async run(args: readonly string[], options: KubectlOptions = {}): Promise<KubectlOutcome> {
     const { input = '', signal, onStderr } = options;
-    const { program, kubeconfig, context } = this.#choice;
-    const where = [`--kubeconfig=${kubeconfig}`, ...(context === undefined ? [] : [`--context=${context}`])];
+    const { program, kubeconfig, context, environment = process.env } = this.#choice;
+    const where = [
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+      ...(context === undefined ? [] : [`--context=${context}`]),
+    ];
     // In a group of its own: Ctrl+C, which a terminal sends to the whole group, must not end what takes objects away again.
-    const child = spawn(program, [...where, ...args], { detached: process.platform !== 'win32' });
+    const child = spawn(program, [...where, ...args], {
+      detached: process.platform !== 'win32',
+      env: environment,
+    });
     // Not the option `timeout`: its clock goes on for a program that never began, and the process with it.
     const clock = setTimeout(stop, LIMIT_MS);
     signal?.addEventListener('abort', stop);
@@ -72,11 +82,21 @@ export class Kubectl {
         forget();
         reject(
           isSystemError(error)
-            ? new InputProblem(`podwire: ${program}: ${error.message}; --kubectl names another program`)
+            ? missingKubectl(program, error.code === 'ENOENT' ? undefined : error.message)
             : error,
         );
       });
     });
     return { exitCode, stdout, stderr };
   }
+}
+
+/** `problem`: why it could not be started, where it is there. */
+export function missingKubectl(program: string, problem?: string): VerifyProblem {
+  return new VerifyProblem(
+    problem === undefined
+      ? say('{program} is not installed, or not on PATH', { program })
+      : say('{label}: {problem}', { label: program, problem }),
+    say('install kubectl, or put the folder that it is in on PATH'),
+  );
 }

@@ -1,4 +1,4 @@
-/** Texts and numbers as XML has them. */
+/** Text as it stands in XML and HTML, in an element or an attribute. Pure. */
 
 export function escaped(text: string): string {
   // Characters that XML has not cannot be written in it at all.
@@ -8,9 +8,4 @@ export function escaped(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-/** Two digits are more than anybody sees, and the same in every engine. */
-export function rounded(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

@@ -1,0 +1,72 @@
+/** Named states of the text, which the host keeps beside nothing of the user's. */
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { DeskRig, podManifest, SHOP_LAB, type DeskPage } from '#kit/served-desk';
+
+const FILE = 'shop.podwire.yaml';
+const rig = new DeskRig();
+
+afterEach(() => rig.endDesks());
+afterAll(() => {
+  rig.removeFolders();
+});
+
+async function namesOf(page: DeskPage): Promise<readonly string[]> {
+  return (await page.request('restore.list', {})).points.map(({ name }) => name);
+}
+
+async function take(page: DeskPage, name: string): Promise<unknown> {
+  const { points } = await page.request('restore.list', {});
+  const id = points.find((point) => point.name === name)?.id ?? '0';
+  return page.request('restore.take', { id });
+}
+
+describe('restore points', () => {
+  it('are gone back to as one edit that undo takes back, also by the next window, and leave the file alone', async () => {
+    const workspace = rig.folder({ [FILE]: SHOP_LAB, 'web.yaml': podManifest('web') });
+    const page = await rig.serve(workspace, FILE);
+    await page.type(FILE, `${SHOP_LAB}# unsaved\n`);
+    expect(await page.request('restore.keep', { name: 'unsaved' })).toEqual({ kind: 'kept' });
+    await page.type(FILE, podManifest('later'));
+    expect(await page.request('restore.keep', { name: 'later' })).toEqual({ kind: 'kept' });
+    expect(await namesOf(page)).toEqual(['later', 'unsaved']);
+    expect(await take(page, 'later')).toEqual({ kind: 'same' });
+    expect(await take(page, 'unsaved')).toEqual({ kind: 'restored' });
+    expect(await page.text(FILE)).toBe(`${SHOP_LAB}# unsaved\n`);
+    expect(await page.request('history.undo', {})).toMatchObject({
+      name: 'go back to the restore point “unsaved”',
+    });
+    expect(await page.text(FILE)).toBe(podManifest('later'));
+    expect(readdirSync(workspace.path).filter((name) => name.includes('restore'))).toEqual([]);
+    const folder = join(workspace.file('data'), 'restore');
+    const [kept = ''] = readdirSync(folder);
+    expect(statSync(join(folder, kept)).mode & 0o777).toBe(0o600);
+    writeFileSync(join(folder, kept.replace(/\.\d+\.podwire-restore$/u, '.99.podwire-restore')), '{"kind":');
+    await rig.endDesks();
+
+    const next = await rig.serve(workspace, FILE);
+    expect(await namesOf(next)).toEqual(['later', 'unsaved']);
+    const { points, isForNow } = await next.request('restore.list', {});
+    expect([isForNow, points[1]?.fileCount]).toEqual([false, 1]);
+    expect((await next.request('restore.forget', { id: points[0]?.id ?? '' })).points).toEqual([points[1]]);
+    expect(await next.request('restore.take', { id: points[0]?.id ?? '' })).toMatchObject({ kind: 'failed' });
+    expect(await take(next, 'unsaved')).toEqual({ kind: 'restored' });
+  });
+
+  it('of a lab without a file are there while it is open, and go along when it is saved', async () => {
+    const workspace = rig.folder({});
+    const page = await rig.serve(workspace);
+    const before = await page.text();
+    await page.request('restore.keep', { name: 'as it came' });
+    expect((await page.request('restore.list', {})).isForNow).toBe(true);
+    const saved = await page.request('file.saveAs', { path: workspace.file('mine.podwire.yaml') });
+    expect(saved.kind).toBe('saved');
+    await page.type('mine.podwire.yaml', podManifest('other'));
+    expect(await take(page, 'as it came')).toEqual({ kind: 'restored' });
+    expect(await page.request('text.get', {})).toMatchObject({
+      files: [{ name: 'mine.podwire.yaml', text: before }],
+    });
+    expect((await page.request('restore.list', {})).isForNow).toBe(false);
+  });
+});
