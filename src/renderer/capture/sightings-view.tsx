@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { Sighting } from '../../main/contract/capture-study-requests';
 import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
+import { CheckLine } from '../ui/check-line';
 import { formatMicroseconds } from '../ui/format-time';
 import { shortName } from './address-names';
 import { shortInterface } from './packet-line';
@@ -32,14 +33,9 @@ export function SightingsPanel(props: {
     <div className="sightings" data-testid="sightings">
       <div className="study-bar">
         <span>{t('Seen on {count} interfaces', { count: found.length })}</span>
-        <label className="study-check">
-          <input
-            type="checkbox"
-            checked={isOnlyChanges}
-            onChange={(event) => setIsOnlyChanges(event.target.checked)}
-          />
+        <CheckLine isChecked={isOnlyChanges} onChange={setIsOnlyChanges}>
           {t('Only what changes')}
-        </label>
+        </CheckLine>
       </div>
       <div
         className="sightings-scroll"

@@ -4,6 +4,7 @@ import type { StreamView } from '../../main/contract/capture-study-requests';
 import { useMessages } from '../i18n/messages-context';
 import { useCapture } from '../store/stores-context';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
+import { CheckLine } from '../ui/check-line';
 import { downloadFile } from '../ui/download-file';
 import { hexLines, printable } from './stream-text';
 
@@ -77,10 +78,9 @@ function StreamText(props: {
             {t('{end}, {count} bytes', { end: ends.other, count: total('other') })}
           </option>
         </select>
-        <label className="study-check">
-          <input type="checkbox" checked={isHex} onChange={(event) => setIsHex(event.target.checked)} />
+        <CheckLine isChecked={isHex} onChange={setIsHex}>
           {t('Bytes')}
-        </label>
+        </CheckLine>
         <button type="button" className="link" onClick={() => props.onFilter(stream.filter)}>
           {t('Show only this stream')}
         </button>

@@ -6,6 +6,7 @@ import { localText } from '../i18n/local-text';
 import { useMessages } from '../i18n/messages-context';
 import { useLab, useScenario, useStores, useVerify } from '../store/stores-context';
 import { chosenContext, type VerifyForm } from '../store/verify-store';
+import { CheckLine } from '../ui/check-line';
 
 const SOURCES: readonly VerifyForm['source'][] = ['usual', 'file', 'text'];
 const EXAMPLE_PATH = '~/.kube/config';
@@ -175,18 +176,18 @@ function ScenarioFields(): ReactElement {
     <fieldset className="cluster-fields">
       <legend className="visually-hidden">{t('Scenarios to carry out')}</legend>
       {scenarios.map(({ name, title }) => (
-        <label key={name} className="check-line" title={name}>
-          <input
-            type="checkbox"
-            checked={!form.leftOut.includes(name)}
-            onChange={({ target: { checked } }) =>
-              change({
-                leftOut: checked ? form.leftOut.filter((other) => other !== name) : [...form.leftOut, name],
-              })
-            }
-          />
-          <span>{title === undefined ? name : localText(title, language)}</span>
-        </label>
+        <CheckLine
+          key={name}
+          title={name}
+          isChecked={!form.leftOut.includes(name)}
+          onChange={(isWanted) =>
+            change({
+              leftOut: isWanted ? form.leftOut.filter((other) => other !== name) : [...form.leftOut, name],
+            })
+          }
+        >
+          {title === undefined ? name : localText(title, language)}
+        </CheckLine>
       ))}
     </fieldset>
   );
@@ -211,15 +212,9 @@ function LimitFields(): ReactElement {
           if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) change({ timeoutSeconds: seconds });
         }}
       />
-      <label className="check-line">
-        <input
-          type="checkbox"
-          checked={form.isKept}
-          data-testid="cluster-keep"
-          onChange={(event) => change({ isKept: event.target.checked })}
-        />
-        <span>{t('Leave on the cluster what was applied')}</span>
-      </label>
+      <CheckLine testId="cluster-keep" isChecked={form.isKept} onChange={(isKept) => change({ isKept })}>
+        {t('Leave on the cluster what was applied')}
+      </CheckLine>
     </div>
   );
 }

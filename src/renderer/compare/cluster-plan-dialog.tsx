@@ -6,6 +6,7 @@ import { Message } from '../i18n/message';
 import { wholeSentence } from '../i18n/whole-sentence';
 import { useVerify } from '../store/stores-context';
 import { chosenContext } from '../store/verify-store';
+import { CheckLine } from '../ui/check-line';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 
@@ -74,16 +75,9 @@ export function ClusterPlanDialog(props: { readonly plan: VerificationPlan }): R
           <p className="field-note">{t('The objects are applied and deleted anew for each Scenario.')}</p>
         )}
       </section>
-      <label className="check-line">
-        <input
-          type="checkbox"
-          checked={isSure}
-          data-autofocus=""
-          data-testid="cluster-sure"
-          onChange={(event) => setSure(event.target.checked)}
-        />
-        <span>{t('I may use the cluster {server} for this.', { server: context.server })}</span>
-      </label>
+      <CheckLine testId="cluster-sure" isChecked={isSure} onChange={setSure} hasFocusFirst>
+        {t('I may use the cluster {server} for this.', { server: context.server })}
+      </CheckLine>
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { useMessages } from '../i18n/messages-context';
 import { wholeSentence } from '../i18n/whole-sentence';
 import type { ChosenFormat } from '../store/file-dialog';
 import { useFile } from '../store/stores-context';
+import { CheckLine } from '../ui/check-line';
 
 /** They take what they need of a lab that is up, which is not known before. */
 const PARTIAL_FORMATS: readonly string[] = [
@@ -26,25 +27,21 @@ export function ExportSharing(props: {
   useEffect(() => void loadLeaving(format, scenario), [format, scenario, sharing, loadLeaving]);
   return (
     <>
-      <label className="check-line">
-        <input
-          type="checkbox"
-          checked={sharing.isAnonymous}
-          data-testid="export-anonymous"
-          onChange={(event) => share({ ...sharing, isAnonymous: event.target.checked })}
-        />
-        <span>{t('Under other names and addresses, the same everywhere; without comments.')}</span>
-      </label>
+      <CheckLine
+        testId="export-anonymous"
+        isChecked={sharing.isAnonymous}
+        onChange={(isAnonymous) => share({ ...sharing, isAnonymous })}
+      >
+        {t('Under other names and addresses, the same everywhere; without comments.')}
+      </CheckLine>
       {!isPartial && (
-        <label className="check-line">
-          <input
-            type="checkbox"
-            checked={sharing.hasSecrets}
-            data-testid="export-secrets"
-            onChange={(event) => share({ ...sharing, hasSecrets: event.target.checked })}
-          />
-          <span>{t('With the values of Secrets.')}</span>
-        </label>
+        <CheckLine
+          testId="export-secrets"
+          isChecked={sharing.hasSecrets}
+          onChange={(hasSecrets) => share({ ...sharing, hasSecrets })}
+        >
+          {t('With the values of Secrets.')}
+        </CheckLine>
       )}
       {problem === undefined && (
         <section className="export-leaving" aria-live="polite" data-testid="export-leaving">

@@ -9,6 +9,7 @@ import { wholeSentence } from '../i18n/whole-sentence';
 import { fileNameOf } from '../store/file-paths';
 import { nameOfWish, type FilesWish } from '../store/open-wish';
 import { useFile } from '../store/stores-context';
+import { CheckLine } from '../ui/check-line';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { SelectField } from '../ui/select-field';
@@ -192,22 +193,18 @@ function ImportNotes({ view, form, onChange }: FormProps): ReactElement {
         </ul>
       )}
       {(emptiedSecrets.length > 0 || form.hasSecrets) && (
-        <label className="check-line">
-          <input
-            type="checkbox"
-            checked={form.hasSecrets}
-            data-testid="import-secrets"
-            onChange={(event) => onChange({ ...form, hasSecrets: event.target.checked })}
-          />
-          <span>
-            {t('With the values of Secrets.')}{' '}
-            {emptiedSecrets.length > 0 && (
-              <span className="field-note">
-                {t('Left out until then: {names}.', { names: namesOf(emptiedSecrets) })}
-              </span>
-            )}
-          </span>
-        </label>
+        <CheckLine
+          testId="import-secrets"
+          isChecked={form.hasSecrets}
+          onChange={(hasSecrets) => onChange({ ...form, hasSecrets })}
+        >
+          {t('With the values of Secrets.')}{' '}
+          {emptiedSecrets.length > 0 && (
+            <span className="field-note">
+              {t('Left out until then: {names}.', { names: namesOf(emptiedSecrets) })}
+            </span>
+          )}
+        </CheckLine>
       )}
       {captures.map(({ name, packets }) => (
         <p key={name}>{t('Beside the lab: {name}, {count} packets.', { name, count: packets })}</p>

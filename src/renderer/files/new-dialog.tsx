@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/messages-context';
 import type { Translate } from '../i18n/messages';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useFile } from '../store/stores-context';
+import { CheckLine } from '../ui/check-line';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
@@ -116,15 +117,13 @@ export function NewDialog(): ReactElement {
           onChange={(ingressController) => change({ ingressController })}
         />
       </div>
-      <label className="new-outside">
-        <input
-          type="checkbox"
-          checked={form.hasOutside}
-          data-testid="new-outside"
-          onChange={(event) => change({ hasOutside: event.target.checked })}
-        />
+      <CheckLine
+        testId="new-outside"
+        isChecked={form.hasOutside}
+        onChange={(hasOutside) => change({ hasOutside })}
+      >
         {t('Machines outside the cluster: a client on the LAN, and the internet behind the router')}
-      </label>
+      </CheckLine>
       <ProblemText problem={problem} />
     </Dialog>
   );

@@ -7,6 +7,7 @@ import type { CableFault, FaultDirection } from '../../main/contract/design';
 import { describeFaults, faultCommand, isSound, type CableFaults } from '../store/cable-faults';
 import type { LabPicture } from '../store/lab-picture';
 import { useLab, useStores } from '../store/stores-context';
+import { CheckLine } from '../ui/check-line';
 import { Section } from './inspector-parts';
 
 export function CableFaultsSection(props: {
@@ -130,18 +131,14 @@ function FaultForm(props: {
         sendDrafts();
       }}
     >
-      <label className="fault-cut">
-        <input
-          type="checkbox"
-          data-testid="fault-down"
-          disabled={!isConnected}
-          checked={fault.down === true}
-          onChange={(event) => {
-            void send({ ...fault, down: event.target.checked ? true : undefined });
-          }}
-        />
+      <CheckLine
+        testId="fault-down"
+        isDisabled={!isConnected}
+        isChecked={fault.down === true}
+        onChange={(isCut) => void send({ ...fault, down: isCut ? true : undefined })}
+      >
         {t('Cut: nothing gets through')}
-      </label>
+      </CheckLine>
       {problem !== undefined && (
         <p className="field-problem" role="alert" data-testid="fault-problem">
           {problem}
