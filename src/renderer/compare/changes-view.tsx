@@ -1,11 +1,12 @@
 /** What changed between the open lab and another one: the form, and below it what came of it. */
-import { ArrowLeftRight, FileDiff, LoaderCircle } from 'lucide-react';
+import { ArrowLeftRight, FileDiff } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { ProblemText } from '../ui/problem-text';
 import { useMessages } from '../i18n/messages-context';
 import { useChanges, useFile, useLab } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
+import { RunButton } from '../ui/run-button';
 import { RunPanel } from '../ui/run-panel';
 import { ChangesResult } from './changes-result';
 import './changes.css';
@@ -79,15 +80,14 @@ function ChangesForm(): ReactElement {
         testId="changes-reverse"
         onClick={() => void reverse()}
       />
-      <button
-        type="submit"
-        className="button is-primary"
-        disabled={!isConnected || isRunning}
-        data-testid="changes-compare"
+      <RunButton
+        icon={FileDiff}
+        isRunning={isRunning}
+        isDisabled={!isConnected || isRunning}
+        testId="changes-compare"
       >
-        {isRunning ? <LoaderCircle className="is-turning" /> : <FileDiff />}
         {isRunning ? t('Comparing…') : t('Compare')}
-      </button>
+      </RunButton>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** Which cluster, which Scenarios. Reading the kubeconfig asks no cluster. */
-import { FileSearch, LoaderCircle, ShieldQuestionMark } from 'lucide-react';
+import { FileSearch, ShieldQuestionMark } from 'lucide-react';
 import { useId, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { localText } from '../i18n/local-text';
@@ -7,6 +7,7 @@ import { useMessages } from '../i18n/messages-context';
 import { useLab, useScenario, useStores, useVerify } from '../store/stores-context';
 import { chosenContext, type VerifyForm } from '../store/verify-store';
 import { CheckLine } from '../ui/check-line';
+import { RunButton } from '../ui/run-button';
 
 const SOURCES: readonly VerifyForm['source'][] = ['usual', 'file', 'text'];
 const EXAMPLE_PATH = '~/.kube/config';
@@ -48,21 +49,19 @@ export function ClusterForm(): ReactElement {
       )}
       <div className="cluster-buttons">
         {clusters === undefined ? (
-          <button type="submit" className="button is-primary" disabled={!canRead} data-testid="cluster-read">
-            {isReading ? <LoaderCircle className="is-turning" /> : <FileSearch />}
+          <RunButton icon={FileSearch} isRunning={isReading} isDisabled={!canRead} testId="cluster-read">
             {t('Read the kubeconfig')}
-          </button>
+          </RunButton>
         ) : (
-          <button
-            type="submit"
-            className="button is-primary"
-            disabled={!canPlan}
+          <RunButton
+            icon={ShieldQuestionMark}
+            isRunning={isPlanning}
+            isDisabled={!canPlan}
             title={scenarios.length === 0 ? t('This lab has no Scenarios') : undefined}
-            data-testid="cluster-plan"
+            testId="cluster-plan"
           >
-            {isPlanning ? <LoaderCircle className="is-turning" /> : <ShieldQuestionMark />}
             {isPlanning ? t('Working out what would be done…') : t('Show what would be done…')}
-          </button>
+          </RunButton>
         )}
       </div>
     </form>

@@ -1,5 +1,5 @@
 /** Two side by side: the same command in copies of the lab that have other network plugins, all that was done in two runs, two labs, or the lab and a real cluster. */
-import { LoaderCircle, Scale } from 'lucide-react';
+import { Scale } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { ChangesView } from './changes-view';
 import { useMessages } from '../i18n/messages-context';
@@ -8,6 +8,7 @@ import { useComparison, useLab, useRuns } from '../store/stores-context';
 import type { ComparisonForm } from '../store/comparison-store';
 import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
+import { RunButton } from '../ui/run-button';
 import { RunPanel } from '../ui/run-panel';
 import { SenderSelect } from '../ui/sender-select';
 import { TabStrip } from '../ui/tab-strip';
@@ -112,10 +113,9 @@ function CompareForm(): ReactElement {
         testId="compare-right"
         onChange={(right) => change({ right })}
       />
-      <button type="submit" className="button is-primary" disabled={!canRun} data-testid="compare-run">
-        {isRunning ? <LoaderCircle className="is-turning" /> : <Scale />}
+      <RunButton icon={Scale} isRunning={isRunning} isDisabled={!canRun} testId="compare-run">
         {isRunning ? t('Comparing…') : t('Compare')}
-      </button>
+      </RunButton>
     </form>
   );
 }

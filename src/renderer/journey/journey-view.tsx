@@ -1,5 +1,5 @@
 /** The way of a packet, hop by hop, with what decided; and what would let it pass where it did not. */
-import { LoaderCircle, Route } from 'lucide-react';
+import { Route } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
@@ -8,6 +8,7 @@ import { FixList } from '../ui/fix-list';
 import { useJourney, useLab } from '../store/stores-context';
 import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
+import { RunButton } from '../ui/run-button';
 import { RunPanel } from '../ui/run-panel';
 import { SenderSelect } from '../ui/sender-select';
 import { Because, JourneyHop } from './journey-hop';
@@ -83,10 +84,9 @@ function JourneyForm(): ReactElement {
           <option key={service} value={service} />
         ))}
       </datalist>
-      <button type="submit" className="button is-primary" disabled={!canRun} data-testid="journey-run">
-        {isRunning ? <LoaderCircle className="is-turning" /> : <Route />}
+      <RunButton icon={Route} isRunning={isRunning} isDisabled={!canRun} testId="journey-run">
         {isRunning ? t('Trying…') : t('Try it')}
-      </button>
+      </RunButton>
     </form>
   );
 }
