@@ -230,10 +230,10 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     writeFileSync(rig.workspace.file('broken.podwire'), 'not a zip archive');
     await page.keyboard.press('Control+o');
     await page.getByTestId('folder-entry').getByText('broken.podwire').dblclick();
-    await page.getByTestId('file-problem').waitFor();
+    await page.getByTestId('problem').waitFor();
     await page.getByTestId('open-path').fill(rig.workspace.file('nothing.yaml'));
     await page.keyboard.press('Enter');
-    await page.getByTestId('file-problem').getByText('nothing.yaml').first().waitFor();
+    await page.getByTestId('problem').getByText('nothing.yaml').first().waitFor();
     await page.keyboard.press('Escape');
     expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
   });

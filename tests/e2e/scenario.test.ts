@@ -218,7 +218,7 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     await page.keyboard.press('Control+o');
     await page.getByTestId('open-path').fill(bundle);
     await page.keyboard.press('Enter');
-    const problem = page.getByTestId('file-problem');
+    const problem = page.getByTestId('problem');
     await problem.getByText('is another capture than the one that was exported').waitFor(PATIENCE);
     await problem.getByText('ask for it once more, exported again').waitFor();
     await page.keyboard.press('Escape');

@@ -1,7 +1,6 @@
 /** What changed between the open lab and another one: the form, and below it what came of it. */
 import { ArrowLeftRight, FileDiff } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { ProblemText } from '../ui/problem-text';
 import { useMessages } from '../i18n/messages-context';
 import { useChanges, useFile, useLab } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
@@ -18,8 +17,7 @@ export function ChangesView(): ReactElement {
   const { t } = useMessages();
   const { result, problem, isRunning } = useChanges((state) => state);
   return (
-    <RunPanel testId="changes" form={<ChangesForm />} problem={undefined} isRunning={isRunning}>
-      <ProblemText problem={problem} />
+    <RunPanel testId="changes" form={<ChangesForm />} problem={problem} isRunning={isRunning}>
       {result === undefined ? (
         problem === undefined && (
           <EmptyState title={t('What has changed between two labs')}>

@@ -100,7 +100,7 @@ function ClusterFacts(props: { readonly context: ClusterContext }): ReactElement
         />
       </p>
       {programs.length > 0 && (
-        <p className="file-warning">
+        <p className="dialog-warning">
           {t('To log in, kubectl runs {programs}, as the kubeconfig says.', {
             programs: programs.join(', '),
           })}

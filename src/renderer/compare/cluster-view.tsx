@@ -8,18 +8,12 @@ import './cluster.css';
 import { ClusterForm } from './cluster-form';
 import { ClusterPlanDialog } from './cluster-plan-dialog';
 import { VerificationResult } from './verification-result';
-import { problemWords } from './verification-text';
 
 export function ClusterView(): ReactElement {
-  const { t, words } = useMessages();
+  const { t } = useMessages();
   const { problem, plan, verification } = useVerify((state) => state);
   return (
-    <RunPanel
-      testId="cluster"
-      form={<ClusterForm />}
-      problem={problem === undefined ? undefined : words(problemWords(problem))}
-      isRunning={false}
-    >
+    <RunPanel testId="cluster" form={<ClusterForm />} problem={problem} isRunning={false}>
       {verification === undefined ? (
         <EmptyState title={t('The same Scenarios on a real cluster')}>
           {t(

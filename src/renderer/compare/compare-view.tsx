@@ -49,15 +49,10 @@ export function CompareView(): ReactElement {
 }
 
 function NetworksView(): ReactElement {
-  const { t, words } = useMessages();
+  const { t } = useMessages();
   const { comparison, problem, isRunning } = useComparison((state) => state);
   return (
-    <RunPanel
-      testId="compare"
-      form={<CompareForm />}
-      problem={problem === undefined ? undefined : words(problem)}
-      isRunning={isRunning}
-    >
+    <RunPanel testId="compare" form={<CompareForm />} problem={problem} isRunning={isRunning}>
       {comparison === undefined ? (
         <EmptyState title={t('The same traffic under two network plugins')}>
           {t(

@@ -10,18 +10,11 @@ import { useMessages } from '../i18n/messages-context';
 import { useVerify } from '../store/stores-context';
 import { CopyButton } from '../ui/copy-button';
 import { downloadFile } from '../ui/download-file';
-import {
-  problemWords,
-  scenarioStateName,
-  sidesOf,
-  stepResultName,
-  sumOf,
-  verificationText,
-} from './verification-text';
+import { ProblemText } from '../ui/problem-text';
+import { scenarioStateName, sidesOf, stepResultName, sumOf, verificationText } from './verification-text';
 
 export function VerificationResult(props: { readonly verification: Verification }): ReactElement {
-  const messages = useMessages();
-  const { t, words } = messages;
+  const { t } = useMessages();
   const { verification } = props;
   const { lab, context, server, isRunning, problem, scenarios } = verification;
   return (
@@ -35,11 +28,7 @@ export function VerificationResult(props: { readonly verification: Verification 
           {sumOf(verification, t)}
         </p>
       )}
-      {problem !== undefined && (
-        <p className="file-problem" role="alert" data-testid="verification-problem">
-          {words(problemWords(problem))}
-        </p>
-      )}
+      <ProblemText problem={problem} testId="verification-problem" />
       {scenarios.map((scenario) => (
         <ScenarioResult key={scenario.name} scenario={scenario} />
       ))}

@@ -2,6 +2,7 @@
 import type { Wording } from '../../main/contract/wording';
 import type {
   Verification,
+  VerificationProblem,
   VerificationScenario,
   VerificationStep,
 } from '../../main/contract/verify-requests';
@@ -57,14 +58,8 @@ function sideLines({ side, text }: Side): readonly string[] {
 }
 
 /** Why it did not go on and what to do, as the command line says it: it may begin with the name of a program. */
-export function problemWords({
-  message,
-  hint,
-}: {
-  readonly message: Wording;
-  readonly hint?: Wording;
-}): Wording {
-  return hint === undefined ? message : { key: '{one}; {other}', values: { one: message, other: hint } };
+function problemWords({ message, hint }: VerificationProblem): Wording {
+  return { key: '{one}; {other}', values: { one: message, other: hint } };
 }
 
 /** What came of all of it once it is over, in a sentence. */

@@ -1,6 +1,6 @@
 /** What was dropped on the window, as something to open, or why it is not. */
 import type { Translate } from '../i18n/messages';
-import type { FileProblem } from '../store/file-dialog';
+import type { Problem } from '../store/problem';
 import type { DroppedFile, OpenWish } from '../store/open-wish';
 
 export interface DroppedItem {
@@ -27,7 +27,7 @@ const BUNDLE_NAME = /\.podwire$/iu;
 const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
 
 /** Undefined when it can be opened. */
-export function problemOfDrop(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
+export function problemOfDrop(items: readonly DroppedItem[], t: Translate): Problem | undefined {
   const [first] = items;
   if (first === undefined) {
     return {
@@ -86,7 +86,7 @@ export async function wishOfDrop(items: readonly DroppedItem[]): Promise<OpenWis
   return { kind: 'dropped', files: await Promise.all(items.map(readDropped)) };
 }
 
-function problemOfSeveral(items: readonly DroppedItem[], t: Translate): FileProblem | undefined {
+function problemOfSeveral(items: readonly DroppedItem[], t: Translate): Problem | undefined {
   const names = items.map(({ file }) => file.name);
   const labs = names.filter((name) => LAB_NAME.test(name) || BUNDLE_NAME.test(name));
   const hint = t('Drop one lab or one bundle, or several manifests, which become one lab.');

@@ -70,7 +70,7 @@ export function ExportDialog(): ReactElement {
         </p>
       )}
       {isRecording && (
-        <p className="file-warning">
+        <p className="dialog-warning">
           {t('The recording that goes on is not in it. Stop it first to include it.')}
         </p>
       )}

@@ -75,7 +75,7 @@ export function SaveAsDialog(props: {
         onChoose={(entry) => setName(entry.name)}
       />
       {isReplacing && (
-        <p className="file-warning" role="alert" data-testid="save-exists">
+        <p className="dialog-warning" role="alert" data-testid="save-exists">
           {t('There is a {name} here already. Replacing it cannot be undone.', { name: fileNameOf(path) })}
         </p>
       )}

@@ -1,14 +1,14 @@
 /** What files would become as a lab, asked again whenever something is chosen otherwise. */
 import { useEffect, useRef, useState } from 'react';
 import type { ImportView, ImportWish } from '../../main/contract/import-requests';
-import type { FileProblem } from '../store/file-dialog';
+import type { Problem } from '../store/problem';
 import { useStores } from '../store/stores-context';
 import { unlessLost } from '../store/unless-lost';
 
 interface ReadImport {
   /** Of the last answer that said something; what was chosen since may be refused. */
   readonly view: ImportView | undefined;
-  readonly problem: FileProblem | undefined;
+  readonly problem: Problem | undefined;
   readonly isReading: boolean;
 }
 

@@ -18,15 +18,10 @@ import { legsOf, VERDICTS, WAYS } from './verdict-words';
 const EXAMPLE_TARGET = 'svc/web:80, 10.96.0.10:53/udp';
 
 export function JourneyView(): ReactElement {
-  const { t, words } = useMessages();
+  const { t } = useMessages();
   const { journey, version, problem, isRunning } = useJourney((state) => state);
   return (
-    <RunPanel
-      testId="journey"
-      form={<JourneyForm />}
-      problem={problem === undefined ? undefined : words(problem)}
-      isRunning={isRunning}
-    >
+    <RunPanel testId="journey" form={<JourneyForm />} problem={problem} isRunning={isRunning}>
       {journey === undefined ? (
         <EmptyState title={t('No journey yet')}>
           <Message

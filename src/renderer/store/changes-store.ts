@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LabChanges, OtherLab } from '../../main/contract/change-requests';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { Translate } from '../i18n/messages';
-import type { FileProblem } from './file-dialog';
+import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
 export interface ComparedLabs {
@@ -21,7 +21,7 @@ export interface ChangesState {
   readonly isRunning: boolean;
   readonly result: ComparedLabs | undefined;
   /** Why there is none. */
-  readonly problem: FileProblem | undefined;
+  readonly problem: Problem | undefined;
   /** Compares at once. */
   readonly choose: (other: OtherLab) => Promise<void>;
   readonly reverse: () => Promise<void>;

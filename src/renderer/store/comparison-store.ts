@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractComparison } from '../../main/contract/comparison-requests';
 import type { LabApi } from '../../main/contract/lab-api';
-import type { Wording } from '../../main/contract/wording';
+import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
 export interface ComparisonForm {
@@ -18,8 +18,8 @@ export interface ComparisonState {
   readonly form: ComparisonForm;
   readonly isRunning: boolean;
   readonly comparison: ContractComparison | undefined;
-  /** Why there is none. */
-  readonly problem: Wording | undefined;
+  /** Why there is no newer one. */
+  readonly problem: Problem | undefined;
   readonly change: (fields: Partial<ComparisonForm>) => void;
   readonly run: (form: ComparisonForm) => Promise<void>;
 }
@@ -40,7 +40,7 @@ export function createComparisonStore(api: LabApi, flush: () => Promise<void>): 
         const request = api.request('comparison.run', { target, command, cnis, proxyModes: [] });
         const outcome = await unlessLost(request);
         if (outcome?.kind === 'compared') set({ comparison: outcome.comparison });
-        if (outcome?.kind === 'refused') set({ problem: outcome.message });
+        if (outcome?.kind === 'refused') set({ problem: { message: outcome.message } });
       } finally {
         set({ isRunning: false });
       }

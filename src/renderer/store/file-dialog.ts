@@ -1,16 +1,6 @@
 /** The questions that opening and saving ask, one at a time. */
-import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { RequestOf, ResponseOf } from '../../main/contract/lab-api';
-import type { Wording } from '../../main/contract/wording';
 import type { FilesWish, OpenWish } from './open-wish';
-
-/** Why something was not done, in words, with what to do next. */
-export interface FileProblem {
-  readonly message: Wording;
-  /** A sentence, or a clause that can be one. */
-  readonly hint?: Wording | undefined;
-  readonly diagnostics?: readonly ContractDiagnostic[];
-}
 
 /** What the host makes, and a picture of pixels, which the page makes of the one of lines. */
 export type ChosenFormat = RequestOf<'lab.exportAs'>['format'] | 'png';

@@ -21,13 +21,13 @@ import {
   SHARED_LEAST,
   type ChosenFormat,
   type FileDialog,
-  type FileProblem,
   type Sharing,
 } from './file-dialog';
 import { bundleNameOf, folderOf, labFileNameOf } from './file-paths';
 import { HostLostError } from './host-lost-error';
 import type { NoticeState } from './notice-store';
 import { nameOfWish, requestOpening, type OpenWish } from './open-wish';
+import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
 type Examples = ResponseOf<'file.examples'>;
@@ -46,7 +46,7 @@ export interface FileStoreState {
   readonly file: FileState | undefined;
   readonly dialog: FileDialog | undefined;
   /** Said in the dialog that is open. */
-  readonly problem: FileProblem | undefined;
+  readonly problem: Problem | undefined;
   /** The host has been asked and has not answered. */
   readonly isBusy: boolean;
   readonly recent: readonly RecentFile[];
@@ -93,7 +93,7 @@ export interface FileStoreState {
   readonly forgetRecent: (path: string) => Promise<void>;
   readonly loadSketch: (path: string) => Promise<void>;
   /** Says it in the dialog that is open, or in one of its own. */
-  readonly tell: (title: string, problem: FileProblem) => void;
+  readonly tell: (title: string, problem: Problem) => void;
 }
 
 export function createFileStore(

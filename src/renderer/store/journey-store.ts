@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { JourneyView } from '../../main/contract/journey-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
-import type { Wording } from '../../main/contract/wording';
+import type { Problem } from './problem';
 import type { TextStoreState } from './text-store';
 import { unlessLost } from './unless-lost';
 
@@ -13,7 +13,7 @@ export interface JourneyState {
   /** Of the text that its places and fixes are of. */
   readonly version: number;
   /** Why there is none. */
-  readonly problem: Wording | undefined;
+  readonly problem: Problem | undefined;
   readonly isRunning: boolean;
   readonly form: { readonly from: string; readonly to: string };
   readonly change: (fields: Partial<JourneyState['form']>) => void;
@@ -37,7 +37,7 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
     if (outcome?.kind === 'journey') {
       store.setState({ journey: outcome.journey, version: outcome.version });
     } else if (outcome?.kind === 'unknown') {
-      store.setState({ journey: undefined, problem: outcome.message });
+      store.setState({ journey: undefined, problem: { message: outcome.message } });
     }
   }
 

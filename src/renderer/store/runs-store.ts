@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EventOf, LabApi } from '../../main/contract/lab-api';
 import type { ComparedRuns, KeptRunView, RunChoice } from '../../main/contract/run-requests';
-import type { Messages } from '../i18n/messages';
+import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
 export interface RunsForm {
@@ -23,17 +23,15 @@ export interface RunsState {
   readonly share: number | undefined;
   readonly result: ComparedRuns | undefined;
   /** Why there is none. */
-  readonly problem: string | undefined;
+  readonly problem: Problem | undefined;
   readonly show: (view: RunsState['view']) => void;
   readonly change: (fields: Partial<RunsForm>) => void;
   readonly compare: (choice: RunChoice) => Promise<void>;
   readonly cancel: () => Promise<void>;
 }
 
-export function createRunsStore(
-  api: LabApi,
-  { flush, words }: { readonly flush: () => Promise<void>; readonly words: Messages['words'] },
-): StoreApi<RunsState> {
+/** `flush` sends what was typed, so that the runs are of the text on screen. */
+export function createRunsStore(api: LabApi, flush: () => Promise<void>): StoreApi<RunsState> {
   const store = createStore<RunsState>()((set, get) => ({
     view: 'networks',
     form: { other: '', cni: '', proxyMode: '', seed: '' },
@@ -47,7 +45,7 @@ export function createRunsStore(
       set({ problem: undefined });
       await flush();
       const outcome = await unlessLost(api.request('runs.compare', { choice }));
-      if (outcome?.kind === 'refused') set({ problem: words(outcome.message) });
+      if (outcome?.kind === 'refused') set({ problem: { message: outcome.message } });
     },
     cancel: async () => {
       await unlessLost(api.request('runs.cancel', {}));
@@ -56,7 +54,7 @@ export function createRunsStore(
 
   async function follow({ kept, share, resultId, problem }: EventOf<'runs'>): Promise<void> {
     store.setState({ kept, share });
-    if (problem !== undefined) store.setState({ problem: words(problem) });
+    if (problem !== undefined) store.setState({ problem: { message: problem } });
     if (resultId === undefined || resultId === store.getState().result?.id) return;
     const result = await unlessLost(api.request('runs.result', {}));
     if (result !== undefined) store.setState({ result });

@@ -118,7 +118,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
-    runs: createRunsStore(api, { flush: () => text.getState().flush(), words: page.words }),
+    runs: createRunsStore(api, () => text.getState().flush()),
     scenario: createScenarioStore(api, {
       notices,
       t: page.t,

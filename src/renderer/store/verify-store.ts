@@ -13,7 +13,7 @@ import type {
   Verification,
   VerificationPlan,
 } from '../../main/contract/verify-requests';
-import type { Wording } from '../../main/contract/wording';
+import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
 export interface VerifyForm {
@@ -28,11 +28,6 @@ export interface VerifyForm {
   readonly isKept: boolean;
 }
 
-interface VerifyProblem {
-  readonly message: Wording;
-  readonly hint?: Wording;
-}
-
 export interface VerifyState {
   readonly form: VerifyForm;
   /** Of the kubeconfig that the form names; undefined until it was read. */
@@ -41,7 +36,7 @@ export interface VerifyState {
   readonly isPlanning: boolean;
   /** What is to be confirmed. */
   readonly plan: VerificationPlan | undefined;
-  readonly problem: VerifyProblem | undefined;
+  readonly problem: Problem | undefined;
   /** The one that goes on, or the last one. */
   readonly verification: Verification | undefined;
   readonly change: (fields: Partial<VerifyForm>) => void;

@@ -168,7 +168,7 @@ describe('the changes between two labs', () => {
       diagnostics: [{ severity: 'error', code: 'bad', message: 'no kind', location: LINE }],
     };
     await act(() => find('changes-again').click());
-    expect(find('file-problem').textContent).toBe(
+    expect(find('changes-problem').textContent).toBe(
       'One of the two cannot be read.shop.podwire.yaml:14:13 no kind',
     );
   });

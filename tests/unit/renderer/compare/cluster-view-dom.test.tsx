@@ -210,7 +210,7 @@ asking: differs from the simulator
     const stopped = { ...scenario, state: 'stopped' as const, steps: [], notes: [] };
     flushSync(() => api.emit('verification', { ...ENDED, scenarios: [stopped], problem }));
     expect(find('verification-problem').textContent).toBe(
-      'kubectl get: no such host; check the name of the server',
+      'kubectl get: no such hostCheck the name of the server.',
     );
     expect(find('verification-sum').textContent).toBe('It did not come to its end.');
   });

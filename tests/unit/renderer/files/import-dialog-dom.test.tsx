@@ -149,7 +149,7 @@ describe('the dialog of an import', () => {
     const message = 'spec.cluster.networking.podSubnet: 10.30 is no range';
     answer = { kind: 'refused', diagnostics: [{ severity: 'error', code: 'bad-range', message }] };
     await fill('import-pods', '10.30');
-    expect(find('file-problem').textContent).toBe(`No lab can be made of this.${message}`);
+    expect(find('problem').textContent).toBe(`No lab can be made of this.${message}`);
     expect(find('import-submit')).toMatchObject({ disabled: true });
     answer = { kind: 'read', view: VIEW };
     await fill('import-pods', '');

@@ -46,7 +46,11 @@ describe('the comparison store', () => {
     const store = createComparisonStore(new FakeLabApi(answers), () => Promise.resolve());
     store.setState({ comparison: COMPARISON });
     await store.getState().run(FORM);
-    expect(store.getState()).toMatchObject({ isRunning: false, comparison: COMPARISON, problem: 'no Pod' });
+    expect(store.getState()).toMatchObject({
+      isRunning: false,
+      comparison: COMPARISON,
+      problem: { message: 'no Pod' },
+    });
   });
 
   it('is not busy any more when the host is lost', async () => {

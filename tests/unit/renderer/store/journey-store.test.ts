@@ -53,7 +53,10 @@ it('says why there is no journey, and shows no older one beside that', async () 
   });
   await store.getState().askDrop(1);
   await store.getState().askDrop(2);
-  expect(store.getState()).toMatchObject({ journey: undefined, problem: 'nothing is known of it' });
+  expect(store.getState()).toMatchObject({
+    journey: undefined,
+    problem: { message: 'nothing is known of it' },
+  });
 });
 
 it('shows the answer to the newest question, whichever comes first', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRunsStore } from '../../../../src/renderer/store/runs-store';
 import type { ComparedRuns } from '#main/contract/run-requests';
-import { inEnglish } from '../../../../src/sim/base/sentence';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 
 const KEPT = { id: 3, why: 'branched', leftNs: 5, endNs: 9, deeds: 1 } as const;
@@ -27,7 +26,7 @@ function storeOf(api: FakeLabApi, done: string[] = []): ReturnType<typeof create
     done.push('flushed');
     return Promise.resolve();
   };
-  return createRunsStore(api, { flush, words: inEnglish });
+  return createRunsStore(api, flush);
 }
 
 describe('the store of runs', () => {
@@ -47,7 +46,7 @@ describe('the store of runs', () => {
     const refused = { kind: 'refused', message: 'That run is no longer kept.' } as const;
     const store = storeOf(new FakeLabApi({ 'runs.compare': () => refused }));
     await store.getState().compare({ kind: 'kept', id: 3 });
-    expect(store.getState().problem).toBe('That run is no longer kept.');
+    expect(store.getState().problem).toEqual({ message: 'That run is no longer kept.' });
   });
 
   it('fetches each result once, when the host has it', async () => {
