@@ -1,4 +1,5 @@
 /** What the text says, as far as it can be read: the last document without errors, and what is wrong since. */
+import { say } from '../../sim/api/sentence';
 import { designOf, ReadAhead, ReadCache } from '../../sim/api/lab-editing';
 import { problemsToTell } from '../../sim/api/lint';
 import { readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
@@ -96,6 +97,6 @@ function boundedDiagnostics(diagnostics: readonly ContractDiagnostic[]): readonl
     ...diagnostics.filter((diagnostic) => !isError(diagnostic)),
   ];
   const more = diagnostics.length - MAX_DIAGNOSTICS;
-  const message = `${more} more problems are not shown`;
+  const message = say('{count} more problems are not shown', { count: more });
   return [...ordered.slice(0, MAX_DIAGNOSTICS), { severity: 'notice', code: 'more-problems', message }];
 }

@@ -207,10 +207,15 @@ function checkIndex(document: SourceDocument): Result<BundleIndex, readonly Diag
   if (parsed.success && parsed.data.apiVersion === VERSION) return ok(parsed.data);
   const issues = schemaIssuesOf(indexSchema, document.value).map((issue) => diagnosticOf(document, issue));
   if (issues.length > 0) return err(issues);
-  const message = `unknown apiVersion ${JSON.stringify(apiVersion)}`;
+  const message = say('unknown apiVersion {version}', { version: JSON.stringify(apiVersion) });
   const location = document.locate(['apiVersion']);
   return err([
-    { severity: 'error', code: 'unknown-kind', message, hint: `it should be ${VERSION}`, location },
+    {
+      severity: 'error',
+      code: 'unknown-kind',
+      ...wordedMessage(message, say('it should be {known}', { known: VERSION })),
+      location,
+    },
   ]);
 }
 

@@ -9,7 +9,7 @@
 import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate/browser';
 import { crc32 } from '../base/crc32';
 import { err, ok, type Result } from '../base/result';
-import { say, type Wording } from '../base/sentence';
+import { say, type Sentence, type Wording } from '../base/sentence';
 import { textOfUtf8 } from '../wire/utf8';
 
 export interface ArchivedFile {
@@ -22,7 +22,7 @@ export interface ArchivedFile {
 export interface ArchiveProblem {
   readonly code: string;
   readonly message: Wording;
-  readonly hint?: Wording;
+  readonly hint?: Sentence;
 }
 
 /** More than any lab needs, less than what brings a machine to its knees. */
@@ -349,7 +349,7 @@ function overlapOf(places: readonly Place[]): ArchiveProblem | undefined {
 
 const ZIP_BOMB = say('a capture does not; this may be meant to fill the memory');
 
-function limitOf(limit: Wording): Wording {
+function limitOf(limit: Wording): Sentence {
   return say('the limit is {limit}', { limit });
 }
 
@@ -366,7 +366,7 @@ function unsafe(message: Wording): ArchiveProblem {
   return { code: 'unsafe-path', message, hint };
 }
 
-function unsupported(message: Wording, hint?: Wording): ArchiveProblem {
+function unsupported(message: Wording, hint?: Sentence): ArchiveProblem {
   return {
     code: 'unsupported-archive',
     message,
@@ -374,7 +374,7 @@ function unsupported(message: Wording, hint?: Wording): ArchiveProblem {
   };
 }
 
-function tooLarge(what: Wording, hint: Wording): ArchiveProblem {
+function tooLarge(what: Wording, hint: Sentence): ArchiveProblem {
   return { code: 'archive-too-large', message: say('the archive is too large: {what}', { what }), hint };
 }
 

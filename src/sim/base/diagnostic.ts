@@ -29,7 +29,7 @@ export interface TextFix {
 /** Its texts as sentences that other languages have. */
 export interface DiagnosticWords {
   readonly message: Wording;
-  readonly hint?: Wording;
+  readonly hint?: Sentence;
   readonly cause?: Wording;
   readonly effect?: Wording;
 }
@@ -67,7 +67,7 @@ interface WordedMessage {
 }
 
 /** What is wrong and what would be right, in English and as sentences. */
-export function wordedMessage(message: Wording, hint?: Wording): WordedMessage {
+export function wordedMessage(message: Wording, hint?: Sentence): WordedMessage {
   if (hint === undefined) return { message: inEnglish(message), words: { message } };
   return { message: inEnglish(message), hint: inEnglish(hint), words: { message, hint } };
 }

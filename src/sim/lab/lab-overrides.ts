@@ -1,6 +1,6 @@
 /** What the command line changes in a lab before it is read. */
 import { wordedMessage, type Diagnostic } from '../base/diagnostic';
-import type { Wording } from '../base/sentence';
+import type { Sentence } from '../base/sentence';
 
 export interface LabOverrides {
   readonly seed?: number | undefined;
@@ -12,6 +12,6 @@ export interface LabOverrides {
 }
 
 /** An override is at no place in a file. */
-export function overrideProblem(message: Wording, hint: Wording): Diagnostic {
+export function overrideProblem(message: Sentence, hint: Sentence): Diagnostic {
   return { severity: 'error', code: 'bad-override', ...wordedMessage(message, hint) };
 }

@@ -9,7 +9,7 @@ import { wordedMessage, type Diagnostic, type SourceLocation } from '../base/dia
 import { append } from '../base/append';
 import { closestWord } from '../base/closest-word';
 import { err, ok, type Result } from '../base/result';
-import { say, type Wording } from '../base/sentence';
+import { say, type Sentence, type Wording } from '../base/sentence';
 import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-object';
 import { issueWithMessage, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
@@ -411,7 +411,7 @@ class LabReader {
   }
 }
 
-function errorAt(code: string, path: FieldPath, message: Wording, hint: Wording): ObjectIssue {
+function errorAt(code: string, path: FieldPath, message: Wording, hint: Sentence): ObjectIssue {
   return issueWithMessage({ severity: 'error', code, path, target: 'value', message, hint });
 }
 
@@ -421,8 +421,11 @@ const MAX_DIAGNOSTICS = 10_000;
 function firstOf(ordered: readonly Diagnostic[]): readonly Diagnostic[] {
   const more = ordered.length - MAX_DIAGNOSTICS;
   if (more <= 0) return ordered;
-  const message = `${more} more problems are not listed`;
-  return [...ordered.slice(0, MAX_DIAGNOSTICS), { severity: 'error', code: 'more-problems', message }];
+  const message = say('{count} more problems are not listed', { count: more });
+  return [
+    ...ordered.slice(0, MAX_DIAGNOSTICS),
+    { severity: 'error', code: 'more-problems', ...wordedMessage(message) },
+  ];
 }
 
 function pickSpec({ cluster, network, outside }: LabSpec): Omit<LabSpecReading, 'documents'> {

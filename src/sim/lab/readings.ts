@@ -1,6 +1,6 @@
 /** What reading yields on its way from text to objects: slices of a file, YAML documents, their parts, objects. */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
-import type { Wording } from '../base/sentence';
+import type { Sentence, Wording } from '../base/sentence';
 import type { KubeObject, PlainRecord } from '../kube/objects/kube-object';
 import type { FieldPath, ObjectIssue } from '../kube/objects/object-issue';
 
@@ -24,7 +24,7 @@ export interface SliceProblem {
   readonly code: string;
   readonly place: SlicePlace;
   readonly message: Wording;
-  readonly hint: Wording | undefined;
+  readonly hint: Sentence | undefined;
   /** The line of the slice that the hint is about. */
   readonly firstLine?: number;
 }

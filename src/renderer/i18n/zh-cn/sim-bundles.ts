@@ -59,4 +59,6 @@ export const ZH_CN_SIM_BUNDLES = {
   '{path} would have {size}': '{path} 解开后将有 {size}',
   'the text of the lab': '实验的文本',
   'the list of its files': '其文件清单',
+  'unknown apiVersion {version}': '未知的 apiVersion {version}',
+  'it should be {known}': '应为 {known}',
 } as const;

@@ -24,4 +24,35 @@ export const ZH_CN_SIM_OBJECTS = {
   'write {value} without quotes: text is the name of a port':
     '请写 {value}，不加引号：带引号的文本表示端口名',
   'encode it': '请先编码',
+  'a custom resource needs its CustomResourceDefinition in the lab':
+    '自定义资源需要实验中有它的 CustomResourceDefinition',
+  'write a kind of Kubernetes, for example Deployment, Service or Pod':
+    '请写 Kubernetes 有的 kind，例如 Deployment、Service 或 Pod',
+  'a Job has Pods that end': '会结束的 Pod 请用 Job',
+  'no matches for kind "{kind}" in version "{version}"; a cluster without its CustomResourceDefinition refuses it, here it is kept and has no effect':
+    '“{version}”中没有“{kind}”这种 kind；没有其 CustomResourceDefinition 的集群会拒绝它，这里予以保留，但不起作用',
+  'bring the definition along, or leave the object out': '请一并给出其定义，或去掉此对象',
+  '{kind} "{name}" is kept, but {effect}': '保留了 {kind}“{name}”，但{effect}',
+  '{count} objects of kind {kind} are kept, but {effect}':
+    '保留了 {count} 个 kind 为 {kind} 的对象，但{effect}',
+  '{field} of {kind} "{name}" is kept, but {effect}': '保留了 {kind}“{name}”的 {field}，但{effect}',
+  '{message} (and {more} more)': '{message}（另有 {more} 个）',
+  'Service of type LoadBalancer': 'LoadBalancer 类型的 Service',
+  'volumes hold nothing yet': '卷目前还不保存任何内容',
+  'has no effect yet': '目前还不起作用',
+  'not run yet: no Pod comes of it': '目前还不运行：不会由它产生 Pod',
+  'no load balancer gives it an external address yet': '还没有负载均衡器给它外部地址',
+  'no controller acts on a custom resource': '没有控制器处理自定义资源',
+  'Felix passes over the rule here': '这里 Felix 会跳过这条规则',
+  'Felix passes over the policy here': '这里 Felix 会跳过这条策略',
+  '{kind} "{name}" is defined twice': '{kind}“{name}”定义了两次',
+  '{kind} "{name}" in namespace "{namespace}" is defined twice':
+    '命名空间“{namespace}”中的 {kind}“{name}”定义了两次',
+  'it is defined first at {place}; rename or remove one of them':
+    '它最先定义在 {place}；请重命名或删除其中一个',
+  'declare it in the same input: {object}': '请在同一输入中声明它：{object}',
+  'leave it out to get a free one': '留空可得到一个空闲的',
+  'the Service at {place} has it': '{place} 处的 Service 已占用它',
+  'an API server refuses it; here it counts as it is written': 'API server 会拒绝它；这里按所写的内容计算',
+  'it is left out, as an API server refuses to read it': '不计入，因为 API server 会拒绝读取它',
 } as const;

@@ -124,4 +124,26 @@ export const ZH_CN_SIM_READING = {
   'must be an address in podSubnet {range}': '必须是 podSubnet {range} 中的地址',
   'must be a valid CIDR': '必须是有效的 CIDR',
   'has bits set after its prefix': '在前缀之后还有非零的位',
+  '{count} more problems are not listed': '另有 {count} 个问题未列出',
+  '{count} more problems are not shown': '另有 {count} 个问题未显示',
+  'this is a kustomization; give the output of kubectl kustomize instead':
+    '这是 kustomization；请改用 kubectl kustomize 的输出',
+  'this is a kubeconfig, not a manifest': '这是 kubeconfig，不是清单',
+  'this configures a kind cluster; give the manifests that run in it':
+    '这是 kind 集群的配置；请给出在其中运行的清单',
+  'this configures kubeadm; write the ranges into a Lab document':
+    '这是 kubeadm 的配置；请把地址段写入 Lab 文档',
+  'this is the Chart.yaml of a Helm chart; give the output of helm template instead':
+    '这是 Helm chart 的 Chart.yaml；请改用 helm template 的输出',
+  'this is a Docker Compose file; write a Deployment and a Service for each of its services':
+    '这是 Docker Compose 文件；请为其中的每个服务写一个 Deployment 和一个 Service',
+  'this is no Kubernetes object: it has no apiVersion and kind':
+    '这不是 Kubernetes 对象：没有 apiVersion 和 kind',
+  'there are no Kubernetes objects to import': '没有可以导入的 Kubernetes 对象',
+  'give manifests, a folder of them, or what kubectl get -o yaml or kubectl cluster-info dump prints':
+    '请给出清单、清单文件夹，或 kubectl get -o yaml、kubectl cluster-info dump 的输出',
+  'define {anchor} before it, or put the value in quotes': '请在它之前定义 {anchor}，或用引号把值括起来',
+  '{number} is not a number that JSON has': 'JSON 中没有 {number} 这样的数字',
+  'more than {most} documents in one file': '一个文件中的文档超过 {most} 个',
+  'write them in several files': '请分成几个文件来写',
 } as const;

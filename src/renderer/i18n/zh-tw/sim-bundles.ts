@@ -59,4 +59,6 @@ export const ZH_TW_SIM_BUNDLES = {
   '{path} would have {size}': '{path} 解開後會有 {size}',
   'the text of the lab': '實驗的文字',
   'the list of its files': '其檔案清單',
+  'unknown apiVersion {version}': '未知的 apiVersion {version}',
+  'it should be {known}': '應為 {known}',
 } as const;

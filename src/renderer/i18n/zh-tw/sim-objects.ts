@@ -26,4 +26,35 @@ export const ZH_TW_SIM_OBJECTS = {
   'write {value} without quotes: text is the name of a port':
     '請寫 {value}，不加引號：帶引號的文字表示連接埠名',
   'encode it': '請先編碼',
+  'a custom resource needs its CustomResourceDefinition in the lab':
+    '自訂資源需要實驗中有它的 CustomResourceDefinition',
+  'write a kind of Kubernetes, for example Deployment, Service or Pod':
+    '請寫 Kubernetes 有的 kind，例如 Deployment、Service 或 Pod',
+  'a Job has Pods that end': '會結束的 Pod 請用 Job',
+  'no matches for kind "{kind}" in version "{version}"; a cluster without its CustomResourceDefinition refuses it, here it is kept and has no effect':
+    '「{version}」中沒有「{kind}」這種 kind；沒有其 CustomResourceDefinition 的叢集會拒絕它，這裡予以保留，但不起作用',
+  'bring the definition along, or leave the object out': '請一併提供其定義，或拿掉此物件',
+  '{kind} "{name}" is kept, but {effect}': '保留了 {kind}「{name}」，但{effect}',
+  '{count} objects of kind {kind} are kept, but {effect}':
+    '保留了 {count} 個 kind 為 {kind} 的物件，但{effect}',
+  '{field} of {kind} "{name}" is kept, but {effect}': '保留了 {kind}「{name}」的 {field}，但{effect}',
+  '{message} (and {more} more)': '{message}（另有 {more} 個）',
+  'Service of type LoadBalancer': 'LoadBalancer 類型的 Service',
+  'volumes hold nothing yet': '磁碟區目前還不保存任何內容',
+  'has no effect yet': '目前還不起作用',
+  'not run yet: no Pod comes of it': '目前還不執行：不會由它產生 Pod',
+  'no load balancer gives it an external address yet': '還沒有負載平衡器給它外部位址',
+  'no controller acts on a custom resource': '沒有控制器處理自訂資源',
+  'Felix passes over the rule here': '這裡 Felix 會略過這條規則',
+  'Felix passes over the policy here': '這裡 Felix 會略過這條原則',
+  '{kind} "{name}" is defined twice': '{kind}「{name}」定義了兩次',
+  '{kind} "{name}" in namespace "{namespace}" is defined twice':
+    '命名空間「{namespace}」中的 {kind}「{name}」定義了兩次',
+  'it is defined first at {place}; rename or remove one of them':
+    '它最先定義在 {place}；請重新命名或刪除其中一個',
+  'declare it in the same input: {object}': '請在同一輸入中宣告它：{object}',
+  'leave it out to get a free one': '留空可得到一個閒置的',
+  'the Service at {place} has it': '{place} 處的 Service 已佔用它',
+  'an API server refuses it; here it counts as it is written': 'API server 會拒絕它；這裡按所寫的內容計算',
+  'it is left out, as an API server refuses to read it': '不計入，因為 API server 會拒絕讀取它',
 } as const satisfies Record<keyof typeof ZH_CN_SIM_OBJECTS, string>;

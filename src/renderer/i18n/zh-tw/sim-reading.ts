@@ -126,4 +126,26 @@ export const ZH_TW_SIM_READING = {
   'must be an address in podSubnet {range}': '必須是 podSubnet {range} 中的位址',
   'must be a valid CIDR': '必須是有效的 CIDR',
   'has bits set after its prefix': '在首碼之後還有非零的位元',
+  '{count} more problems are not listed': '另有 {count} 個問題未列出',
+  '{count} more problems are not shown': '另有 {count} 個問題未顯示',
+  'this is a kustomization; give the output of kubectl kustomize instead':
+    '這是 kustomization；請改用 kubectl kustomize 的輸出',
+  'this is a kubeconfig, not a manifest': '這是 kubeconfig，不是資訊清單',
+  'this configures a kind cluster; give the manifests that run in it':
+    '這是 kind 叢集的組態；請提供在其中執行的資訊清單',
+  'this configures kubeadm; write the ranges into a Lab document':
+    '這是 kubeadm 的組態；請把位址範圍寫入 Lab 文件',
+  'this is the Chart.yaml of a Helm chart; give the output of helm template instead':
+    '這是 Helm chart 的 Chart.yaml；請改用 helm template 的輸出',
+  'this is a Docker Compose file; write a Deployment and a Service for each of its services':
+    '這是 Docker Compose 檔；請為其中的每個服務寫一個 Deployment 和一個 Service',
+  'this is no Kubernetes object: it has no apiVersion and kind':
+    '這不是 Kubernetes 物件：沒有 apiVersion 和 kind',
+  'there are no Kubernetes objects to import': '沒有可以匯入的 Kubernetes 物件',
+  'give manifests, a folder of them, or what kubectl get -o yaml or kubectl cluster-info dump prints':
+    '請提供資訊清單、其資料夾，或 kubectl get -o yaml、kubectl cluster-info dump 的輸出',
+  'define {anchor} before it, or put the value in quotes': '請在它之前定義 {anchor}，或用引號把值括起來',
+  '{number} is not a number that JSON has': 'JSON 中沒有 {number} 這樣的數字',
+  'more than {most} documents in one file': '一個檔案中的文件超過 {most} 個',
+  'write them in several files': '請分成幾個檔案來寫',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_READING, string>>;

@@ -1,5 +1,5 @@
 /** Addresses and ranges (`IsValidIP`, `IsValidCIDR`, `ValidateNonSpecialIP`, Kubernetes v1.32). */
-import type { Wording } from '../../base/sentence';
+import type { Sentence } from '../../base/sentence';
 import { familyOf, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { parseIpCidr } from '../../wire/ip-cidr';
 import type { FieldErrors } from './field-errors';
@@ -13,7 +13,7 @@ export function parseSloppyIp(text: string): IpAddress | undefined {
   return parseIp(text.replaceAll(/(^|\.)0+(?=\d)/gu, '$1'));
 }
 
-export function checkAddress(text: string, at: FieldPlace, errors: FieldErrors, hint?: Wording): boolean {
+export function checkAddress(text: string, at: FieldPlace, errors: FieldErrors, hint?: Sentence): boolean {
   if (parseSloppyIp(text) !== undefined) return true;
   errors.invalid(at, text, ADDRESS_PROBLEM, hint);
   return false;

@@ -1,5 +1,6 @@
 /** Finds out what is wrong with the `apiVersion` and `kind` of an object, as the API server of v1.32 would. */
 import { closestWord } from '../../base/closest-word';
+import { say, type Sentence } from '../../base/sentence';
 import { groupOf } from '../api/resource';
 import { findKind, KINDS } from '../kinds';
 import { problem, type ObjectIssue } from './object-issue';
@@ -54,7 +55,7 @@ export function apiVersionIssueOf(
       'unknown-kind',
       ['apiVersion'],
       `no matches for kind "${kind}" in version "${apiVersion}"`,
-      `write apiVersion: ${info.apiVersion}`,
+      say('write apiVersion: {known}', { known: info.apiVersion }),
     );
   }
   return problem(
@@ -65,14 +66,14 @@ export function apiVersionIssueOf(
   );
 }
 
-function unknownKindHint(apiVersion: string, kind: string): string {
+function unknownKindHint(apiVersion: string, kind: string): Sentence {
   const meant = closestWord(
     kind,
     KINDS.map((info) => info.kind),
   );
-  if (meant !== undefined) return `did you mean "${meant}"?`;
+  if (meant !== undefined) return say('did you mean "{meant}"?', { meant });
   if (isCustomKind(apiVersion, kind)) {
-    return 'a custom resource needs its CustomResourceDefinition in the lab';
+    return say('a custom resource needs its CustomResourceDefinition in the lab');
   }
-  return 'write a kind of Kubernetes, for example Deployment, Service or Pod';
+  return say('write a kind of Kubernetes, for example Deployment, Service or Pod');
 }

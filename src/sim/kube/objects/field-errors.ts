@@ -3,7 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/apimachinery/pkg/util/validation/field/errors.go`.
  */
-import { say, type Wording } from '../../base/sentence';
+import { say, type Sentence } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import type { FieldPlace } from './field-place';
 import { goQuoted, goText } from './go-text';
@@ -31,12 +31,12 @@ export class FieldErrors {
     return this.#issues.length;
   }
 
-  invalid(at: FieldPlace, value: unknown, why: string, hint?: Wording): void {
+  invalid(at: FieldPlace, value: unknown, why: string, hint?: Sentence): void {
     this.#add('invalid-value', at, `Invalid value: ${goText(value)}${detail(why)}`, hint);
   }
 
   /** One error for each thing that is wrong with a name. */
-  invalidEach(at: FieldPlace, value: unknown, problems: readonly string[], hint?: Wording): void {
+  invalidEach(at: FieldPlace, value: unknown, problems: readonly string[], hint?: Sentence): void {
     for (const why of problems) this.invalid(at, value, why, hint);
   }
 
@@ -52,27 +52,27 @@ export class FieldErrors {
     }
   }
 
-  required(at: FieldPlace, why = '', hint?: Wording): void {
+  required(at: FieldPlace, why = '', hint?: Sentence): void {
     const example = EXAMPLE_BY_FIELD[String(at.path.at(-1))];
     const shown =
       hint ?? (example === undefined ? undefined : say('add it, for example {example}', { example }));
     this.#add('missing-field', at, `Required value${detail(why)}`, shown);
   }
 
-  forbidden(at: FieldPlace, why: string, hint?: Wording): void {
+  forbidden(at: FieldPlace, why: string, hint?: Sentence): void {
     this.#add('forbidden-field', at, `Forbidden${detail(why)}`, hint);
   }
 
-  duplicate(at: FieldPlace, value: unknown, hint?: Wording, why = ''): void {
+  duplicate(at: FieldPlace, value: unknown, hint?: Sentence, why = ''): void {
     this.#add('duplicate-value', at, `Duplicate value: ${goText(value)}${detail(why)}`, hint);
   }
 
-  notFound(at: FieldPlace, value: unknown, hint?: Wording, why = ''): void {
+  notFound(at: FieldPlace, value: unknown, hint?: Sentence, why = ''): void {
     this.#add('not-found', at, `Not found: ${goText(value)}${detail(why)}`, hint);
   }
 
   /** The list is in the order in which the API server names them, which mostly is that of the alphabet. */
-  unsupported(at: FieldPlace, value: unknown, supported: readonly string[], hint?: Wording): void {
+  unsupported(at: FieldPlace, value: unknown, supported: readonly string[], hint?: Sentence): void {
     const list = supported.map(goQuoted).join(', ');
     const meant = typeof value === 'string' ? closestWord(value, supported) : undefined;
     const shown =
@@ -90,7 +90,7 @@ export class FieldErrors {
     this.#add('too-many', at, `Too many: ${count}: must have at most ${most} items`);
   }
 
-  #add(code: string, at: FieldPlace, what: string, hint?: Wording): void {
+  #add(code: string, at: FieldPlace, what: string, hint?: Sentence): void {
     const name = at.toString();
     const message = name === '' ? what : `${name}: ${what}`;
     this.#issues.push(

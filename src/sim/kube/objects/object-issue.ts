@@ -1,6 +1,6 @@
 /** What is wrong with a value, before it is known where in a file the value stands. */
 import { wordedMessage, type DiagnosticWords } from '../../base/diagnostic';
-import { say, type Sentence, type Wording } from '../../base/sentence';
+import { inEnglish, say, type Sentence, type Wording } from '../../base/sentence';
 
 export type FieldPath = readonly (string | number)[];
 
@@ -49,7 +49,7 @@ export function forExample(example: Wording): Sentence {
 }
 
 /** `field.Invalid` of apimachinery, as are the next four. What the API server says of its own objects is plain text. */
-export function invalidValue(path: FieldPath, value: unknown, why: Wording, hint?: Wording): ObjectIssue {
+export function invalidValue(path: FieldPath, value: unknown, why: Wording, hint?: Sentence): ObjectIssue {
   const what =
     typeof why === 'object'
       ? say('Invalid value: {value}: {why}', { value: valueWords(value), why })
@@ -57,26 +57,26 @@ export function invalidValue(path: FieldPath, value: unknown, why: Wording, hint
   return problem('invalid-value', path, what, hint);
 }
 
-export function requiredValue(path: FieldPath, why?: Wording, hint?: Wording): ObjectIssue {
+export function requiredValue(path: FieldPath, why?: Wording, hint?: Sentence): ObjectIssue {
   if (why === undefined) return problem('missing-field', path, 'Required value', hint);
   const what = typeof why === 'object' ? say('Required value: {why}', { why }) : `Required value: ${why}`;
   return problem('missing-field', path, what, hint);
 }
 
-export function duplicateValue(path: FieldPath, value: unknown, hint?: Wording): ObjectIssue {
+export function duplicateValue(path: FieldPath, value: unknown, hint?: Sentence): ObjectIssue {
   return problem('duplicate-value', path, `Duplicate value: ${describeValue(value)}`, hint);
 }
 
-export function forbiddenField(path: FieldPath, why: string, hint?: Wording): ObjectIssue {
+export function forbiddenField(path: FieldPath, why: string, hint?: Sentence): ObjectIssue {
   return problem('forbidden-field', path, `Forbidden: ${why}`, hint);
 }
 
-export function notFoundValue(path: FieldPath, value: unknown, hint?: Wording): ObjectIssue {
+export function notFoundValue(path: FieldPath, value: unknown, hint?: Sentence): ObjectIssue {
   return problem('not-found', path, `Not found: ${describeValue(value)}`, hint);
 }
 
 /** An error at the value of `path`. */
-export function problem(code: string, path: FieldPath, what: Wording, hint?: Wording): ObjectIssue {
+export function problem(code: string, path: FieldPath, what: Wording, hint?: Sentence): ObjectIssue {
   const place = formatFieldPath(path);
   const message =
     path.length === 0
@@ -95,6 +95,12 @@ export function withMessage<Issue extends Pick<ObjectIssue, 'message' | 'words'>
   return { ...issue, message, ...(issue.words === undefined ? {} : { words: { ...issue.words, message } }) };
 }
 
+/** The same with another way out. */
+export function withHint(issue: ObjectIssue, hint: Sentence): ObjectIssue {
+  const words = { ...(issue.words ?? { message: issue.message }), hint };
+  return { ...issue, hint: inEnglish(hint), words };
+}
+
 /** What it says is whole: it does not begin with the path. */
 export function issueWithMessage({
   message,
@@ -102,7 +108,7 @@ export function issueWithMessage({
   ...issue
 }: Pick<ObjectIssue, 'severity' | 'code' | 'path' | 'target'> & {
   readonly message: Wording;
-  readonly hint?: Wording | undefined;
+  readonly hint?: Sentence | undefined;
 }): ObjectIssue {
   const { words, ...texts } = wordedMessage(message, hint);
   const isWorded = typeof message === 'object' || typeof hint === 'object';

@@ -132,7 +132,7 @@ function checkAffinity(spec: PlainRecord, errors: FieldErrors): void {
       errors.forbidden(
         at,
         'must not be set when session affinity is None',
-        'write sessionAffinity: ClientIP',
+        say('write {value}', { value: 'sessionAffinity: ClientIP' }),
       );
     }
   } else {

@@ -177,7 +177,8 @@ function withClaims(template: unknown, spec: unknown): unknown {
 function checkLastingPods(template: unknown, at: FieldPlace, kind: Workload, errors: FieldErrors): void {
   const policy = textFieldOf(template, 'spec', 'restartPolicy') ?? 'Always';
   if (policy !== 'Always') {
-    errors.unsupported(at.child('spec', 'restartPolicy'), policy, ['Always'], 'a Job has Pods that end');
+    const hint = say('a Job has Pods that end');
+    errors.unsupported(at.child('spec', 'restartPolicy'), policy, ['Always'], hint);
   }
   if (fieldOf(template, 'spec', 'activeDeadlineSeconds') === undefined) return;
   const place = at.child('spec', 'activeDeadlineSeconds');

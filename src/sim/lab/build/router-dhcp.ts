@@ -1,7 +1,8 @@
 /** The DHCP servers of a lab's routers: what is wrong with what is written, and dnsmasq with it. */
 import { DhcpServer } from '../../app/dhcp-server';
+import { say } from '../../base/sentence';
 import type { Process } from '../../host/process';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import { forExample, invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { isIpv6, parseIp } from '../../wire/ip-address';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import { ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
@@ -25,7 +26,9 @@ export function checkDhcp(
     addressIn(last, range, [...path, 'last'], issues),
   ];
   if (from !== undefined && to !== undefined && to < from)
-    issues.push(invalidValue([...path, 'last'], last, `comes before ${first}`, 'exchange the two'));
+    issues.push(
+      invalidValue([...path, 'last'], last, say('comes before {first}', { first }), say('exchange the two')),
+    );
 }
 
 function addressIn(
@@ -36,11 +39,11 @@ function addressIn(
 ): number | undefined {
   const address = parseIp(text);
   if (address === undefined || isIpv6(address)) {
-    issues.push(invalidValue(path, text, 'must be an IPv4 address', 'write for example 192.168.0.200'));
+    issues.push(invalidValue(path, text, say('must be an IPv4 address'), forExample('192.168.0.200')));
     return undefined;
   }
   if (range !== undefined && !ipCidrContains(range, address))
-    issues.push(invalidValue(path, text, 'is not in the network of the segment'));
+    issues.push(invalidValue(path, text, say('is not in the network of the segment')));
   return address;
 }
 

@@ -1,5 +1,6 @@
 /** What a lab file can say of Calico beside its mode: what people change of calico.yaml. */
 import type { CalicoRelease, CalicoSpec } from '../../kube/cni/calico/calico-spec';
+import { say } from '../../base/sentence';
 import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenCni } from '../lab-schema';
 
@@ -41,7 +42,7 @@ export function readCalicoOptions(spec: CalicoSpec, given: GivenCni, issues: Obj
 function releaseOf(text: string, issues: ObjectIssue[]): CalicoRelease | undefined {
   const [, minor] = /^v?3\.(\d+)(?:\.\d+)?$/u.exec(text) ?? [];
   if (minor !== undefined) return Number(minor) <= LAST_OLD_MINOR ? 'v3.29' : 'v3.31';
-  const why = 'must be a release of Calico 3';
+  const why = say('must be a release of Calico 3');
   issues.push(invalidValue([...PATH, 'version'], text, why, forExample('v3.29')));
   return undefined;
 }
@@ -53,6 +54,12 @@ function inRange(
   issues: ObjectIssue[],
 ): number | undefined {
   if (value === undefined || (value >= least && value <= most)) return value;
-  issues.push(invalidValue([...PATH, name], value, `must be between ${least} and ${most}, inclusive`));
+  issues.push(
+    invalidValue(
+      [...PATH, name],
+      value,
+      say('must be between {least} and {most}, inclusive', { least: String(least), most: String(most) }),
+    ),
+  );
   return undefined;
 }

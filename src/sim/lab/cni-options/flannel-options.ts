@@ -50,6 +50,12 @@ function inRange(
   issues: ObjectIssue[],
 ): number | undefined {
   if (value === undefined || (value >= 1 && value <= most)) return value;
-  issues.push(invalidValue([...PATH, name], value, `must be between 1 and ${most}, inclusive`));
+  issues.push(
+    invalidValue(
+      [...PATH, name],
+      value,
+      say('must be between {least} and {most}, inclusive', { least: '1', most: String(most) }),
+    ),
+  );
   return undefined;
 }

@@ -83,7 +83,7 @@ export function readNoneOptions(spec: NoneSpec, given: GivenCni, issues: ObjectI
   }
   const address = parseIp(bip.split('/')[0] ?? '');
   if (address !== network.address && address !== network.address + 1) {
-    const why = 'docker0 has the first address of its network here';
+    const why = say('docker0 has the first address of its network here');
     issues.push(invalidValue([...PATH, 'bip'], bip, why, forExample('172.17.0.1/16')));
   }
   if (spec.mode === 'docker') return { ...spec, bip: formatCidr(network) };
@@ -96,6 +96,6 @@ export function readNoneOptions(spec: NoneSpec, given: GivenCni, issues: ObjectI
 }
 
 function notANetwork(name: string, value: string, example: string): ObjectIssue {
-  const why = 'must be an IPv4 network in CIDR notation';
+  const why = say('must be an IPv4 network in CIDR notation');
   return invalidValue([...PATH, name], value, why, forExample(example));
 }

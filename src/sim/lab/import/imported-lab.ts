@@ -5,7 +5,7 @@
  * lab makes its own; so do values of Secrets, and objects that an API server would refuse, each with the reason.
  */
 import { append } from '../../base/append';
-import { errorWords, formatDiagnostic, wordsOf, type Diagnostic } from '../../base/diagnostic';
+import { errorWords, formatDiagnostic, wordedMessage, wordsOf, type Diagnostic } from '../../base/diagnostic';
 import { err, ok, type Result } from '../../base/result';
 import { inEnglish, say, type Wording } from '../../base/sentence';
 import {
@@ -198,19 +198,19 @@ function foreignProblemOf({ value, location }: SourceDocument): readonly Diagnos
   const isObject = typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
   const foreign = describeForeignFile(value);
   if (isObject && foreign === undefined) return [];
-  const message = foreign ?? 'this is no Kubernetes object: it has no apiVersion and kind';
-  return [{ severity: 'error', code: 'not-an-object', message, location }];
+  const message = foreign ?? say('this is no Kubernetes object: it has no apiVersion and kind');
+  return [{ severity: 'error', code: 'not-an-object', ...wordedMessage(message), location }];
 }
 
 function nothingFound(files: readonly InputFile[]): Diagnostic {
-  const hint =
-    'give manifests, a folder of them, or what kubectl get -o yaml or kubectl cluster-info dump prints';
+  const hint = say(
+    'give manifests, a folder of them, or what kubectl get -o yaml or kubectl cluster-info dump prints',
+  );
   const [first] = files;
   return {
     severity: 'error',
     code: 'no-input',
-    message: 'there are no Kubernetes objects to import',
-    hint,
+    ...wordedMessage(say('there are no Kubernetes objects to import'), hint),
     ...(first === undefined ? {} : { location: { file: first.name, line: 1, column: 1 } }),
   };
 }

@@ -24,7 +24,7 @@ export interface Finding {
   /** What happens on the wire. */
   readonly effect: Sentence;
   /** What would be right, where no edit of the text can say it. */
-  readonly hint?: Wording;
+  readonly hint?: Sentence;
   readonly related?: readonly (ObjectPlace & { readonly message: Sentence })[];
   readonly fixes?: readonly FindingFix[];
 }

@@ -4,7 +4,8 @@
  * A cluster refuses the latter (`no matches for kind "Widget" in version "example.com/v1"`). A manifest that is pasted here
  * often leaves its definitions out, so its objects are kept: a definition is made up that lets everything through.
  */
-import type { Diagnostic } from '../../base/diagnostic';
+import { wordedMessage, type Diagnostic } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
 import { pluginDefinitions } from '../../kube/cni/plugin-definitions';
 import { customKindKey, isCustomKind, type CustomKinds } from '../../kube/objects/api-versions';
 import { listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
@@ -72,8 +73,13 @@ export function undeclaredKindWarning({ group, kind, versions, document }: Undec
     code: 'undeclared-kind',
     path: ['kind'],
     target: 'value',
-    message: `no matches for kind "${kind}" in version "${group}/${version}"; a cluster without its CustomResourceDefinition refuses it, here it is kept and has no effect`,
-    hint: 'bring the definition along, or leave the object out',
+    ...wordedMessage(
+      say(
+        'no matches for kind "{kind}" in version "{version}"; a cluster without its CustomResourceDefinition refuses it, here it is kept and has no effect',
+        { kind, version: `${group}/${version}` },
+      ),
+      say('bring the definition along, or leave the object out'),
+    ),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Says which objects, and which of their fields, are kept without doing anything, once per kind: nobody acts on them, or not yet. */
-import type { Diagnostic } from '../../base/diagnostic';
+import { wordedMessage, wordsOf, type Diagnostic } from '../../base/diagnostic';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { idleFieldsOf, isCalicoObject, isIdleCalicoKind } from '../../kube/cni/calico/calico-effects';
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import { findKind } from '../../kube/kinds';
@@ -37,12 +38,13 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'StatefulSet',
 ]);
 
-const NOT_RUN = 'but not run yet: no Pod comes of it';
-const NO_VOLUMES = 'but volumes hold nothing yet';
-const NO_EFFECT = 'but has no effect yet';
+/** Stands for a kind of its own. */
+const WAITING_SERVICE = 'Service of type LoadBalancer';
+const NO_VOLUMES = say('volumes hold nothing yet');
+const NO_EFFECT = say('has no effect yet');
 
-const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
-  ['ReplicationController', NOT_RUN],
+const EFFECT_BY_KIND: ReadonlyMap<string, Sentence> = new Map([
+  ['ReplicationController', say('not run yet: no Pod comes of it')],
   ['PersistentVolume', NO_VOLUMES],
   ['PersistentVolumeClaim', NO_VOLUMES],
   ['StorageClass', NO_VOLUMES],
@@ -57,22 +59,31 @@ export function keptObjectNotices(
     const { kind } = entry.object;
     const isWaitingService =
       !hasLoadBalancer && kind === 'Service' && textFieldOf(entry.object, 'spec', 'type') === 'LoadBalancer';
-    const key = isWaitingService ? 'Service of type LoadBalancer' : kind;
+    const key = isWaitingService ? WAITING_SERVICE : kind;
     if (isWaitingService || !isActedOn(entry.object, cni))
       byKind.set(key, [...(byKind.get(key) ?? []), entry]);
   }
   const kinds = [...byKind].flatMap(([kind, entries]): readonly Diagnostic[] => {
     const [first] = entries;
     if (first === undefined) return [];
-    const subject =
+    const effect = effectOf(kind);
+    const message =
       entries.length === 1
-        ? `${kind} "${first.object.metadata.name}" is`
-        : `${entries.length} objects of kind ${kind} are`;
+        ? say('{kind} "{name}" is kept, but {effect}', {
+            kind: kindWords(kind),
+            name: first.object.metadata.name,
+            effect,
+          })
+        : say('{count} objects of kind {kind} are kept, but {effect}', {
+            count: entries.length,
+            kind: kindWords(kind),
+            effect,
+          });
     return [
       {
         severity: 'notice',
         code: 'no-effect-yet',
-        message: `${subject} kept, ${effectOf(kind)}`,
+        ...wordedMessage(message),
         location: first.document.location,
       },
     ];
@@ -92,7 +103,6 @@ function idleFieldNotices(objects: readonly ObjectDocument[]): readonly Diagnost
   for (const { object, document } of objects) {
     for (const { path, consequence } of idleFieldsOf(object)) {
       const field = path.slice(1).join('.');
-      const subject = `${field} of ${object.kind} "${object.metadata.name}"`;
       const key = `${object.kind} ${field.replaceAll(/\d+/gu, '')}`;
       const known = byField.get(key);
       if (known !== undefined) {
@@ -102,20 +112,36 @@ function idleFieldNotices(objects: readonly ObjectDocument[]): readonly Diagnost
       const first: Diagnostic = {
         severity: consequence === undefined ? 'notice' : 'warning',
         code: 'no-effect-yet',
-        message: `${subject} is kept, but ${consequence ?? 'has no effect yet'}`,
+        ...wordedMessage(
+          say('{field} of {kind} "{name}" is kept, but {effect}', {
+            field,
+            kind: object.kind,
+            name: object.metadata.name,
+            effect: consequence ?? NO_EFFECT,
+          }),
+        ),
         location: document.locate(path, 'key'),
       };
       byField.set(key, { first, count: 1 });
     }
   }
   return [...byField.values()].map(({ first, count }) =>
-    count === 1 ? first : { ...first, message: `${first.message} (and ${count - 1} more)` },
+    count === 1
+      ? first
+      : {
+          ...first,
+          ...wordedMessage(say('{message} (and {more} more)', { message: wordsOf(first), more: count - 1 })),
+        },
   );
 }
 
-function effectOf(kind: string): string {
-  if (kind === 'Service of type LoadBalancer') return 'but no load balancer gives it an external address yet';
+function kindWords(kind: string): Wording {
+  return kind === WAITING_SERVICE ? say('Service of type LoadBalancer') : kind;
+}
+
+function effectOf(kind: string): Sentence {
+  if (kind === WAITING_SERVICE) return say('no load balancer gives it an external address yet');
   if (isIdleCalicoKind(kind)) return NO_EFFECT;
-  if (findKind(kind) === undefined) return 'but no controller acts on a custom resource';
+  if (findKind(kind) === undefined) return say('no controller acts on a custom resource');
   return EFFECT_BY_KIND.get(kind) ?? NO_EFFECT;
 }

@@ -3,6 +3,7 @@
  * that are taken, namespaces that nobody declares, addresses and node ports that two Services want).
  */
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
+import { say, type Sentence } from '../../base/sentence';
 import { isNamespacedKind } from '../../kube/kinds';
 import { issueMessage } from '../../kube/api/issue-message';
 import { apiVersionIssueOf, customKindKey, type CustomKinds } from '../../kube/objects/api-versions';
@@ -19,9 +20,10 @@ import {
   invalidValue,
   problem,
   requiredValue,
+  withHint,
+  withMessage,
   type FieldPath,
   type ObjectIssue,
-  withMessage,
 } from '../../kube/objects/object-issue';
 import { objectIssuesOf } from '../../kube/objects/validate-object';
 import { isIpv6, parseIp } from '../../wire/ip-address';
@@ -69,7 +71,7 @@ function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCac
   const versionIssue = apiVersionIssueOf(apiVersion, kind, customKinds);
   if (versionIssue !== undefined) {
     const foreign = describeForeignFile(value);
-    const issue = foreign === undefined ? versionIssue : { ...versionIssue, hint: foreign };
+    const issue = foreign === undefined ? versionIssue : withHint(versionIssue, foreign);
     return { issues: [issue], object: undefined };
   }
   const read = (): ReadObject => {
@@ -101,7 +103,7 @@ function headIssuesOf(value: PlainRecord): readonly ObjectIssue[] {
   return (['apiVersion', 'kind'] as const).flatMap((field) => {
     const given = value[field];
     const example = field === 'kind' ? 'kind: Deployment' : 'apiVersion: apps/v1';
-    const hint = foreign ?? `add it, for example ${example}`;
+    const hint = foreign ?? say('add it, for example {example}', { example });
     if (given === undefined || given === '') return [requiredValue([field], undefined, hint)];
     if (typeof given !== 'string') return [problem('wrong-type', [field], 'expected string', hint)];
     return [];
@@ -170,13 +172,17 @@ function nameIssuesOf(
   const place = (): SourceLocation => document.locate(path);
   const holder = taken.take(`name ${group} ${object.kind} ${namespace} ${name}`, place);
   if (holder === undefined) return [];
-  const where = namespace === '' ? '' : ` in namespace "${namespace}"`;
+  const { kind } = object;
+  const what =
+    namespace === ''
+      ? say('{kind} "{name}" is defined twice', { kind, name })
+      : say('{kind} "{name}" in namespace "{namespace}" is defined twice', { kind, name, namespace });
   return [
     problem(
       'duplicate-object',
       path,
-      `${object.kind} "${name}"${where} is defined twice`,
-      `it is defined first at ${formatPlace(holder)}; rename or remove one of them`,
+      what,
+      say('it is defined first at {place}; rename or remove one of them', { place: formatPlace(holder) }),
     ),
   ];
 }
@@ -189,7 +195,9 @@ function namespaceIssuesOf(object: KubeObject, namespaces: ReadonlySet<string>):
       'namespace-not-found',
       ['metadata', 'namespace'],
       `namespaces "${namespace}" not found`,
-      `declare it in the same input: {apiVersion: v1, kind: Namespace, metadata: {name: ${namespace}}}`,
+      say('declare it in the same input: {object}', {
+        object: `{apiVersion: v1, kind: Namespace, metadata: {name: ${namespace}}}`,
+      }),
     ),
   ];
 }
@@ -210,11 +218,11 @@ function serviceIssuesOf(
   if (address !== undefined && range !== undefined) {
     if (!ipCidrContains(range, address)) {
       const why = `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${formatIpCidr(range)}`;
-      issues.push(addressIssue(text, why, 'leave it out to get a free one'));
+      issues.push(addressIssue(text, why, say('leave it out to get a free one')));
     } else {
       const holder = taken.take(`cluster address ${text}`, () => document.locate(path));
       if (holder !== undefined) {
-        const hint = `the Service at ${formatPlace(holder)} has it`;
+        const hint = say('the Service at {place} has it', { place: formatPlace(holder) });
         issues.push(addressIssue(text, 'provided IP is already allocated', hint));
       }
     }
@@ -226,7 +234,7 @@ function serviceIssuesOf(
     const protocol = textFieldOf(port, 'protocol') ?? 'TCP';
     const holder = taken.take(`node port ${protocol} ${nodePort}`, () => document.locate(at));
     if (holder === undefined || isWithin(document, holder)) continue;
-    const hint = `the Service at ${formatPlace(holder)} has it`;
+    const hint = say('the Service at {place} has it', { place: formatPlace(holder) });
     issues.push(invalidValue(at, nodePort, 'provided port is already allocated', hint));
   }
   const head = { apiVersion: service.apiVersion, kind: service.kind, name: service.metadata.name };
@@ -234,9 +242,9 @@ function serviceIssuesOf(
 }
 
 /** The API server means the list; people write the field beside it. */
-function addressIssue(text: string, why: string, hint: string): ObjectIssue {
+function addressIssue(text: string, why: string, hint: Sentence): ObjectIssue {
   const message = `spec.clusterIPs: Invalid value: []string{"${text}"}: failed to allocate IP ${text}: ${why}`;
-  return { ...problem('invalid-value', ['spec', 'clusterIP'], why, hint), message };
+  return withMessage(problem('invalid-value', ['spec', 'clusterIP'], why, hint), message);
 }
 
 /** A port that one Service lists twice has had its own error. */

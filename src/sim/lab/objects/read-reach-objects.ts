@@ -10,6 +10,7 @@
  */
 import { append } from '../../base/append';
 import type { Diagnostic } from '../../base/diagnostic';
+import { inEnglish, say, type Sentence } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
 import { issueMessage } from '../../kube/api/issue-message';
 import { ingressControllerObjects } from '../../kube/ingress/installations';
@@ -62,8 +63,8 @@ const GROUPS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
 
 /** What is wrong with them may change the answer. */
 const CHECKED_KINDS: ReadonlySet<string> = new Set(['NetworkPolicy', 'Service', 'Ingress']);
-const AS_WRITTEN = 'an API server refuses it; here it counts as it is written';
-const NOT_DECODED = 'it is left out, as an API server refuses to read it';
+const AS_WRITTEN = say('an API server refuses it; here it counts as it is written');
+const NOT_DECODED = say('it is left out, as an API server refuses to read it');
 const CLUSTER_KINDS: ReadonlySet<string> = new Set([
   'Namespace',
   'AdminNetworkPolicy',
@@ -210,8 +211,8 @@ function checked(object: KubeObject, value: PlainRecord): Checked {
   return { issues, isDecoded: isStrict || !found.some(({ code }) => code === 'wrong-type') };
 }
 
-function softened(issue: ObjectIssue, what: string): ObjectIssue {
-  const hint = issue.hint === undefined ? what : `${what}; ${issue.hint}`;
-  const words = issue.words === undefined ? {} : { words: { ...issue.words, hint } };
-  return { ...issue, severity: 'warning', hint, ...words };
+function softened(issue: ObjectIssue, what: Sentence): ObjectIssue {
+  const { message, hint } = issue.words ?? { message: issue.message };
+  const words = { message, hint: hint === undefined ? what : say('{what}; {hint}', { what, hint }) };
+  return { ...issue, severity: 'warning', hint: inEnglish(words.hint), words };
 }

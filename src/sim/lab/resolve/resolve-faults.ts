@@ -3,10 +3,12 @@
  * and of Kubernetes' durations.
  */
 import { closestWord } from '../../base/closest-word';
+import { say } from '../../base/sentence';
 import { seconds, type Duration } from '../../base/time';
 import { DEFAULT_QUEUE_FRAMES, NO_FAULT, type BurstLoss, type CableFault } from '../../link/cable-fault';
 import {
   duplicateValue,
+  forExample,
   invalidValue,
   notFoundValue,
   type FieldPath,
@@ -89,7 +91,9 @@ class FaultResolver {
     return directions.flatMap((direction) => {
       const key = `${machine}:${device} ${direction}`;
       if (this.#taken.has(key)) {
-        const hint = `one fault says everything about the direction ${direction} of a cable`;
+        const hint = say('one fault says everything about the direction {direction} of a cable', {
+          direction,
+        });
         this.#issues.push(duplicateValue([...path, 'cable'], given.cable, hint));
         return [];
       }
@@ -106,8 +110,10 @@ class FaultResolver {
       const more = this.#cables.length > MAX_NAMED_CABLES ? ', …' : '';
       const hint =
         closest === undefined
-          ? `a cable is named by the machine and the interface at its end: ${named}${more}`
-          : `did you mean ${closest}?`;
+          ? say('a cable is named by the machine and the interface at its end: {names}', {
+              names: `${named}${more}`,
+            })
+          : say('did you mean {meant}?', { meant: closest });
       this.#issues.push(notFoundValue(path, text, hint));
       return undefined;
     }
@@ -121,19 +127,36 @@ class FaultResolver {
     const jitter = this.#time(given.jitter, at('jitter'));
     const reorderRatio = this.#ratio(given.reorder, at('reorder'));
     if (reorderRatio > 0 && delay === 0) {
-      const why = 'frames overtake others only where those are delayed';
+      const why = say('frames overtake others only where those are delayed');
       this.#issues.push(
-        invalidValue(at('reorder'), given.reorder, why, 'add a delay, for example delay: 10ms'),
+        invalidValue(
+          at('reorder'),
+          given.reorder,
+          why,
+          say('add a delay, for example {example}', { example: 'delay: 10ms' }),
+        ),
       );
     }
     if (given.gap !== undefined && reorderRatio === 0) {
-      const why = 'says which frames may overtake, so it needs reorder';
-      this.#issues.push(invalidValue(at('gap'), given.gap, why, 'add reorder, for example reorder: 100%'));
+      const why = say('says which frames may overtake, so it needs reorder');
+      this.#issues.push(
+        invalidValue(
+          at('gap'),
+          given.gap,
+          why,
+          say('add {field}, for example {example}', { field: 'reorder', example: 'reorder: 100%' }),
+        ),
+      );
     }
     if (given.distribution !== undefined && jitter === 0) {
-      const why = 'says how the delay varies, so it needs jitter';
+      const why = say('says how the delay varies, so it needs jitter');
       this.#issues.push(
-        invalidValue(at('distribution'), given.distribution, why, 'add jitter, for example jitter: 5ms'),
+        invalidValue(
+          at('distribution'),
+          given.distribution,
+          why,
+          say('add {field}, for example {example}', { field: 'jitter', example: 'jitter: 5ms' }),
+        ),
       );
     }
     return {
@@ -174,8 +197,9 @@ class FaultResolver {
     if (given === undefined || given === 0) return NO_FAULT.delay;
     const time = typeof given === 'string' ? parseDuration(given) : undefined;
     if (time !== undefined && time <= MAX_DELAY) return time;
-    const why = time === undefined ? 'must be a duration' : 'must be at most 60s';
-    const hint = typeof given === 'number' ? `write for example ${given}ms` : 'write for example 20ms';
+    const why =
+      time === undefined ? say('must be a duration') : say('must be at most {most}', { most: '60s' });
+    const hint = forExample(typeof given === 'number' ? `${given}ms` : '20ms');
     this.#issues.push(invalidValue(path, given, why, hint));
     return NO_FAULT.delay;
   }
@@ -185,8 +209,8 @@ class FaultResolver {
     const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(String(given)) ?? [];
     const rate = Number(number) * (RATE_UNITS[unit.toLowerCase()] ?? Number.NaN);
     if (number !== '' && rate >= 1) return rate;
-    const why = 'must be a rate in bits per second, as tc writes it';
-    this.#issues.push(invalidValue(path, given, why, 'write for example 10mbit'));
+    const why = say('must be a rate in bits per second, as tc writes it');
+    this.#issues.push(invalidValue(path, given, why, forExample('10mbit')));
     return 0;
   }
 }
@@ -197,7 +221,7 @@ export function ratioOf(given: string | number | undefined, path: FieldPath, iss
   const text = String(given);
   const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number(text.replace('%', '')) : Number.NaN;
   if (percent >= 0 && percent <= 100) return percent / 100;
-  issues.push(invalidValue(path, given, 'must be a percentage from 0% to 100%', 'write for example 5%'));
+  issues.push(invalidValue(path, given, say('must be a percentage from 0% to 100%'), forExample('5%')));
   return 0;
 }
 

@@ -1,4 +1,5 @@
 /** `spec.cluster.ingressControllers`: which controllers run when the lab starts. */
+import { say } from '../../base/sentence';
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import {
   INGRESS_CONTROLLER_KINDS,
@@ -31,19 +32,19 @@ export function resolveIngressControllers(
         invalidValue(
           [...path, 'kind'],
           each.kind,
-          'is not one that this lab has',
-          `write ${INGRESS_CONTROLLER_KINDS.join(', ')}`,
+          say('is not one that this lab has'),
+          say('write {values}', { values: INGRESS_CONTROLLER_KINDS.join(', ') }),
         ),
       );
     if (!/^[a-z\d](?:[a-z\d.-]{0,40}[a-z\d])?$/u.test(className))
-      issues.push(invalidValue([...path, 'class'], className, 'must be a name in small letters'));
+      issues.push(invalidValue([...path, 'class'], className, say('must be a name in small letters')));
     if (classes.has(className))
       issues.push(
         invalidValue(
           [...path, 'class'],
           className,
-          'is the class of another controller',
-          'give it a class of its own',
+          say('is the class of another controller'),
+          say('give it a class of its own'),
         ),
       );
     classes.add(className);
@@ -54,8 +55,11 @@ export function resolveIngressControllers(
         invalidValue(
           [...path, 'nodePorts', name],
           port,
-          'is not a node port',
-          'write one from 30000 to 32767',
+          say('is not a node port'),
+          say('write one from {first} to {last}', {
+            first: String(LOWEST_NODE_PORT),
+            last: String(HIGHEST_NODE_PORT),
+          }),
         ),
       );
     }
@@ -76,13 +80,17 @@ function checkAlb(
       invalidValue(
         [...path, 'kind'],
         'alb',
-        'needs a cloud outside the cluster',
-        'write cluster.loadBalancer: {kind: cloud, pool: 192.168.0.240/28}',
+        say('needs a cloud outside the cluster'),
+        say('write {value}', {
+          value: 'cluster.loadBalancer: {kind: cloud, pool: 192.168.0.240/28}',
+        }),
       ),
     );
   for (const field of ['exposure', 'nodePorts'] as const) {
     if (given[field] === undefined) continue;
-    const why = 'is for controllers in Pods: an ALB listens outside the cluster, at an address of the pool';
-    issues.push(invalidValue([...path, field], JSON.stringify(given[field]), why, 'leave it out'));
+    const why = say(
+      'is for controllers in Pods: an ALB listens outside the cluster, at an address of the pool',
+    );
+    issues.push(invalidValue([...path, field], JSON.stringify(given[field]), why, say('leave it out')));
   }
 }

@@ -3,11 +3,12 @@
  *
  * Kubernetes v1.32 `pkg/proxy/apis/config/{v1alpha1/defaults,validation/validation}.go`.
  */
-import { say } from '../../base/sentence';
+import { say, type Wording } from '../../base/sentence';
 import type { Diagnostic } from '../../base/diagnostic';
 import { milliseconds, type Duration } from '../../base/time';
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import {
+  forExample,
   invalidValue,
   problem,
   requiredValue,
@@ -107,15 +108,15 @@ function localModeOf(
   }
   if (mode === 'BridgeInterface' && (detectLocal?.bridgeInterface ?? '') === '')
     issues.push(
-      requiredValue([...PATH, 'detectLocal', 'bridgeInterface'], 'must not be empty', 'flannel has cni0'),
+      requiredValue(
+        [...PATH, 'detectLocal', 'bridgeInterface'],
+        'must not be empty',
+        say('flannel has cni0'),
+      ),
     );
   if (mode === 'InterfaceNamePrefix' && (detectLocal?.interfaceNamePrefix ?? '') === '')
     issues.push(
-      requiredValue(
-        [...PATH, 'detectLocal', 'interfaceNamePrefix'],
-        'must not be empty',
-        'write for example veth',
-      ),
+      requiredValue([...PATH, 'detectLocal', 'interfaceNamePrefix'], 'must not be empty', forExample('veth')),
     );
   return {
     detectLocalMode: mode ?? 'ClusterCIDR',
@@ -156,8 +157,8 @@ function periodsOf(
     if (text === undefined) return undefined;
     const time = durationOf(text);
     if (time !== undefined && time >= least) return time;
-    const words = time === undefined ? 'must be a duration' : why;
-    issues.push(invalidValue([...PATH, mode, field], text, words, 'write for example 30s'));
+    const words = time === undefined ? say('must be a duration') : why;
+    issues.push(invalidValue([...PATH, mode, field], text, words, forExample('30s')));
     return undefined;
   };
   const syncPeriod = timeOf('syncPeriod', 1, 'must be greater than 0') ?? SYNC_PERIOD;
@@ -196,7 +197,7 @@ const DEFAULT_MIN = 131_072;
 function conntrackOf({ conntrack }: GivenKubeProxy, issues: ObjectIssue[]): Pick<KubeProxySpec, 'conntrack'> {
   if (conntrack === undefined) return {};
   const settings: Record<string, number> = {};
-  const refuse = (field: string, value: unknown, why: string): void => {
+  const refuse = (field: string, value: unknown, why: Wording): void => {
     issues.push(invalidValue([...PATH, 'conntrack', field], value, why));
   };
   for (const field of ['maxPerCore', 'min'] as const) {
@@ -211,7 +212,7 @@ function conntrackOf({ conntrack }: GivenKubeProxy, issues: ObjectIssue[]): Pick
     const text = conntrack[field];
     if (text === undefined) continue;
     const time = durationOf(text);
-    if (time === undefined) refuse(field, text, 'must be a duration');
+    if (time === undefined) refuse(field, text, say('must be a duration'));
     else if (time > 0) settings[CONNTRACK_TIMES[field]] = Math.floor(time / 1_000_000_000);
   }
   if (conntrack.tcpBeLiberal === true) settings['tcp_be_liberal'] = 1;

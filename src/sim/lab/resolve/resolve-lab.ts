@@ -39,8 +39,11 @@ export function resolveLab(input: LabInput): ResolvedLab {
   const networking = resolveNetworking(given, issues);
   const { nodeCount } = overrides;
   if (nodeCount !== undefined && (!Number.isSafeInteger(nodeCount) || nodeCount < 0)) {
-    const message = `--node-count ${nodeCount}: must be a whole number, 0 or more`;
-    diagnostics.push(overrideProblem(message, 'write for example --node-count 3'));
+    const message = say('{option}: {what}', {
+      option: `--node-count ${nodeCount}`,
+      what: say('must be a whole number, 0 or more'),
+    });
+    diagnostics.push(overrideProblem(message, forExample('--node-count 3')));
   }
   const cni = resolveCni(input, issues, diagnostics);
   const machines = resolveMachines(input, { podSubnet: networking.podSubnet, cni }, issues);
@@ -90,7 +93,7 @@ function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {
   const text = given.startTime ?? DEFAULT_START_TIME;
   const time = parseRfc3339(text);
   if (time === undefined) {
-    const why = 'must be a date and time as in RFC 3339';
+    const why = say('must be a date and time as in RFC 3339');
     issues.push(invalidValue(['spec', 'startTime'], text, why, forExample(DEFAULT_START_TIME)));
   }
   return time ?? 0;

@@ -42,7 +42,7 @@ export function resolveLoadBalancer(
   const text = poolTextOf(loadBalancer);
   const pool = parseAddressPool(text);
   if (pool === undefined) {
-    const why = 'must be IPv4 ranges';
+    const why = say('must be IPv4 ranges');
     const hint = forExample('192.168.0.240-192.168.0.250, 192.168.0.240/28');
     issues.push(invalidValue([...PATH, 'pool'], text, why, hint));
     return {};
@@ -98,7 +98,10 @@ function healthCheckOf(
     if (value === undefined) return DEFAULT_CHECK[field];
     const time = typeof value === 'string' ? parseDuration(value) : undefined;
     if (time !== undefined && time >= SHORTEST && time <= LONGEST) return time;
-    const why = time === undefined ? 'must be a duration' : 'must be between 100ms and 300s';
+    const why =
+      time === undefined
+        ? say('must be a duration')
+        : say('must be between {least} and {most}', { least: '100ms', most: '300s' });
     issues.push(invalidValue([...PATH, 'healthCheck', field], value, why, forExample('5s')));
     return DEFAULT_CHECK[field];
   };
@@ -106,7 +109,7 @@ function healthCheckOf(
   const timeout =
     given.timeout === undefined && interval < DEFAULT_CHECK.timeout ? interval : timeOf('timeout');
   if (timeout > interval) {
-    const why = 'must not be longer than the interval';
+    const why = say('must not be longer than the interval');
     issues.push(invalidValue([...PATH, 'healthCheck', 'timeout'], given.timeout, why));
   }
   return {

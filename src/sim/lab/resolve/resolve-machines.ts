@@ -144,7 +144,9 @@ class MachineResolver {
     ];
     for (const [index, { name, cidr }] of segments.entries()) {
       const path: FieldPath = ['spec', 'network', 'segments', index];
-      const why = this.#plan.hasSegment(name) ? 'another segment has this name' : dns1123LabelProblem(name);
+      const why = this.#plan.hasSegment(name)
+        ? say('another segment has this name')
+        : dns1123LabelProblem(name);
       if (why !== undefined) this.#issues.push(invalidValue([...path, 'name'], name, why));
       const ranges = checkedRanges(cidr, DEFAULT_LAN.IPv4, [...path, 'cidr'], this.#issues);
       if (ranges !== undefined) this.#plan.addSegment(name, ranges);
@@ -168,7 +170,7 @@ class MachineResolver {
       }
       const { masquerade } = router;
       if (masquerade !== undefined && !router.ports.some(({ segment }) => segment === masquerade)) {
-        const why = `router ${router.name} has no port on this segment`;
+        const why = say('router {name} has no port on this segment', { name: router.name });
         this.#issues.push(invalidValue([...path, 'masquerade'], masquerade, why));
       }
     }

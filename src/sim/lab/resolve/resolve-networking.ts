@@ -7,6 +7,7 @@
  */
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import { dns1123SubdomainProblem } from '../../kube/objects/name-rules';
+import { listOf, say } from '../../base/sentence';
 import { type FieldPath, forExample, invalidValue, type ObjectIssue } from '../../kube/objects/object-issue';
 import { nodePrefixLengthOf } from '../../kube/pod-ranges';
 import type { IpFamily } from '../../wire/ip-address';
@@ -58,7 +59,10 @@ export function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): C
     const podFamilies = familiesOf(podRanges);
     const strange = familiesOf(serviceRanges).find((family) => !podFamilies.includes(family));
     if (strange !== undefined) {
-      const why = `no Pod has an ${strange} address: expected families of podSubnet, ${podFamilies.join(' and ')}`;
+      const why = say('no Pod has an {family} address: expected families of podSubnet, {families}', {
+        family: strange,
+        families: listOf(podFamilies),
+      });
       const hint = forExample(podFamilies.map((family) => DEFAULT_SERVICE_SUBNETS[family]).join(','));
       issues.push(invalidValue([...path, 'serviceSubnet'], serviceSubnet, why, hint));
     }

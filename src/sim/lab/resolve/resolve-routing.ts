@@ -81,20 +81,20 @@ function checkRoutes({ name, routes = [] }: GivenRouter, { path, links, issues }
     const range = to === 'default' ? undefined : checkedRange(to, [...at, 'to'], issues);
     const gateway = parseIp(via);
     if (gateway === undefined) {
-      issues.push(invalidValue([...at, 'via'], via, 'must be an IP address', forExample('10.0.0.2')));
+      issues.push(invalidValue([...at, 'via'], via, say('must be an IP address'), forExample('10.0.0.2')));
       continue;
     }
     const link = links.find((each) => ipCidrContains(each.range, gateway));
     if (range !== undefined && isIpv6(range.address) !== isIpv6(gateway)) {
-      issues.push(invalidValue([...at, 'via'], via, `must be of the family of ${to}`));
+      issues.push(invalidValue([...at, 'via'], via, say('must be of the family of {range}', { range: to })));
     } else if (link === undefined) {
       const known = links.map(({ own }) => formatIp(own)).join(', ');
-      const why = `is on no segment of router ${name}: the kernel would refuse it`;
+      const why = say('is on no segment of router {name}: the kernel would refuse it', { name });
       issues.push(
         invalidValue([...at, 'via'], via, why, say('name a neighbor of {address}', { address: known })),
       );
     } else if (link.own === gateway) {
-      issues.push(invalidValue([...at, 'via'], via, 'is an address of the router itself'));
+      issues.push(invalidValue([...at, 'via'], via, say('is an address of the router itself')));
     }
   }
 }
@@ -110,7 +110,7 @@ function bgpOf(
     const text = given[field];
     if (text === undefined || parseIpv4(text) !== undefined) continue;
     const hint = forExample(ports[0]?.address ?? '192.168.0.1');
-    issues.push(invalidValue([...path, field], text, 'must be an IPv4 address', hint));
+    issues.push(invalidValue([...path, field], text, say('must be an IPv4 address'), hint));
   }
   // As BIRD does where none is given: the first address.
   const routerId =
@@ -125,7 +125,7 @@ function bgpOf(
     checkNeighbor(neighbor, { ...context, path: at });
     const key = neighbor.address ?? '';
     if (key !== '' && seen.has(key))
-      issues.push(invalidValue([...at, 'address'], key, 'is a neighbor already'));
+      issues.push(invalidValue([...at, 'address'], key, say('is a neighbor already')));
     seen.add(key);
     return neighborOf(neighbor, [...at, 'holdTime'], issues);
   });
@@ -150,9 +150,11 @@ function checkNeighbor(
   if (address === undefined) return;
   const parsed = parseIp(address);
   if (parsed === undefined) {
-    issues.push(invalidValue([...path, 'address'], address, 'must be an IP address', forExample('10.0.0.2')));
+    issues.push(
+      invalidValue([...path, 'address'], address, say('must be an IP address'), forExample('10.0.0.2')),
+    );
   } else if (links.some(({ own }) => own === parsed)) {
-    issues.push(invalidValue([...path, 'address'], address, 'is an address of the router itself'));
+    issues.push(invalidValue([...path, 'address'], address, say('is an address of the router itself')));
   }
 }
 
@@ -168,7 +170,7 @@ function neighborOf(
     Number.isInteger(holdSeconds) &&
     (holdSeconds === 0 || (holdSeconds >= LEAST_HOLD_SECONDS && holdSeconds <= MOST_HOLD_SECONDS));
   if (time === undefined || !isPossible) {
-    const why = 'must be whole seconds: 0 for none, or from 3s to 65535s';
+    const why = say('must be whole seconds: 0 for none, or from 3s to 65535s');
     issues.push(invalidValue(path, holdTime, why, forExample('90s')));
   }
   return { ...neighbor, holdSeconds };

@@ -21,7 +21,9 @@ export function resolveZones(given: GivenLabSpec, issues: ObjectIssue[]): readon
     const path: FieldPath = ['spec', 'network', 'zones', index];
     const zone = zoneKeyOf(name);
     if (name === '' || dnsLabelsOf(zone) === undefined) {
-      issues.push(invalidValue([...path, 'name'], name, 'must be a domain name', forExample('example.org')));
+      issues.push(
+        invalidValue([...path, 'name'], name, say('must be a domain name'), forExample('example.org')),
+      );
     } else if (seen.has(zone)) {
       issues.push(
         problem('duplicate-name', [...path, 'name'], say('the zone {name} is there twice', { name })),

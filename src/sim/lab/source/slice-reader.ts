@@ -5,7 +5,7 @@
  * only those change. A key given twice is an error, as kubectl has it.
  */
 import { Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
-import { inEnglish, say, type Wording } from '../../base/sentence';
+import { inEnglish, say, type Sentence, type Wording } from '../../base/sentence';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { SlicePlace, SliceProblem } from '../readings';
 import { composerOf } from './yaml-composer';
@@ -164,7 +164,7 @@ export class SliceReader {
     return found?.[1]?.length;
   }
 
-  #report(code: string, offset: number, message: Wording, hint: Wording | undefined): void {
+  #report(code: string, offset: number, message: Wording, hint: Sentence | undefined): void {
     if (this.#problems.length >= MAX_PROBLEMS) return;
     this.#problems.push({ code, place: this.#placeOf(offset), message, hint });
   }

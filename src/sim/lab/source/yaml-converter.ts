@@ -4,7 +4,7 @@
  * Merge keys and aliases are followed as far as the API server would; `null` counts as absent.
  */
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Pair, type Scalar } from 'yaml';
-import { say, type Wording } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import { TEMPLATE_HINT } from './yaml-problem';
@@ -15,7 +15,7 @@ export const MAX_DEPTH = 100;
 const MAX_VALUES = 1_000_000;
 
 export interface YamlProblemSink {
-  report(code: string, offset: number, message: Wording, hint: Wording): void;
+  report(code: string, offset: number, message: Wording, hint: Sentence): void;
   reportDuplicate(key: string, offset: number, firstOffset: number): void;
 }
 
@@ -99,7 +99,12 @@ export class YamlConverter {
     const node = this.#nodeByAnchor.get(anchor);
     if (node === undefined || this.#openNodes.has(node)) {
       const what = node === undefined ? `unknown alias *${anchor}` : `anchor "${anchor}" contains itself`;
-      return this.#fail('yaml-alias', alias, what, `define &${anchor} before it, or put the value in quotes`);
+      return this.#fail(
+        'yaml-alias',
+        alias,
+        what,
+        say('define {anchor} before it, or put the value in quotes', { anchor: `&${anchor}` }),
+      );
     }
     this.#nodeByAlias.set(alias, node);
     const converted = this.#convertedByNode.get(node);
@@ -155,8 +160,8 @@ export class YamlConverter {
       return this.#fail(
         'yaml-number',
         scalar,
-        `${scalar.source ?? 'this'} is not a number that JSON has`,
-        'put it in quotes',
+        say('{number} is not a number that JSON has', { number: scalar.source ?? String(value) }),
+        say('put it in quotes'),
       ).value;
     }
     // Go's number parser also knows YAML 1.2's octal numbers.
@@ -212,7 +217,7 @@ export class YamlConverter {
     }
   }
 
-  #fail(code: string, node: unknown, message: Wording, hint: Wording): Converted {
+  #fail(code: string, node: unknown, message: Wording, hint: Sentence): Converted {
     if (!this.#hasFailed) this.#problems.report(code, startOf(node), message, hint);
     this.#hasFailed = true;
     return NOTHING;

@@ -1,11 +1,11 @@
 /** Words the syntax errors of the YAML parser for people who write manifests. */
-import { say, type Wording } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { isScalar, visit, type Document, type YAMLError } from 'yaml';
 
 export interface YamlProblem {
   readonly offset: number;
   readonly message: Wording;
-  readonly hint?: Wording;
+  readonly hint?: Sentence;
 }
 
 export const TEMPLATE_HINT = say('this looks like a Helm template; render it first with helm template');
@@ -31,7 +31,7 @@ export function describeYamlError(error: YAMLError, document: Document.Parsed, t
   return { offset: offset + blanks, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hint?: Wording] {
+function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hint?: Sentence] {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return [say('a tab cannot indent a line'), say('indent with spaces')];

@@ -74,8 +74,10 @@ function tooManyDocuments(file: string, text: string, offset: number): Diagnosti
   return {
     severity: 'error',
     code: 'too-many-documents',
-    message: `more than ${MAX_DOCUMENTS} documents in one file`,
-    hint: 'write them in several files',
+    ...wordedMessage(
+      say('more than {most} documents in one file', { most: String(MAX_DOCUMENTS) }),
+      say('write them in several files'),
+    ),
     location: { file, line: lineFeedsIn(text.slice(0, offset)) + 1, column: 1 },
   };
 }

@@ -3,13 +3,14 @@
  * passes over. The fields are those of projectcalico/calico v3.29 `api/pkg/apis/projectcalico/v3`; what acts is what the readers of
  * this folder read.
  */
+import { say, type Sentence } from '../../../base/sentence';
 import { fieldOf, isPlainRecord, listFieldOf, type KubeObject } from '../../objects/kube-object';
 
 /** Something written that has no effect, and where it stands in the object. */
 export interface IdleField {
   readonly path: readonly (string | number)[];
   /** What becomes of the whole policy or rule around it; without it the field alone does nothing. */
-  readonly consequence?: string;
+  readonly consequence?: Sentence;
 }
 
 const GROUP = 'projectcalico.org';
@@ -101,11 +102,14 @@ function passedOver(spec: unknown): readonly IdleField[] {
           .map((end) => [...at, end, 'services']),
         ...(fieldOf(rule, 'http') === undefined ? [] : [[...at, 'http']]),
       ];
-      return found.map((path) => ({ path, consequence: 'Felix passes over the rule here' }));
+      return found.map((path) => ({ path, consequence: say('Felix passes over the rule here') }));
     }),
   );
   return [
-    ...whole.map((field) => ({ path: ['spec', field], consequence: 'Felix passes over the policy here' })),
+    ...whole.map((field) => ({
+      path: ['spec', field],
+      consequence: say('Felix passes over the policy here'),
+    })),
     ...rules,
   ];
 }

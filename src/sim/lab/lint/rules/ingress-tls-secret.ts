@@ -39,7 +39,8 @@ function secretFindings(
   const place = { source, path: [...path, 'secretName'] };
   if (secret === undefined) {
     const elsewhere = cluster.named('Secret', secretName);
-    const host = listFieldOf(tls, 'hosts')[0];
+    const [host] = listFieldOf(tls, 'hosts');
+    const file = typeof host === 'string' ? host : 'tls';
     return [
       {
         // It is often made by hand, as no file should hold a key.
@@ -57,7 +58,9 @@ function secretFindings(
               })
             : say('namespace {namespace} has no Secret of that name', { namespace }),
         effect: FALLBACK,
-        hint: `kubectl create secret tls ${secretName} -n ${namespace} --cert=${typeof host === 'string' ? host : 'tls'}.crt --key=${typeof host === 'string' ? host : 'tls'}.key`,
+        hint: say('make it with {command}', {
+          command: `kubectl create secret tls ${secretName} -n ${namespace} --cert=${file}.crt --key=${file}.key`,
+        }),
       },
     ];
   }
