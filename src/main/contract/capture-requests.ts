@@ -38,6 +38,13 @@ export type CaptureRow = Readonly<z.infer<typeof captureRowSchema>>;
 
 const noiseKindSchema = z.enum(NOISE_KINDS);
 
+/** Out of the rows, as in all captures of the lab; nothing is left out of a file. */
+const leftOut = {
+  hiddenNoise: z.array(noiseKindSchema),
+  /** Whose packets: `deployment/default/web`, `pod/default/client`. */
+  mutedWorkloads: z.array(z.string()),
+};
+
 const captureStateSchema = z.strictObject({
   captureId: z.string(),
   interfaces: z.array(z.string()),
@@ -64,9 +71,7 @@ const captureStateSchema = z.strictObject({
   revision: z.int(),
   /** Calendar time of `timeNs` 0, in milliseconds since 1970. */
   startTimeMs: z.number(),
-  hiddenNoise: z.array(noiseKindSchema),
-  /** Whose packets are left out: `deployment/default/web`, `pod/default/client`. */
-  mutedWorkloads: z.array(z.string()),
+  ...leftOut,
   /** Why nothing was found, where the filter tells. */
   note: wordingSchema.optional(),
 });
@@ -85,11 +90,17 @@ const dropSchema = z.strictObject({
 });
 export type DropRow = Readonly<z.infer<typeof dropSchema>>;
 
-const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('started'), captureId: z.string() }),
+const startedSchema = z.strictObject({ kind: z.literal('started'), captureId: z.string() });
+const captureProblems = [
   z.strictObject({ kind: z.literal('no-such-interface'), interfaceId: z.string() }),
   z.strictObject({ kind: z.literal('bad-filter'), message: wordingSchema, column: z.int() }),
+] as const;
+/** What the lab leaves out of it comes along, so that a page can add to that before the next event. */
+const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
+  startedSchema.extend(leftOut),
+  ...captureProblems,
 ]);
+const captureFilterOutcomeSchema = z.discriminatedUnion('kind', [startedSchema, ...captureProblems]);
 
 /** Bytes `from` to (not including) `to` of the frame. */
 const byteRange = { from: z.int().nonnegative(), to: z.int().nonnegative() };
@@ -148,11 +159,11 @@ export const CAPTURE_REQUESTS = {
   },
   'capture.setFilter': {
     request: z.strictObject({ captureId: z.string(), filter: z.string() }),
-    response: captureStartOutcomeSchema,
+    response: captureFilterOutcomeSchema,
   },
   'capture.setDisplayFilter': {
     request: z.strictObject({ captureId: z.string(), filter: z.string().max(10_000) }),
-    response: captureStartOutcomeSchema,
+    response: captureFilterOutcomeSchema,
   },
   /** `from` is a place among those that are shown. What was forgotten is left out. */
   'capture.rows': {

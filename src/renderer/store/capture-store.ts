@@ -138,8 +138,8 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
   /** By the capture and its revision: what the rows were fetched for. */
   let shownRevision: number | undefined;
-  /** A new capture leaves out what the lab does, which the host says with its first event: not compared until then. */
-  const untold = new Set<'hiddenNoise' | 'mutedWorkloads'>();
+  /** What the page has changed since, which events that are on their way still say. */
+  const superseded = new Set<string>();
   const store: StoreApi<CaptureStoreState> = createStore<CaptureStoreState>()((set, get) => ({
     ...NOTHING,
     captures: [],
@@ -165,8 +165,9 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         set({ missingInterface: outcome.interfaceId });
         return;
       }
-      untold.add('hiddenNoise').add('mutedWorkloads');
-      forgetRows({ ...NOTHING, captureId: outcome.captureId, interfaces, filter, isRunning: true });
+      const { hiddenNoise, mutedWorkloads } = outcome;
+      const started = { captureId: outcome.captureId, interfaces, filter, isRunning: true };
+      showOther({ ...NOTHING, ...started, hiddenNoise, mutedWorkloads });
       if (displayFilter !== '') await get().setDisplayFilter(displayFilter);
       if (previousId !== undefined) await api.request('capture.stop', { captureId: previousId });
     },
@@ -187,7 +188,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       await api.request('capture.close', { captureId });
       if (get().captureId !== captureId) return;
       const other = get().captures.findLast((each) => each.captureId !== captureId);
-      if (other === undefined) forgetRows({ ...NOTHING });
+      if (other === undefined) showOther(NOTHING);
       else adopt(other);
     },
 
@@ -200,7 +201,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
           return false;
         }
         if (outcome.kind === 'started') {
-          forgetRows({ captureId, filter, note: toldNote(captureId, filter) });
+          change({ captureId, filter, note: toldNote(captureId, filter) });
           return true;
         }
       }
@@ -219,20 +220,20 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         });
         return false;
       }
-      if (outcome.kind === 'started') forgetRows({ displayFilter, displayProblem: undefined });
+      if (outcome.kind === 'started') change({ displayFilter, displayProblem: undefined });
       return true;
     },
 
     hideNoise: async (kinds) => {
-      await api.request('noise.hide', { kinds: [...kinds] });
-      untold.delete('hiddenNoise');
-      forgetRows({ hiddenNoise: kinds });
+      const done = api.request('noise.hide', { kinds: [...kinds] });
+      leaveOut({ hiddenNoise: kinds });
+      await done;
     },
 
     muteWorkloads: async (workloads) => {
-      await api.request('workloads.mute', { workloads: [...workloads] });
-      untold.delete('mutedWorkloads');
-      forgetRows({ mutedWorkloads: workloads });
+      const done = api.request('workloads.mute', { workloads: [...workloads] });
+      leaveOut({ mutedWorkloads: workloads });
+      await done;
     },
 
     showTunnels: (tunnels) => {
@@ -284,10 +285,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       }
       get().showFile({ captureId: outcome.captureId, fileName });
     },
-    showFile: ({ captureId, fileName }) => {
-      untold.clear();
-      forgetRows({ ...NOTHING, captureId, fileName, interfaces: [] });
-    },
+    showFile: ({ captureId, fileName }) => showOther({ ...NOTHING, captureId, fileName, interfaces: [] }),
   }));
 
   /** What the host said last of the filter: it says nothing again when the filter is put in a second time. */
@@ -314,11 +312,29 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     }));
   }
 
-  /** Shows a capture that was there before this page, or that a lab which started anew began again. */
+  /** Of the capture that is shown. */
+  function change(changed: Partial<CaptureStoreState>): void {
+    superseded.add(viewKeyOf(store.getState()));
+    forgetRows(changed);
+  }
+
+  /** Of all captures of the lab; a file shows what it has. */
+  function leaveOut(changed: Partial<Pick<ShownCapture, 'hiddenNoise' | 'mutedWorkloads'>>): void {
+    if (store.getState().fileName === undefined) change(changed);
+  }
+
+  function showOther(shown: ShownCapture): void {
+    superseded.clear();
+    forgetRows(shown);
+  }
+
+  /**
+   * Shows a capture that was there before this page, that a lab which started anew began again, or that is seen otherwise since another
+   * page said so.
+   */
   function adopt(capture: CaptureState): void {
     shownRevision = capture.revision;
-    untold.clear();
-    forgetRows(shownOf(capture));
+    showOther(shownOf(capture));
   }
 
   /** Since the host is there: a host that was lost may have forgotten its captures. */
@@ -331,28 +347,30 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     if (own === undefined) {
       if (newest !== undefined) adopt(newest);
       else if (isFirst) void state.start(state.interfaces, state.filter);
-    } else if (
-      own.filter === state.filter &&
-      own.displayFilter === state.displayFilter &&
-      (untold.has('hiddenNoise') || own.hiddenNoise.join() === state.hiddenNoise.join()) &&
-      (untold.has('mutedWorkloads') || own.mutedWorkloads.join() === state.mutedWorkloads.join())
-    ) {
-      untold.clear();
-      // An event that was on its way when the filter changed still counts the rows of the old filter.
+    } else if (viewKeyOf(own) === viewKeyOf(state)) {
+      superseded.clear();
       if (own.count < state.count) rows.clear();
       else if (own.revision !== shownRevision) refreshRows();
       shownRevision = own.revision;
       store.setState(shownOf(own));
-    }
+    } else if (!superseded.has(viewKeyOf(own))) adopt(own);
     isFirst = false;
   });
 
   api.onConnection((isConnected) => {
     if (isConnected) return;
     isFirst = true;
+    superseded.clear();
     store.setState({ isRunning: false });
   });
   return store;
+}
+
+type ViewOptions = Pick<ShownCapture, 'displayFilter' | 'filter' | 'hiddenNoise' | 'mutedWorkloads'>;
+
+/** What decides which rows a capture has. */
+function viewKeyOf({ filter, displayFilter, hiddenNoise, mutedWorkloads }: ViewOptions): string {
+  return JSON.stringify([filter, displayFilter, hiddenNoise, mutedWorkloads]);
 }
 
 function shownOf(capture: CaptureState): ShownCapture {

@@ -42,12 +42,19 @@ function startCapture(
   { interfaces, filter }: RequestOf<'capture.start'>,
   { session }: RequestingPage,
 ): ResponseOf<'capture.start'> {
-  const started = session.host.captures.start({ interfaces, filter });
+  const { captures, simulation } = session.host;
+  const started = captures.start({ interfaces, filter });
   if (started.ok) {
     const captureId = started.value;
-    const capture = session.host.captures.find(captureId);
+    const capture = captures.find(captureId);
     if (capture !== undefined) for (const observer of session.observers) observer.onCaptureStart?.(capture);
-    return { kind: 'started', captureId };
+    const { hiddenNoise, mutedWorkloads } = simulation;
+    return {
+      kind: 'started',
+      captureId,
+      hiddenNoise: [...hiddenNoise],
+      mutedWorkloads: [...mutedWorkloads],
+    };
   }
   const problem = started.error;
   if (problem.kind === 'bad-filter') return problem;

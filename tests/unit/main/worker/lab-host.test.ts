@@ -197,6 +197,15 @@ describe('HostConnection', () => {
     }
   });
 
+  it('says of a capture that starts what the lab leaves out of all of them', () => {
+    page.ask('noise.hide', { kinds: ['dns', 'neighbors'] });
+    page.ask('workloads.mute', { workloads: ['pod/default/pinger'] });
+    expect(page.ask('capture.start', { interfaces: ['any'], filter: '' })).toMatchObject({
+      hiddenNoise: ['neighbors', 'dns'],
+      mutedWorkloads: ['pod/default/pinger'],
+    });
+  });
+
   it('publishes events in the words of the contract', () => {
     host.release();
     pass(2000);

@@ -13,7 +13,7 @@ import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 class CapturingApi extends FakeLabApi {
   constructor() {
     super({
-      'capture.start': () => ({ kind: 'started', captureId: 'c1' }),
+      'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
       'capture.setFilter': ({ captureId }) => ({ kind: 'started', captureId }),
     });
   }

@@ -24,7 +24,7 @@ class PoliciesApi extends FakeLabApi {
     const end = { address: '10.244.1.2', port: 80, packets: 3, bytes: 300 };
     const conversation = { protocol: 'tcp', stream: 0, one: end, other: end, firstTimeNs: 0, lastTimeNs: 1 };
     super({
-      'capture.start': () => ({ kind: 'started', captureId: 'c1' }),
+      'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
       'capture.conversations': () => ({
         conversations: [{ ...conversation, protocol: 'tcp' }],
         count: 1,

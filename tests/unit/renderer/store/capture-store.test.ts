@@ -24,7 +24,7 @@ function hostOf(): FakeLabApi {
     'capture.start': ({ filter, interfaces }) => {
       if (filter.includes('prot')) return { kind: 'bad-filter', message: 'what is prot', column: 5 };
       if (interfaces.includes('gone')) return { kind: 'no-such-interface', interfaceId: 'gone' };
-      return { kind: 'started', captureId: `c${next++}` };
+      return { kind: 'started', captureId: `c${next++}`, hiddenNoise: [], mutedWorkloads: [] };
     },
     'capture.stop': ({ captureId }) => ({
       ...STATE,
@@ -186,29 +186,67 @@ describe('the capture store', () => {
     expect(store.getState()).toMatchObject({ count: 500, hiddenNoise: ['dns'] });
   });
 
-  it('learns from the host what is left out of a capture that it starts', async () => {
+  it('knows what is left out of a capture as soon as it has started', async () => {
     const api = hostOf();
+    const left = { mutedWorkloads: ['pod/default/client'], hiddenNoise: ['dns' as const] };
+    api.answers['capture.start'] = () => ({ kind: 'started', captureId: 'c1', ...left });
     const store = openedStore(api);
     await settle();
-    const left = { mutedWorkloads: ['pod/default/client'], hiddenNoise: ['dns' as const] };
+    expect(store.getState()).toMatchObject({ captureId: 'c1', ...left });
     api.emit('captures', [{ ...STATE, ...left, captureId: 'c1', count: 4 }]);
-    expect(store.getState()).toMatchObject({ ...left, count: 4 });
-    await store.getState().start(['any'], '');
-    api.emit('captures', [{ ...STATE, ...left, captureId: 'c2', count: 6 }]);
-    expect(store.getState()).toMatchObject({ ...left, captureId: 'c2', count: 6 });
+    expect(store.getState().count).toBe(4);
   });
 
-  it('learns whose packets are left out where noise is hidden before the host has said so', async () => {
+  it('knows what somebody mutes before the host has said so, so that what comes next is added to it', () => {
+    const api = hostOf();
+    api.answers['workloads.mute'] = () => new Promise(() => undefined);
+    api.answers['noise.hide'] = () => new Promise(() => undefined);
+    const store = createCaptureStore(api);
+    api.emit('captures', stateOf('c1', 500) as never);
+    void store.getState().muteWorkloads(['pod/default/client']);
+    void store.getState().hideNoise(['dns']);
+    expect(store.getState()).toMatchObject({
+      mutedWorkloads: ['pod/default/client'],
+      hiddenNoise: ['dns'],
+    });
+  });
+
+  it('follows what another page filters and mutes', async () => {
     const api = hostOf();
     api.answers['noise.hide'] = (): undefined => undefined;
-    const store = openedStore(api);
-    await settle();
+    const store = createCaptureStore(api);
+    const told = { ...STATE, captureId: 'c1' };
+    api.emit('captures', [told]);
     await store.getState().hideNoise(['dns']);
-    const muted = { ...STATE, captureId: 'c1', mutedWorkloads: ['pod/default/client'] };
-    api.emit('captures', [{ ...muted, count: 9 }]);
-    expect(store.getState()).toMatchObject({ count: 0, hiddenNoise: ['dns'] });
-    api.emit('captures', [{ ...muted, hiddenNoise: ['dns'], count: 4 }]);
-    expect(store.getState()).toMatchObject({ count: 4, mutedWorkloads: ['pod/default/client'] });
+    api.emit('captures', [{ ...told, hiddenNoise: ['dns'], count: 3 }]);
+    const changed = { filter: 'arp', mutedWorkloads: ['pod/default/client'], hiddenNoise: ['dns' as const] };
+    api.emit('captures', [{ ...told, ...changed, count: 2 }]);
+    expect(store.getState()).toMatchObject({ ...changed, count: 2 });
+    api.emit('captures', [{ ...told, count: 9 }]);
+    expect(store.getState()).toMatchObject({ filter: '', hiddenNoise: [], mutedWorkloads: [], count: 9 });
+  });
+
+  it('goes on with a file of which nothing is left out, whatever is of the lab', async () => {
+    const api = hostOf();
+    api.answers['noise.hide'] = (): undefined => undefined;
+    const store = createCaptureStore(api);
+    const file = { ...STATE, captureId: 'c1', fileName: 'web.pcapng' };
+    api.emit('captures', [file]);
+    await store.getState().hideNoise(['dns']);
+    api.emit('captures', [{ ...file, count: 7 }]);
+    expect(store.getState()).toMatchObject({ hiddenNoise: [], count: 7 });
+  });
+
+  it('believes a host that is back, whatever was asked of it when it was lost', () => {
+    const api = hostOf();
+    api.answers['noise.hide'] = () => new Promise(() => undefined);
+    const store = createCaptureStore(api);
+    api.emit('captures', stateOf('c1', 5) as never);
+    void store.getState().hideNoise(['dns']);
+    api.connection(false);
+    api.connection(true);
+    api.emit('captures', stateOf('c1', 6) as never);
+    expect(store.getState()).toMatchObject({ hiddenNoise: [], count: 6 });
   });
 
   it('decodes the exported file', async () => {
