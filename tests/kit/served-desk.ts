@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { inEnglish } from '#sim/base/sentence';
 import type { FileState } from '#main/contract/file-requests';
 import {
   REQUESTS,
@@ -120,7 +121,7 @@ export class DeskPage {
   ): Promise<Plain<ResponseOf<Name>>> {
     const message = await this.send(JSON.stringify({ kind: 'request', id: this.#nextId, name, argument }));
     if (message.kind !== 'response') {
-      throw new Error(message.kind === 'error' ? message.message : 'not an answer');
+      throw new Error(message.kind === 'error' ? inEnglish(message.message) : 'not an answer');
     }
     return plainWords(REQUESTS[name].response.parse(message.value) as ResponseOf<Name>);
   }

@@ -1,4 +1,5 @@
 /** The page's side of the contract, in a terminal: acknowledges every event at once. */
+import { inEnglish } from '../../sim/api/sentence';
 import type { z } from 'zod';
 import {
   EVENTS,
@@ -38,7 +39,7 @@ export class ContractClient {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, (message) => {
         if (message.kind !== 'response') {
-          reject(new Error(message.kind === 'error' ? message.message : 'not an answer'));
+          reject(new Error(message.kind === 'error' ? inEnglish(message.message) : 'not an answer'));
           return;
         }
         const answer = ANSWERS[name].response.safeParse(message.value);

@@ -59,7 +59,9 @@ async function runSession(
   }
   const { terminalId } = opened;
   client.on('terminal.data', (event) => {
-    if (event.terminalId === terminalId) void writeOutput(event.data);
+    if (event.terminalId !== terminalId) return;
+    const { data, note } = event;
+    void writeOutput(note === undefined ? data : `${data}${inEnglish(note)}\r\n`);
   });
   const exited = new Promise<number>((resolve) => {
     client.on('terminal.exit', (event) => {

@@ -23,6 +23,7 @@ import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
 import { TEXT_EVENTS, TEXT_REQUESTS } from './text-requests';
 import { TIME_EVENTS, TIME_REQUESTS } from './time-requests';
 import { topologySchema } from './topology';
+import { wordingSchema } from './wording';
 
 /** Every request by name, with what it takes and what it answers. */
 export const REQUESTS = {
@@ -94,7 +95,7 @@ export type ClientMessage = z.infer<typeof clientMessageSchema>;
 export const hostMessageSchema = z.discriminatedUnion('kind', [
   /** JSON leaves out a value that is undefined. */
   z.strictObject({ kind: z.literal('response'), id: z.int(), value: z.unknown().optional() }),
-  z.strictObject({ kind: z.literal('error'), id: z.int(), message: z.string() }),
+  z.strictObject({ kind: z.literal('error'), id: z.int(), message: wordingSchema }),
   z.strictObject({ kind: z.literal('event'), sequence: z.int(), name: z.string(), value: z.unknown() }),
 ]);
 export type HostMessage = z.infer<typeof hostMessageSchema>;

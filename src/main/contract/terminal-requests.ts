@@ -64,7 +64,12 @@ export const TERMINAL_REQUESTS = {
 } as const;
 
 export const TERMINAL_EVENTS = {
-  'terminal.data': z.strictObject({ terminalId: z.string(), data: z.string() }),
+  /** `note` is what the host says, behind what the shell printed. */
+  'terminal.data': z.strictObject({
+    terminalId: z.string(),
+    data: z.string(),
+    note: wordingSchema.optional(),
+  }),
   'terminal.exit': z.strictObject({ terminalId: z.string(), exitCode: z.int() }),
   'traffic.request': sentRequestSchema,
 } as const;

@@ -4,6 +4,7 @@
  * A request may have been sent before its page knew that another lab is open. It says which lab it means, and is refused
  * where that is gone: a letter that was typed into one text does not land in another.
  */
+import { say, type Sentence } from '../../sim/api/sentence';
 import type { ClientMessage, EventOf, HostMessage } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 
@@ -19,8 +20,8 @@ interface OpenLab {
   readonly labNumber: number;
 }
 
-const ANOTHER_LAB = 'another lab was opened meanwhile';
-const NO_LAB = 'no lab is open';
+const ANOTHER_LAB = say('another lab was opened meanwhile');
+const NO_LAB = say('no lab is open');
 
 export class PageConnections {
   readonly #connections = new Map<number, Connection>();
@@ -92,7 +93,7 @@ export class PageConnections {
   }
 }
 
-function refusalOf(lab: OpenLab | undefined, wanted: number | undefined): string | undefined {
-  if (lab === undefined) return 'no lab is open yet';
+function refusalOf(lab: OpenLab | undefined, wanted: number | undefined): Sentence | undefined {
+  if (lab === undefined) return say('no lab is open yet');
   return wanted === undefined || wanted === lab.labNumber ? undefined : ANOTHER_LAB;
 }

@@ -44,7 +44,8 @@ function refusalOf(data: Buffer): HostMessage | undefined {
   if (head === null) return undefined;
   const id = Number(head[1]);
   const size = `${Math.ceil(data.length / MEBIBYTE)} MiB`;
-  if (head[2] !== 'file.openDropped') return { kind: 'error', id, message: `${size} are too much at once` };
+  if (head[2] !== 'file.openDropped')
+    return { kind: 'error', id, message: say('{size} are too much at once', { size }) };
   const message = say('Cannot open this: {size} are too much at once.', { size });
   const hint = say('open large files with Open, in place of dropping them');
   return { kind: 'response', id, value: { kind: 'failed', message, hint } };

@@ -1,5 +1,5 @@
 /** The terminals that one page has open, and what they printed since the page was last told. */
-import { inEnglish, type Wording } from '../../sim/api/sentence';
+import { say, type Wording } from '../../sim/api/sentence';
 import type { Simulation, TerminalSession } from '../../sim/api/simulation';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { LabHost } from './lab-host';
@@ -13,7 +13,7 @@ const CANNOT_START = 126;
 
 /** ESC c: what xterm forgets its screen for (RIS of ECMA-48). */
 const RESET = '\u001Bc';
-const NOT_OPEN_YET = '\u001B[2mNo shell yet at this moment.\u001B[22m';
+const NOT_OPEN_YET = say('No shell yet at this moment.');
 
 /** A shell as it is in one simulation: in another it is at another moment. */
 interface Shell {
@@ -28,6 +28,8 @@ interface OpenTerminal {
   readonly shells: WeakMap<Simulation, Shell>;
   /** What the page was not told yet. */
   waiting: string;
+  /** What is said behind it. */
+  note?: Wording | undefined;
   /** What was typed while the lab comes up and what the shell is for is not there yet. */
   typedAhead: string | undefined;
 }
@@ -90,7 +92,8 @@ export class ConnectionTerminals {
     const host = this.#host;
     for (const [terminalId, terminal] of this.#terminals) {
       const shell = terminal.shells.get(host.simulation);
-      terminal.waiting = `${RESET}${shell?.printed ?? (host.isPast ? NOT_OPEN_YET : '')}`;
+      terminal.waiting = `${RESET}${shell?.printed ?? ''}`;
+      terminal.note = shell === undefined && host.isPast ? NOT_OPEN_YET : undefined;
       if (shell === undefined && !host.isPast) this.#startAnew(terminalId, terminal);
     }
   }
@@ -104,7 +107,7 @@ export class ConnectionTerminals {
   }
 
   #giveUp(terminalId: string, terminal: OpenTerminal, problem: Wording): void {
-    terminal.waiting += `${inEnglish(problem)}\r\n`;
+    terminal.note = problem;
     this.#exits.push({ terminalId, exitCode: CANNOT_START });
   }
 
@@ -120,9 +123,11 @@ export class ConnectionTerminals {
   takeOutput(): EventOf<'terminal.data'>[] {
     const events: EventOf<'terminal.data'>[] = [];
     for (const [terminalId, terminal] of this.#terminals) {
-      if (terminal.waiting === '') continue;
-      events.push({ terminalId, data: terminal.waiting });
+      const { waiting: data, note } = terminal;
+      if (data === '' && note === undefined) continue;
+      events.push(note === undefined ? { terminalId, data } : { terminalId, data, note });
       terminal.waiting = '';
+      terminal.note = undefined;
     }
     return events;
   }

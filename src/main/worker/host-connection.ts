@@ -14,7 +14,6 @@ import {
   type RequestOf,
 } from '../contract/lab-api';
 import { answerRequest, isWorkerRequestName, type WorkerRequestName } from './answer-request';
-import { RequestProblem } from './answers/request-problem';
 import { ClockNews } from './clock-news';
 import { ConnectionTerminals } from './connection-terminals';
 import type { LabSession } from './lab-session';
@@ -155,7 +154,6 @@ export class HostConnection implements SessionPage {
     try {
       return { kind: 'response', id, value: answerRequest(name, argument, this) };
     } catch (error) {
-      if (error instanceof RequestProblem) return { kind: 'error', id, message: error.message };
       if (!(error instanceof Error)) throw error;
       // A contradiction of ours, which is no reason to end the lab and lose its text.
       process.stderr.write(`podwire: ${name}: ${error.stack ?? error.message}\n`);

@@ -18,8 +18,9 @@ import { Timeline } from './timeline';
 
 /** How long the loop may sleep while it plays and nothing is due. */
 const LONGEST_WAIT_MS = 16;
-const PAST =
-  'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it';
+const PAST = say(
+  'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it',
+);
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */
 const STEP_LIMIT_NS = 60_000_000_000;
 
@@ -79,8 +80,8 @@ export class LabHost {
   }
 
   /** Why nobody can do anything in the lab now, in a sentence without a full stop. */
-  get refusal(): string | undefined {
-    if (this.#failure !== undefined) return 'The simulator has stopped; start the lab anew';
+  get refusal(): Wording | undefined {
+    if (this.#failure !== undefined) return say('The simulator has stopped; start the lab anew');
     return this.isPast || this.isTravelling ? PAST : undefined;
   }
 

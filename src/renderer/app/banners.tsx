@@ -1,26 +1,28 @@
 /** What has gone wrong with the whole window, in words, above everything else. */
 import { CircleX, Unplug, X } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import type { Wording } from '../../main/contract/wording';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import { FileBanners } from '../files/file-banners';
 import { HostLostError } from '../store/host-lost-error';
+import { errorWording } from '../store/host-refusal';
 import { useLab } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
 
 export function Banners(): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const isConnected = useLab((state) => state.isConnected);
   const failure = useLab((state) => state.clock?.failure);
   const restart = useLab((state) => state.restart);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Wording>();
 
   useEffect(() => {
     // A request that fails otherwise than by the loss of the host is a fault of ours: say so, do not hide it.
     const onRejection = (event: PromiseRejectionEvent): void => {
       event.preventDefault();
       const reason: unknown = event.reason;
-      if (!(reason instanceof HostLostError)) setProblem(textOf(reason));
+      if (!(reason instanceof HostLostError)) setProblem(errorWording(reason));
     };
     const onError = (event: ErrorEvent): void => {
       // Chromium reports a layout that could not settle in one frame as an error; it settles in the next.
@@ -69,7 +71,7 @@ export function Banners(): ReactElement {
             <strong>{t('Podwire did something wrong.')}</strong>{' '}
             <Message
               of="Please report: {problem}"
-              values={{ problem: <span className="mono">{problem}</span> }}
+              values={{ problem: <span className="mono">{words(problem)}</span> }}
             />
           </span>
           <IconButton label={t('Dismiss')} icon={<X />} onClick={() => setProblem(undefined)} />
@@ -77,8 +79,4 @@ export function Banners(): ReactElement {
       )}
     </div>
   );
-}
-
-function textOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -18,6 +18,7 @@ import {
   type ResponseOf,
 } from '../../main/contract/lab-api';
 import { HostLostError } from './host-lost-error';
+import { HostRefusal } from './host-refusal';
 
 /** Carries messages to one host, and finds it again when it was lost. */
 export interface HostLink {
@@ -178,7 +179,7 @@ export class HostClient implements LabApi {
     const request = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.kind === 'error') {
-      request?.reject(new Error(message.message));
+      request?.reject(new HostRefusal(message.message));
     } else {
       request?.settle(message.value);
     }

@@ -30,7 +30,7 @@ export function TerminalScreen(props: {
 }): ReactElement {
   const { tab, isActive, isBeside, isRead } = props;
   const { key, target, container } = tab;
-  const { api, lab, workspace, settings } = useStores();
+  const { api, lab, words, workspace, settings } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
   const codeSize = useCodeSize();
@@ -55,7 +55,12 @@ export function TerminalScreen(props: {
     terminal.open(element);
     fit.fit();
     terminal.focus();
-    const session = new TerminalSession(api, terminal, (end) => workspace.getState().endTerminal(key, end));
+    const session = new TerminalSession({
+      api,
+      screen: terminal,
+      words,
+      onEnd: (end) => workspace.getState().endTerminal(key, end),
+    });
     void session.open(target, container);
     const stopWatching = onRestart(lab, () => session.endByRestart());
     const observer = new ResizeObserver(() => {
@@ -71,7 +76,7 @@ export function TerminalScreen(props: {
       terminal.dispose();
       setScreen(undefined);
     };
-  }, [api, lab, workspace, settings, element, key, target, container]);
+  }, [api, lab, words, workspace, settings, element, key, target, container]);
 
   useEffect(() => {
     if (screen !== undefined) screen.terminal.options.theme = readTerminalTheme();

@@ -1,7 +1,9 @@
 /** The shell behind one terminal: what is typed goes to the host, what it prints comes back. */
 
-import type { LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
+import type { EventOf, LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { Wording } from '../../main/contract/wording';
+import type { Messages } from '../i18n/messages';
+import { errorWording } from '../store/host-refusal';
 
 /** The part of xterm's Terminal that a session uses. */
 interface TerminalScreenPort {
@@ -18,21 +20,34 @@ interface SessionEnd {
   readonly failure?: Wording;
 }
 
+interface TerminalSurroundings {
+  readonly api: LabApi;
+  readonly screen: TerminalScreenPort;
+  readonly words: Messages['words'];
+  readonly onEnd: (end: SessionEnd) => void;
+}
+
+/** SGR of ECMA-48: what the host says is told apart from what the shell prints. */
+const DIM = '\u001B[2m';
+const NOT_DIM = '\u001B[22m';
+
 export class TerminalSession {
   readonly #api: LabApi;
   readonly #screen: TerminalScreenPort;
+  readonly #words: Messages['words'];
   readonly #onEnd: (end: SessionEnd) => void;
   readonly #unsubscribe: readonly (() => void)[];
   #terminalId: string | undefined;
   /** What shells printed before this one knew its id. */
-  #early: { readonly terminalId: string; readonly data: string }[] = [];
+  #early: EventOf<'terminal.data'>[] = [];
   /** What was typed before there was a shell, which gets it as it opens. */
   #typedAhead = '';
   #isEnded = false;
 
-  constructor(api: LabApi, screen: TerminalScreenPort, onEnd: (end: SessionEnd) => void) {
+  constructor({ api, screen, words, onEnd }: TerminalSurroundings) {
     this.#api = api;
     this.#screen = screen;
+    this.#words = words;
     this.#onEnd = onEnd;
     this.#unsubscribe = [
       api.on('terminal.data', (event) => this.#receive(event)),
@@ -92,7 +107,7 @@ export class TerminalSession {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       // A host that is lost has ended it already.
-      const values = { what: error.message };
+      const values = { what: errorWording(error) };
       this.#end({ failure: { key: 'The shell could not be opened: {what}.', values } });
       return undefined;
     }
@@ -109,11 +124,12 @@ export class TerminalSession {
     this.#end({ failure: 'The lab started anew, and this shell ended with it.' });
   }
 
-  #receive(event: { readonly terminalId: string; readonly data: string }): void {
+  #receive(event: EventOf<'terminal.data'>): void {
     if (this.#terminalId === undefined) {
       this.#early.push(event);
     } else if (event.terminalId === this.#terminalId) {
-      this.#screen.write(event.data);
+      const { data, note } = event;
+      this.#screen.write(note === undefined ? data : `${data}${DIM}${this.#words(note)}${NOT_DIM}\r\n`);
     }
   }
 

@@ -92,4 +92,11 @@ export const ZH_CN_SIM_VIEWS = {
   'the Pod range {range} of node {name} {why}': '节点 {name} 的 Pod 网段 {range} 不可用（{why}）',
   'the lab has to start anew: {reason}': '实验需要重新开始：{reason}',
   'the simulator stopped: {failure}': '模拟器已停止：{failure}',
+  'another lab was opened meanwhile': '其间打开了另一个实验',
+  'no lab is open yet': '还没有打开实验',
+  '{size} are too much at once': '一次 {size} 太多了',
+  'No shell yet at this moment.': '此时还没有 shell。',
+  'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it':
+    '正在显示实验较早的时刻。要在其中操作，请回到现在，或从这里继续',
+  'The simulator has stopped; start the lab anew': '模拟器已停止；请重新启动实验',
 } as const;

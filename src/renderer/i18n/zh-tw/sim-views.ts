@@ -92,4 +92,11 @@ export const ZH_TW_SIM_VIEWS = {
   'the Pod range {range} of node {name} {why}': '節點 {name} 的 Pod 網段 {range} 無法使用（{why}）',
   'the lab has to start anew: {reason}': '實驗需要重新開始：{reason}',
   'the simulator stopped: {failure}': '模擬器已停止：{failure}',
+  'another lab was opened meanwhile': '其間開啟了另一個實驗',
+  'no lab is open yet': '還沒有開啟實驗',
+  '{size} are too much at once': '一次 {size} 太多了',
+  'No shell yet at this moment.': '此時還沒有 shell。',
+  'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it':
+    '正在顯示實驗較早的時刻。要在其中操作，請回到現在，或從這裡繼續',
+  'The simulator has stopped; start the lab anew': '模擬器已停止；請重新啟動實驗',
 } as const;

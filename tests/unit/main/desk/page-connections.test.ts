@@ -26,7 +26,7 @@ class SlowLab implements PageChannel {
   }
 }
 
-const ANOTHER_LAB = 'another lab was opened meanwhile';
+const ANOTHER_LAB = { key: 'another lab was opened meanwhile', values: {} };
 
 function request(id: number, name: string, lab?: number): ClientMessage {
   return { kind: 'request', id, name, argument: {}, ...(lab === undefined ? {} : { lab }) };
@@ -86,6 +86,6 @@ describe('a page under which the lab is replaced', () => {
     const heard: HostMessage[] = [];
     pages.connect(1, (message) => heard.push(message));
     pages.receive(1, request(1, 'text.get'));
-    expect(heard).toEqual([{ kind: 'error', id: 1, message: 'no lab is open yet' }]);
+    expect(heard).toEqual([{ kind: 'error', id: 1, message: { key: 'no lab is open yet', values: {} } }]);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ENGLISH } from '#kit/english';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import type { Wording } from '#main/contract/wording';
+import { HostRefusal } from '../../../../src/renderer/store/host-refusal';
 import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session';
 
 class FakeScreen {
@@ -45,7 +47,13 @@ function openSession(): {
   });
   const screen = new FakeScreen();
   const ends: SessionEnd[] = [];
-  return { api, screen, ends, session: new TerminalSession(api, screen, (end) => ends.push(end)) };
+  const session = new TerminalSession({
+    api,
+    screen,
+    words: ENGLISH.words,
+    onEnd: (end) => ends.push(end),
+  });
+  return { api, screen, ends, session };
 }
 
 describe('TerminalSession', () => {
@@ -70,6 +78,14 @@ describe('TerminalSession', () => {
     api.emit('terminal.data', { terminalId: 't1', data: '/ # ' });
     await opening;
     expect(screen.text).toBe('/ # ');
+  });
+
+  it('shows what the host says behind what the shell printed, told apart from it', async () => {
+    const { api, screen, session } = openSession();
+    await session.open('default/client');
+    const note = { key: 'No shell yet at this moment.', values: {} };
+    api.emit('terminal.data', { terminalId: 't1', data: '\u001Bc', note });
+    expect(screen.text).toBe('\u001Bc\u001B[2mNo shell yet at this moment.\u001B[22m\r\n');
   });
 
   it('gives the shell what was typed while it was being opened', async () => {
@@ -136,13 +152,14 @@ describe('TerminalSession', () => {
 
   it('says why when its request is refused, instead of a screen that stays empty', async () => {
     const { api, ends, session } = openSession();
-    api.answers['terminal.open'] = () => Promise.reject(new Error('another lab was opened meanwhile'));
+    const why = { key: 'another lab was opened meanwhile', values: {} };
+    api.answers['terminal.open'] = () => Promise.reject(new HostRefusal(why));
     await session.open('default/client');
     expect(ends).toEqual([
       {
         failure: {
           key: 'The shell could not be opened: {what}.',
-          values: { what: 'another lab was opened meanwhile' },
+          values: { what: why },
         },
       },
     ]);
