@@ -1,7 +1,7 @@
 /** A host for the page's stores: tests say what it answers, and send its events. */
 import type { EventName, EventOf, LabApi, RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
 
-type Answers = {
+export type Answers = {
   [Name in RequestName]?: (argument: RequestOf<Name>) => ResponseOf<Name> | Promise<ResponseOf<Name>>;
 };
 
@@ -40,6 +40,11 @@ export class FakeLabApi implements LabApi {
 
   connection(isConnected: boolean): void {
     for (const listener of this.#connectionListeners) listener(isConnected);
+  }
+
+  /** What it was asked for by that name, in order. */
+  asked(name: RequestName): readonly unknown[] {
+    return this.requests.filter((request) => request.name === name).map(({ argument }) => argument);
   }
 
   namesOfRequests(): readonly RequestName[] {

@@ -1,4 +1,5 @@
 /** The stores of a page in jsdom, as the page itself makes them. */
+import { stubProperty } from '#kit/stub-property';
 import type { LabApi } from '#main/contract/lab-api';
 import { loadLanguageStore } from '../../src/renderer/store/language-store';
 import { createSettingsStore } from '../../src/renderer/store/settings-store';
@@ -6,7 +7,7 @@ import { createPageStores, createStores, type Stores } from '../../src/renderer/
 
 export async function pageStoresFor(api: LabApi): Promise<Stores> {
   // jsdom has none.
-  Object.assign(window, { matchMedia: () => ({ matches: false, addEventListener: () => undefined }) });
+  stubProperty(window, 'matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
   const settings = createSettingsStore(api, window);
   return createStores(api, createPageStores(api, settings, await loadLanguageStore(window, settings)));
 }
