@@ -1,20 +1,18 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { WorkLine } from '../../../../src/renderer/app/work-line';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const CLOCK = { nowNs: 5_000_000_000, isPlaying: false, speed: 1 };
 const TRAVEL = { toNs: 3_000_000_000, share: 0.25 };
 
 let api: SilentLabApi;
 let container: HTMLElement;
-let root: Root;
 
 function text(): string {
-  return container.querySelector('[role=status]')?.textContent ?? '';
+  return document.querySelector('[role=status]')?.textContent ?? '';
 }
 
 function escape(target: EventTarget): void {
@@ -28,35 +26,21 @@ async function halfASecond(): Promise<void> {
 beforeEach(async () => {
   api = new SilentLabApi();
   const stores = await pageStoresFor(api);
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <WorkLine />
-      </StoresProvider>,
-    ),
-  );
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
+  ({ container } = mount(<WorkLine />, stores));
 });
 
 it('says what lasts for half a second, and how far it is; Escape ends it', async () => {
   flushSync(() => api.emit('clock', { ...CLOCK, travel: TRAVEL }));
   expect(text()).toBe('');
   await halfASecond();
-  expect([text(), container.querySelector('progress')?.value]).toEqual([
+  expect([text(), document.querySelector('progress')?.value]).toEqual([
     'Running the lab again to 3.000 s',
     0.25,
   ]);
   escape(document.body);
   expect(api.namesOfRequests()).toContain('time.cancel');
   flushSync(() => api.emit('clock', CLOCK));
-  expect([text(), container.querySelectorAll('progress').length]).toEqual(['', 0]);
+  expect([text(), document.querySelectorAll('progress').length]).toEqual(['', 0]);
 });
 
 it('leaves Escape to a field in which somebody types', async () => {
@@ -71,5 +55,5 @@ it('leaves Escape to a field in which somebody types', async () => {
 it('says that the lab comes up, which cannot be ended', async () => {
   flushSync(() => api.emit('clock', { ...CLOCK, isComingUp: true }));
   await halfASecond();
-  expect([text(), container.querySelectorAll('button').length]).toEqual(['Bringing the lab up…', 0]);
+  expect([text(), document.querySelectorAll('button').length]).toEqual(['Bringing the lab up…', 0]);
 });

@@ -1,12 +1,12 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
+import { findAll } from '#kit/page-elements';
 import { designedPod, emptyDesign } from '#kit/design-builder';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { EmptyLab } from '../../../../src/renderer/canvas/empty-lab';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const SCENARIO = {
   name: 'a-lease',
@@ -16,27 +16,15 @@ const SCENARIO = {
   location: { file: 'dhcp.podwire.yaml', line: 1, column: 1 },
 };
 
-let container: HTMLElement;
-let root: Root;
 let stores: Stores;
 
 beforeEach(async () => {
   stores = await pageStoresFor(new SilentLabApi());
-  container = document.createElement('div');
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <EmptyLab />
-      </StoresProvider>,
-    ),
-  );
+  mount(<EmptyLab />, stores);
 });
 
-afterEach(() => flushSync(() => root.unmount()));
-
 function isShown(): boolean {
-  return container.querySelector('[data-testid="empty-lab"]') !== null;
+  return findAll('empty-lab').length > 0;
 }
 
 it('says what an empty cluster needs until there is something in it', () => {

@@ -1,13 +1,10 @@
 import type { ReactElement } from 'react';
-import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
 import type { Drag } from '../../../../src/renderer/canvas/use-drag';
 import { usePlacing } from '../../../../src/renderer/canvas/use-placing';
 import { BASIC_ITEMS, type PaletteItem } from '../../../../src/renderer/store/palette-items';
 
-let container: HTMLElement;
-let root: Root;
 let hand: Drag | undefined;
 
 function Pane(props: { readonly item: PaletteItem | undefined }): ReactElement {
@@ -21,29 +18,14 @@ function Pane(props: { readonly item: PaletteItem | undefined }): ReactElement {
   );
 }
 
-function show(item: PaletteItem | undefined): void {
-  flushSync(() => root.render(<Pane item={item} />));
-}
-
 function pointer(type: string, init: PointerEventInit): void {
   const event = new PointerEvent(type, { bubbles: true, ...init });
-  container.querySelector('#inside')?.dispatchEvent(event);
+  document.querySelector('#inside')?.dispatchEvent(event);
 }
-
-beforeEach(() => {
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-});
 
 it('holds what each click puts into the lab under the pointer, over what is there', async () => {
   const [item] = BASIC_ITEMS;
-  show(item);
+  mount(<Pane item={item} />);
   expect(hand).toBeUndefined();
   pointer('pointermove', { clientX: 20, clientY: 30 });
   await expect.poll(() => hand?.at).toEqual({ x: 20, y: 30 });
@@ -60,7 +42,7 @@ it('is empty while the picture is moved, beside it, and when it is put away', as
     pointer('pointermove', { clientX: 20, clientY: 30 });
     await expect.poll(() => hand).toBeDefined();
   };
-  show(item);
+  const { draw } = mount(<Pane item={item} />);
   await hold();
   pointer('pointermove', { clientX: 30, clientY: 30, buttons: 1 });
   await expect.poll(() => hand).toBeUndefined();
@@ -68,6 +50,6 @@ it('is empty while the picture is moved, beside it, and when it is put away', as
   pointer('pointerout', { relatedTarget: document.body });
   await expect.poll(() => hand).toBeUndefined();
   await hold();
-  show(undefined);
+  draw(<Pane item={undefined} />);
   expect(hand).toBeUndefined();
 });

@@ -1,7 +1,6 @@
 import { useRef, type ReactElement } from 'react';
-import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
 import { ENGLISH } from '#kit/english';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
@@ -9,11 +8,7 @@ import { clusterTopology } from '#kit/topology-builder';
 import { sceneOf, type Scene } from '../../../../src/renderer/canvas/scene';
 import { usePrinting } from '../../../../src/renderer/canvas/use-printing';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 import type { CanvasViewKind } from '../../../../src/renderer/store/workspace-store';
-
-let container: HTMLElement;
-let root: Root;
 
 function Printing(props: { readonly scene: Scene | undefined }): ReactElement | undefined {
   const scene = useRef(props.scene);
@@ -26,29 +21,12 @@ async function show(view?: CanvasViewKind): Promise<void> {
   const picture = labPictureOf(clusterTopology([{ name: 'node1', pods: ['client <1>'] }]));
   const given = { picture, previous: undefined, matrix: undefined, t: ENGLISH.t };
   const scene = view === undefined ? undefined : sceneOf({ view, ...given });
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <Printing scene={scene} />
-      </StoresProvider>,
-    ),
-  );
+  mount(<Printing scene={scene} />, stores);
 }
 
 function sheets(): readonly Element[] {
   return [...document.querySelectorAll('.print-sheet')];
 }
-
-beforeEach(() => {
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-});
 
 it('puts the whole view on a sheet of its own while the window is printed, and only then', async () => {
   await show('physical');

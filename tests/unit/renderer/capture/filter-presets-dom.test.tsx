@@ -1,70 +1,33 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { describe, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
+import { settle } from '#kit/fake-lab-api';
+import { findAll } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { parseFilter } from '#sim/capture/pcap-filter';
 import { FilterPresetMenu } from '../../../../src/renderer/capture/filter-preset-menu';
 import { keepFilter, keptFilters, PRESET_FILTERS } from '../../../../src/renderer/capture/filter-presets';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
-/** It captures whatever it is asked to, and answers nothing else. */
-class CapturingApi extends FakeLabApi {
-  constructor() {
-    super({
-      'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
-      'capture.setFilter': ({ captureId }) => ({ kind: 'started', captureId }),
-    });
-  }
-
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-
-  get filters(): readonly unknown[] {
-    return this.requests.filter(({ name }) => name === 'capture.setFilter').map(({ argument }) => argument);
-  }
+/** It captures whatever it is asked to. */
+function capturingApi(): SilentLabApi {
+  return new SilentLabApi({
+    'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
+    'capture.setFilter': ({ captureId }) => ({ kind: 'started', captureId }),
+  });
 }
 
-let root: Root;
-
-beforeEach(() => {
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-  localStorage.clear();
-});
-
-async function shown(host: CapturingApi): Promise<void> {
+async function shown(host: SilentLabApi): Promise<void> {
   const stores = await pageStoresFor(host);
   host.connection(true);
   host.emit('captures', []);
   await settle();
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <FilterPresetMenu />
-      </StoresProvider>,
-    ),
-  );
-}
-
-function entries(testId: string): readonly HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>(`[data-testid="${testId}"]`)];
+  mount(<FilterPresetMenu />, stores);
 }
 
 async function choose(testId: string, text = ''): Promise<void> {
-  if (entries('filter-presets-menu').length === 0) flushSync(() => entries('filter-presets')[0]?.click());
-  const entry = entries(testId).find((each) => each.textContent.includes(text));
+  if (findAll('filter-presets-menu').length === 0) flushSync(() => findAll('filter-presets')[0]?.click());
+  const entry = findAll(testId).find((each) => each.textContent.includes(text));
   if (entry === undefined) throw new Error(`the menu has no ${testId} ${text}`);
   flushSync(() => entry.click());
   await settle();
@@ -81,10 +44,10 @@ function segment(version: 4 | 6, flags: number): Uint8Array {
 
 describe('the menu of capture filters', () => {
   it('applies the one that is chosen', async () => {
-    const host = new CapturingApi();
+    const host = capturingApi();
     await shown(host);
     await choose('preset-filter', 'Everything but DNS');
-    expect(host.filters).toEqual([{ captureId: 'c1', filter: 'not port 53' }]);
+    expect(host.asked('capture.setFilter')).toEqual([{ captureId: 'c1', filter: 'not port 53' }]);
     expect(localStorage.getItem('podwire.capture-filters')).toBe('not port 53');
   });
 
@@ -92,11 +55,11 @@ describe('the menu of capture filters', () => {
     keepFilter('host 10.9.9.9');
     keepFilter('tcp port 81');
     keepFilter('host 10.9.9.9');
-    const host = new CapturingApi();
+    const host = capturingApi();
     await shown(host);
     expect(keptFilters()).toEqual(['host 10.9.9.9', 'tcp port 81']);
     await choose('kept-filter', 'tcp port 81');
-    expect(host.filters).toEqual([{ captureId: 'c1', filter: 'tcp port 81' }]);
+    expect(host.asked('capture.setFilter')).toEqual([{ captureId: 'c1', filter: 'tcp port 81' }]);
     await choose('filter-drop', 'tcp port 81');
     expect(keptFilters()).toEqual(['host 10.9.9.9']);
     await choose('filter-keep', 'tcp port 81');
@@ -104,7 +67,7 @@ describe('the menu of capture filters', () => {
   });
 
   it('keeps no second one of those that it has', async () => {
-    const host = new CapturingApi();
+    const host = capturingApi();
     await shown(host);
     await choose('preset-filter', 'ICMP');
     await choose('filter-keep');

@@ -1,13 +1,13 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find } from '#kit/page-elements';
+import { settle } from '#kit/fake-lab-api';
 import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import type { CapturedPoliciesView } from '#main/contract/capture-study-requests';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
 import { ConversationsPanel } from '../../../../src/renderer/capture/conversations-view';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const TEXT = 'kind: NetworkPolicy\n';
 const OFFER = {
@@ -18,54 +18,24 @@ const OFFER = {
   },
 };
 
-/** Its capture has one conversation; it answers nothing else. */
-class PoliciesApi extends FakeLabApi {
-  constructor(policies: CapturedPoliciesView) {
-    const end = { address: '10.244.1.2', port: 80, packets: 3, bytes: 300 };
-    const conversation = { protocol: 'tcp', stream: 0, one: end, other: end, firstTimeNs: 0, lastTimeNs: 1 };
-    super({
-      'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
-      'capture.conversations': () => ({
-        conversations: [{ ...conversation, protocol: 'tcp' }],
-        count: 1,
-        isComplete: true,
-      }),
-      'capture.policies': () => policies,
-    });
-  }
-
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-}
-
-let root: Root;
-
-beforeEach(() => {
-  // jsdom opens no dialogs.
-  Object.assign(HTMLDialogElement.prototype, { showModal: () => undefined, close: () => undefined });
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-});
-
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
+/** Its capture has one conversation. */
+function policiesApi(policies: CapturedPoliciesView): SilentLabApi {
+  const end = { address: '10.244.1.2', port: 80, packets: 3, bytes: 300 };
+  const times = { firstTimeNs: 0, lastTimeNs: 1 };
+  return new SilentLabApi({
+    'capture.start': () => ({ kind: 'started', captureId: 'c1', hiddenNoise: [], mutedWorkloads: [] }),
+    'capture.conversations': () => ({
+      conversations: [{ protocol: 'tcp', stream: 0, one: end, other: end, ...times }],
+      count: 1,
+      isComplete: true,
+    }),
+    'capture.policies': () => policies,
+  });
 }
 
 /** Answers what was written into the lab. */
 async function open(policies: CapturedPoliciesView): Promise<readonly unknown[]> {
-  const api = new PoliciesApi(policies);
+  const api = policiesApi(policies);
   const stores = await pageStoresFor(api);
   const offers: unknown[] = [];
   stores.text.setState({
@@ -76,13 +46,7 @@ async function open(policies: CapturedPoliciesView): Promise<readonly unknown[]>
   });
   api.emit('captures', []);
   await settle();
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <ConversationsPanel names={new Map()} onFilter={() => undefined} />
-      </StoresProvider>,
-    ),
-  );
+  mount(<ConversationsPanel names={new Map()} onFilter={() => undefined} />, stores);
   await vi.waitFor(() => find('observed-policies-open'));
   flushSync(() => find('observed-policies-open').click());
   return offers;

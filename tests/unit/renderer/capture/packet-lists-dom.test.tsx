@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { fill, find, findAll } from '#kit/page-elements';
+import { settle, type Answers } from '#kit/fake-lab-api';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { checkFilter } from '#sim/api/check-filter';
 import type { ColorRule } from '../../../../src/renderer/capture/color-rules';
 import { ColorsDialog } from '../../../../src/renderer/capture/colors-dialog';
@@ -13,66 +14,27 @@ import { ColumnsDialog } from '../../../../src/renderer/capture/columns-dialog';
 import { FindBox, type Sought } from '../../../../src/renderer/capture/find-packets';
 import { BUILT_IN_COLUMNS } from '../../../../src/renderer/capture/list-columns';
 import { savedListOptions, saveListOptions } from '../../../../src/renderer/capture/list-options';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
-/** It checks filters as a host does, and answers nothing else. */
-class CheckingApi extends FakeLabApi {
-  constructor() {
-    super({
-      'filter.check': ({ language, text, cursor }) => {
-        const { problem, completions } = checkFilter(language, text, cursor);
-        return {
-          from: 0,
-          to: 0,
-          items: [...completions.items],
-          ...(problem === undefined ? {} : { problem }),
-        };
-      },
-    });
-  }
-
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-}
-
-let root: Root;
-
-beforeEach(() => {
-  // jsdom opens no dialogs.
-  Object.assign(HTMLDialogElement.prototype, { showModal: () => undefined, close: () => undefined });
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-  localStorage.clear();
-});
+/** It checks filters as a host does. */
+const CHECKING: Answers = {
+  'filter.check': ({ language, text, cursor }) => {
+    const { problem, completions } = checkFilter(language, text, cursor);
+    return {
+      from: 0,
+      to: 0,
+      items: [...completions.items],
+      ...(problem === undefined ? {} : { problem }),
+    };
+  },
+};
 
 async function show(element: ReactElement): Promise<void> {
-  const stores = await pageStoresFor(new CheckingApi());
-  flushSync(() => root.render(<StoresProvider stores={stores}>{element}</StoresProvider>));
+  mount(element, await pageStoresFor(new SilentLabApi(CHECKING)));
   await settle();
 }
 
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
-}
-
 async function type(testId: string, text: string): Promise<void> {
-  const input = find(testId);
-  const kind = input instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
-  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(input, text);
-  const event = kind === HTMLSelectElement ? 'change' : 'input';
-  flushSync(() => input.dispatchEvent(new Event(event, { bubbles: true })));
+  fill(testId, text);
   await settle();
 }
 
@@ -120,7 +82,7 @@ describe('the list of packets', () => {
       />,
     );
     expect(find('column-width-time')).toHaveProperty('value', '90');
-    expect(document.querySelector('[data-testid="column-width-info"]')).toBeNull();
+    expect(findAll('column-width-info')).toEqual([]);
     const field = find('column-width-source');
     field.focus();
     await type('column-width-source', '240');

@@ -1,14 +1,14 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { fill, find, findAll } from '#kit/page-elements';
 import type { LabChanges } from '#main/contract/change-requests';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { settle } from '#kit/fake-lab-api';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import type { ResponseOf } from '#main/contract/lab-api';
 import { ChangesView } from '../../../../src/renderer/compare/changes-view';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const LINE = { file: 'shop.podwire.yaml', line: 14, column: 13 };
 const CHANGES: LabChanges = {
@@ -39,54 +39,20 @@ const CHANGES: LabChanges = {
 };
 
 let answer: ResponseOf<'changes.compare'>;
-
-class Api extends SilentLabApi {
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    const answers = new FakeLabApi({
-      'changes.compare': () => answer,
-      'dialog.open': () => ({ kind: 'chosen', path: '/labs/theirs.podwire.yaml' }),
-    });
-    if (answers.answers[name] === undefined) return super.request(name, argument);
-    this.requests.push({ name, argument });
-    return answers.request(name, argument);
-  }
-}
-
-let api: Api;
+let api: SilentLabApi;
 let stores: Stores;
-let root: Root;
 
 beforeEach(async () => {
   answer = { kind: 'compared', changes: CHANGES };
-  api = new Api();
+  api = new SilentLabApi({
+    'changes.compare': () => answer,
+    'dialog.open': () => ({ kind: 'chosen', path: '/labs/theirs.podwire.yaml' }),
+  });
   stores = await pageStoresFor(api);
   api.connection(true);
   stores.text.setState({ flush: () => Promise.resolve(), fileNames: ['shop.podwire.yaml'] });
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <ChangesView />
-      </StoresProvider>,
-    ),
-  );
+  mount(<ChangesView />, stores);
 });
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-});
-
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
-}
 
 async function act(change: () => void): Promise<void> {
   flushSync(change);
@@ -98,14 +64,6 @@ function button(name: string): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLElement>('button')].find(
     ({ textContent }) => textContent === name,
   );
-}
-
-async function choose(value: string): Promise<void> {
-  await act(() => {
-    const select = find('changes-other') as HTMLSelectElement;
-    select.value = value;
-    select.dispatchEvent(new Event('change', { bubbles: true }));
-  });
 }
 
 describe('the changes between two labs', () => {
@@ -143,12 +101,12 @@ describe('the changes between two labs', () => {
   });
 
   it('are asked for of a file that is chosen, which stays in the list', async () => {
-    await choose('file');
+    await act(() => fill('changes-other', 'file'));
     expect(api.requests.at(-1)?.argument).toEqual({
       other: { kind: 'path', path: '/labs/theirs.podwire.yaml' },
       isReversed: false,
     });
-    expect((find('changes-other') as HTMLSelectElement).value).toBe('/labs/theirs.podwire.yaml');
+    expect(find('changes-other')).toHaveProperty('value', '/labs/theirs.podwire.yaml');
     expect(document.body.textContent).toContain('From theirs.podwire.yaml to this lab:');
     await act(() => find('changes-reverse').click());
     expect(document.body.textContent).toContain('From this lab to theirs.podwire.yaml:');
@@ -161,7 +119,7 @@ describe('the changes between two labs', () => {
     };
     await act(() => find('changes-compare').click());
     expect(document.body.textContent).toContain('no difference');
-    expect(document.querySelector('[data-testid="changes-copy"]')).toBeNull();
+    expect(findAll('changes-copy')).toEqual([]);
     await act(() => stores.text.setState({ version: 9 }));
     answer = {
       kind: 'refused',

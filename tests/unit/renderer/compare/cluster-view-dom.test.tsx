@@ -1,14 +1,14 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find, findAll } from '#kit/page-elements';
+import { settle, type Answers } from '#kit/fake-lab-api';
 import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import type { Verification } from '#main/contract/verify-requests';
 import { ClusterView } from '../../../../src/renderer/compare/cluster-view';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const CONTEXT = {
   name: 'blue',
@@ -18,44 +18,33 @@ const CONTEXT = {
   programs: ['aws'],
 };
 
-class ClusterApi extends FakeLabApi {
-  constructor() {
-    super({
-      'verify.clusters': () => ({
-        kind: 'clusters',
-        kubectl: '/usr/bin/kubectl',
-        contexts: [CONTEXT],
-        current: 'blue',
-      }),
-      'verify.plan': () => ({
-        kind: 'planned',
-        plan: {
-          id: 1,
-          objects: [{ kind: 'Pod', namespace: 'shop', name: 'web' }],
-          notes: ['goes along: the values of Secret shop/key'],
-          scenarios: [
-            {
-              name: 'asking',
-              steps: [
-                { title: 'exec in client: ls', command: 'kubectl exec client -- ls' },
-                { title: 'cut a cable', why: 'kubectl reaches no cable' },
-              ],
-            },
+const ANSWERS: Answers = {
+  'verify.clusters': () => ({
+    kind: 'clusters',
+    kubectl: '/usr/bin/kubectl',
+    contexts: [CONTEXT],
+    current: 'blue',
+  }),
+  'verify.plan': () => ({
+    kind: 'planned',
+    plan: {
+      id: 1,
+      objects: [{ kind: 'Pod', namespace: 'shop', name: 'web' }],
+      notes: ['goes along: the values of Secret shop/key'],
+      scenarios: [
+        {
+          name: 'asking',
+          steps: [
+            { title: 'exec in client: ls', command: 'kubectl exec client -- ls' },
+            { title: 'cut a cable', why: 'kubectl reaches no cable' },
           ],
         },
-      }),
-      'verify.run': () => ({ kind: 'ended' }),
-      'verify.cancel': () => undefined,
-    });
-  }
-
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-}
+      ],
+    },
+  }),
+  'verify.run': () => ({ kind: 'ended' }),
+  'verify.cancel': () => undefined,
+};
 
 const ENDED: Verification = {
   lab: 'shop',
@@ -83,17 +72,11 @@ const ENDED: Verification = {
   ],
 };
 
-let root: Root;
-let api: ClusterApi;
+let api: SilentLabApi;
 let stores: Stores;
 
 beforeEach(async () => {
-  // jsdom opens no dialogs.
-  Object.assign(HTMLDialogElement.prototype, { showModal: () => undefined, close: () => undefined });
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  api = new ClusterApi();
+  api = new SilentLabApi(ANSWERS);
   stores = await pageStoresFor(api);
   stores.lab.setState({ isConnected: true });
   stores.scenario.setState({
@@ -107,25 +90,8 @@ beforeEach(async () => {
       },
     ],
   });
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <ClusterView />
-      </StoresProvider>,
-    ),
-  );
+  mount(<ClusterView />, stores);
 });
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-});
-
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
-}
 
 async function click(testId: string): Promise<void> {
   find(testId).click();
@@ -169,7 +135,7 @@ describe('the panel for a real cluster', () => {
     expect(run.hasAttribute('disabled')).toBe(false);
     await click('cluster-run');
     expect(api.namesOfRequests()).toContain('verify.run');
-    expect(document.querySelector('[data-testid="cluster-plan-dialog"]')).toBeNull();
+    expect(findAll('cluster-plan-dialog')).toEqual([]);
   });
 
   it('lists what differs with what both have printed, and copies it as text', () => {

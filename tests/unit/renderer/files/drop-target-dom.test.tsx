@@ -1,13 +1,10 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { findAll } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { DropTarget } from '../../../../src/renderer/files/drop-target';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
-
-let container: HTMLElement;
-let root: Root;
 
 /** As the browser tells of files that are held over the window; jsdom knows no such event. */
 function holdFiles(count: number): Event {
@@ -19,29 +16,16 @@ function holdFiles(count: number): Event {
 }
 
 function overlay(): string | null | undefined {
-  return container.querySelector('[data-testid=drop-overlay]')?.textContent;
+  return findAll('drop-overlay')[0]?.textContent;
 }
 
 beforeEach(async () => {
   const stores = await pageStoresFor(new SilentLabApi());
   vi.useFakeTimers();
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <DropTarget />
-      </StoresProvider>,
-    ),
-  );
+  mount(<DropTarget />, stores);
 });
 
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-  vi.useRealTimers();
-});
+afterEach(() => vi.useRealTimers());
 
 it('says that files may be let go, for as long as they are held over the window', () => {
   expect(holdFiles(1).defaultPrevented).toBe(true);

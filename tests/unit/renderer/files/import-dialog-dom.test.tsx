@@ -1,14 +1,13 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { fill, find } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import type { ImportView } from '#main/contract/import-requests';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import type { ResponseOf } from '#main/contract/lab-api';
 import { FileDialogs } from '../../../../src/renderer/files/file-dialogs';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
 const VIEW: ImportView = {
   name: 'dump',
@@ -33,88 +32,40 @@ const VIEW: ImportView = {
   captures: [{ name: 'web.pcap', packets: 12 }],
 };
 
+/** It asks again a while after the last letter, on a busy machine a longer one. */
+const PATIENCE = { timeout: 20_000 };
+
 let answer: ResponseOf<'import.read'>;
-
-class Api extends SilentLabApi {
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    const answers = new FakeLabApi({
-      'import.read': () => answer,
-      'file.open': ({ skipsImport }) => ({ kind: skipsImport === true ? 'opened' : 'import' }),
-    });
-    if (answers.answers[name] === undefined) return super.request(name, argument);
-    this.requests.push({ name, argument });
-    return answers.request(name, argument);
-  }
-}
-
-let api: Api;
+let api: SilentLabApi;
 let stores: Stores;
-let root: Root;
 
 beforeEach(async () => {
-  // jsdom opens no dialogs.
-  Object.assign(HTMLDialogElement.prototype, { showModal: () => undefined, close: () => undefined });
   answer = { kind: 'read', view: VIEW };
-  api = new Api();
+  api = new SilentLabApi({
+    'import.read': () => answer,
+    'file.open': ({ skipsImport }) => ({ kind: skipsImport === true ? 'opened' : 'import' }),
+  });
   stores = await pageStoresFor(api);
   const typed = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
   stores.file.getState().attachLab(typed, () => undefined);
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <FileDialogs />
-      </StoresProvider>,
-    ),
-  );
+  mount(<FileDialogs />, stores);
   await act(() => void stores.file.getState().open({ kind: 'path', path: '/labs/dump.json' }));
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
 });
 
 /** Until the host has said what would become of it. */
 async function act(change: () => void): Promise<void> {
   flushSync(change);
-  await vi.waitFor(() => {
-    expect(find('import-dialog').textContent).not.toContain('Looking at what it is…');
-  });
-}
-
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
-}
-
-async function fill(testId: string, value: string): Promise<void> {
-  await act(() => {
-    const field = find(testId);
-    const prototype = field instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
-    // React follows the value that it set itself.
-    Object.getOwnPropertyDescriptor(prototype.prototype, 'value')?.set?.call(field, value);
-    field.dispatchEvent(
-      new Event(field instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }),
-    );
-  });
-}
-
-function asked(name: RequestName): readonly unknown[] {
-  return api.requests.filter((request) => request.name === name).map(({ argument }) => argument);
+  await vi.waitFor(
+    () => expect(find('import-dialog').textContent).not.toContain('Looking at what it is…'),
+    PATIENCE,
+  );
 }
 
 const NOTHING = { source: { kind: 'path', path: '/labs/dump.json' }, choices: {}, hasSecrets: false };
 
 describe('the dialog of an import', () => {
   it('comes before what a cluster printed is opened, and says what it was taken for and what is left out', () => {
-    expect(asked('import.read')).toEqual([NOTHING]);
+    expect(api.asked('import.read')).toEqual([NOTHING]);
     const text = find('import-dialog').textContent;
     for (const words of [
       'Import dump.json',
@@ -132,39 +83,39 @@ describe('the dialog of an import', () => {
   });
 
   it('asks again with what is chosen, once nobody types on, and makes the lab of that', async () => {
-    await fill('import-cni', 'flannel/host-gw');
-    await fill('import-pods', '10.30.0.0/16');
+    await act(() => fill('import-cni', 'flannel/host-gw'));
+    await act(() => fill('import-pods', '10.30.0.0/16'));
     await act(() => find('import-secrets').click());
     const wish = {
       ...NOTHING,
       choices: { cni: 'flannel/host-gw', podSubnet: '10.30.0.0/16' },
       hasSecrets: true,
     };
-    expect(asked('import.read').at(-1)).toEqual(wish);
+    expect(api.asked('import.read').at(-1)).toEqual(wish);
     await act(() => find('import-submit').click());
-    await vi.waitFor(() => expect(asked('file.import')).toEqual([wish]));
+    await vi.waitFor(() => expect(api.asked('file.import')).toEqual([wish]));
   });
 
   it('says why no lab can be made of what is chosen, and makes none', async () => {
     const message = 'spec.cluster.networking.podSubnet: 10.30 is no range';
     answer = { kind: 'refused', diagnostics: [{ severity: 'error', code: 'bad-range', message }] };
-    await fill('import-pods', '10.30');
+    await act(() => fill('import-pods', '10.30'));
     expect(find('problem').textContent).toBe(`No lab can be made of this.${message}`);
     expect(find('import-submit')).toMatchObject({ disabled: true });
     answer = { kind: 'read', view: VIEW };
-    await fill('import-pods', '');
+    await act(() => fill('import-pods', ''));
     expect(find('import-submit')).toMatchObject({ disabled: false });
   });
 
   it('looks no longer at what was cancelled', async () => {
     answer = { kind: 'cancelled' };
-    await fill('import-pods', '10.30.0.0/16');
+    await act(() => fill('import-pods', '10.30.0.0/16'));
     expect(find('import-dialog').textContent).toContain('Becomes a new lab, dump,');
   });
 
   it('opens the file as it is for who wants that', async () => {
     find('import-skip').click();
-    await vi.waitFor(() => expect(asked('file.open')).toHaveLength(2));
-    expect(asked('file.open').at(-1)).toEqual({ path: '/labs/dump.json', skipsImport: true });
+    await vi.waitFor(() => expect(api.asked('file.open')).toHaveLength(2));
+    expect(api.asked('file.open').at(-1)).toEqual({ path: '/labs/dump.json', skipsImport: true });
   });
 });

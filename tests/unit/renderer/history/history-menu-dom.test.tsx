@@ -1,15 +1,15 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { settle } from '#kit/fake-lab-api';
+import { fill, findAll } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import type { RestorePointView } from '#main/contract/restore-requests';
 import { HistoryMenu } from '../../../../src/renderer/history/history-menu';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
-/** A host with edits and restore points, which answers nothing else. */
-class HistoryApi extends FakeLabApi {
+/** A host with edits and restore points. */
+class HistoryApi extends SilentLabApi {
   readonly points: RestorePointView[] = [];
 
   constructor(names: readonly string[], position: number) {
@@ -29,39 +29,11 @@ class HistoryApi extends FakeLabApi {
       }),
     });
   }
-
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-
-  asked(name: RequestName): readonly unknown[] {
-    return this.requests.filter((request) => request.name === name).map(({ argument }) => argument);
-  }
-}
-
-let root: Root;
-
-beforeEach(() => {
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-});
-
-function elements(testId: string): readonly HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>(`[data-testid="${testId}"]`)];
 }
 
 async function press(testId: string, index = 0): Promise<void> {
   const element = await vi.waitFor(() => {
-    const found = elements(testId)[index];
+    const found = findAll(testId)[index];
     if (found === undefined || found.matches(':disabled')) throw new Error(`no ${testId} ${index} to press`);
     return found;
   });
@@ -72,38 +44,22 @@ async function open(host: HistoryApi): Promise<void> {
   const stores = await pageStoresFor(host);
   host.connection(true);
   await settle();
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <HistoryMenu />
-      </StoresProvider>,
-    ),
-  );
+  mount(<HistoryMenu />, stores);
   await press('history-menu');
-}
-
-function typeName(text: string): void {
-  const field = document.querySelector<HTMLInputElement>('[data-testid="restore-name"]');
-  if (field === null) throw new Error('no field for the name');
-  flushSync(() => {
-    // React asks the element itself what is in it.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
-    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  });
 }
 
 describe('the list of edits', () => {
   it('has the newest first, where the text is now among them, and what was undone said so', async () => {
     await open(new HistoryApi(['edit Pod a', 'move b to node2', 'edit Pod c'], 2));
     await vi.waitFor(() =>
-      expect(elements('history-edit').map(({ textContent }) => textContent)).toEqual([
+      expect(findAll('history-edit').map(({ textContent }) => textContent)).toEqual([
         '◌edit Pod cundone',
         '●move b to node2',
         '○edit Pod a',
         '○As the lab was opened',
       ]),
     );
-    expect(elements('history-edit').map((row) => row.matches('[aria-current="step"]'))).toEqual([
+    expect(findAll('history-edit').map((row) => row.matches('[aria-current="step"]'))).toEqual([
       false,
       true,
       false,
@@ -129,11 +85,11 @@ describe('the list of edits', () => {
         5000,
       ),
     );
-    await vi.waitFor(() => expect(elements('history-edit')).toHaveLength(100));
+    await vi.waitFor(() => expect(findAll('history-edit')).toHaveLength(100));
     const more = [...document.querySelectorAll<HTMLElement>('button.history-edit')].at(-1);
     expect(more?.textContent).toBe('4,900 earlier edits…');
     flushSync(() => more?.click());
-    expect(elements('history-edit')).toHaveLength(200);
+    expect(findAll('history-edit')).toHaveLength(200);
   });
 
   it('says how many were taken back beyond those that it draws', async () => {
@@ -143,7 +99,7 @@ describe('the list of edits', () => {
         0,
       ),
     );
-    await vi.waitFor(() => expect(elements('history-edit')).toHaveLength(101));
+    await vi.waitFor(() => expect(findAll('history-edit')).toHaveLength(101));
     const rows = (): readonly HTMLElement[] => [
       ...document.querySelectorAll<HTMLElement>('button.history-edit'),
     ];
@@ -161,11 +117,11 @@ describe('restore points', () => {
     await open(host);
     expect(document.body.textContent).toContain('Nothing was edited since the lab was opened.');
     await vi.waitFor(() => expect(document.body.textContent).toContain('Kept with the lab once it is saved'));
-    typeName('  before the policy ');
+    fill('restore-name', '  before the policy ');
     await press('restore-keep');
     expect(host.asked('restore.keep')).toEqual([{ name: 'before the policy' }]);
     await vi.waitFor(() =>
-      expect(elements('restore-take').map(({ textContent }) => textContent)).toEqual([
+      expect(findAll('restore-take').map(({ textContent }) => textContent)).toEqual([
         expect.stringMatching(/^before the policy19[67]\d-/u),
       ]),
     );

@@ -1,32 +1,18 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { PolicyFlows } from '../../../../src/renderer/inspector/policy-flows';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
-class ReachApi extends FakeLabApi {
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-}
-
-let root: Root;
 let stores: Stores;
 let to: string;
 
 beforeEach(async () => {
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
   to = 'web';
-  const api = new ReachApi({
+  const api = new SilentLabApi({
     'reach.policy': () => ({
       version: 1,
       rules: [
@@ -43,24 +29,11 @@ beforeEach(async () => {
   });
   stores = await pageStoresFor(api);
   stores.lab.setState({ isConnected: true });
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <PolicyFlows namespace="default" name="web" />
-      </StoresProvider>,
-    ),
-  );
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
+  mount(<PolicyFlows namespace="default" name="web" />, stores);
 });
 
 async function waitForFlow(text: string): Promise<void> {
-  await vi.waitFor(() =>
-    expect(document.querySelector('[data-testid="policy-flow"]')?.textContent).toBe(text),
-  );
+  await vi.waitFor(() => expect(find('policy-flow').textContent).toBe(text));
 }
 
 describe('what the rules of a policy let through', () => {

@@ -1,66 +1,27 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { fill, find } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import { clusterTopology } from '#kit/topology-builder';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
 import { ServiceFlows } from '../../../../src/renderer/inspector/service-flows';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 
-class FlowApi extends FakeLabApi {
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
-  }
-}
-
-let root: Root;
-let api: FlowApi;
+let api: SilentLabApi;
 let stores: Stores;
 
 beforeEach(async () => {
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  api = new FlowApi({});
+  api = new SilentLabApi();
   stores = await pageStoresFor(api);
   stores.lab.setState({ isConnected: true });
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <ServiceFlows node="node1" />
-      </StoresProvider>,
-    ),
-  );
+  mount(<ServiceFlows node="node1" />, stores);
 });
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-});
-
-function find(testId: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
-  if (found === null) throw new Error(`there is no ${testId}`);
-  return found;
-}
-
-function type(testId: string, text: string): void {
-  const field = find(testId);
-  flushSync(() => {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  });
-}
 
 async function askFor(testId: string): Promise<string> {
-  type('flow-source', '10.244.1.2');
-  type('flow-destination', '10.96.0.10');
-  type('flow-port', '53');
+  fill('flow-source', '10.244.1.2');
+  fill('flow-destination', '10.96.0.10');
+  fill('flow-port', '53');
   find('flow-ask').click();
   const found = await vi.waitFor(() => find(testId));
   return found.textContent;
@@ -103,8 +64,8 @@ describe('the Service rules of a node', () => {
       new Promise((resolve) => {
         answers.push((message) => resolve({ kind: 'refused', message }));
       });
-    type('flow-source', '10.244.1.2');
-    type('flow-destination', '10.96.0.10');
+    fill('flow-source', '10.244.1.2');
+    fill('flow-destination', '10.96.0.10');
     find('flow-ask').click();
     find('flow-ask').click();
     answers[1]?.('the second');
@@ -131,9 +92,9 @@ describe('the Service rules of a node', () => {
   });
 
   it('are not asked about a port that there is not', () => {
-    type('flow-source', '10.244.1.2');
-    type('flow-destination', '10.96.0.10');
-    type('flow-port', '70000');
+    fill('flow-source', '10.244.1.2');
+    fill('flow-destination', '10.96.0.10');
+    fill('flow-port', '70000');
     expect(find('flow-ask').hasAttribute('disabled')).toBe(true);
   });
 });

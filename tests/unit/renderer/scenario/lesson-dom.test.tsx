@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { mount } from '#kit/mounted';
+import { stubProperty } from '#kit/stub-property';
 import type { ContractScenario } from '#main/contract/scenario-requests';
 import { isSolved, summaryOf, useLessonProgress } from '../../../../src/renderer/scenario/lesson-progress';
 import { QuestionCard } from '../../../../src/renderer/scenario/question-card';
@@ -23,26 +24,15 @@ const SCENARIO: ContractScenario = {
   location: { file: 'lab.yaml', line: 1, column: 1 },
 };
 
-let container: HTMLElement;
-let root: Root;
 /** What was brought into view. */
 let brought: (string | null)[];
 
 beforeEach(() => {
   brought = [];
   // jsdom lays nothing out.
-  Element.prototype.scrollIntoView = function scrollIntoView(this: Element) {
+  stubProperty(Element.prototype, 'scrollIntoView', function scrollIntoView(this: Element) {
     brought.push(this.textContent);
-  };
-  localStorage.clear();
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
+  });
 });
 
 function Lesson(): ReactElement {
@@ -63,16 +53,16 @@ function Lesson(): ReactElement {
 }
 
 function click(selector: string): void {
-  flushSync(() => container.querySelector<HTMLElement>(selector)?.click());
+  flushSync(() => document.querySelector<HTMLElement>(selector)?.click());
 }
 
 function shown(selector: string): string | undefined {
-  return container.querySelector(selector)?.textContent ?? undefined;
+  return document.querySelector(selector)?.textContent ?? undefined;
 }
 
 describe('a question of a lesson', () => {
   it('says why only to who has answered it right', () => {
-    flushSync(() => root.render(<Lesson />));
+    mount(<Lesson />);
     expect(shown('[data-testid=question-verdict]')).toBeUndefined();
     click('input[value="1"]');
     click('[data-testid=question-submit]');
@@ -86,20 +76,18 @@ describe('a question of a lesson', () => {
   });
 
   it('cannot be answered without a choice', () => {
-    flushSync(() => root.render(<Lesson />));
-    expect(container.querySelector<HTMLButtonElement>('[data-testid=question-submit]')?.disabled).toBe(true);
+    mount(<Lesson />);
+    expect(document.querySelector<HTMLButtonElement>('[data-testid=question-submit]')?.disabled).toBe(true);
   });
 });
 
 describe('progress in a lesson', () => {
   it('is kept by the browser from one visit to the next, until it is begun anew', () => {
-    flushSync(() => root.render(<Lesson />));
+    const { draw } = mount(<Lesson key="one" />);
     click('input[value="2"]');
     click('[data-testid=question-submit]');
     click('#pass');
-    flushSync(() => root.unmount());
-    root = createRoot(container);
-    flushSync(() => root.render(<Lesson />));
+    draw(<Lesson key="other" />);
     expect(shown('output')).toBe('1 answered, 1 right, passed');
     click('#forget');
     expect(shown('output')).toBe('0 answered, 0 right, not passed');
@@ -120,17 +108,17 @@ describe('a lab that is broken on purpose', () => {
 describe('a hidden step', () => {
   it('is named once the cause has been found, and not before', () => {
     const guide = { hints: [], hidden: 'cut the cable of node2:eth0' };
-    const show = (isRevealed: boolean): void =>
-      flushSync(() =>
-        root.render(<StepTitle title="something happens" guide={guide} isRevealed={isRevealed} />),
-      );
-    show(false);
+    const titled = (isRevealed: boolean): ReactElement => (
+      <StepTitle title="something happens" guide={guide} isRevealed={isRevealed} />
+    );
+    const { container, draw } = mount(titled(false));
     expect(container.textContent).toMatch(/^Something happens here;/u);
-    show(true);
+    draw(titled(true));
     expect(container.textContent).toBe('cut the cable of node2:eth0');
   });
 
   it('is revealed by the right answer to the question what is wrong', () => {
+    onTestFinished(() => localStorage.clear());
     const answer = (choice: number): void =>
       localStorage.setItem('podwire.lesson.symptom/Through a tunnel/2', `diagnosis=${choice}`);
     expect(isSolved([broken, SCENARIO])).toBe(false);
@@ -145,11 +133,11 @@ describe('a hidden step', () => {
 describe('hints', () => {
   it('come one after the other', () => {
     const guide = { hints: [{ en: 'The MTU.' }, { en: 'Count the headers.' }] };
-    flushSync(() => root.render(<StepGuideText guide={guide} step={0} />));
+    mount(<StepGuideText guide={guide} step={0} />);
     const summaries = (): (string | null)[] =>
-      [...container.querySelectorAll('summary')].map(({ textContent }) => textContent);
+      [...document.querySelectorAll('summary')].map(({ textContent }) => textContent);
     expect(summaries()).toEqual(['Hint 1 of 2']);
-    const details = container.querySelector('details');
+    const details = document.querySelector('details');
     flushSync(() => {
       if (details !== null) details.open = true;
       details?.dispatchEvent(new Event('toggle'));

@@ -1,6 +1,5 @@
-import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
 import type { ScenarioRunState } from '#main/contract/scenario-requests';
 import { readGood } from '#kit/lab-text';
 import { stepWords } from '#sim/api/describe-step';
@@ -22,27 +21,13 @@ const RUN: ScenarioRunState = {
   captures: [],
 };
 
-let container: HTMLElement;
-let root: Root;
-
-beforeEach(() => {
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-});
-
 it('says the task above the command of a step, and its hint when it is asked for', () => {
   const guides = [
     { task: { en: 'Where does the default route lead?' }, hints: [{ en: 'Look for via.' }] },
     { hints: [] },
     { hints: [] },
   ];
-  flushSync(() => root.render(<RunSteps run={RUN} guides={guides} />));
+  const { container } = mount(<RunSteps run={RUN} guides={guides} />);
   const [first, second] = container.querySelectorAll('[data-testid=scenario-step]');
   expect(first?.querySelector('.step-task')?.textContent).toBe('Where does the default route lead?');
   const hint = first?.querySelector('details');
@@ -51,7 +36,7 @@ it('says the task above the command of a step, and its hint when it is asked for
 });
 
 it('says in words how far it is, and what became of each step', () => {
-  flushSync(() => root.render(<RunSteps run={RUN} />));
+  const { container, draw } = mount(<RunSteps run={RUN} />);
   const progress = container.querySelector('progress');
   expect([
     progress?.value,
@@ -60,7 +45,7 @@ it('says in words how far it is, and what became of each step', () => {
   ]).toEqual([1, 3, '1 of 3 steps are done']);
   const states = [...container.querySelectorAll('[role=img]')].map((icon) => icon.getAttribute('aria-label'));
   expect(states).toEqual(['passed', 'under way', 'to come']);
-  flushSync(() => root.render(<RunSteps run={{ ...RUN, isRunning: false }} />));
+  draw(<RunSteps run={{ ...RUN, isRunning: false }} />);
   expect(container.querySelector('progress')).toBeNull();
 });
 
@@ -75,12 +60,10 @@ it('says what was expected and what came in the language of the window', async (
     { title: 'exec in default/client: wget web', state: 'failed' as const, failures, drops: [] },
   ];
   const messages = await loadMessages('zh-TW');
-  flushSync(() =>
-    root.render(
-      <MessagesProvider messages={messages}>
-        <RunSteps run={{ ...RUN, steps }} />
-      </MessagesProvider>,
-    ),
+  const { container } = mount(
+    <MessagesProvider messages={messages}>
+      <RunSteps run={{ ...RUN, steps }} />
+    </MessagesProvider>,
   );
   const shown = [...container.querySelectorAll('.scenario-failure')].map(({ textContent }) => textContent);
   expect(shown).toEqual(['預期：結束代碼 0；實際：1', '預期：stdout 的文字包含 "nginx"；實際：沒有內容']);
@@ -103,12 +86,10 @@ spec:
   }));
   const guides = [{ hints: [] }, { hints: [], note: note.text }];
   const messages = await loadMessages('zh-CN');
-  flushSync(() =>
-    root.render(
-      <MessagesProvider messages={messages}>
-        <RunSteps run={{ ...RUN, steps }} guides={guides} />
-      </MessagesProvider>,
-    ),
+  const { container } = mount(
+    <MessagesProvider messages={messages}>
+      <RunSteps run={{ ...RUN, steps }} guides={guides} />
+    </MessagesProvider>,
   );
   const texts = [...container.querySelectorAll('.scenario-step-text')].map(({ textContent }) => textContent);
   expect(texts).toEqual(['在 default/client 中执行：ip route', '说明：请看 metric。']);

@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
+import { stubProperty } from '#kit/stub-property';
 import { clusterTopology } from '#kit/topology-builder';
 import type { Stores } from '../../../../src/renderer/store/stores';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 import { useIsPictureDrawn } from '../../../../src/renderer/store/use-is-picture-drawn';
 
 function Probe(): ReactElement {
@@ -14,36 +14,20 @@ function Probe(): ReactElement {
 }
 
 let container: HTMLElement;
-let root: Root;
 let stores: Stores;
 /** What waits for the next frame. */
 let frames: (() => void)[];
 
 beforeEach(async () => {
-  const api = new SilentLabApi();
-  stores = await pageStoresFor(api);
+  stores = await pageStoresFor(new SilentLabApi());
   frames = [];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback));
-  vi.stubGlobal('cancelAnimationFrame', () => undefined);
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <Probe />
-      </StoresProvider>,
-    ),
-  );
+  stubProperty(window, 'requestAnimationFrame', (callback: () => void) => frames.push(callback));
+  stubProperty(window, 'cancelAnimationFrame', () => undefined);
+  ({ container } = mount(<Probe />, stores));
 });
 
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
+afterEach(() => vi.useRealTimers());
 
 /** Time passes, and React draws what it has put off, which it does not do by timers. */
 async function passTime(milliseconds: number): Promise<void> {

@@ -1,13 +1,11 @@
-import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLabApi } from '#kit/fake-lab-api';
+import type { ReactElement } from 'react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
 import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
-import type { RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
+import { stubProperty } from '#kit/stub-property';
 import { TerminalScreen } from '../../../../src/renderer/terminal/terminal-screen';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
-import type { Stores } from '../../../../src/renderer/store/stores';
 
 /** jsdom lays nothing out. */
 class NoObserver {
@@ -16,16 +14,6 @@ class NoObserver {
   }
   disconnect(): void {
     // The same.
-  }
-}
-
-/** A host with one shell, and nothing else to say. */
-class ShellApi extends FakeLabApi {
-  override request<Name extends RequestName>(
-    name: Name,
-    argument: RequestOf<Name>,
-  ): Promise<ResponseOf<Name>> {
-    return this.answers[name] === undefined ? new Promise(() => undefined) : super.request(name, argument);
   }
 }
 
@@ -47,47 +35,34 @@ const TAB = {
   failure: undefined,
 };
 
+let api: SilentLabApi;
 let container: HTMLElement;
-let root: Root;
-let stores: Stores;
-let api: ShellApi;
+/** For screen readers, or not. */
+let draw: (isRead: boolean) => void;
 let written: string[];
 
-function draw(isRead: boolean): void {
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <TerminalScreen tab={TAB} isActive isBeside={false} isRead={isRead} onFocus={() => undefined} />
-      </StoresProvider>,
-    ),
-  );
+function screen(isRead: boolean): ReactElement {
+  return <TerminalScreen tab={TAB} isActive isBeside={false} isRead={isRead} onFocus={() => undefined} />;
 }
 
 beforeEach(async () => {
-  vi.stubGlobal('ResizeObserver', NoObserver);
-  vi.stubGlobal('IntersectionObserver', NoObserver);
+  stubProperty(window, 'ResizeObserver', NoObserver);
+  stubProperty(window, 'IntersectionObserver', NoObserver);
   written = [];
   stubClipboard('ip route');
-  api = new ShellApi({
+  api = new SilentLabApi({
     'terminal.open': () => ({ kind: 'opened', terminalId: 't1' }),
     'terminal.write': ({ data }) => void written.push(data),
     'terminal.resize': () => undefined,
     'terminal.close': () => undefined,
   });
-  stores = await pageStoresFor(api);
+  const stores = await pageStoresFor(api);
   // As xterm asks for the pixels of the screen.
-  Object.assign(window, { matchMedia: () => ({ matches: false, ...LISTENED }) });
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  draw(false);
+  stubProperty(window, 'matchMedia', () => ({ matches: false, ...LISTENED }));
+  const mounted = mount(screen(false), stores);
+  ({ container } = mounted);
+  draw = (isRead) => mounted.draw(screen(isRead));
   await vi.waitFor(() => expect(api.namesOfRequests()).toContain('terminal.open'));
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-  vi.unstubAllGlobals();
 });
 
 /** With Ctrl and Shift, as terminals of Linux take it. */

@@ -1,35 +1,23 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find } from '#kit/page-elements';
+import { stubProperty } from '#kit/stub-property';
 import { ColumnResizer } from '../../../../src/renderer/ui/column-resizer';
 
-let root: Root;
 let said: unknown[];
 
 beforeEach(() => {
   // jsdom has neither captured pointers nor widths.
-  Object.assign(HTMLElement.prototype, { setPointerCapture: () => undefined });
-  Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 100 });
-  const container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
+  stubProperty(HTMLElement.prototype, 'setPointerCapture', () => undefined);
+  stubProperty(HTMLElement.prototype, 'offsetWidth', 100);
   said = [];
-  flushSync(() =>
-    root.render(
-      <ColumnResizer title="" testId="edge" onWidth={(width, isDone) => said.push([width, isDone])} />,
-    ),
-  );
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  document.body.replaceChildren();
-  Reflect.deleteProperty(HTMLElement.prototype, 'offsetWidth');
+  mount(<ColumnResizer title="" testId="edge" onWidth={(width, isDone) => said.push([width, isDone])} />);
 });
 
 function point(type: string, clientX: number, button = 0): void {
   const event = new MouseEvent(type, { bubbles: true, clientX, button });
-  flushSync(() => document.querySelector('[data-testid="edge"]')?.dispatchEvent(event));
+  flushSync(() => find('edge').dispatchEvent(event));
 }
 
 describe('the edge of a column', () => {

@@ -1,40 +1,33 @@
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
 import type { MenuEntry } from '../../../../src/renderer/ui/menu';
 import { MenuButton } from '../../../../src/renderer/ui/menu-button';
 
-let container: HTMLElement;
-let root: Root;
 let chosen: string[];
+let container: HTMLElement;
+/** As a change of anything that the menu's owner knows draws it. */
+let draw: () => void;
 
 beforeEach(() => {
   chosen = [];
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-  draw();
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
+  const mounted = mount(fileMenu());
+  ({ container } = mounted);
+  draw = () => mounted.draw(fileMenu());
 });
 
 function action(label: string): { readonly label: string; readonly onSelect: () => void } {
   return { label, onSelect: () => chosen.push(label) };
 }
 
-/** As a change of anything that the menu's owner knows draws it. */
-function draw(): void {
+function fileMenu(): ReactElement {
   const entries: readonly MenuEntry[] = [
     action('New'),
     { kind: 'submenu', label: 'Open recent', entries: [action('shop'), action('mine')] },
     action('Save'),
   ];
-  const button: ReactElement = <MenuButton label="File" testId="file" entries={entries} />;
-  flushSync(() => root.render(button));
+  return <MenuButton label="File" testId="file" entries={entries} />;
 }
 
 function press(key: string): void {

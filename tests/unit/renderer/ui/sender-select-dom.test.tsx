@@ -1,42 +1,20 @@
 import { flushSync } from 'react-dom';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { clusterTopology } from '#kit/topology-builder';
-import { StoresProvider } from '../../../../src/renderer/store/stores-context';
 import { SenderSelect } from '../../../../src/renderer/ui/sender-select';
-
-let container: HTMLElement;
-let root: Root;
 
 async function show(podCount: number): Promise<HTMLSelectElement> {
   const api = new SilentLabApi();
   const stores = await pageStoresFor(api);
-  flushSync(() =>
-    root.render(
-      <StoresProvider stores={stores}>
-        <SenderSelect className="" testId="from" value="default/pod-1" onChange={() => undefined} />
-      </StoresProvider>,
-    ),
-  );
+  mount(<SenderSelect className="" testId="from" value="default/pod-1" onChange={() => undefined} />, stores);
   const pods = Array.from({ length: podCount }, (_, index) => `pod-${index}`);
   flushSync(() => api.emit('topology', clusterTopology([{ name: 'node1', pods }])));
-  const select = container.querySelector('select');
-  if (select === null) throw new Error('no list was drawn');
-  return select;
+  return find('from') as HTMLSelectElement;
 }
-
-beforeEach(() => {
-  container = document.createElement('div');
-  document.body.append(container);
-  root = createRoot(container);
-});
-
-afterEach(() => {
-  flushSync(() => root.unmount());
-  container.remove();
-});
 
 describe('the senders of a lab', () => {
   it('are all in the list where they are few', async () => {

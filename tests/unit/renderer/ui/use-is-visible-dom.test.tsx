@@ -1,6 +1,8 @@
-import { act, type ReactElement } from 'react';
-import { createRoot } from 'react-dom/client';
-import { expect, it, vi } from 'vitest';
+import type { ReactElement } from 'react';
+import { flushSync } from 'react-dom';
+import { expect, it } from 'vitest';
+import { stubProperty } from '#kit/stub-property';
+import { mount } from '#kit/mounted';
 import { useIsVisible } from '../../../../src/renderer/ui/use-is-visible';
 
 type Told = (entries: readonly { readonly isIntersecting: boolean }[]) => void;
@@ -24,15 +26,10 @@ function Panel(props: { readonly element: HTMLElement }): ReactElement {
 }
 
 it('takes the newest of what a busy page is told at once', () => {
-  vi.stubGlobal('IntersectionObserver', Observer);
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-  const container = document.createElement('div');
-  const root = createRoot(container);
-  act(() => root.render(<Panel element={container} />));
-  act(() => tell([{ isIntersecting: false }, { isIntersecting: true }]));
+  stubProperty(window, 'IntersectionObserver', Observer);
+  const { container } = mount(<Panel element={document.body} />);
+  flushSync(() => tell([{ isIntersecting: false }, { isIntersecting: true }]));
   expect(container.textContent).toBe('in front');
-  act(() => tell([{ isIntersecting: true }, { isIntersecting: false }]));
+  flushSync(() => tell([{ isIntersecting: true }, { isIntersecting: false }]));
   expect(container.textContent).toBe('behind');
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
 });
