@@ -99,8 +99,8 @@ function missing(
 /** Once the object is what it will be. */
 export function limitRangeBounds(store: ObjectStore): Admission {
   return (object, previous) => {
-    const bounded = previous === undefined || !isPod(object) ? boundsOf(object) : [];
-    const items = bounded.length === 0 ? [] : itemsFor(store, object);
+    const items = previous === undefined || !isPod(object) ? itemsFor(store, object) : [];
+    const bounded = items.length === 0 ? [] : boundsOf(object);
     const problems = items.flatMap((item) =>
       bounded.filter(({ type }) => type === item['type']).flatMap((bounds) => problemsOf(item, bounds)),
     );

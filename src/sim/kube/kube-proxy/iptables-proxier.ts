@@ -28,6 +28,9 @@ import { serviceRulesOf, type ServiceRules } from './service-rules';
 /** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
 const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
 
+/** What the jumps of IPv4 mean, which are the same on every node. */
+const JUMP_LINES = new KnownLines();
+
 /** From so many ports and endpoints on, what one node has written is kept for the others. */
 const MANY = 500;
 
@@ -67,7 +70,8 @@ export class IptablesProxier implements Proxier {
     this.#node = node;
     this.#netfilter = netfilter;
     for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
-    const restored = this.#tables.restore(formatProxyJumps(node.family), { isNoFlush: true });
+    const known = node.family === 'IPv4' ? JUMP_LINES : undefined;
+    const restored = this.#tables.restore(formatProxyJumps(node.family), { isNoFlush: true, known });
     invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
   }
 

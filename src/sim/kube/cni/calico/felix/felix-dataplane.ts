@@ -4,6 +4,7 @@
  */
 import { invariant } from '../../../../base/invariant';
 import type { Netfilter } from '../../../../netfilter/netfilter';
+import type { KnownLines } from '../../../../netfilter/rule-restore';
 import type { FelixFirewall, FelixSet } from './felix-firewall';
 import { FelixTable } from './felix-table';
 import { FORWARD_APPENDED } from './static-chains';
@@ -14,15 +15,20 @@ export class FelixDataplane {
   readonly #nat: FelixTable;
   #sets: ReadonlyMap<string, FelixSet> = new Map();
 
-  constructor(netfilter: Netfilter) {
+  constructor(netfilter: Netfilter, firstLines: KnownLines) {
     this.#netfilter = netfilter;
     const tables = netfilter.of('IPv4');
     this.#filter = new FelixTable(tables, {
       name: 'filter',
       builtIn: ['INPUT', 'FORWARD', 'OUTPUT'],
       appended: { FORWARD: FORWARD_APPENDED },
+      firstLines,
     });
-    this.#nat = new FelixTable(tables, { name: 'nat', builtIn: ['PREROUTING', 'OUTPUT', 'POSTROUTING'] });
+    this.#nat = new FelixTable(tables, {
+      name: 'nat',
+      builtIn: ['PREROUTING', 'OUTPUT', 'POSTROUTING'],
+      firstLines,
+    });
   }
 
   apply({ chains, nat, sets }: FelixFirewall): void {

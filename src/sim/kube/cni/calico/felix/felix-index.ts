@@ -2,6 +2,7 @@
  * What Felix knows of the cluster: endpoints, network sets and policies of all kinds, in one index for all nodes
  * (projectcalico/calico v3.29 `felix/calc`).
  */
+import { KnownLines } from '../../../../netfilter/rule-restore';
 import { listFieldOf, stringMapFieldOf, textFieldOf, type KubeObject } from '../../../objects/kube-object';
 import { podEndpointOf, type GivenEndpoint } from '../../../network-policy/policy-endpoint';
 import { followKind } from '../../../network-policy/policy-feed';
@@ -19,6 +20,8 @@ export const HOST_ENDPOINT_PREFIX = 'hep/';
 export class FelixIndex {
   readonly policies = new PolicyIndex<CalicoPolicy>();
   readonly selectors = new CalicoSelectors();
+  /** Of the rules that each node writes at its start. */
+  readonly firstLines = new KnownLines();
   readonly #hostEndpoints = new Map<string, KubeObject>();
   readonly #tierOrders = new Map<string, number>();
 

@@ -6,6 +6,7 @@
 import { invariant } from '../../../../base/invariant';
 import type { FamilyNetfilter } from '../../../../netfilter/family-netfilter';
 import { splitRestoreLine } from '../../../../netfilter/restore-words';
+import type { KnownLines } from '../../../../netfilter/rule-restore';
 import { hashedRules, isSameChain, type FelixChain, type FelixRule } from './felix-chain';
 
 /** What Felix hashes instead of a built-in chain's name for rules at its end. */
@@ -16,6 +17,8 @@ export interface TableOptions {
   readonly builtIn: readonly string[];
   /** At the end of built-in chains. */
   readonly appended?: Readonly<Record<string, readonly FelixRule[]>>;
+  /** What nodes write at first is the same on all of them, but for their Pods. */
+  readonly firstLines: KnownLines;
 }
 
 interface BuiltInRule {
@@ -28,12 +31,14 @@ export class FelixTable {
   readonly #name: string;
   readonly #jumps: readonly BuiltInRule[];
   readonly #appended: readonly BuiltInRule[];
+  readonly #firstLines: KnownLines;
   /** By chain, as it was written. */
   #chains: ReadonlyMap<string, FelixChain> = new Map();
 
-  constructor(tables: FamilyNetfilter, { name, builtIn, appended = {} }: TableOptions) {
+  constructor(tables: FamilyNetfilter, { name, builtIn, appended = {}, firstLines }: TableOptions) {
     this.#tables = tables;
     this.#name = name;
+    this.#firstLines = firstLines;
     this.#jumps = builtIn.flatMap((chain) =>
       hashedRules({ name: chain, rules: [{ action: `--jump cali-${chain}` }] }).map((rule) => ({
         chain,
@@ -80,7 +85,8 @@ export class FelixTable {
   #restore(commands: readonly string[]): void {
     if (commands.length === 0) return;
     const text = [`*${this.#name}`, ...commands, 'COMMIT', ''].join('\n');
-    const restored = this.#tables.restore(text, { isNoFlush: true });
+    const known = this.#chains.size === 0 ? this.#firstLines : undefined;
+    const restored = this.#tables.restore(text, { isNoFlush: true, known });
     invariant(restored.ok, `felix feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
   }
 }

@@ -54,7 +54,7 @@ export class Felix {
   /** Its process begins, on a machine that is awake. */
   start(): void {
     const { machine, index, nodeName, link } = this.#options;
-    this.#dataplane ??= new FelixDataplane(machine.rootNamespace.stack.netfilter);
+    this.#dataplane ??= new FelixDataplane(machine.rootNamespace.stack.netfilter, index.firstLines);
     this.#stopListening?.();
     this.#stopListening = index.policies.onChange(nodeName, () => link.tell(() => this.request()));
     this.#apply();
