@@ -123,6 +123,16 @@ describe('podwire export --as bundle', () => {
     expect(readme).toMatch(/\| first-request \| web \| \d+ \| `[0-9a-f]{64}` \|/u);
   });
 
+  it('has them in the reader’s language', async () => {
+    await run(['export', 'shop.podwire.yaml', '--as', 'bundle', '-o', 'tw.podwire', '--lang', 'zh-TW']);
+    const files = unzipSync(readFileSync(workspace.file('tw.podwire')));
+    const readme = new TextDecoder().decode(files['README.md']);
+    expect(readme).toContain('Podwire 實驗：');
+    expect(readme).toContain('| unreachable | 失敗 | 1 |');
+    expect(readme).toContain('| 情境 | 擷取 | 封包 | SHA-256 |');
+    expect(new TextDecoder().decode(files['picture.svg'])).toContain('3/3 就緒');
+  });
+
   it('writes the same bytes in another process, folder, time zone and language, and under another umask', async () => {
     const words = ['export', '../shop.podwire.yaml', '--as', 'bundle', '-o', 'again.podwire'];
     mkdirSync(workspace.file('elsewhere'));

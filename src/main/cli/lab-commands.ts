@@ -33,7 +33,7 @@ const EXPORT_FORMATS = [
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
 const WITH_SCENARIO: readonly ExportFormat[] = ['scenario', 'netns', 'html'];
 /** What a browser shows. A PNG is drawn with fonts that have no Chinese. */
-const WITH_LANGUAGE: readonly ExportFormat[] = ['html', 'svg', 'drawio'];
+const WITH_LANGUAGE: readonly ExportFormat[] = ['bundle', 'html', 'svg', 'drawio'];
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -177,7 +177,12 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       '--scenario <NAME>',
       'the Scenario of a scenario file, its only one without it; or of a page or script, all without it',
     )
-    .addOption(new Option('--lang <LANGUAGE>', 'of a page or picture; English without it').choices(LANGUAGES))
+    .addOption(
+      new Option(
+        '--lang <LANGUAGE>',
+        'of a page or picture, also of those in a bundle; English without it',
+      ).choices(LANGUAGES),
+    )
     .option('--with-secrets', 'values of Secrets go along')
     .option('--anonymize', 'names and addresses become others, the same everywhere; comments stay out')
     .option('--force', 'replace a file that is there, even if it is no export of this format')

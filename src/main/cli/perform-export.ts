@@ -1,4 +1,5 @@
 /** `podwire export LAB`: a lab for others, in one file. */
+import { inEnglish } from '../../sim/api/sentence';
 import { basename } from 'node:path';
 import process from 'node:process';
 import type { RunningFormat, TextFormat } from '../../sim/api/export-lab';
@@ -65,17 +66,18 @@ async function exportText(
 
 /** Plays every Scenario. */
 async function exportBundle(command: ExportCommand): Promise<number> {
-  const { lab, filePath, isAnonymous, hasSecrets } = command;
+  const { lab, filePath, isAnonymous, hasSecrets, language } = command;
   const path = filePath ?? (isAnonymous ? ANONYMOUS_BUNDLE : bundleNameOf(lab.path));
   if (isPath(path)) await refuseBeforeWork(madeFileAt(path, command));
   const { files } = await readLabInput(lab);
   return runJob(
-    { kind: 'bundle', files, isAnonymous, hasSecrets },
+    { kind: 'bundle', files, isAnonymous, hasSecrets, language },
     {
       onBundle: async ({ bytes, captures, failures }) => {
         if (path === '-') await writeOutput(bytes);
         else await writeMadeFile({ ...madeFileAt(path, command), bytes });
-        for (const failure of failures) await writeErrorOutput(`podwire: a Scenario failed: ${failure}\n`);
+        for (const failure of failures)
+          await writeErrorOutput(`podwire: a Scenario failed: ${inEnglish(failure)}\n`);
         if (path === '-') return;
         const count = captures.length === 1 ? '1 capture' : `${captures.length} captures`;
         await writeOutput(`${path}: ${count}\n`);

@@ -230,7 +230,12 @@ export const FILE_REQUESTS = {
    * lab. Without a path the bytes come back, for the browser to keep.
    */
   'bundle.export': {
-    request: sharingSchema.extend({ path: z.string().optional(), overwrites: z.boolean().optional() }),
+    request: sharingSchema.extend({
+      path: z.string().optional(),
+      overwrites: z.boolean().optional(),
+      /** Of its picture and readme; English without it. */
+      language: z.enum(LANGUAGES).optional(),
+    }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('exported'),
@@ -241,7 +246,7 @@ export const FILE_REQUESTS = {
           z.strictObject({ scenario: z.string(), name: z.string(), packets: z.int(), sha256: z.string() }),
         ),
         /** A Scenario that fails is exported all the same, and said here. */
-        failures: z.array(z.string()),
+        failures: z.array(wordingSchema),
         /** What went along and what did not, a sentence each. */
         notes: z.array(wordingSchema),
       }),

@@ -75,7 +75,7 @@ async function obstacleAt(path: string, shouldOverwrite: boolean): Promise<Expor
 
 function makeBundle(
   lab: CopiedLab,
-  { isAnonymous, hasSecrets }: RequestOf<'bundle.export'>,
+  { isAnonymous, hasSecrets, language = 'en' }: RequestOf<'bundle.export'>,
 ): Promise<BundleMaking> {
   const notes: Wording[] = [];
   return jobAnswer<BundleMaking>(
@@ -84,6 +84,7 @@ function makeBundle(
       files: inputOf(lab).files,
       isAnonymous: isAnonymous === true,
       hasSecrets: hasSecrets === true,
+      language,
     },
     (message) => {
       if (message.kind === 'note') notes.push(message.note);

@@ -3,8 +3,17 @@ import { bundleFilesOf, writeBundle, type BundleCapture } from '../../sim/api/bu
 import { manifestNamesOf } from '../../sim/api/lab-editing';
 import { answerNotes, isSolution, sharedTextsOf } from '../../sim/api/export-lab';
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
-import { formatDiagnostic, readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
+import {
+  formatDiagnostic,
+  readLab,
+  wordedMessage,
+  type Diagnostic,
+  type LabDocument,
+} from '../../sim/api/read-lab';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
+import type { ScenarioRun } from '../../sim/api/scenario-run';
+import { say, type Wording } from '../../sim/api/sentence';
+import { loadMessages } from '../../renderer/i18n/load-messages';
 import { anonymousInput } from './anonymous-input';
 import { bundleReadmeOf } from './bundle-readme';
 import { carryOutScenarios, type CarriedOutScenario } from './carry-out-scenarios';
@@ -39,10 +48,12 @@ export async function runBundleJob(
   const { scenarios } = document;
   const captures: BundleCapture[] = [];
   const reports: ScenarioReport[] = [];
+  const failures: Wording[] = [];
   const onEnd = ({ scenario, report, run }: CarriedOutScenario): void => {
     // What it names and how it went would tell the cause.
     if (isSolution(scenario) && report.hasPassed) return;
     reports.push(report);
+    failures.push(...failuresOf(report, run));
     for (const capture of run?.captures() ?? []) {
       const bytes = run?.encodeCapture(capture.name);
       if (bytes !== undefined) captures.push({ scenario: scenario.name, ...capture, bytes });
@@ -51,11 +62,10 @@ export async function runBundleJob(
   const drawn = await carryOutScenarios(document, {
     scenarios,
     colors: 'paper',
-    language: 'en',
+    language: job.language,
     output,
     onEnd,
   });
-  const failures = reports.flatMap(failuresOf);
   const fileNames = files.map(({ name }) => name);
   const readme = bundleReadmeOf({
     document,
@@ -63,6 +73,7 @@ export async function runBundleJob(
     reports,
     captures,
     hasPicture: drawn.ok,
+    messages: await loadMessages(job.language),
   });
   const beside = [{ path: 'README.md', bytes: new TextEncoder().encode(readme) }];
   if (drawn.ok) beside.push({ path: 'picture.svg', bytes: new TextEncoder().encode(drawn.value) });
@@ -115,15 +126,21 @@ function leavingNames(files: readonly InputFile[]): readonly Diagnostic[] {
   return leaving.map(({ name, from }) => ({
     severity: 'error',
     code: 'unsafe-path',
-    message: `spec.manifests names ${name}, which is outside the lab's folder and cannot go into a bundle`,
-    hint: 'copy it beside the lab file, and name it from there',
+    ...wordedMessage(
+      say("spec.manifests names {name}, which is outside the lab's folder and cannot go into a bundle", {
+        name,
+      }),
+      say('copy it beside the lab file, and name it from there'),
+    ),
     location: { file: from, line: 1, column: 1 },
   }));
 }
 
-function failuresOf({ name, problem, steps }: ScenarioReport): readonly string[] {
-  const failed = steps.flatMap(({ title, failures }) =>
-    failures.map((failure) => `${name}: ${title}: ${failure}`),
+function failuresOf({ name, problem }: ScenarioReport, run: ScenarioRun | undefined): readonly Wording[] {
+  const failed = (run?.steps() ?? []).flatMap(({ words: { title, failures } }) =>
+    failures.map((what) =>
+      say('{place}: {what}', { place: say('{scenario}: {step}', { scenario: name, step: title }), what }),
+    ),
   );
-  return problem === undefined ? failed : [`${name}: ${problem}`, ...failed];
+  return problem === undefined ? failed : [say('{place}: {what}', { place: name, what: problem }), ...failed];
 }

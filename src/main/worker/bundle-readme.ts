@@ -1,8 +1,9 @@
 /** What somebody reads who unpacks a bundle: Markdown, with nothing in it that differs from one export to the next. */
 import type { BundleCapture } from '../../sim/api/bundle';
-import { clusterWordsOf } from '../../sim/api/export-lab';
+import { clusterSentencesOf } from '../../sim/api/export-lab';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
+import type { Messages } from '../../renderer/i18n/messages';
 
 interface BundleContent {
   readonly document: LabDocument;
@@ -10,6 +11,8 @@ interface BundleContent {
   readonly reports: readonly ScenarioReport[];
   readonly captures: readonly Pick<BundleCapture, 'scenario' | 'name' | 'packets' | 'sha256'>[];
   readonly hasPicture: boolean;
+  /** Of the reader's language. */
+  readonly messages: Messages;
 }
 
 export function bundleReadmeOf({
@@ -18,10 +21,12 @@ export function bundleReadmeOf({
   reports,
   captures,
   hasPicture,
+  messages,
 }: BundleContent): string {
+  const { t, words } = messages;
   const scenarios = reports.map(
     ({ name, hasPassed, steps }) =>
-      `| ${cell(name)} | ${hasPassed ? 'passed' : 'failed'} | ${steps.length} |`,
+      `| ${cell(name)} | ${hasPassed ? t('passed|Scenario') : t('failed|Scenario')} | ${steps.length} |`,
   );
   const rows = captures.map(
     ({ scenario, name, packets, sha256 }) =>
@@ -30,25 +35,32 @@ export function bundleReadmeOf({
   return [
     `# ${document.name}`,
     '',
-    `A lab of Podwire: ${clusterWordsOf(document.spec.cluster).join('; ')}.`,
+    t('A lab of Podwire: {cluster}.', {
+      cluster: clusterSentencesOf(document.spec.cluster).map(words).join('; '),
+    }),
     '',
-    '`podwire open FILE.podwire` opens this bundle as it is, packed; `podwire run FILE.podwire` carries out its Scenarios and',
-    'compares their captures with those in it.',
+    t(
+      '{open} opens this bundle as it is, packed; {run} carries out its Scenarios and compares their captures with those in it.',
+      { open: '`podwire open FILE.podwire`', run: '`podwire run FILE.podwire`' },
+    ),
     '',
-    ...(hasPicture ? ['![The lab](picture.svg)', ''] : []),
-    'Files of the lab, in `lab/`:',
+    ...(hasPicture ? [`![${t('Picture of the lab')}](picture.svg)`, ''] : []),
+    t('Files of the lab, in {folder}:', { folder: '`lab/`' }),
     '',
     ...fileNames.map((name) => `- ${cell(name)}`),
     '',
     ...(scenarios.length === 0
       ? []
-      : ['| Scenario | result | steps |', '| --- | --- | ---: |', ...scenarios, '']),
+      : [`| ${t('Scenario')} | ${t('Result')} | ${t('Steps')} |`, '| --- | --- | ---: |', ...scenarios, '']),
     ...(rows.length === 0
       ? []
       : [
-          'Captures, in `captures/`, for Wireshark, tcpdump or `podwire read`:',
+          t('Captures, in {folder}, for Wireshark, tcpdump or {command}:', {
+            folder: '`captures/`',
+            command: '`podwire read`',
+          }),
           '',
-          '| Scenario | capture | packets | SHA-256 |',
+          `| ${t('Scenario')} | ${t('Capture')} | ${t('Packets')} | SHA-256 |`,
           '| --- | --- | ---: | --- |',
           ...rows,
           '',

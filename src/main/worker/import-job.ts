@@ -1,7 +1,7 @@
 /** `podwire import`: a lab file from manifests or a printed cluster, and what became of the rest. */
 import { importedLabOf, secretNotes, type ImportedLab } from '../../sim/api/import-lab';
 import { openCaptureFile } from '../../sim/api/read-capture';
-import { formatDiagnostic, type Diagnostic } from '../../sim/api/read-lab';
+import { formatDiagnostic, wordedMessage, type Diagnostic } from '../../sim/api/read-lab';
 import { inEnglish, say, type Wording } from '../../sim/api/sentence';
 import type { ImportView } from '../contract/import-requests';
 import { contractDiagnosticOf } from './contract-diagnostic';
@@ -69,17 +69,18 @@ function packetsIn({ bytes }: InputFile): number | undefined {
 
 /** It stays where it is: a lab makes its own packets. */
 function captureWords({ name, packets }: Capture): Wording {
-  const where = '(podwire read, or open it beside the lab)';
-  return `to compare with: ${name}, ${packets} ${packets === 1 ? 'packet' : 'packets'} ${where}`;
+  return say('to compare with: {name}, {packets} ({command}, or open it beside the lab)', {
+    name,
+    packets: packets === 1 ? say('1 packet') : say('{count} packets', { count: packets }),
+    command: 'podwire read',
+  });
 }
 
 function notACapture(file: string): Diagnostic {
   return {
     severity: 'error',
     code: 'not-a-capture',
-    message: 'this is no capture',
-    hint: 'give a pcap or pcapng file',
-    words: { message: say('this is no capture'), hint: say('give a pcap or pcapng file') },
+    ...wordedMessage(say('this is no capture'), say('give a pcap or pcapng file')),
     location: { file, line: 1, column: 1 },
   };
 }

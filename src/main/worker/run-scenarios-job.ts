@@ -163,8 +163,8 @@ function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | und
   const patience = lab === undefined ? patienceOf(MOST_SECONDS) : {};
   const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture, ...patience });
   if (!run.ok) return run.error;
-  const report = expected === undefined ? run.value.report() : comparedReport(run.value, expected);
-  return { ...report, words: run.value.steps().map(({ words }) => words) };
+  if (expected !== undefined) return comparedReport(run.value, expected);
+  return { ...run.value.report(), words: run.value.steps().map(({ words }) => words) };
 }
 
 /** What somebody has found out, where something is to be found and somebody has looked for it. */

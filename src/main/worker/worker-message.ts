@@ -288,6 +288,8 @@ export type Job =
       /** With other names and addresses. */
       readonly isAnonymous: boolean;
       readonly hasSecrets: boolean;
+      /** Of its picture and readme. */
+      readonly language: Language;
     }
   /** Answered by a `note` for each thing that an export would take along or leave out; nothing is brought up for it. */
   | {
@@ -404,6 +406,6 @@ export type FromWorker =
         readonly sha256: string;
       }[];
       /** Of Scenarios, which are in it all the same. */
-      readonly failures: readonly string[];
+      readonly failures: readonly Wording[];
     }
   | { readonly kind: 'done'; readonly exitCode: number };

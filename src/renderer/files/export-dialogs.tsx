@@ -83,7 +83,7 @@ export function ExportDialog(): ReactElement {
 export function ExportedDialog(props: {
   readonly question: Extract<FileDialog, { readonly kind: 'exported' }>;
 }): ReactElement {
-  const { t } = useMessages();
+  const { t, words } = useMessages();
   const { fileName, path, base64, captures, failures, notes } = props.question.result;
   const cancel = useFile((state) => state.cancel);
   const [download] = useState({ fileName, base64 });
@@ -121,7 +121,7 @@ export function ExportedDialog(props: {
           </p>
           <ul className="export-failures">
             {failures.map((failure, index) => (
-              <li key={index}>{failure}</li>
+              <li key={index}>{words(failure)}</li>
             ))}
           </ul>
         </>

@@ -262,7 +262,9 @@ export function createFileStore(
     },
     exportBundle: async (path, overwrites = false) => {
       const place = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
-      const outcome = await wanted(() => api.request('bundle.export', { ...get().sharing, ...place }));
+      const outcome = await wanted(() =>
+        api.request('bundle.export', { ...get().sharing, ...place, language: language() }),
+      );
       if (outcome === undefined) return;
       if (outcome.kind === 'failed') get().tell(t('The bundle was not exported'), outcome);
       else if (outcome.kind === 'exists') markExisting(outcome.path);

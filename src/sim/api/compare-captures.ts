@@ -1,5 +1,6 @@
 /** Where two captures of what should be the same traffic part, in words. */
 import type { PacketTable } from '../capture/packet-table';
+import { listOf, say, type Sentence, type Wording } from '../base/sentence';
 import { CaptureText, type CaptureSource, type TcpdumpOptions } from './capture-text';
 import { openCaptureFile } from './read-capture';
 
@@ -18,36 +19,42 @@ const PRINT_OPTIONS: TcpdumpOptions = {
   zoneOffsetMinutes: () => 0,
 };
 
+const NOTHING = say('nothing|packet');
+
 /** Two pcapng files with different bytes. A line each. */
-export function describeCaptureDifference(expected: Uint8Array, got: Uint8Array): readonly string[] {
+export function describeCaptureDifference(expected: Uint8Array, got: Uint8Array): readonly Wording[] {
   const one = openCaptureFile(expected, '');
   const other = openCaptureFile(got, '');
-  if (!one.ok || !other.ok) return ['expected another file'];
-  const counts = `expected ${packetsText(one.value)}, got ${packetsText(other.value)}`;
+  if (!one.ok || !other.ok) return [say('expected another file')];
+  const counts = say('expected {expected}, got {got}|packets', {
+    expected: packetsWords(one.value),
+    got: packetsWords(other.value),
+  });
   const index = firstDifference(one.value.store, other.value.store);
   if (index === undefined) {
     const lists = [one.value, other.value].map(({ store }) => store.interfaces.map(({ name }) => name));
     const [before = [], now = []] = lists;
     const missing = before.filter((name) => !now.includes(name));
     const added = now.filter((name) => !before.includes(name));
-    const what = [...missing.map((name) => `without ${name}`), ...added.map((name) => `with ${name}`)];
-    return [
-      counts,
-      `the packets are the same, the interfaces are not: ${what.join(', ') || 'another order'}`,
+    const interfaces = [
+      ...missing.map((name) => say('without {name}', { name })),
+      ...added.map((name) => say('with {name}', { name })),
     ];
+    const what = interfaces.length === 0 ? say('another order') : listOf(interfaces);
+    return [counts, say('the packets are the same, the interfaces are not: {what}', { what })];
   }
   const [expectedLine, gotLine] = [lineAt(one.value, index), lineAt(other.value, index)];
   return [
     counts,
-    `packet ${index + 1} is the first that differs`,
-    `expected: ${expectedLine}`,
-    `got:      ${gotLine}`,
-    ...(expectedLine === gotLine ? [bytesText(one.value.store, other.value.store, index)] : []),
+    say('packet {number} is the first that differs', { number: index + 1 }),
+    say('expected: {line}', { line: expectedLine }),
+    say('got:      {line}', { line: gotLine }),
+    ...(expectedLine === gotLine ? [bytesWords(one.value.store, other.value.store, index)] : []),
   ];
 }
 
-function packetsText({ store: { count } }: CaptureSource): string {
-  return count === 1 ? '1 packet' : `${count} packets`;
+function packetsWords({ store: { count } }: CaptureSource): Sentence {
+  return count === 1 ? say('1 packet') : say('{count} packets', { count });
 }
 
 /** Undefined when every packet is the same. */
@@ -87,14 +94,17 @@ function firstDifferentByte(one: PacketTable, other: PacketTable, row: number): 
 }
 
 /** What tcpdump does not show: a digit of the time, or a byte. */
-function bytesText(one: PacketTable, other: PacketTable, row: number): string {
+function bytesWords(one: PacketTable, other: PacketTable, row: number): Sentence {
   const difference = other.timeNs(row) - one.timeNs(row);
-  if (difference !== 0) return `it came ${Math.abs(difference)} ns ${difference > 0 ? 'later' : 'earlier'}`;
+  if (difference > 0) return say('it came {ns} ns later', { ns: difference });
+  if (difference < 0) return say('it came {ns} ns earlier', { ns: -difference });
   const index = firstDifferentByte(one, other, row);
-  return index === undefined ? 'its direction is another' : `byte ${index} of the frame is another`;
+  return index === undefined
+    ? say('its direction is another')
+    : say('byte {index} of the frame is another', { index });
 }
 
-function lineAt(source: CaptureSource, index: number): string {
+function lineAt(source: CaptureSource, index: number): Wording {
   const [line] = new CaptureText(source, PRINT_OPTIONS).lines(index, 1);
-  return line === undefined ? 'nothing' : `${line.interfaceId} ${line.text}`;
+  return line === undefined ? NOTHING : `${line.interfaceId} ${line.text}`;
 }

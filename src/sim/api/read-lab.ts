@@ -1,5 +1,5 @@
 /** Reading labs, for the hosts. */
-export { formatDiagnostic, wordsOf, type Diagnostic } from '../base/diagnostic';
+export { formatDiagnostic, wordedMessage, wordsOf, type Diagnostic } from '../base/diagnostic';
 export { parseImageCatalogue, type ImageCatalogue } from '../app/image-catalogue';
 export type { LabDocument } from '../lab/lab-document';
 export type { Scenario } from '../lab/scenario/scenario';

@@ -34,4 +34,11 @@ export const ZH_CN_PAGE = {
   '{points} of {of} ({percent} %)': '{points} / {of}（{percent}%）',
   'at {place}': '位于 {place}',
   '{passed} passed, {failed} failed': '{passed} 个通过，{failed} 个失败',
+  'A lab of Podwire: {cluster}.': 'Podwire 实验：{cluster}。',
+  '{open} opens this bundle as it is, packed; {run} carries out its Scenarios and compares their captures with those in it.':
+    '{open} 可直接打开这个打包文件，不必解压；{run} 执行其中的场景，并将抓包与其中的抓包比较。',
+  'Files of the lab, in {folder}:': '实验的文件，位于 {folder}：',
+  'Captures, in {folder}, for Wireshark, tcpdump or {command}:':
+    '抓包，位于 {folder}，可用 Wireshark、tcpdump 或 {command} 打开：',
+  Steps: '步骤',
 } as const;

@@ -53,4 +53,6 @@ export const ZH_CN_SIM_IMPORT = {
   'choose the folder of the project itself': '请选择项目本身的文件夹',
   'ServiceAccount {name} is added: what was printed runs as it':
     '添加 ServiceAccount {name}：输出的内容以它的身份运行',
+  'to compare with: {name}, {packets} ({command}, or open it beside the lab)':
+    '用于比较：{name}，{packets}（{command}，或在实验旁打开）',
 } as const;

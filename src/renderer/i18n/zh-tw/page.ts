@@ -36,4 +36,11 @@ export const ZH_TW_PAGE = {
   '{points} of {of} ({percent} %)': '{points} / {of}（{percent}%）',
   'at {place}': '位於 {place}',
   '{passed} passed, {failed} failed': '{passed} 個通過，{failed} 個失敗',
+  'A lab of Podwire: {cluster}.': 'Podwire 實驗：{cluster}。',
+  '{open} opens this bundle as it is, packed; {run} carries out its Scenarios and compares their captures with those in it.':
+    '{open} 可直接開啟這個打包檔，不必解壓縮；{run} 執行其中的情境，並將擷取與其中的擷取比較。',
+  'Files of the lab, in {folder}:': '實驗的檔案，位於 {folder}：',
+  'Captures, in {folder}, for Wireshark, tcpdump or {command}:':
+    '擷取，位於 {folder}，可用 Wireshark、tcpdump 或 {command} 開啟：',
+  Steps: '步驟',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_PAGE, string>>;

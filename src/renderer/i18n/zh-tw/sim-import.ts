@@ -55,4 +55,6 @@ export const ZH_TW_SIM_IMPORT = {
   'choose the folder of the project itself': '請選擇專案本身的資料夾',
   'ServiceAccount {name} is added: what was printed runs as it':
     '加入 ServiceAccount {name}：輸出的內容以它的身分執行',
+  'to compare with: {name}, {packets} ({command}, or open it beside the lab)':
+    '用於比較：{name}，{packets}（{command}，或在實驗旁開啟）',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_IMPORT, string>>;
