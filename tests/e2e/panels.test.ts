@@ -90,6 +90,14 @@ async function waitForPods(): Promise<void> {
     .toMatch(/3\/3 nodes ready, 4\/4 Pods ready/u);
 }
 
+/** By its row of the list, and shows it in the inspector. */
+async function select(row: RegExp): Promise<void> {
+  const { page } = rig.lab;
+  await page.getByTestId('tab-list').click();
+  await page.getByTestId('topology-list-row').filter({ hasText: row }).first().click();
+  await page.getByTestId('tab-inspector').click();
+}
+
 function textThere(): Promise<string> {
   return rig.lab.page
     .locator('.monaco-editor .view-lines')
@@ -126,113 +134,6 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
-  it('choose the plugin with the keyboard', async () => {
-    const { page } = rig.lab;
-    await waitForEditor(page);
-    await page.getByTestId('network-menu').focus();
-    await page.keyboard.press('Enter');
-    await page.getByTestId('network-menu-menu').waitFor();
-    await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await expect.poll(textThere, PATIENCE).toMatch(/mode: nftables/u);
-  });
-
-  it('tell what is different in a file of somebody else, and lead to the line', async () => {
-    const { page } = rig.lab;
-    await waitForEditor(page);
-    await page.getByTestId('tab-compare').click();
-    await page.getByRole('tab', { name: 'Two labs' }).click();
-    await page.getByTestId('changes-other').selectOption('file');
-    await page.getByTestId('open-path').fill(rig.workspace.file('mistyped.podwire.yaml'));
-    await page.keyboard.press('Enter');
-    const result = page.getByTestId('changes-result');
-    await result.waitFor(PATIENCE);
-    expect(await result.locator('.changes-text').allTextContents()).toEqual([
-      'Service default/web',
-      'spec.selector.app: wbe → web',
-    ]);
-    await result.getByRole('button', { name: /^line/u }).last().click();
-    await page.locator('.monaco-editor.focused').waitFor(PATIENCE);
-    expect(rig.lab.problems).toEqual([]);
-  });
-
-  it('compare the same request under two plugins, and take over the other one', async () => {
-    const { page } = rig.lab;
-    await waitForPods();
-    await page.getByTestId('tab-compare').click();
-    expect(await page.getByTestId('compare-target').inputValue()).toBe('default/client');
-    expect(await page.getByTestId('compare-command').inputValue()).toBe('curl -s http://web');
-    expect(await page.getByTestId('compare-left').inputValue()).toBe('flannel/host-gw');
-    await page.getByTestId('compare-command').fill('wget -qO- http://web');
-    await page.getByTestId('compare-right').selectOption('flannel/vxlan');
-    await page.getByTestId('compare-run').click();
-    const result = page.getByTestId('comparison');
-    await result.waitFor(COMING_UP);
-    const text = (await result.textContent()) ?? '';
-    expect(text).toContain('wget -qO- http://web');
-    expect(text).toContain('this lab');
-    const tunnels = result.getByRole('row', { name: /^encapsulation/u }).first();
-    expect(await tunnels.textContent()).toMatch(/VXLAN/u);
-    expect(
-      await result.getByRole('region', { name: 'The first packet, interface by interface' }).count(),
-    ).toBe(1);
-    await page.getByTestId('compare-use-flannel-vxlan').click();
-    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('flannel/vxlan');
-    expect(rig.lab.problems).toEqual([]);
-  });
-
-  it.skipIf(KUBECTL === undefined)(
-    'carry a Scenario out on a cluster, once somebody has seen what would be done and where',
-    async () => {
-      const { page } = rig.lab;
-      // Its network has no tunnel: packets may be larger.
-      const cluster = await StandInCluster.start(
-        KUBECTL ?? '',
-        `${LAB}spec: { cluster: { cni: { plugin: flannel, mode: host-gw } } }\n`,
-      );
-      try {
-        await rig.open('asked.podwire.yaml');
-        await page.getByTestId('tab-compare').click();
-        await page.getByRole('tab', { name: 'A real cluster' }).click();
-        await page.getByTestId('cluster-source').selectOption('file');
-        await page.getByTestId('cluster-path').fill(cluster.kubeconfig);
-        await page.getByTestId('cluster-read').click();
-        await page.getByTestId('cluster-plan').click(PATIENCE);
-        await page.getByTestId('cluster-sure').check(COMING_UP);
-        const dialog = page.getByTestId('cluster-plan-dialog');
-        expect(await dialog.textContent()).toContain("kubectl exec -n default client -- sh -c 'echo hello'");
-        expect(cluster.requests).toEqual([]);
-        await page.getByTestId('cluster-run').click();
-        await expect
-          .poll(() => page.getByTestId('verification-sum').textContent(), COMING_UP)
-          .toBe('One step differs.');
-        const steps = page.getByTestId('verified-asking').getByRole('listitem');
-        expect(await steps.evaluateAll((items) => items.map((item) => item.dataset['state']))).toEqual([
-          'same',
-          'differs',
-          'left out',
-        ]);
-        expect(cluster.deleted).toContain('client');
-        expect(rig.lab.problems).toEqual([]);
-      } finally {
-        await cluster.close();
-      }
-    },
-  );
-
-  it('say why nothing can be compared', async () => {
-    const { page } = rig.lab;
-    await waitForPods();
-    await page.getByTestId('tab-compare').click();
-    await page.getByTestId('compare-command').fill('echo "');
-    await page.getByTestId('compare-run').click();
-    await page
-      .getByTestId('compare-problem')
-      .or(page.getByTestId('comparison').getByText(/unterminated/u))
-      .first()
-      .waitFor(COMING_UP);
-  });
-
   it('say of any address which network it is of and where it lives', async () => {
     const { page } = rig.lab;
     await waitForPods();
@@ -256,12 +157,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
   it('set the size that a cable passes, and say when it is none', async () => {
     const { page } = rig.lab;
     await waitForPods();
-    await page.getByTestId('tab-list').click();
-    await page
-      .getByTestId('topology-list-row')
-      .filter({ hasText: /^node2node/u })
-      .first()
-      .click();
+    await select(/^node2node/u);
     await page.getByTestId('inspector').getByRole('button', { name: 'eth0', exact: true }).click();
     await page.getByTestId('fault-mtu').fill('large');
     await page.getByTestId('fault-mtu').press('Enter');
@@ -275,67 +171,103 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await expect.poll(() => page.getByTestId('problem-list').textContent(), PATIENCE).toMatch(/1400/u);
   });
 
-  it('list what is wrong before any packet is sent, with why and what would help', async () => {
-    await rig.open('mistyped.podwire.yaml');
+  it('tell what is different in a file of somebody else, and lead to the line', async () => {
     const { page } = rig.lab;
     await waitForEditor(page);
-    await expect.poll(() => page.getByTestId('problems-badge').textContent(), PATIENCE).toBe('1');
-    await page.getByTestId('show-problems').click();
-    const head = page.getByTestId('problem-head').filter({ hasText: 'selects app=wbe' });
-    await head.focus();
+    await page.getByTestId('tab-compare').click();
+    await page.getByRole('tab', { name: 'Two labs' }).click();
+    await page.getByTestId('changes-other').selectOption('file');
+    await page.getByTestId('open-path').fill(rig.workspace.file('mistyped.podwire.yaml'));
     await page.keyboard.press('Enter');
-    const problem = page.getByTestId('problem').filter({ has: head });
-    await problem.getByText('On the wire').waitFor();
-    expect(await problem.textContent()).toMatch(/the Pod web has app=web|have app=web|has app=web/u);
-    expect(await head.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.getByTestId('fix-preview').first().locator('summary').click();
-    expect(await page.getByTestId('fix-preview').first().textContent()).toMatch(
-      /−\s+selector: \{ app: wbe \}.*\+\s+selector: \{ app: web \}/su,
-    );
-    await problem.getByTestId('fix-take').first().click();
-    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
-    await page.getByText('Nothing is wrong that can be seen without traffic').waitFor();
-    await page.getByTestId('notices').getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: wbe \}/u);
-    await head.waitFor();
+    const result = page.getByTestId('changes-result');
+    await result.waitFor(PATIENCE);
+    expect(await result.locator('.changes-text').allTextContents()).toEqual([
+      'Service default/web',
+      'spec.selector.app: wbe → web',
+    ]);
+    await result.getByRole('button', { name: /^line/u }).last().click();
+    await page.locator('.monaco-editor.focused').waitFor(PATIENCE);
     expect(rig.lab.problems).toEqual([]);
   });
 
-  it('offer the same in the text, by Ctrl and full stop', async () => {
-    await rig.open('mistyped.podwire.yaml');
+  it('show the lab at an earlier moment, go on from there, and compare the run with the one that was left', async () => {
+    await rig.open('shop.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-packets').click();
+    await rig.lab.filter('tcp port 80');
+    await page
+      .getByRole('button', { name: /default\/client/u })
+      .first()
+      .click();
+    await page.locator('.xterm-helper-textarea').first().waitFor();
+    await page.keyboard.type('wget -qO- http://web\n');
+    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
+    await page.getByTestId('tab-time').click();
+    await page.getByTestId('time-row').filter({ hasText: 'wget' }).first().click();
+    await page.getByTestId('time-show').click();
+    await page.getByTestId('time-past').waitFor(COMING_UP);
+    await expect.poll(() => page.locator('.xterm-rows').first().textContent()).not.toContain('Welcome');
+    await page.getByTestId('tab-packets').click();
+    await expect.poll(() => page.getByTestId('capture-row').count()).toBe(0);
+    await page.getByTestId('clock-play').click();
+    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
+    await page.getByTestId('capture-row').first().waitFor();
+    await page.getByTestId('tab-time').click();
+    await page.getByTestId('time-strip').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByTestId('time-branch').click(COMING_UP);
+    await page.getByTestId('time-past').waitFor({ state: 'detached' });
+    await page.getByTestId('clock-present').waitFor({ state: 'detached' });
+    await page.getByTestId('time-compare').click();
+    await page.getByTestId('runs-compare').click();
+    await page.getByTestId('runs-result').waitFor(COMING_UP);
+    expect(await page.getByTestId('runs-result').textContent()).toContain('The runs are one up to');
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('compare the same request under two plugins, and take over the other one', async () => {
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-compare').click();
+    await page.getByRole('tab', { name: 'Two networks' }).click();
+    expect(await page.getByTestId('compare-target').inputValue()).toBe('default/client');
+    expect(await page.getByTestId('compare-command').inputValue()).toBe('curl -s http://web');
+    expect(await page.getByTestId('compare-left').inputValue()).toBe('flannel/host-gw');
+    await page.getByTestId('compare-command').fill('wget -qO- http://web');
+    await page.getByTestId('compare-right').selectOption('flannel/vxlan');
+    await page.getByTestId('compare-run').click();
+    const result = page.getByTestId('comparison');
+    await result.waitFor(COMING_UP);
+    const text = (await result.textContent()) ?? '';
+    expect(text).toContain('wget -qO- http://web');
+    expect(text).toContain('this lab');
+    const tunnels = result.getByRole('row', { name: /^encapsulation/u }).first();
+    expect(await tunnels.textContent()).toMatch(/VXLAN/u);
+    expect(
+      await result.getByRole('region', { name: 'The first packet, interface by interface' }).count(),
+    ).toBe(1);
+    await page.getByTestId('compare-use-flannel-vxlan').click();
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('flannel/vxlan');
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('choose the plugin with the keyboard', async () => {
     const { page } = rig.lab;
     await waitForEditor(page);
-    await page.getByTestId('tab-problems').click();
-    await page
-      .getByTestId('problem')
-      .first()
-      .getByRole('button', { name: /^line \d+/u })
-      .click();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget').getByText('select app=web').waitFor();
+    await page.getByTestId('network-menu').focus();
     await page.keyboard.press('Enter');
-    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
-    await page.getByTestId('notice').getByText('Done: select app=web').waitFor();
+    await page.getByTestId('network-menu-menu').waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await expect.poll(textThere, PATIENCE).toMatch(/mode: nftables/u);
   });
+});
 
-  it('list errors first, and only those that are asked for', async () => {
-    await rig.open('troubled.podwire.yaml');
-    const { page } = rig.lab;
-    await page.getByTestId('tab-problems').click();
-    const heads = page.getByTestId('problem-head');
-    await expect.poll(() => heads.first().textContent(), PATIENCE).toMatch(/cannot unmarshal string/u);
-    await page.getByTestId('problems-query').fill('no such words');
-    await page.getByText('None of the problems is asked for').waitFor();
-    await page.getByTestId('problems-query').fill('');
-    await heads.first().waitFor();
-    await page.getByTestId('problems-error').click();
-    await expect
-      .poll(async () => (await heads.allTextContents()).join(' '), PATIENCE)
-      .not.toMatch(/cannot unmarshal string/u);
-  });
+describe.skipIf(isMissing('chromium'))('the panels of a lab with a policy', () => {
+  rig.shareLab({ opens: 'guarded.podwire.yaml' });
 
   it('show who may reach whom and why, and let the packet that dies be seen, mended and seen again', async () => {
-    await rig.open('guarded.podwire.yaml');
     const { page } = rig.lab;
     await waitForPods();
     await page.getByTestId('tab-reach').click();
@@ -371,17 +303,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
-  it('say that policies are ignored, and who is in a lab without anybody', async () => {
-    await rig.open('ignored.podwire.yaml');
-    await rig.lab.page.getByTestId('tab-reach').click();
-    await rig.lab.page.getByTestId('reach-ignored').getByText('flannel does not enforce policies').waitFor();
-    await rig.open('empty.podwire.yaml');
-    await rig.lab.page.getByTestId('tab-reach').click();
-    await rig.lab.page.getByText('Nobody who could reach anybody').waitFor();
-  });
-
   it('show the journey of a captured packet, and of one that was dropped', async () => {
-    await rig.open('guarded.podwire.yaml');
     const { page } = rig.lab;
     await waitForPods();
     await page.getByTestId('tab-journey').click();
@@ -411,39 +333,148 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
-  it('show the lab at an earlier moment, go on from there, and compare the run with the one that was left', async () => {
-    await rig.open('shop.podwire.yaml');
+  it('say what the Service rules of a node do with a packet, and between whom each rule of a policy lets it through', async () => {
     const { page } = rig.lab;
     await waitForPods();
-    await page.getByTestId('tab-packets').click();
-    await rig.lab.filter('tcp port 80');
+    await select(/^node2node/u);
+    const flows = page.getByTestId('service-flows');
+    await flows.locator('summary').click();
+    await flows.getByTestId('flow-destination').fill('10.96.0.10');
+    await flows.getByTestId('flow-port').fill('53');
+    await flows.getByTestId('flow-protocol').selectOption('udp');
+    await flows.getByTestId('flow-ask').click();
+    const result = flows.getByTestId('flow-result');
+    await result.getByText('It goes to one of 2 endpoints:').waitFor();
+    expect(await result.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^10\.244\.\d+\.\d+:53$/u),
+      expect.stringMatching(/^10\.244\.\d+\.\d+:53$/u),
+    ]);
+    expect(await result.getByTestId('flow-rules').textContent()).toMatch(
+      /-A KUBE-SERVICES -d 10\.96\.0\.10\/32/u,
+    );
+    await select(/^default\/webNetworkPolicy/u);
+    const rule = page.getByTestId('policy-rule');
+    await rule.getByText('Rule 1 for what comes in').waitFor();
+    await rule.getByText('It means nobody in this lab.').waitFor();
+    expect(rig.lab.problems).toEqual([]);
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the panels of a lab that is mistyped', () => {
+  rig.shareLab({ opens: 'mistyped.podwire.yaml' });
+
+  it('list what is wrong before any packet is sent, with why and what would help', async () => {
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await expect.poll(() => page.getByTestId('problems-badge').textContent(), PATIENCE).toBe('1');
+    await page.getByTestId('show-problems').click();
+    const head = page.getByTestId('problem-head').filter({ hasText: 'selects app=wbe' });
+    await head.focus();
+    await page.keyboard.press('Enter');
+    const problem = page.getByTestId('problem').filter({ has: head });
+    await problem.getByText('On the wire').waitFor();
+    expect(await problem.textContent()).toMatch(/the Pod web has app=web|have app=web|has app=web/u);
+    expect(await head.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByTestId('fix-preview').first().locator('summary').click();
+    expect(await page.getByTestId('fix-preview').first().textContent()).toMatch(
+      /−\s+selector: \{ app: wbe \}.*\+\s+selector: \{ app: web \}/su,
+    );
+    await problem.getByTestId('fix-take').first().click();
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
+    await page.getByText('Nothing is wrong that can be seen without traffic').waitFor();
+    await page.getByTestId('notices').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: wbe \}/u);
+    await head.waitFor();
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('offer the same in the text, by Ctrl and full stop', async () => {
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await page.getByTestId('tab-problems').click();
     await page
-      .getByRole('button', { name: /default\/client/u })
+      .getByTestId('problem')
+      .first()
+      .getByRole('button', { name: /^line \d+/u })
       .first()
       .click();
-    await page.locator('.xterm-helper-textarea').first().waitFor();
-    await page.keyboard.type('wget -qO- http://web\n');
-    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
-    await page.getByTestId('tab-time').click();
-    await page.getByTestId('time-row').filter({ hasText: 'wget' }).first().click();
-    await page.getByTestId('time-show').click();
-    await page.getByTestId('time-past').waitFor(COMING_UP);
-    await expect.poll(() => page.locator('.xterm-rows').first().textContent()).not.toContain('Welcome');
-    await page.getByTestId('tab-packets').click();
-    await expect.poll(() => page.getByTestId('capture-row').count()).toBe(0);
-    await page.getByTestId('clock-play').click();
-    await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
-    await page.getByTestId('capture-row').first().waitFor();
-    await page.getByTestId('tab-time').click();
-    await page.getByTestId('time-strip').focus();
-    await page.keyboard.press('ArrowLeft');
-    await page.getByTestId('time-branch').click(COMING_UP);
-    await page.getByTestId('time-past').waitFor({ state: 'detached' });
-    expect(await page.getByTestId('clock-present').count()).toBe(0);
-    await page.getByTestId('time-compare').click();
-    await page.getByTestId('runs-compare').click();
-    await page.getByTestId('runs-result').waitFor(COMING_UP);
-    expect(await page.getByTestId('runs-result').textContent()).toContain('The runs are one up to');
-    expect(rig.lab.problems).toEqual([]);
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget').getByText('select app=web').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
+    await page.getByTestId('notice').getByText('Done: select app=web').waitFor();
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the panels of a lab with errors', () => {
+  rig.shareLab({ opens: 'troubled.podwire.yaml' });
+
+  it('list errors first, and only those that are asked for', async () => {
+    const { page } = rig.lab;
+    await page.getByTestId('tab-problems').click();
+    const heads = page.getByTestId('problem-head');
+    await expect.poll(() => heads.first().textContent(), PATIENCE).toMatch(/cannot unmarshal string/u);
+    await page.getByTestId('problems-query').fill('no such words');
+    await page.getByText('None of the problems is asked for').waitFor();
+    await page.getByTestId('problems-query').fill('');
+    await heads.first().waitFor();
+    await page.getByTestId('problems-error').click();
+    await expect
+      .poll(async () => (await heads.allTextContents()).join(' '), PATIENCE)
+      .not.toMatch(/cannot unmarshal string/u);
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the panels of a lab with a Scenario', () => {
+  rig.shareLab({ opens: 'asked.podwire.yaml' });
+
+  it.skipIf(KUBECTL === undefined)(
+    'carry a Scenario out on a cluster, once somebody has seen what would be done and where',
+    async () => {
+      const { page } = rig.lab;
+      // Its network has no tunnel: packets may be larger.
+      const cluster = await StandInCluster.start(
+        KUBECTL ?? '',
+        `${LAB}spec: { cluster: { cni: { plugin: flannel, mode: host-gw } } }\n`,
+      );
+      try {
+        await page.getByTestId('tab-compare').click();
+        await page.getByRole('tab', { name: 'A real cluster' }).click();
+        await page.getByTestId('cluster-source').selectOption('file');
+        await page.getByTestId('cluster-path').fill(cluster.kubeconfig);
+        await page.getByTestId('cluster-read').click();
+        await page.getByTestId('cluster-plan').click(PATIENCE);
+        await page.getByTestId('cluster-sure').check(COMING_UP);
+        const dialog = page.getByTestId('cluster-plan-dialog');
+        expect(await dialog.textContent()).toContain("kubectl exec -n default client -- sh -c 'echo hello'");
+        expect(cluster.requests).toEqual([]);
+        await page.getByTestId('cluster-run').click();
+        await expect
+          .poll(() => page.getByTestId('verification-sum').textContent(), COMING_UP)
+          .toBe('One step differs.');
+        const steps = page.getByTestId('verified-asking').getByRole('listitem');
+        expect(await steps.evaluateAll((items) => items.map((item) => item.dataset['state']))).toEqual([
+          'same',
+          'differs',
+          'left out',
+        ]);
+        expect(cluster.deleted).toContain('client');
+        expect(rig.lab.problems).toEqual([]);
+      } finally {
+        await cluster.close();
+      }
+    },
+  );
+});
+
+describe.skipIf(isMissing('chromium'))('the panels of a lab whose plugin keeps no policies', () => {
+  rig.shareLab({ opens: 'ignored.podwire.yaml' });
+
+  it('say that policies are ignored, and who is in a lab without anybody', async () => {
+    await rig.lab.page.getByTestId('tab-reach').click();
+    await rig.lab.page.getByTestId('reach-ignored').getByText('flannel does not enforce policies').waitFor();
+    await rig.open('empty.podwire.yaml');
+    await rig.lab.page.getByTestId('tab-reach').click();
+    await rig.lab.page.getByText('Nobody who could reach anybody').waitFor();
   });
 });

@@ -23,6 +23,9 @@ export interface LabRigOptions {
   readonly isReady: (lab: LabPage) => Promise<void>;
 }
 
+/** Of a suite that begins with another file than the others do. */
+type SuiteOptions = Partial<Pick<LabRigOptions, 'opens' | 'isReady'>>;
+
 export class LabRig {
   readonly #options: LabRigOptions;
   #workspace: Workspace | undefined;
@@ -33,13 +36,19 @@ export class LabRig {
   readonly #hosts: ServedPage[] = [];
   #isShared = false;
 
+  /** To be called where the suites are, at the end of which all of it ends. */
   constructor(options: LabRigOptions) {
     this.#options = options;
+    afterAll(() => this.#end());
   }
 
   /** For the tests of the suite that this is called in: each has a host and a page of its own. */
-  serveEachTest(): void {
-    beforeEach(() => this.#begin());
+  serveEachTest(suite: SuiteOptions = {}): void {
+    const options = { ...this.#options, ...suite };
+    beforeEach(async () => {
+      await this.#end();
+      await this.#begin(options);
+    });
     // Also when the lab did not come up.
     afterEach(() => this.#end());
   }
@@ -47,22 +56,23 @@ export class LabRig {
   /**
    * For the tests of the suite that this is called in: one host, one page and one lab go on from test to test, since they
    * take longer than what is tested. Files, text, panels, terminals, filter and speed are put back before each; the clock and
-   * captures are as the test before left them. After a test that failed all of it is new.
+   * captures are as the test before left them. After a test that failed all of it is new. Suites go on with the host and the page of
+   * each other, too.
    */
-  shareLab(): void {
+  shareLab(suite: SuiteOptions = {}): void {
     // The desktop application has no socket to put things back by.
     if (isDesktop) {
-      this.serveEachTest();
+      this.serveEachTest(suite);
       return;
     }
+    const options = { ...this.#options, ...suite };
     beforeEach(async () => {
       this.#isShared = true;
-      if (this.#lab === undefined) await this.#begin();
-      else await this.#putBack();
+      if (this.#lab === undefined) await this.#begin(options);
+      else await this.#putBack(options);
     });
     // Also when it could not be put back: the next one, or the same once more, begins with a page of its own.
     afterEach(({ task }) => (task.result?.state === 'fail' ? this.#end() : this.#endOthers()));
-    afterAll(() => this.#end());
   }
 
   get workspace(): Workspace {
@@ -109,14 +119,13 @@ export class LabRig {
     return lab;
   }
 
-  async #begin(): Promise<void> {
-    this.#workspace = new Workspace(this.#options.files);
-    await this.open(this.#options.opens);
-    await this.#options.isReady(this.lab);
+  async #begin({ files, opens, isReady }: LabRigOptions): Promise<void> {
+    this.#workspace = new Workspace(files);
+    await this.open(opens);
+    await isReady(this.lab);
   }
 
-  async #putBack(): Promise<void> {
-    const { files, opens, isReady } = this.#options;
+  async #putBack({ files, opens, isReady }: LabRigOptions): Promise<void> {
     // Another window may have been opened in front of it, behind which nothing is painted.
     await this.lab.page.bringToFront();
     await tidyPage(this.lab.page);
