@@ -1,4 +1,5 @@
 import { Prng } from '#sim/base/prng';
+import { inEnglish } from '#sim/base/sentence';
 import { milliseconds, seconds, type SimTime } from '#sim/base/time';
 import { Scheduler } from '#sim/engine/scheduler';
 import type { Environment, Process } from '#sim/host/process';
@@ -144,7 +145,8 @@ export function clusterRig(
     runFor,
     settle: () => {
       for (let slice = 0; slice < 6_000 && !cluster.isSettled(); slice += 1) runFor(10);
-      if (!cluster.isSettled()) throw new Error(`not settled: ${cluster.pendingReasons().join('; ')}`);
+      if (!cluster.isSettled())
+        throw new Error(`not settled: ${cluster.pendingReasons().map(inEnglish).join('; ')}`);
     },
     apply: (...objects) => {
       const problems = cluster.apply(objects.map((object) => ({ object })));

@@ -41,7 +41,7 @@ export function runCluster(size: ClusterSize, tell: (step: ClusterStep) => void)
   });
   const seconds = secondsSince(start);
   const { user, system } = process.cpuUsage(processor);
-  const pending = simulation.cluster.pendingReasons();
+  const pending = simulation.cluster.pendingReasons().map(inEnglish);
   if (!simulation.cluster.isSettled() || pending.length > 0) {
     tell({ step: 'problem', text: `${pending.length} things are not up: ${pending.slice(0, 3).join('; ')}` });
   }

@@ -1,6 +1,7 @@
 /** From the files that the user named to a lab that runs, or to what is wrong with them. */
 import { problemsOf } from '../../sim/api/lint';
 import { formatDiagnostic, readLab, type LabDocument } from '../../sim/api/read-lab';
+import { inEnglish } from '../../sim/api/sentence';
 import { Simulation } from '../../sim/api/simulation';
 import { imageCatalogue } from './image-catalogue';
 import type { JobOutput } from './job-output';
@@ -31,7 +32,7 @@ export function openLab(lab: LabInput, output: JobOutput): Simulation | undefine
   const simulation = opened.value;
   const { pending } = simulation.settle();
   if (lab.isVerbose) {
-    for (const reason of pending) output.writeError(`podwire: not ready: ${reason}\n`);
+    for (const reason of pending) output.writeError(`podwire: not ready: ${inEnglish(reason)}\n`);
   }
   return simulation;
 }

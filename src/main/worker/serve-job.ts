@@ -3,6 +3,7 @@
  *
  * Works in slices of at most SLICE_MS and looks at its messages between them, so that a page is always answered.
  */
+import { inEnglish } from '../../sim/api/sentence';
 import { formatDiagnostic } from '../../sim/api/read-lab';
 import type { Design } from '../contract/design';
 import { contractDiagnosticOf } from './contract-diagnostic';
@@ -124,7 +125,7 @@ export class ServeJob {
     const stop = session.host.onSettled(() => {
       stop();
       for (const reason of session.host.simulation.cluster.pendingReasons()) {
-        output.writeError(`podwire: not ready: ${reason}\n`);
+        output.writeError(`podwire: not ready: ${inEnglish(reason)}\n`);
       }
       output.flush();
     });

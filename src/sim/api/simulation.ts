@@ -99,7 +99,7 @@ export type CaptureProblem =
 export interface SettleOutcome {
   readonly isSettled: boolean;
   /** What is still under way, or cannot come: a Pod and its reason. */
-  readonly pending: readonly string[];
+  readonly pending: readonly Wording[];
 }
 
 /** What was asked of the simulation, for replays. */

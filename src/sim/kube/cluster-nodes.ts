@@ -7,6 +7,7 @@
  * Leaves out draining, and a node that is down while its object stays.
  */
 import type { Cancel } from '../engine/scheduler';
+import { say, type Sentence } from '../base/sentence';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
 import type { Machine } from '../host/machine';
@@ -103,10 +104,13 @@ export class ClusterNodes {
   }
 
   /** What is still to come, a line each. */
-  pendingReasons(): readonly string[] {
-    const joining = [...this.#joining.keys()].map((name) => `node ${name}: is joining`);
+  pendingReasons(): readonly Sentence[] {
+    const joining = [...this.#joining.keys()].map((name) => say('node {name}: is joining', { name }));
     const unwritten = [...this.#running].filter(([, { isSynced }]) => !isSynced);
-    return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
+    return [
+      ...joining,
+      ...unwritten.map(([name]) => say('node {name}: kube-proxy has changes to write', { name })),
+    ];
   }
 
   /** Would a request of its kubelet reach the API server now, and the answer come back? */

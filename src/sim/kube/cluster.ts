@@ -7,6 +7,7 @@
  */
 import { calendarTime, formatIsoDate } from '../app/calendar';
 import type { ClusterNames } from '../app/dns-backend';
+import type { Wording } from '../base/sentence';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
@@ -394,8 +395,8 @@ export class Cluster {
   }
 
   /** Why it is not settled, and which Pods are not ready although it is. */
-  pendingReasons(): readonly string[] {
-    const reasons: string[] = [];
+  pendingReasons(): readonly Wording[] {
+    const reasons: Wording[] = [];
     for (const object of this.store.list('Pod')) {
       if (isPod(object) && !isPodReady(object) && !isPodFinished(object))
         reasons.push(this.#pendingReason(object));

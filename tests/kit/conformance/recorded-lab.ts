@@ -3,6 +3,7 @@
  * has them, and the recorded devices and rules where it has not.
  */
 import { Prng } from '#sim/base/prng';
+import { inEnglish } from '#sim/base/sentence';
 import { microseconds, seconds, type SimTime } from '#sim/base/time';
 import { Scheduler } from '#sim/engine/scheduler';
 import type { Machine } from '#sim/host/machine';
@@ -236,7 +237,9 @@ export class RecordedLab {
     this.#runFor(SETTLE_SLICE);
     while (!cluster.isSettled() && this.scheduler.now() < deadline) this.#runFor(SETTLE_SLICE);
     if (!cluster.isSettled()) {
-      this.problems.push(`the cluster does not settle: ${cluster.pendingReasons().join('; ')}`);
+      this.problems.push(
+        `the cluster does not settle: ${cluster.pendingReasons().map(inEnglish).join('; ')}`,
+      );
     }
   }
 

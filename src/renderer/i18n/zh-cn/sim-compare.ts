@@ -57,4 +57,6 @@ export const ZH_CN_SIM_COMPARE = {
     '没有对比谁可以到达谁：工作负载多于 {count} 个；podwire reach --diff 可以对比',
   'it is a capture file, not a lab': '这是抓包文件，不是实验',
   'open it: it is shown beside the lab': '请打开它：它会显示在实验旁边',
+  'node {name}: is joining': '节点 {name}：正在加入',
+  'node {name}: kube-proxy has changes to write': '节点 {name}：kube-proxy 还有改动要写入',
 } as const;

@@ -59,4 +59,6 @@ export const ZH_TW_SIM_COMPARE = {
     '沒有比較誰可以到達誰：工作負載多於 {count} 個；podwire reach --diff 可以比較',
   'it is a capture file, not a lab': '這是擷取檔，不是實驗',
   'open it: it is shown beside the lab': '請開啟它：它會顯示在實驗旁邊',
+  'node {name}: is joining': '節點 {name}：正在加入',
+  'node {name}: kube-proxy has changes to write': '節點 {name}：kube-proxy 還有變更要寫入',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_COMPARE, string>>;

@@ -74,7 +74,7 @@ export interface MeasuredRun extends TalkMeasures {
   readonly drops: readonly Wording[];
   readonly dropCount: number;
   /** Pods that were not ready. */
-  readonly pending: readonly string[];
+  readonly pending: readonly Wording[];
   /** The first packet of each direction, interface by interface. */
   readonly requestWay: readonly StationView[];
   readonly answerWay: readonly StationView[];

@@ -47,7 +47,7 @@ describe('the dialogs of exports', () => {
       { format: 'bundle', isAnonymous: true, hasSecrets: true },
     ]);
     await click('export-download');
-    expect(api.asked('bundle.export')).toEqual([{ isAnonymous: true, hasSecrets: true }]);
+    expect(api.asked('bundle.export')).toEqual([{ isAnonymous: true, hasSecrets: true, language: 'en' }]);
   });
 
   it('ask for values of Secrets where they could leave, and forget the ticks of the last time', async () => {
