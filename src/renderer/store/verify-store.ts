@@ -74,7 +74,8 @@ export function createVerifyStore(api: LabApi): StoreApi<VerifyState> {
       set({ form: { ...get().form, ...fields } });
       // Contexts of another kubeconfig are no choice any more.
       if (KUBECONFIG_FIELDS.some((field) => field in fields)) {
-        set({ clusters: undefined, problem: undefined, form: { ...get().form, context: undefined } });
+        set({ clusters: undefined, plan: undefined, problem: undefined });
+        set({ form: { ...get().form, context: undefined } });
       }
     },
     chooseFile: async () => {
@@ -97,10 +98,12 @@ export function createVerifyStore(api: LabApi): StoreApi<VerifyState> {
       }
     },
     makePlan: async (scenarios, flush) => {
+      const { form } = get();
       set({ isPlanning: true, problem: undefined });
       try {
         await flush();
         const outcome = await unlessLost(api.request('verify.plan', { scenarios: [...scenarios] }));
+        if (!isSameKubeconfig(form, get().form)) return;
         if (outcome?.kind === 'planned') set({ plan: outcome.plan });
         if (outcome?.kind === 'refused') set({ problem: { message: outcome.message } });
       } finally {

@@ -58,6 +58,17 @@ describe('a verification on a real cluster', () => {
     });
   });
 
+  it('shows no plan to somebody who has gone on to another kubeconfig', async () => {
+    const api = host();
+    const store = createVerifyStore(api);
+    await store.getState().readClusters();
+    const planning = store.getState().makePlan(['asking'], flush);
+    store.getState().change({ source: 'file', path: '~/.kube/other' });
+    await planning;
+    await store.getState().readClusters();
+    expect(store.getState()).toMatchObject({ plan: undefined, isPlanning: false });
+  });
+
   it('sends nothing without a plan, nor after it was put away', async () => {
     const api = host();
     const store = createVerifyStore(api);
