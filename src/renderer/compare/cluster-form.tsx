@@ -1,6 +1,6 @@
 /** Which cluster, which Scenarios. Reading the kubeconfig asks no cluster. */
 import { FileSearch, ShieldQuestionMark } from 'lucide-react';
-import { useId, type ReactElement } from 'react';
+import { useId, useState, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { localText } from '../i18n/local-text';
 import { useMessages } from '../i18n/messages-context';
@@ -195,6 +195,8 @@ function ScenarioFields(): ReactElement {
 function LimitFields(): ReactElement {
   const { t } = useMessages();
   const { form, change } = useVerify((state) => state);
+  /** What is being typed, which may be no number yet. */
+  const [typed, setTyped] = useState<string>();
   const id = useId();
   return (
     <div className="cluster-fields">
@@ -205,8 +207,11 @@ function LimitFields(): ReactElement {
         type="number"
         min={1}
         max={MAX_TIMEOUT_SECONDS}
-        value={form.timeoutSeconds}
+        data-testid="cluster-seconds"
+        value={typed ?? form.timeoutSeconds}
+        onBlur={() => setTyped(undefined)}
         onChange={({ target }) => {
+          setTyped(target.value);
           const seconds = Math.floor(Number(target.value));
           if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) change({ timeoutSeconds: seconds });
         }}

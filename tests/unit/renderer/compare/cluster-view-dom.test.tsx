@@ -1,7 +1,7 @@
 import { flushSync } from 'react-dom';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mount } from '#kit/mounted';
-import { find, findAll } from '#kit/page-elements';
+import { fill, find, findAll } from '#kit/page-elements';
 import { settle, type Answers } from '#kit/fake-lab-api';
 import { stubClipboard } from '#kit/page-clipboard';
 import { pageStoresFor } from '#kit/page-stores';
@@ -136,6 +136,18 @@ describe('the panel for a real cluster', () => {
     await click('cluster-run');
     expect(api.namesOfRequests()).toContain('verify.run');
     expect(findAll('cluster-plan-dialog')).toEqual([]);
+  });
+
+  it('takes a number of seconds letter by letter, and keeps the last one that is right', async () => {
+    await click('cluster-read');
+    fill('cluster-seconds', '');
+    expect(find('cluster-seconds')).toHaveProperty('value', '');
+    expect(stores.verify.getState().form.timeoutSeconds).toBe(120);
+    fill('cluster-seconds', '60');
+    expect(stores.verify.getState().form.timeoutSeconds).toBe(60);
+    fill('cluster-seconds', '0');
+    flushSync(() => find('cluster-seconds').dispatchEvent(new FocusEvent('focusout', { bubbles: true })));
+    expect(find('cluster-seconds')).toHaveProperty('value', '60');
   });
 
   it('lists what differs with what both have printed, and copies it as text', () => {
