@@ -166,7 +166,7 @@ function Part(props: {
                 <span className="visually-hidden">{t('What')}</span>
               </th>
               <th scope="col">{t('this run')}</th>
-              <th scope="col">{otherName(result.choice, t)}</th>
+              <th scope="col">{otherRunName(result.choice, t)}</th>
             </tr>
           </thead>
           <tbody>
@@ -180,12 +180,12 @@ function Part(props: {
           </tbody>
         </table>
       )}
-      <p className="comparison-none">{after}</p>
+      {after !== undefined && <p className="comparison-none">{after}</p>}
     </section>
   );
 }
 
-function otherName(choice: RunChoice, t: Translate): string {
+function otherRunName(choice: RunChoice, t: Translate): string {
   if (choice.kind === 'kept') return t('the other run');
   const { cni, proxyMode, seed } = choice;
   return [
@@ -232,6 +232,8 @@ function CommandEnd(props: { readonly end: RunCommandEnd | undefined }): ReactEl
   const { end } = props;
   if (end === undefined) return <span className="comparison-none">{t('not run')}</span>;
   const { exitCode, endNs, atNs, output } = end;
+  const lines = output.trimEnd().split('\n');
+  const more = lines.length - MAX_OUTPUT_LINES;
   return (
     <>
       {exitCode === undefined || endNs === undefined ? (
@@ -244,7 +246,8 @@ function CommandEnd(props: { readonly end: RunCommandEnd | undefined }): ReactEl
           })}
         </span>
       )}
-      <Lines lines={output.trimEnd().split('\n').slice(0, MAX_OUTPUT_LINES)} />
+      <Lines lines={lines.slice(0, MAX_OUTPUT_LINES)} />
+      {more > 0 && <div className="comparison-none">{t('{count} more lines', { count: more })}</div>}
     </>
   );
 }
