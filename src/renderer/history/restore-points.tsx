@@ -1,6 +1,6 @@
 /** States of the text that somebody gave a name. */
 import { X } from 'lucide-react';
-import { useCallback, useEffect, useState, type SubmitEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { ResponseOf } from '../../main/contract/lab-api';
 import type { RestorePointList, RestorePointView } from '../../main/contract/restore-requests';
 import { ProblemText } from '../ui/problem-text';
@@ -39,9 +39,13 @@ export function RestorePoints(): ReactElement {
     }
     return outcome;
   };
-  const keep = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const isKeeping = useRef(false);
+  const keep = async (): Promise<void> => {
+    // Enter may be pressed again before the first is answered.
+    if (isKeeping.current) return;
+    isKeeping.current = true;
     const kept = await ask(() => api.request('restore.keep', { name: name.trim() }));
+    isKeeping.current = false;
     if (kept !== undefined) setName('');
     await loadList();
   };
@@ -60,7 +64,13 @@ export function RestorePoints(): ReactElement {
       <h2 id="history-points" className="history-title">
         {t('Restore points')}
       </h2>
-      <form className="history-keep" onSubmit={(event) => void keep(event)}>
+      <form
+        className="history-keep"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+      >
         <TextField
           label={t('Name for the text as it is now')}
           value={name}
@@ -118,7 +128,7 @@ function isFailure(outcome: { readonly kind: string }): outcome is Failure {
   return outcome.kind === 'failed';
 }
 
-/** Asked for anew where the lab is at another place. */
+/** Asked for anew where the lab is at another place, and of a host that came back. */
 function useRestorePoints(): readonly [
   RestorePointList,
   () => Promise<void>,
@@ -126,11 +136,14 @@ function useRestorePoints(): readonly [
 ] {
   const { api } = useStores();
   const path = useFile((state) => state.file?.path);
+  const isConnected = useLab((state) => state.isConnected);
   const [list, setList] = useState(NO_POINTS);
   const load = useCallback(async () => {
     const answer = await unlessLost(api.request('restore.list', {}));
     if (answer !== undefined) setList(answer);
   }, [api]);
-  useEffect(() => void load(), [load, path]);
+  useEffect(() => {
+    if (isConnected) void load();
+  }, [load, path, isConnected]);
   return [list, load, setList];
 }

@@ -2,7 +2,7 @@ import { flushSync } from 'react-dom';
 import { describe, expect, it, vi } from 'vitest';
 import { mount } from '#kit/mounted';
 import { settle } from '#kit/fake-lab-api';
-import { fill, findAll } from '#kit/page-elements';
+import { fill, find, findAll } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import type { RestorePointView } from '#main/contract/restore-requests';
@@ -17,7 +17,7 @@ class HistoryApi extends SilentLabApi {
       'text.get': () => ({ version: 1, files: [] }),
       'history.get': () => ({ names: [...names], position }),
       'history.go': () => ({ kind: 'nothing' }),
-      'restore.list': () => ({ points: this.points, isForNow: this.points.length === 0 }),
+      'restore.list': () => ({ points: [...this.points], isForNow: this.points.length === 0 }),
       'restore.keep': ({ name }) => {
         this.points.push({ id: String(this.points.length), name, keptAtMs: 0, fileCount: 1 });
         return { kind: 'kept' };
@@ -125,6 +125,27 @@ describe('restore points', () => {
         expect.stringMatching(/^before the policy19[67]\d-/u),
       ]),
     );
+  });
+
+  it('are kept once, however often Enter is pressed', async () => {
+    const host = new HistoryApi([], 0);
+    await open(host);
+    fill('restore-name', 'before the policy');
+    const form = find('restore-name').closest('form');
+    flushSync(() => form?.requestSubmit());
+    flushSync(() => form?.requestSubmit());
+    await vi.waitFor(() => expect(findAll('restore-take')).toHaveLength(1));
+    expect(host.asked('restore.keep')).toHaveLength(1);
+  });
+
+  it('are asked for again of a host that came back', async () => {
+    const host = new HistoryApi([], 0);
+    await open(host);
+    await vi.waitFor(() => expect(host.asked('restore.list')).toHaveLength(1));
+    flushSync(() => host.connection(false));
+    host.points.push({ id: '7', name: 'old', keptAtMs: 0, fileCount: 1 });
+    flushSync(() => host.connection(true));
+    await vi.waitFor(() => expect(findAll('restore-take')).toHaveLength(1));
   });
 
   it('say why one cannot be gone back to', async () => {
