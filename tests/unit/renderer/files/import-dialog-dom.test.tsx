@@ -7,6 +7,7 @@ import { SilentLabApi } from '#kit/silent-lab-api';
 import type { ImportView } from '#main/contract/import-requests';
 import type { ResponseOf } from '#main/contract/lab-api';
 import { FileDialogs } from '../../../../src/renderer/files/file-dialogs';
+import { HostLostError } from '../../../../src/renderer/store/host-lost-error';
 import type { Stores } from '../../../../src/renderer/store/stores';
 
 const VIEW: ImportView = {
@@ -46,6 +47,7 @@ beforeEach(async () => {
     'file.open': ({ skipsImport }) => ({ kind: skipsImport === true ? 'opened' : 'import' }),
   });
   stores = await pageStoresFor(api);
+  api.connection(true);
   const typed = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
   stores.file.getState().attachLab(typed, () => undefined);
   mount(<FileDialogs />, stores);
@@ -111,6 +113,18 @@ describe('the dialog of an import', () => {
     answer = { kind: 'cancelled' };
     await act(() => fill('import-pods', '10.30.0.0/16'));
     expect(find('import-dialog').textContent).toContain('Becomes a new lab, dump,');
+  });
+
+  it('asks a host that came back for what the one before has not said', async () => {
+    api.answers['import.read'] = () => Promise.reject(new HostLostError());
+    flushSync(() => fill('import-pods', '10.30.0.0/16'));
+    await vi.waitFor(() => expect(api.asked('import.read')).toHaveLength(2), PATIENCE);
+    flushSync(() => api.connection(false));
+    expect(find('import-submit')).toHaveProperty('disabled', true);
+    api.answers['import.read'] = () => answer;
+    await act(() => api.connection(true));
+    expect(api.asked('import.read')).toHaveLength(3);
+    expect(find('import-submit')).toHaveProperty('disabled', false);
   });
 
   it('opens the file as it is for who wants that', async () => {
