@@ -4,7 +4,7 @@ import type { Stores } from '../store/stores';
 import { unlessLost } from '../store/unless-lost';
 import type { PanelId } from '../store/workspace-store';
 import { FILTER_BOX_ID } from '../capture/filter-box';
-import { NETWORK_MENU_ID } from '../compare/network-menu';
+import { NETWORK_MENU_ID } from './network-menu';
 import { HISTORY_MENU_ID } from '../history/history-menu';
 import { PANEL_NAMES } from './panel-names';
 

@@ -2,7 +2,7 @@
 import { CircleHelp, LayoutDashboard, Settings as SettingsIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import { NetworkMenu } from '../compare/network-menu';
+import { NetworkMenu } from './network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
 import { HistoryMenu } from '../history/history-menu';

@@ -17,7 +17,7 @@ import { ClusterView } from './cluster-view';
 import { ComparisonResult } from './comparison-result';
 import { PluginSelect } from './plugin-select';
 import { RunsView } from './runs-view';
-import { useNetwork } from './use-network';
+import { useNetwork } from '../store/use-network';
 
 const VIEWS = ['networks', 'runs', 'changes', 'cluster'] as const;
 

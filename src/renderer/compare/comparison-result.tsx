@@ -7,7 +7,7 @@ import type {
   ComparedStation,
   ContractComparison,
 } from '../../main/contract/comparison-requests';
-import { useNetwork } from './use-network';
+import { useNetwork } from '../store/use-network';
 
 export function ComparisonResult(props: { readonly comparison: ContractComparison }): ReactElement {
   const { t, words } = useMessages();

@@ -10,7 +10,7 @@ import { EmptyState } from '../ui/empty-state';
 import { formatSeconds } from '../ui/format-time';
 import { RunPanel } from '../ui/run-panel';
 import { PluginSelect } from './plugin-select';
-import { PROXY_MODES } from './proxy-modes';
+import { PROXY_MODES } from '../store/proxy-modes';
 import { RunsResult } from './runs-result';
 
 const WITH_SETTINGS = 'settings';

@@ -1,5 +1,5 @@
 /** The network plugin of the lab as its text says it, and how to switch it with one click. */
-import { useDesign, useStores } from '../store/stores-context';
+import { useDesign, useStores } from './stores-context';
 
 interface Network {
   /** `flannel/vxlan`; undefined until the host has told. */

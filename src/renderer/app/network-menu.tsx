@@ -3,24 +3,24 @@ import { Network } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
+import { PROXY_MODES } from '../store/proxy-modes';
 import { useLab } from '../store/stores-context';
+import { useNetwork } from '../store/use-network';
 import { MenuButton } from '../ui/menu-button';
-import { PROXY_MODES } from './proxy-modes';
-import { useNetwork } from './use-network';
 
 export const NETWORK_MENU_ID = 'network-menu';
 
 export function NetworkMenu(): ReactElement {
-  const { t } = useMessages();
+  const { t, known } = useMessages();
   const { cni, proxyMode, switchTo } = useNetwork();
   const isConnected = useLab((state) => state.isConnected);
-  const current = NETWORK_PLUGINS.find(({ value }) => value === cni)?.label ?? cni ?? '';
+  const current = known(NETWORK_PLUGINS.find(({ value }) => value === cni)?.label ?? cni ?? '');
   return (
     <MenuButton
       label={t('Network plugin: {plugin}; kube-proxy {mode}', { plugin: current, mode: proxyMode ?? '' })}
       icon={
         <>
-          <Network className="menu-button-icon" aria-hidden />
+          <Network aria-hidden />
           <span className="network-name">{cni}</span>
         </>
       }
@@ -29,7 +29,7 @@ export function NetworkMenu(): ReactElement {
       testId="network-menu"
       entries={[
         ...NETWORK_PLUGINS.map(({ value, label, basis }) => ({
-          label,
+          label: known(label),
           note: basis === undefined ? value : t('{plugin}, modelled from documentation', { plugin: value }),
           isChecked: value === cni,
           isDisabled: value === cni,
