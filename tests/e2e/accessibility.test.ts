@@ -1,7 +1,7 @@
 /** What an automated check can say about how the window is read by machines, and in which colors. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { faintTexts, faintTextsOfContrast, seriousFaults } from '#kit/accessibility';
+import { faintTexts, faultsOfSize, seriousFaults, setLook } from '#kit/accessibility';
 import { hurry, LabRig, PATIENCE, waitForEditor } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
@@ -31,7 +31,7 @@ spec:
       expect: { stdout: { contains: shop } }
 `;
 
-/** Those that are seen at once: one of each place of the dock. */
+/** Those that are seen at once, one of each place of the dock, and where they are where their name does not say it. */
 const PANELS = [
   ['topology', 'lab', 'packets'],
   ['list', 'inspector', 'drops'],
@@ -40,8 +40,11 @@ const PANELS = [
   ['problems'],
   ['compare'],
 ];
-
-const DOCK = '.dockview-theme-podwire';
+const PLACES: Readonly<Record<string, string>> = {
+  list: 'topology-list',
+  drops: 'drops-panel',
+  time: 'time-panel',
+};
 
 /** Commands of the palette that open a dialog, and what is there then. */
 const DIALOGS = {
@@ -77,11 +80,13 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
         return page.getByTestId('packet-layer').count();
       }, PATIENCE)
       .toBeGreaterThan(0);
-    for (const panels of PANELS) {
-      for (const panel of panels) await page.getByTestId(`tab-${panel}`).click();
-      // What is around the dock stays as it is.
-      await expectNothing(page, panels.join(', '), panels === PANELS[0] ? undefined : DOCK);
-    }
+    // For the inspector.
+    await page.getByTestId('tab-list').click();
+    await page.getByTestId('topology-list-row').first().click();
+    await inEachPanel(page, (within) => seriousFaults(page, within));
+    await setLook(page, 'dark');
+    await inEachPanel(page, (within) => faintTexts(page, within));
+    await setLook(page, 'light');
     expect(rig.lab.problems).toEqual([]);
   }, 400_000);
 
@@ -92,13 +97,17 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
       await runCommand(page, command);
       await page.getByTestId(dialog).waitFor();
       // Nothing else can be reached meanwhile.
-      await expectNothing(page, dialog, `[data-testid="${dialog}"]`);
+      const within = [`[data-testid="${dialog}"]`];
+      expect(await seriousFaults(page, within), dialog).toEqual([]);
+      await setLook(page, 'dark');
+      expect(await faintTexts(page, within), `${dialog} in the dark`).toEqual([]);
+      await setLook(page, 'light');
       await page.keyboard.press('Escape');
       await page.getByTestId(dialog).waitFor({ state: 'detached' });
     }
     // What 1440 by 900 pixels hold at 200 %.
     await page.setViewportSize({ width: 720, height: 450 });
-    await expectNothing(page, '200 %');
+    expect(await faultsOfSize(page), '200 %').toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(rig.lab.problems).toEqual([]);
   }, 400_000);
@@ -108,24 +117,37 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
     await page.setViewportSize({ width: 1024, height: 700 });
     await page.getByTestId('terminal-target-default/client').click();
     await page.getByTestId('terminal-screen').waitFor();
+    expect(await faultsOfSize(page), 'a small window').toEqual([]);
+    expect(await seriousFaults(page, [placeOf('terminal')])).toEqual([]);
+    await setLook(page, 'contrast');
+    expect(await faintTexts(page), 'more contrast').toEqual([]);
+    await setLook(page, 'light');
     await page.keyboard.press('Control+Shift+P');
     await page.getByTestId('palette-dialog').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByTestId('palette-dialog').waitFor({ state: 'detached' });
-    expect(await seriousFaults(page)).toEqual([]);
-    expect(await faintTextsOfContrast(page)).toEqual([]);
+    expect(await seriousFaults(page, ['[data-testid="palette-dialog"]'])).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(rig.lab.problems).toEqual([]);
   });
 });
 
+/** First in the whole window, then in each place of the dock where another panel is in front. */
+async function inEachPanel(
+  page: Page,
+  faultsOf: (within: readonly string[]) => Promise<string[]>,
+): Promise<void> {
+  for (const panels of PANELS) {
+    for (const panel of panels) await page.getByTestId(`tab-${panel}`).click();
+    const within = panels === PANELS[0] ? [] : panels.map(placeOf);
+    for (const place of within) expect(await page.locator(place).count(), place).toBe(1);
+    expect(await faultsOf(within), panels.join(', ')).toEqual([]);
+  }
+}
+
+function placeOf(panel: string): string {
+  return `.dv-render-overlay:has([data-testid="${PLACES[panel] ?? panel}"])`;
+}
+
 async function runCommand(page: Page, id: string): Promise<void> {
   await page.keyboard.press('Control+Shift+P');
   await page.getByTestId(`palette-${id}`).click();
-}
-
-async function expectNothing(page: Page, where: string, selector?: string): Promise<void> {
-  const faults = [...(await seriousFaults(page, selector)), ...(await faintTexts(page, selector))];
-  expect(faults, where).toEqual([]);
 }

@@ -106,7 +106,7 @@ async function writeBundle(
 }
 
 describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
   it('records two commands, hands them on in one file, and gives the same packets in a fresh profile', async () => {
     const { page, problems } = rig.lab;

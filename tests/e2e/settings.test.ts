@@ -10,8 +10,24 @@ const rig = new LabRig({
 });
 
 describe.skipIf(isMissing('chromium'))('settings', () => {
-  rig.serveEachTest();
+  rig.shareLab();
 
+  it('give a command other keys, and say when another command has them', async () => {
+    const { page } = rig.lab;
+    await page.keyboard.press('Control+,');
+    await page.getByTestId('keys-panel-list').focus();
+    await page.keyboard.press('.');
+    await expect.poll(() => page.getByText(/^\. also means: Step/u).isVisible(), PATIENCE).toBe(true);
+    await page.keyboard.press('Alt+l');
+    expect(await page.getByTestId('keys-panel-list').inputValue()).toBe('Alt+L');
+    expect(await page.getByText(/also means/u).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+l');
+    await expect.poll(() => page.getByTestId('topology-list').isVisible(), PATIENCE).toBe(true);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  // The last one: it leaves a page in Chinese behind.
   it('change the language at once, and the host keeps it for the next window', async () => {
     const { page } = rig.lab;
     await page.keyboard.press('Control+Shift+P');
@@ -40,21 +56,6 @@ describe.skipIf(isMissing('chromium'))('settings', () => {
     await page.getByTestId('palette-query').fill('drops');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByTestId('drops-panel').isVisible(), PATIENCE).toBe(true);
-    expect(rig.lab.problems).toEqual([]);
-  });
-
-  it('give a command other keys, and say when another command has them', async () => {
-    const { page } = rig.lab;
-    await page.keyboard.press('Control+,');
-    await page.getByTestId('keys-panel-list').focus();
-    await page.keyboard.press('.');
-    await expect.poll(() => page.getByText(/^\. also means: Step/u).isVisible(), PATIENCE).toBe(true);
-    await page.keyboard.press('Alt+l');
-    expect(await page.getByTestId('keys-panel-list').inputValue()).toBe('Alt+L');
-    expect(await page.getByText(/also means/u).count()).toBe(0);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Alt+l');
-    await expect.poll(() => page.getByTestId('topology-list').isVisible(), PATIENCE).toBe(true);
     expect(rig.lab.problems).toEqual([]);
   });
 });

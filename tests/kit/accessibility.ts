@@ -2,67 +2,56 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
 /** What depends on the colors alone. */
 const COLOR_RULES = ['color-contrast'];
 
-const LIGHT = { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'reduce' } as const;
-const DARK = { ...LIGHT, colorScheme: 'dark' } as const;
-const CONTRAST = { ...DARK, contrast: 'more' } as const;
+/** What depends on how much room there is. */
+const SIZE_RULES = ['scrollable-region-focusable', 'target-size'];
 
-/** A line for each element that a serious rule is against; in what `selector` leads to alone, if one is given. */
-export async function seriousFaults(page: Page, selector?: string): Promise<string[]> {
-  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  return faultsOf(page, { look: 'light', selector }, { runOnly });
+const LOOKS = {
+  light: { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'reduce' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference', reducedMotion: 'reduce' },
+  contrast: { colorScheme: 'dark', contrast: 'more', reducedMotion: 'reduce' },
+} as const;
+
+/** A line for each element that a serious rule is against; in what the selectors lead to alone, if there are any. */
+export function seriousFaults(page: Page, within: readonly string[] = []): Promise<string[]> {
+  return faultsOf(page, within, { runOnly: LEVELS });
 }
 
-/** Texts that do not stand out in the dark theme; in the light one, what is serious has them. */
-export async function faintTexts(page: Page, selector?: string): Promise<string[]> {
-  await page.emulateMedia(DARK);
-  await page.locator('html[data-theme="dark"]').waitFor();
-  const faults = await faultsOf(
-    page,
-    { look: 'dark', selector },
-    { runOnly: { type: 'rule', values: COLOR_RULES } },
-  );
-  await page.emulateMedia(LIGHT);
-  await page.locator('html[data-theme="light"]').waitFor();
-  return faults;
+/** Of those, what another size of the window alone can have brought. */
+export function faultsOfSize(page: Page): Promise<string[]> {
+  return faultsOf(page, [], { runOnly: { type: 'rule', values: SIZE_RULES } });
 }
 
-/** The same where the system asks for more contrast. */
-export async function faintTextsOfContrast(page: Page): Promise<string[]> {
-  await page.emulateMedia(CONTRAST);
-  await page.locator('html[data-theme="dark"]').waitFor();
-  const faults = await faultsOf(
-    page,
-    { look: 'contrast', selector: undefined },
-    { runOnly: { type: 'rule', values: COLOR_RULES } },
-  );
-  await page.emulateMedia(LIGHT);
-  await page.locator('html[data-theme="light"]').waitFor();
-  return faults;
+/** Texts that do not stand out as the page looks now; what is serious has them. */
+export function faintTexts(page: Page, within: readonly string[] = []): Promise<string[]> {
+  return faultsOf(page, within, { runOnly: { type: 'rule', values: COLOR_RULES } });
 }
 
-interface Looking {
-  readonly look: string;
-  readonly selector: string | undefined;
+/** What the system asks for. */
+export async function setLook(page: Page, look: keyof typeof LOOKS): Promise<void> {
+  await page.emulateMedia(LOOKS[look]);
+  await page.locator(`html[data-theme="${LOOKS[look].colorScheme}"]`).waitFor();
 }
 
-async function faultsOf(page: Page, { look, selector }: Looking, options: axe.RunOptions): Promise<string[]> {
+async function faultsOf(page: Page, within: readonly string[], options: axe.RunOptions): Promise<string[]> {
   // By the debugger, which the page's own policy does not keep out.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    ({ within, wanted }) => {
+    ({ include, wanted }) => {
       const { axe: looker } = globalThis as unknown as {
         axe: { run(context: unknown, options: unknown): Promise<AxeResults> };
       };
-      return looker.run(within === undefined ? document : { include: [within] }, wanted);
+      return looker.run(include.length === 0 ? document : { include }, wanted);
     },
-    { within: selector, wanted: { ...options, resultTypes: ['violations' as const] } },
+    { include: [...within], wanted: { ...options, resultTypes: ['violations' as const] } },
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, html }) => `${look}: ${id}: ${target.join(' ')} ${html.slice(0, 120)}`),
+      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)}`),
     );
 }
