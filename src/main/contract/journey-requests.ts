@@ -28,7 +28,7 @@ const hopSchema = z.strictObject({
   stage: z.string(),
   outcome: z.enum(['goes-on', 'changed', 'copied', 'delivered', 'dropped', 'refused']),
   /** In short, for somebody who knows. */
-  decision: z.string(),
+  decision: wordingSchema,
   /** A clause that a learner understands. */
   sentence: wordingSchema,
   /** The exact rules, routes and entries. */

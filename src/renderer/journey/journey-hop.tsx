@@ -55,7 +55,7 @@ function HopDetails(props: { readonly hop: JourneyHopView }): ReactElement {
   return (
     <details className="journey-details">
       <summary>
-        {decision} <span className="journey-time">{formatMicroseconds(timeNs)} s</span>
+        {words(decision)} <span className="journey-time">{formatMicroseconds(timeNs)} s</span>
       </summary>
       {rules.length > 0 && <pre className="mono journey-rules">{rules.join('\n')}</pre>}
       {others.length > 0 && (

@@ -78,7 +78,7 @@ function socketHops(request: PacketPath, asked: string, lab: LabObjects): readon
       device: '',
       stage: 'socket',
       outcome: 'changed',
-      decision: `connect() to ${view.destination} instead of ${asked}`,
+      decision: say('connect() to {address} instead of {asked}', { address: view.destination, asked }),
       sentence: say(
         'A program of the network plugin gives the socket the address of an endpoint, {endpoint}, before there is any packet',
         { endpoint: lab.nameOf(view.frame.packet?.destination ?? '') },

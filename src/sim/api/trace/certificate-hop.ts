@@ -17,7 +17,9 @@ export function certificateHop(
     device: '',
     stage: 'TLS',
     outcome: 'goes-on',
-    decision: isForHost ? `certificate for ${host}` : `certificate not for ${host}`,
+    decision: isForHost
+      ? say('certificate for {host}', { host })
+      : say('certificate not for {host}', { host }),
     sentence: isForHost
       ? say(
           "The server shows a certificate for {host}; whether the client trusts who has issued it is the client's affair",

@@ -2,6 +2,7 @@
  * One attempt to reach a port, as any program makes it: the name is looked up, and a connection opened; over UDP one datagram goes
  * out, and an answer is waited for. Needs no program in the container.
  */
+import type { Wording } from '../../base/sentence';
 import { seconds } from '../../base/time';
 import { ok, type Result } from '../../base/result';
 import type { SocketError } from '../../transport/socket-error';
@@ -46,7 +47,7 @@ export function attemptConnection(
   { environment }: Place,
   target: AttemptTarget,
   isDead: DeathNews,
-): Result<Attempt, string> {
+): Result<Attempt, Wording> {
   const found = lookUpTarget(simulation, environment, target.host);
   if (!found.ok) return found;
   const address = found.value;

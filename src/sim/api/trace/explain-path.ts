@@ -143,7 +143,7 @@ class PathExplainer {
     return {
       stage: 'receive',
       device,
-      decision: `in by ${device}`,
+      decision: say('in by {device}', { device }),
       sentence: say('It arrives at the interface {device}', { device }),
       changes: this.#frameChanges(event),
     };
@@ -169,7 +169,7 @@ class PathExplainer {
       stage: encapsulation.split(' ')[0] ?? 'tunnel',
       device,
       outcome: 'changed',
-      decision: `into the tunnel to ${remote}`,
+      decision: say('into the tunnel to {remote}', { remote }),
       sentence: say('{device} wraps it into a packet of the nodes, to {whose}, which takes it out again', {
         device,
         whose,
@@ -189,7 +189,7 @@ class PathExplainer {
       return {
         stage: 'tunnel',
         outcome: 'changed',
-        decision: 'out of the tunnel',
+        decision: say('out of the tunnel'),
         sentence: say('The outer packet has reached its end: what was in it goes on from here'),
         rules: frame.tunnels.map((tunnel) => `${tunnel.name}, ${tunnel.source} > ${tunnel.destination}`),
       };
@@ -197,7 +197,7 @@ class PathExplainer {
     return {
       stage: 'socket',
       outcome: 'delivered',
-      decision: `delivered to ${protocol} ${destination}`,
+      decision: say('delivered to {protocol} {destination}', { protocol, destination }),
       sentence:
         this.#lab.podOfNamespace(at) === undefined
           ? say('It has arrived: the machine gives it to {protocol}', { protocol })

@@ -173,7 +173,7 @@ function deathOf({ legs, cause }: Journey): string | undefined {
   const end = legs.flatMap(({ hops }) => hops).findLast(({ outcome }) => ENDS.has(outcome));
   return end === undefined
     ? undefined
-    : `${end.stage} ${end.decision} ${cause.map(({ text }) => inEnglish(text)).join(', ')}`;
+    : `${end.stage} ${inEnglish(end.decision)} ${cause.map(({ text }) => inEnglish(text)).join(', ')}`;
 }
 
 const ENDS: ReadonlySet<Hop['outcome']> = new Set(['dropped', 'refused']);

@@ -3,7 +3,7 @@
  *
  * A hook that changed nothing and asked no policy has nothing to tell.
  */
-import { say, type Sentence } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import type { DrawStep, HookStep, RuleStep, ServerStep } from '../../link/path-observer';
 import { isPod, type Pod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
@@ -106,7 +106,7 @@ function policyHop(
     return {
       ...base,
       outcome: 'goes-on',
-      decision: `${direction} allowed: established`,
+      decision: say('{direction} allowed: established', { direction }),
       sentence: say(
         'It belongs to a connection that was let through before, so that policies are not asked again',
       ),
@@ -142,14 +142,16 @@ function translationHop(
   const isFollowing = step.connection?.state !== 'NEW' && server?.isNew !== true;
   const draws = told.filter((each) => each.kind === 'draw');
   const service = serviceBehind(rules, isDestination ? before.frame.packet?.destination : undefined, lab);
-  const shown = changes.map(({ field, before: from, after: to }) => `${field} ${from} becomes ${to}`);
+  const [shown = '', ...others] = changes.map(({ field, before: from, after: to }) =>
+    say('{field} {from} becomes {to}', { field, from, to }),
+  );
   return {
     timeNs: end.timeNs,
     at: begin.at,
     device: '',
     stage: `nat ${step.hook}`,
     outcome: 'changed',
-    decision: shown.join(', '),
+    decision: others.reduce<Wording>((one, other) => say('{one}, {other}', { one, other }), shown),
     sentence: isFollowing
       ? say(
           'Connection tracking knows the connection, and gives the packet the addresses that its first packet was given, or takes them back',

@@ -7,7 +7,7 @@ export interface HopWords {
   readonly device?: string;
   /** It goes on where nothing else is said. */
   readonly outcome?: HopOutcome;
-  readonly decision: string;
+  readonly decision: Wording;
   readonly sentence: Wording;
   readonly rules?: readonly string[];
   readonly changes?: readonly HeaderChange[];

@@ -23,7 +23,7 @@ export interface Hop {
   readonly stage: string;
   readonly outcome: HopOutcome;
   /** In short, for somebody who knows: `DNAT to 10.244.2.3:8080`. */
-  readonly decision: string;
+  readonly decision: Wording;
   /** For somebody who learns; a clause, without its stop. */
   readonly sentence: Wording;
   /** The rule, route or entry itself, a line each. */

@@ -18,7 +18,7 @@ export function sendWords(
   { device, mtuBytes, neighbor, destinationMac, changes }: SentFrame,
   lab: LabObjects,
 ): HopWords {
-  const base = { stage: 'send', device, decision: `out by ${device}`, changes };
+  const base = { stage: 'send', device, decision: say('out by {device}', { device }), changes };
   const mtu = `mtu ${mtuBytes}`;
   if (neighbor === undefined)
     return { ...base, sentence: say('It leaves by the interface {device}', { device }), rules: [mtu] };
@@ -44,7 +44,7 @@ export function neighborWords({ address, device, state }: NeighborStep): HopWord
   return {
     stage: 'neighbor',
     device,
-    decision: `asks who has ${address}`,
+    decision: say('asks who has {address}', { address }),
     sentence: say(
       'Nobody has told yet which MAC address {address} has: the packet waits while the machine asks on {device}',
       { address, device },
@@ -59,7 +59,7 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
       return {
         stage: 'bridge',
         device: bridge,
-        decision: `to port ${port}`,
+        decision: say('to port {port}', { port }),
         sentence: say('The bridge {bridge} has learnt that {mac} is behind its port {port}', {
           bridge,
           mac,
@@ -71,7 +71,7 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
       return {
         stage: 'bridge',
         device: bridge,
-        decision: 'to the bridge itself',
+        decision: say('to the bridge itself'),
         sentence: say("The frame is for the bridge {bridge} itself: the machine's own IP stack takes it", {
           bridge,
         }),
@@ -82,7 +82,7 @@ export function forwardingWords({ bridge, mac, port, decision }: ForwardingStep)
         stage: 'bridge',
         device: bridge,
         outcome: 'copied',
-        decision: 'to every port',
+        decision: say('to every port'),
         sentence: say(
           'The bridge {bridge} does not know where {mac} is, and sends a copy out of every port',
           { bridge, mac },

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../../base/result';
 import { seconds } from '../../base/time';
 import { describeResolveFailure, resolveHost } from '../../app/resolver';
+import { say, type Wording } from '../../base/sentence';
 import type { Environment, Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { IpAddress } from '../../wire/ip-address';
@@ -15,17 +16,17 @@ export function lookUpTarget(
   simulation: Simulation,
   environment: Environment,
   host: string,
-): Result<IpAddress, string> {
+): Result<IpAddress, Wording> {
   const process = environment.createProcess(['trace', host], SILENT);
   const resolution: { found?: Result<readonly IpAddress[], string> } = {};
   process.run(resolve(process, host, (found) => (resolution.found = found)));
   const deadline = simulation.nowNs + LIMIT_NS;
   while (resolution.found === undefined && simulation.stepEvent(deadline));
   const { found } = resolution;
-  if (found === undefined) return err(`no answer for the name ${host}`);
+  if (found === undefined) return err(say('no answer for the name {host}', { host }));
   if (!found.ok) return found;
   const [address] = found.value;
-  return address === undefined ? err(`${host} has no address`) : ok(address);
+  return address === undefined ? err(say('{host} has no address', { host })) : ok(address);
 }
 
 function* resolve(

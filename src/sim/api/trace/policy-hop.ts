@@ -1,5 +1,5 @@
 /** A verdict of NetworkPolicies in words: whose it is, which rule lets the packet through, or what every rule lacks. */
-import { say, type Sentence } from '../../base/sentence';
+import { say, type Sentence, type Wording } from '../../base/sentence';
 import { podPath, type Pod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { Because } from './hop';
@@ -9,7 +9,7 @@ import type { EventView } from './event-view';
 
 export interface PolicyWords {
   readonly reasons: PolicyReasons;
-  readonly decision: string;
+  readonly decision: Wording;
   readonly sentence: Sentence;
   readonly because: readonly Because[];
   readonly others: readonly Sentence[];
@@ -47,7 +47,7 @@ export function policyWords(
     const { policy, path } = allowing;
     return {
       reasons,
-      decision: `${direction} allowed by ${policy.key}`,
+      decision: say('{direction} allowed by {policy}', { direction, policy: policy.key }),
       sentence:
         direction === 'ingress'
           ? say('NetworkPolicy {policy} lets it into {who}', { policy: policy.key, who })
@@ -60,7 +60,7 @@ export function policyWords(
     const isOpen = policies.length === 0;
     return {
       reasons,
-      decision: `${direction} allowed`,
+      decision: say('{direction} allowed', { direction }),
       sentence: isOpen ? openSentence(direction, who) : passSentence(direction, who),
       because: [],
       others,
@@ -75,7 +75,7 @@ export function policyWords(
   };
   return {
     reasons,
-    decision: `${direction} denied`,
+    decision: say('{direction} denied', { direction }),
     sentence: denialSentence(direction, asked),
     because: policies.map(({ policy, rules }) =>
       lab.because(policy.source, rules[0]?.path ?? 'spec.podSelector', `NetworkPolicy ${policy.key}`),

@@ -85,7 +85,7 @@ function proxyHop(event: ProxyEvent, step: OwnStep, lab: LabObjects): Hop {
     case 'failure':
       return {
         ...base,
-        decision: `${step.peer} failed`,
+        decision: say('{peer} failed', { peer: step.peer }),
         sentence: say('{peer} has not answered the proxy: {problem}', {
           peer: whoIs(step.peer, lab),
           problem: step.text,

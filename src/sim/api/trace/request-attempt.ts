@@ -2,6 +2,7 @@
  * One request of HTTP, as curl makes it with `-k`: the name is looked up, a connection opened and secured for `https`, and the head of
  * the answer waited for. Needs no program in the container. Leaves out redirects, and a body of its own.
  */
+import type { Wording } from '../../base/sentence';
 import { seconds } from '../../base/time';
 import { ok, type Result } from '../../base/result';
 import { HttpConversation } from '../../app/http-conversation';
@@ -50,7 +51,7 @@ export function attemptRequest(
   environment: Environment,
   target: RequestTarget,
   isDead: DeathNews,
-): Result<RequestAttempt, string> {
+): Result<RequestAttempt, Wording> {
   const found = lookUpTarget(simulation, environment, target.host);
   if (!found.ok) return found;
   const process = environment.createProcess(['trace', target.host], SILENT);

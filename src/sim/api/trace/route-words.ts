@@ -18,7 +18,7 @@ export function routeWords(
   if (route === undefined)
     return {
       stage: 'route',
-      decision: 'no route',
+      decision: say('no route'),
       sentence: again(say('No route leads to {whose}', { whose })),
       others: [],
     };

@@ -60,7 +60,7 @@ export function traceJson(journey: Journey, fixes: readonly JourneyFix[]): Trace
         const objects = hop.because.map(objectOf);
         const { timeNs, at, device, stage, outcome, decision, rules, others, changes, packet } = hop;
         return {
-          ...{ way, timeNs, at, device, stage, outcome, decision },
+          ...{ way, timeNs, at, device, stage, outcome, decision: inEnglish(decision) },
           because: `${inEnglish(hop.sentence)}.`,
           ...{ rules, others: others.map(inEnglish), changes },
           object: objects[0]?.object ?? '',

@@ -2,7 +2,7 @@
  * The journey of an attempt that ended at its name: the question to DNS where that died on its way, and what the name may have been
  * meant to be.
  */
-import { say } from '../../base/sentence';
+import { say, type Wording } from '../../base/sentence';
 import { firstPathOf, legsOf } from './attempt-paths';
 import type { Journey } from './journey';
 import { endOf } from './journey-of';
@@ -16,7 +16,7 @@ const DNS_PORT = '53';
 
 interface UnresolvedAttempt {
   readonly title: string;
-  readonly reason: string;
+  readonly reason: Wording;
   /** The name. */
   readonly host: string;
   /** Namespace of who asked. */

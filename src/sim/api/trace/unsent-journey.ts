@@ -13,7 +13,7 @@ export function unsentJourney(
     device: '',
     stage: 'route',
     outcome: 'dropped',
-    decision: 'no route',
+    decision: say('no route'),
     sentence,
     rules: [],
     packet: '',
