@@ -25,7 +25,7 @@ const answerSchema = z.strictObject({
   address: z.string(),
   network: networkSchema,
   /** As captures name interfaces: `default/client:eth0`; `Service default/web`. */
-  holders: z.array(z.string()),
+  holders: z.array(wordingSchema),
   text: wordingSchema,
 });
 export type AddressAnswerView = Readonly<z.infer<typeof answerSchema>>;

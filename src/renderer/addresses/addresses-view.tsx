@@ -17,7 +17,7 @@ function columnsFor({ t, words }: Messages): readonly GridColumn<AddressAnswerVi
       title: t('Whose'),
       width: 'max-content',
       isMonospace: true,
-      cell: ({ holders }) => holders.join(', '),
+      cell: ({ holders }) => holders.map(words).join(', '),
     },
   ];
 }
@@ -130,5 +130,7 @@ function isFound(
   words: Messages['words'],
 ): boolean {
   const wanted = query.trim().toLowerCase();
-  return [address, words(network.name), ...holders].some((text) => text.toLowerCase().includes(wanted));
+  return [address, words(network.name), ...holders.map(words)].some((text) =>
+    text.toLowerCase().includes(wanted),
+  );
 }

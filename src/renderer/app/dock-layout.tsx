@@ -8,7 +8,7 @@ import {
   type SerializedDockview,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
-import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type FunctionComponent, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { CanvasView } from '../canvas/canvas-view';
 import { AddressesView } from '../addresses/addresses-view';
@@ -58,6 +58,7 @@ const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwi
 const SAVE_DELAY_MS = 300;
 
 export function DockLayout(): ReactElement {
+  const { t } = useMessages();
   const [dock, setDock] = useState<DockviewApi>();
   /** To go back to; the panels themselves live on, and what runs in their terminals with them. */
   const [first, setFirst] = useState<SerializedDockview>();
@@ -86,6 +87,18 @@ export function DockLayout(): ReactElement {
     };
   }, [dock]);
 
+  const messages = useMemo(
+    () => ({
+      groupMaximized: (title: string) => t('{panel} fills the window', { panel: title }),
+      groupRestored: (title: string) => t('{panel} is back in its place', { panel: title }),
+    }),
+    [t],
+  );
+  // Screen readers are told these names, of tabs and of groups of them.
+  useEffect(() => {
+    for (const { api } of dock?.panels ?? []) if (isPanelId(api.id)) api.setTitle(t(PANEL_NAMES[api.id]));
+  }, [dock, layoutRevision, t]);
+
   useEffect(() => {
     if (first !== undefined && layoutRevision > 0) dock?.fromJSON(first, { reuseExistingPanels: true });
   }, [dock, first, layoutRevision]);
@@ -104,6 +117,7 @@ export function DockLayout(): ReactElement {
       defaultTabComponent={PanelTab}
       defaultRenderer="always"
       disableFloatingGroups
+      messages={messages}
       onReady={({ api }) => {
         const firstLayout = firstLayoutOf(api);
         setFirst(firstLayout);

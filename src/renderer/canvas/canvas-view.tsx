@@ -466,7 +466,7 @@ export function CanvasView(): ReactElement {
           ref={pane}
           className={`canvas-picture is-${tool}${dragged === undefined ? '' : ' is-dragging'}`}
           role="application"
-          aria-roledescription="topology"
+          aria-roledescription={t('topology')}
           aria-label={pictureWords(picture, t)}
           aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
           tabIndex={0}

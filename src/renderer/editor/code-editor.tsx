@@ -31,7 +31,7 @@ export function CodeEditor(props: {
   const { file, focusRevision, onFile } = props;
   const stores = useStores();
   const { text, workspace, design, api } = stores;
-  const { words } = useMessages();
+  const { t, words } = useMessages();
   const [container, containerRef] = useElement<HTMLDivElement>();
   const editorRef = useRef<LabEditor>(undefined);
   /** The same, for what is drawn with it. */
@@ -101,6 +101,11 @@ export function CodeEditor(props: {
   useEffect(() => editorRef.current?.setTheme(theme), [container, theme]);
   useEffect(() => editorRef.current?.setTypeSize(codeSize), [container, codeSize]);
   useEffect(() => editorRef.current?.showFile(file), [container, file]);
+  useEffect(
+    () =>
+      editorRef.current?.setLabel(t('Text of {file}. Ctrl+M lets the Tab key leave the editor.', { file })),
+    [container, file, t],
+  );
   useEffect(
     () => editorRef.current?.setDiagnostics(diagnostics ?? [], words),
     // A file that is shown for the first time has no markers yet.

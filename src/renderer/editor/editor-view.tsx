@@ -7,10 +7,15 @@ import { EmptyState } from '../ui/empty-state';
 import { TabStrip } from '../ui/tab-strip';
 import './editor.css';
 import { EditorStatus } from './editor-status';
+import { loadEditorWords } from './editor-words';
 import { ProblemList } from './problem-list';
 import { TextPreview } from './text-preview';
 
-const LazyCodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
+/** Monaco reads its words once, while it is loaded. */
+const LazyCodeEditor = lazy(async () => {
+  await loadEditorWords(document.documentElement.lang);
+  return { default: (await import('./code-editor')).CodeEditor };
+});
 
 export function EditorView(): ReactElement {
   const { t } = useMessages();

@@ -131,9 +131,13 @@ export class LabEditor {
     if (model === undefined) return;
     this.#file = file;
     this.#editor.setModel(model);
-    this.#editor.updateOptions({ ariaLabel: `Text of ${file}. Ctrl+M lets the Tab key leave the editor.` });
     const earlier = this.#views.get(file);
     if (earlier !== undefined) this.#editor.restoreViewState(earlier);
+  }
+
+  /** What screen readers say of it. */
+  setLabel(label: string): void {
+    this.#editor.updateOptions({ ariaLabel: label });
   }
 
   /** Goes to a place of the file that is shown. `column` counts from 1. */

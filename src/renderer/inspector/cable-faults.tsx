@@ -145,7 +145,11 @@ function FaultForm(props: {
         </p>
       )}
       {FIELDS.map(({ field, text, example, explanation }) => (
-        <label key={field} className="fault-amount" title={explanation}>
+        <label
+          key={field}
+          className="fault-amount"
+          title={explanation === undefined ? undefined : t(explanation)}
+        >
           <span>{t(text)}</span>
           <input
             type="text"

@@ -25,7 +25,7 @@ export function MachineContent(props: {
     <>
       <Head
         title={machine.name}
-        kind={machine.role ?? machine.kind}
+        kind={machine.role ?? t(machine.kind)}
         status={stage ?? machineStatusOf(machine)}
       />
       <StageNote stage={stage} />

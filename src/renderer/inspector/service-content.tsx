@@ -39,7 +39,7 @@ export function ServiceContent(props: {
           [
             t('Selects'),
             selected.length === 0
-              ? 'nothing'
+              ? t('nothing|selected')
               : selected.map((to) => (
                   <div key={to}>
                     <RefLink to={to}>{to.slice(to.indexOf(':') + 1)}</RefLink>

@@ -24,7 +24,7 @@ export function WorkloadContent(props: {
   const pods = podsOf(picture).filter(({ pod }) => workload.pods.includes(pod.id));
   const services = picture.relations.filter(({ kind, to }) => kind === 'selects' && to === ref);
   const isComplete = workload.readyReplicas >= workload.replicas;
-  const text = `${workload.readyReplicas}/${workload.replicas} ready`;
+  const text = t('{ready}/{wanted} ready', { ready: workload.readyReplicas, wanted: workload.replicas });
   const running: Status = isComplete
     ? { tone: 'good', glyph: '●', text }
     : { tone: 'waiting', glyph: '◐', text };

@@ -7,6 +7,8 @@ export interface TerminalTarget {
   /** Named where a Pod has several. */
   readonly container?: string;
   readonly note: string;
+  /** The note is a word, not a name. */
+  readonly isWord?: true;
 }
 
 interface TargetGroup {
@@ -35,7 +37,10 @@ function groupsOf(topology: Topology): readonly TargetGroup[] {
   const groups: readonly TargetGroup[] = [
     { title: 'Pods', targets: pods },
     { title: 'Nodes', targets: nodes.map(({ id, role }) => ({ id, note: role ?? '' })) },
-    { title: 'Outside the cluster', targets: others.map(({ id, kind }) => ({ id, note: kind })) },
+    {
+      title: 'Outside the cluster',
+      targets: others.map(({ id, kind }) => ({ id, note: kind, isWord: true })),
+    },
   ];
   return groups.filter((group) => group.targets.length > 0);
 }

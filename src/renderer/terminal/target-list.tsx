@@ -17,7 +17,8 @@ const MAX_SHOWN = 50;
 export const TargetList = memo(DrawnTargetList);
 
 function DrawnTargetList(props: TargetListProps): ReactElement {
-  const { t } = useMessages();
+  const { t, known } = useMessages();
+  const noteOf = ({ note, isWord }: TerminalTarget): string => (isWord === true ? known(note) : note);
   const topology = useLab((state) => state.topology);
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const [query, setQuery] = useState('');
@@ -56,13 +57,13 @@ function DrawnTargetList(props: TargetListProps): ReactElement {
                 key={`${target.id} ${target.container ?? ''}`}
                 type="button"
                 className="target"
-                title={`${target.id} ${target.note}`.trim()}
+                title={`${target.id} ${noteOf(target)}`.trim()}
                 data-testid={`terminal-target-${target.id}`}
                 onClick={() => open(target)}
               >
                 <SquareTerminal />
                 <span className="target-name">{target.id}</span>
-                <span className="target-note">{target.note}</span>
+                <span className="target-note">{noteOf(target)}</span>
               </button>
             ))}
             {group.targets.length > MAX_SHOWN && (

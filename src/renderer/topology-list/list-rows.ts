@@ -31,7 +31,7 @@ export function listRowsOf(
       ref,
       level: 1,
       name: machine.name,
-      kind: machine.role === undefined ? machine.kind : `${machine.kind}, ${machine.role}`,
+      kind: machine.role === undefined ? t(machine.kind) : `${t(machine.kind)}, ${machine.role}`,
       status: stageOf(ref, picture) ?? machineStatusOf(machine),
       address: '',
       details: podCountOf(machine, t),

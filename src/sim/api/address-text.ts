@@ -1,5 +1,5 @@
 /** Addresses of a lab for a terminal: one in full, or all of them in a table. */
-import { inEnglish } from '../base/sentence';
+import { inEnglish, say, type Wording } from '../base/sentence';
 import type { AddressNetwork } from './address-networks';
 import type { AddressAnswer, AddressHolderView } from './address-view';
 
@@ -46,11 +46,15 @@ function networkText({ name, range }: AddressNetwork): string {
 }
 
 /** As `--on` takes interfaces: `default/client:eth0`. */
-export function holderText({ kind, name, device, node }: AddressHolderView): string {
+export function holderWords({ kind, name, device, node }: AddressHolderView): Wording {
   if (kind === 'service') return `Service ${name}`;
   const place = kind === 'pod' ? name : `${kind === 'node' ? 'node' : 'host'}/${name}`;
   const where = device === undefined ? place : `${place}:${device}`;
-  return node === undefined ? where : `${where} (on ${node})`;
+  return node === undefined ? where : say('{place} (on {node})', { place: where, node });
+}
+
+export function holderText(holder: AddressHolderView): string {
+  return inEnglish(holderWords(holder));
 }
 
 function columns(rows: readonly (readonly string[])[]): readonly string[] {

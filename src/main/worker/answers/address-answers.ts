@@ -1,4 +1,4 @@
-import { holderText } from '../../../sim/api/address-text';
+import { holderWords } from '../../../sim/api/address-text';
 import { AddressView, type AddressAnswer } from '../../../sim/api/address-view';
 import type { ADDRESS_REQUESTS, AddressAnswerView } from '../../contract/address-requests';
 import type { AnswersTo } from './answers-to';
@@ -24,5 +24,5 @@ export const ADDRESS_ANSWERS: AnswersTo<typeof ADDRESS_REQUESTS> = {
 };
 
 function answerViewOf({ holders, ...answer }: AddressAnswer): AddressAnswerView {
-  return { ...answer, holders: holders.map((holder) => holderText(holder)) };
+  return { ...answer, holders: holders.map((holder) => holderWords(holder)) };
 }

@@ -153,4 +153,7 @@ export const ZH_CN_APP = {
   'Playing the Scenario {name}…': '正在播放场景 {name}…',
   'Cancel (Escape)': '取消（Escape）',
   'Recent labs that are listed': '最近打开的实验的条数',
+  '{panel} fills the window': '{panel}已占满窗口',
+  '{panel} is back in its place': '{panel}已恢复原位',
+  'Shift+drag': 'Shift+拖动',
 } as const;

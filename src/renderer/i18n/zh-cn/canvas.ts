@@ -112,4 +112,5 @@ export const ZH_CN_CANVAS = {
   'Captured here.': '正在这里抓包。',
   'Captured here: {filter}': '正在这里抓包：{filter}',
   'A click shows the packets.': '点击可查看数据包。',
+  topology: '拓扑图',
 } as const;

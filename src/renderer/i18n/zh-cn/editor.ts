@@ -78,4 +78,6 @@ export const ZH_CN_EDITOR = {
   'Go to definition': '转到定义',
   'Find references': '查找引用',
   '; ': '；',
+  'Text of {file}. Ctrl+M lets the Tab key leave the editor.':
+    '{file} 的文本。按 Ctrl+M 后可用 Tab 键离开编辑器。',
 } as const;

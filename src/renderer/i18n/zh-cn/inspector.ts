@@ -107,4 +107,5 @@ export const ZH_CN_INSPECTOR = {
   'Rule {number} for what goes out': '出去的流量：规则 {number}',
   'It means nobody in this lab.': '此实验中没有对象与它匹配。',
   'the other end lets nothing of this through: {ports}': '另一端不允许：{ports}',
+  'nothing|selected': '没有',
 } as const;

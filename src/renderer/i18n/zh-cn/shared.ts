@@ -49,4 +49,6 @@ export const ZH_CN_SHARED = {
   '{count} notices': '{count} 个提示',
   ready: '就绪',
   'not ready': '未就绪',
+  node: '节点',
+  router: '路由器',
 } as const;

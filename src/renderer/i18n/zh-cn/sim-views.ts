@@ -99,4 +99,5 @@ export const ZH_CN_SIM_VIEWS = {
   'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it':
     '正在显示实验较早的时刻。要在其中操作，请回到现在，或从这里继续',
   'The simulator has stopped; start the lab anew': '模拟器已停止；请重新启动实验',
+  '{place} (on {node})': '{place}（位于 {node}）',
 } as const;

@@ -155,4 +155,7 @@ export const ZH_TW_APP = {
   'Playing the Scenario {name}…': '正在播放情境 {name}…',
   'Cancel (Escape)': '取消（Escape）',
   'Recent labs that are listed': '最近開啟的實驗的筆數',
+  '{panel} fills the window': '{panel}已占滿視窗',
+  '{panel} is back in its place': '{panel}已回到原位',
+  'Shift+drag': 'Shift+拖曳',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;

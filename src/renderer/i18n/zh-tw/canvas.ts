@@ -114,4 +114,5 @@ export const ZH_TW_CANVAS = {
   'Captured here.': '正在這裡擷取封包。',
   'Captured here: {filter}': '正在這裡擷取封包：{filter}',
   'A click shows the packets.': '按一下即可檢視封包。',
+  topology: '拓撲圖',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_CANVAS, string>>;

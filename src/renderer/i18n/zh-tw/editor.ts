@@ -80,4 +80,6 @@ export const ZH_TW_EDITOR = {
   'Go to definition': '前往定義',
   'Find references': '尋找參考',
   '; ': '；',
+  'Text of {file}. Ctrl+M lets the Tab key leave the editor.':
+    '{file} 的文字。按 Ctrl+M 後可用 Tab 鍵離開編輯器。',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_EDITOR, string>>;

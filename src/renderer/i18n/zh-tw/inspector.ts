@@ -109,4 +109,5 @@ export const ZH_TW_INSPECTOR = {
   'Rule {number} for what goes out': '出去的流量：規則 {number}',
   'It means nobody in this lab.': '此實驗中沒有對象與它相符。',
   'the other end lets nothing of this through: {ports}': '另一端不允許：{ports}',
+  'nothing|selected': '沒有',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_INSPECTOR, string>>;

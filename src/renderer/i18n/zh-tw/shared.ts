@@ -51,4 +51,6 @@ export const ZH_TW_SHARED = {
   '{count} notices': '{count} 個提示',
   ready: '就緒',
   'not ready': '未就緒',
+  node: '節點',
+  router: '路由器',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SHARED, string>>;

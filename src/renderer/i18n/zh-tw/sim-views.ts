@@ -99,4 +99,5 @@ export const ZH_TW_SIM_VIEWS = {
   'The lab is shown at an earlier moment. Go back to the present, or go on from here, to do something in it':
     '正在顯示實驗較早的時刻。要在其中操作，請回到現在，或從這裡繼續',
   'The simulator has stopped; start the lab anew': '模擬器已停止；請重新啟動實驗',
+  '{place} (on {node})': '{place}（位於 {node}）',
 } as const;
