@@ -209,6 +209,26 @@ describe('what is dropped on the page', () => {
     expect(await page.text()).toBe(before);
   });
 
+  it('and is no lab is told apart, and what to do is said', async () => {
+    const page = await rig.serve(rig.folder({}));
+    const before = await page.text();
+    const noLabs = {
+      'a.html': ['<!doctype html><html></html>', 'apiVersion and kind'],
+      'compose.yml': ['services:\n  web: {}\n', 'write a Deployment and a Service'],
+      'broken.yaml': ['a: [1, 2\nb: }', '"broken.yaml"'],
+      'empty.yaml': ['', 'the file is empty'],
+      'a.exe': ['MZ\u0090\u0000\u0003', 'an executable, not text'],
+      'a.zip': [`PK\u0005\u0006${'\u0000'.repeat(18)}`, 'zip'],
+    } as const;
+    for (const [name, [content, words]] of Object.entries(noLabs)) {
+      const files = [dropped(name, Buffer.from(content, 'latin1'))];
+      const outcome = await page.request('file.openDropped', { files });
+      expect(outcome.kind, name).toBe('refused');
+      expect(JSON.stringify(outcome), name).toContain(words);
+    }
+    expect(await page.text()).toBe(before);
+  });
+
   it('of 10 MB is taken, or refused, in words', async () => {
     const page = await rig.serve(rig.folder({}));
     const large = `# ${'x'.repeat(76)}\n`.repeat(130_000) + podManifest('large');
@@ -241,6 +261,14 @@ spec:
       kind: 'exported',
       fileName: 'shop-kubernetes.yaml',
       text: expect.stringContaining('image: nginx') as unknown,
+    });
+    expect(await page.request('lab.exportAs', { format: 'mermaid' })).toMatchObject({
+      fileName: 'shop.mmd',
+      text: expect.stringMatching(/^%% The lab /u) as unknown,
+    });
+    expect(await page.request('lab.exportAs', { format: 'kind' })).toMatchObject({
+      fileName: 'shop-kind.sh',
+      text: expect.stringMatching(/^#!.*kind create cluster/su) as unknown,
     });
     const base64 = 'base64' in exported ? (exported.base64 ?? '') : '';
     expect(readFileSync(path).toString('base64')).toBe(base64);
