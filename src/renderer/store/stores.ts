@@ -73,7 +73,7 @@ export function createPageStores(
     settings,
     slow,
     theme: createThemeStore(window, settings),
-    verify: createVerifyStore(api),
+    verify: createVerifyStore(api, t),
     t,
     words: wordsWith(language),
   };

@@ -12,7 +12,9 @@ import type {
   KubeconfigChoice,
   Verification,
   VerificationPlan,
+  VerificationStep,
 } from '../../main/contract/verify-requests';
+import type { Translate } from '../i18n/messages';
 import type { Problem } from './problem';
 import { unlessLost } from './unless-lost';
 
@@ -52,7 +54,7 @@ export interface VerifyState {
 const DEFAULT_TIMEOUT_SECONDS = 120;
 const KUBECONFIG_FIELDS: readonly (keyof VerifyForm)[] = ['source', 'path', 'text'];
 
-export function createVerifyStore(api: LabApi): StoreApi<VerifyState> {
+export function createVerifyStore(api: LabApi, t: Translate): StoreApi<VerifyState> {
   const store = createStore<VerifyState>()((set, get) => ({
     form: {
       source: 'usual',
@@ -140,7 +142,12 @@ export function createVerifyStore(api: LabApi): StoreApi<VerifyState> {
 
   async function load(): Promise<void> {
     const answer = await unlessLost(api.request('verify.get', {}));
-    if (answer?.verification !== undefined) store.setState({ verification: answer.verification });
+    if (answer === undefined) return;
+    const { verification } = store.getState();
+    const isLost = answer.verification === undefined && verification?.isRunning === true;
+    store.setState({
+      verification: isLost ? lostOf(verification, t) : (answer.verification ?? verification),
+    });
   }
 
   return store;
@@ -150,6 +157,28 @@ export function createVerifyStore(api: LabApi): StoreApi<VerifyState> {
 export function chosenContext({ form, clusters }: VerifyState): ClusterContext | undefined {
   const name = form.context ?? clusters?.current;
   return clusters?.contexts.find((context) => context.name === name) ?? clusters?.contexts[0];
+}
+
+/** One that went on when its host was lost: another host knows nothing of it, and takes nothing away. */
+function lostOf(verification: Verification, t: Translate): Verification {
+  return {
+    ...verification,
+    isRunning: false,
+    isStopping: false,
+    scenarios: verification.scenarios.map((scenario) =>
+      scenario.state === 'same' || scenario.state === 'differs'
+        ? scenario
+        : { ...scenario, state: 'stopped', steps: scenario.steps.map(withoutRunning) },
+    ),
+    problem: {
+      message: t('Podwire’s host was lost while this went on.'),
+      hint: t('Look with kubectl what is left on the cluster.'),
+    },
+  };
+}
+
+function withoutRunning(step: VerificationStep): VerificationStep {
+  return step.state === 'running' ? { ...step, state: 'waiting' } : step;
 }
 
 function kubeconfigOf({ source, path, text }: VerifyForm): KubeconfigChoice {

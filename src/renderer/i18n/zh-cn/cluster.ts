@@ -48,7 +48,7 @@ export const ZH_CN_CLUSTER = {
   'On the cluster': '在集群上',
   'What both have printed': '双方的输出',
   'nothing|printed': '（无输出）',
-  'Podwire’s host was lost while this went on.': '执行过程中与 Podwire 主机的连接中断，主机已不在。',
+  'Podwire’s host was lost while this went on.': '执行期间 Podwire 的后台已不在。',
   'Look with kubectl what is left on the cluster.': '请用 kubectl 查看集群上还留有什么。',
   '{count} steps differ.': '有 {count} 步不同。',
   'It did not come to its end.': '没有执行到底。',
