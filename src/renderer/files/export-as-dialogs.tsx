@@ -165,7 +165,7 @@ export function ExportedAsDialog(props: {
         <span data-testid="exported-as-name">{t('{fileName} is in your downloads.', { fileName })}</span>
       </p>
       {made.notes.length > 0 && (
-        <ul className="export-failures">
+        <ul className="file-notes">
           <LeavingNotes notes={made.notes} />
         </ul>
       )}

@@ -48,7 +48,7 @@ export function ExportDialog(): ReactElement {
       }
     >
       <p>{t('One file that opens in Podwire, and that podwire run can check. It holds:')}</p>
-      <ul className="export-contents">
+      <ul className="file-notes">
         <li>
           <Message
             of={'the lab {name}, as its text is now, saved or not'}
@@ -119,7 +119,7 @@ export function ExportedDialog(props: {
               'These do not pass. They are in the bundle all the same, and will fail for your teammate too:',
             )}
           </p>
-          <ul className="export-failures">
+          <ul className="file-notes">
             {failures.map((failure, index) => (
               <li key={index}>{words(failure)}</li>
             ))}
@@ -127,7 +127,7 @@ export function ExportedDialog(props: {
         </>
       )}
       {notes.length > 0 && (
-        <ul className="export-failures">
+        <ul className="file-notes">
           <LeavingNotes notes={notes} />
         </ul>
       )}

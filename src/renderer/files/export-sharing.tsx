@@ -44,12 +44,12 @@ export function ExportSharing(props: {
         </CheckLine>
       )}
       {problem === undefined && (
-        <section className="export-leaving" aria-live="polite" data-testid="export-leaving">
+        <section className="file-leaving" aria-live="polite" data-testid="export-leaving">
           <h3>{isPartial ? t('What may leave') : t('What leaves, and what does not')}</h3>
           {leaving === undefined ? (
             <p className="field-note">{t('Looking at what leaves…')}</p>
           ) : (
-            <ul className="export-failures">
+            <ul className="file-notes">
               {!sharing.isAnonymous && <li>{t('Goes along: names and private addresses, as they are.')}</li>}
               <LeavingNotes notes={leaving} />
               {leaving.length === 0 && (

@@ -107,7 +107,7 @@ function ClusterFields({ view, form, onChange }: FormProps): ReactElement {
   const [fields, fieldsRef] = useElement<HTMLDivElement>();
   useEffect(() => fields?.querySelector('select')?.focus(), [fields]);
   return (
-    <div className="new-fields" ref={fieldsRef}>
+    <div className="lab-fields" ref={fieldsRef}>
       <SelectField
         label={t('Network plugin (CNI)')}
         testId="import-cni"
@@ -161,7 +161,7 @@ function ClusterFields({ view, form, onChange }: FormProps): ReactElement {
       ) : (
         <TextField
           label={t('Nodes')}
-          className="new-nodes"
+          className="lab-node-count"
           type="number"
           min={1}
           max={MAX_NODES}
@@ -186,7 +186,7 @@ function ImportNotes({ view, form, onChange }: FormProps): ReactElement {
   return (
     <>
       {others.length > 0 && (
-        <ul className="export-failures" aria-label={t('Besides')}>
+        <ul className="file-notes" aria-label={t('Besides')}>
           {others.map(({ words: wording }, index) => (
             <li key={index}>{words(wording)}</li>
           ))}
@@ -209,9 +209,9 @@ function ImportNotes({ view, form, onChange }: FormProps): ReactElement {
       {captures.map(({ name, packets }) => (
         <p key={name}>{t('Beside the lab: {name}, {count} packets.', { name, count: packets })}</p>
       ))}
-      <section className="export-leaving" aria-live="polite" data-testid="import-left-out">
+      <section className="file-leaving" aria-live="polite" data-testid="import-left-out">
         <h3>{t('Left out')}</h3>
-        <ul className="export-failures">
+        <ul className="file-notes">
           {leftOut.slice(0, MOST_LEFT_OUT).map((wording, index) => (
             <li key={index}>{wholeSentence(words(wording), t)}</li>
           ))}

@@ -53,7 +53,7 @@ export function NewDialog(): ReactElement {
         />
       }
     >
-      <div className="new-fields">
+      <div className="lab-fields">
         <TextField
           label={t('Name')}
           testId="new-name"
@@ -63,7 +63,7 @@ export function NewDialog(): ReactElement {
         />
         <TextField
           label={t('Nodes')}
-          className="new-nodes"
+          className="lab-node-count"
           type="number"
           min={1}
           max={MAX_NODES}
