@@ -50,7 +50,7 @@ export const ZH_TW_CLUSTER = {
   'On the cluster': '在叢集上',
   'What both have printed': '雙方的輸出',
   'nothing|printed': '（無輸出）',
-  'Podwire’s host was lost while this went on.': '執行期間 Podwire 的後台已不在。',
+  'Podwire’s host was lost while this went on.': '執行期間 Podwire 的背景程式已不在。',
   'Look with kubectl what is left on the cluster.': '請用 kubectl 檢查叢集上還留有什麼。',
   '{count} steps differ.': '有 {count} 步不同。',
   'It did not come to its end.': '沒有執行到底。',
