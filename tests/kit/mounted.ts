@@ -7,7 +7,7 @@ import { stubProperty } from '#kit/stub-property';
 import type { Stores } from '../../src/renderer/store/stores';
 import { StoresProvider } from '../../src/renderer/store/stores-context';
 
-export interface Mounted {
+interface Mounted {
   readonly container: HTMLElement;
   /** The same anew, or something else in its place. */
   readonly draw: (element: ReactElement) => void;
