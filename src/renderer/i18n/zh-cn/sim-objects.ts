@@ -53,6 +53,6 @@ export const ZH_CN_SIM_OBJECTS = {
   'declare it in the same input: {object}': '请在同一输入中声明它：{object}',
   'leave it out to get a free one': '留空可得到一个空闲的',
   'the Service at {place} has it': '{place} 处的 Service 已占用它',
-  'an API server refuses it; here it counts as it is written': 'API server 会拒绝它；这里按所写的内容计算',
-  'it is left out, as an API server refuses to read it': '不计入，因为 API server 会拒绝读取它',
+  'an API server refuses it; here it counts as it is written': 'API 服务器会拒绝它；这里按所写的内容计算',
+  'it is left out, as an API server refuses to read it': '不计入，因为 API 服务器会拒绝读取它',
 } as const;

@@ -13,7 +13,7 @@ export const ZH_TW_HISTORY = {
   undone: '已復原',
   'Restore points': '還原點',
   'Name for the text as it is now': '為現在的文字命名',
-  'before the policy': '加入原則之前',
+  'before the policy': '加入政策之前',
   'Kept with the lab once it is saved; until then while it is open.':
     '實驗儲存後，還原點會一直保留；在此之前僅在實驗開啟期間保留。',
   Keep: '保留',

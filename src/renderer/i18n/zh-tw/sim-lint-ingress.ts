@@ -88,7 +88,7 @@ export const ZH_TW_SIM_LINT_INGRESS = {
   'for {hosts} {effect}': '對於 {hosts}，{effect}',
   'have TLS for {ruled}': '為 {ruled} 配置 TLS',
   'an Ingress alone opens nothing: no address, no port; whoever connects to a node gets "connection refused"':
-    '僅有 Ingress 不會開啟任何東西：沒有位址，沒有連接埠；誰連線節點都會得到「connection refused」',
+    '僅有 Ingress 不會開啟任何東西：沒有位址，沒有連接埠；誰連到節點都會得到「connection refused」',
   'Ingress "{name}" names no class, and no IngressClass is the default one':
     'Ingress「{name}」沒有寫明類，也沒有哪個 IngressClass 是預設的',
   'no ingress controller is here': '這裡沒有 Ingress 控制器',

@@ -52,7 +52,7 @@ export const ZH_TW_SIM_LINT_POLICIES = {
   '{subject}, but {plugin} does not enforce it: every Pod still reaches every other (calico, cilium and kube-router do)':
     '{subject}，但 {plugin} 不執行它：所有 Pod 仍然互通（calico、cilium 和 kube-router 會執行）',
   '{plugin} connects Pods and makes no rules of policies; the API server keeps them all the same':
-    '{plugin} 只連線 Pod，不為政策生成規則；API 伺服器照樣儲存它們',
+    '{plugin} 只連接 Pod，不為政策產生規則；API 伺服器照樣儲存它們',
   'nothing is dropped: packets pass as if no policy were there': '什麼也不會被丟棄：封包通行，如同沒有政策',
   'use calico': '使用 calico',
   'add --cni calico, or a Lab document with spec.cluster.cni':

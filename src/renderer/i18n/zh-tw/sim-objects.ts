@@ -46,7 +46,7 @@ export const ZH_TW_SIM_OBJECTS = {
   'no load balancer gives it an external address yet': '還沒有負載平衡器給它外部位址',
   'no controller acts on a custom resource': '沒有控制器處理自訂資源',
   'Felix passes over the rule here': '這裡 Felix 會略過這條規則',
-  'Felix passes over the policy here': '這裡 Felix 會略過這條原則',
+  'Felix passes over the policy here': '這裡 Felix 會略過這條政策',
   '{kind} "{name}" is defined twice': '{kind}「{name}」定義了兩次',
   '{kind} "{name}" in namespace "{namespace}" is defined twice':
     '命名空間「{namespace}」中的 {kind}「{name}」定義了兩次',
@@ -55,6 +55,6 @@ export const ZH_TW_SIM_OBJECTS = {
   'declare it in the same input: {object}': '請在同一輸入中宣告它：{object}',
   'leave it out to get a free one': '留空可得到一個閒置的',
   'the Service at {place} has it': '{place} 處的 Service 已佔用它',
-  'an API server refuses it; here it counts as it is written': 'API server 會拒絕它；這裡按所寫的內容計算',
-  'it is left out, as an API server refuses to read it': '不計入，因為 API server 會拒絕讀取它',
+  'an API server refuses it; here it counts as it is written': 'API 伺服器會拒絕它；這裡按所寫的內容計算',
+  'it is left out, as an API server refuses to read it': '不計入，因為 API 伺服器會拒絕讀取它',
 } as const satisfies Record<keyof typeof ZH_CN_SIM_OBJECTS, string>;

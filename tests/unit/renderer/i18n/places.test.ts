@@ -45,6 +45,8 @@ const NOT_IN_TAIWAN: readonly (readonly [string, string])[] = [
   ['證書', '憑證'],
   ['進程', '處理程序'],
   ['隧道', '通道'],
+  ['原則', '政策'],
+  ['生成', '產生'],
 ];
 const NOT_IN_CHINA: readonly (readonly [string, string])[] = [
   ['封包', '数据包'],
