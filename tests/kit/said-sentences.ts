@@ -5,7 +5,8 @@ import path from 'node:path';
 const FOLDERS = ['src/sim', 'src/main'];
 const CALL = /(?<![\w.])say\(/gu;
 /** Programs have functions of that name of their own. */
-const IMPORT = /import \{[^}]*\bsay\b[^}]*\} from '[^']*\/sentence'/u;
+const IMPORT = /import \{[^}]*\bsay\b[^}]*\} from '[^']*\/sentence'|^export function say</mu;
+const COMMENT = /\/\*[^]*?\*\//gu;
 /** Its first argument, as the formatter writes it. */
 const KEY = /(?<![\w.])say\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/gu;
 
@@ -20,7 +21,7 @@ export function saidSentences(...folders: readonly string[]): SaidSentences {
   const keys = new Set<string>();
   const unreadable: string[] = [];
   for (const file of (folders.length === 0 ? FOLDERS : folders).flatMap(sourcesIn)) {
-    const text = readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8').replaceAll(COMMENT, '');
     if (!IMPORT.test(text)) continue;
     const found = [...text.matchAll(KEY)].map(([, literal = '']) => textOf(literal));
     if (found.length !== [...text.matchAll(CALL)].length) unreadable.push(file);

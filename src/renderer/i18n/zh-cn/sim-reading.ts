@@ -146,4 +146,18 @@ export const ZH_CN_SIM_READING = {
   '{number} is not a number that JSON has': 'JSON 中没有 {number} 这样的数字',
   'more than {most} documents in one file': '一个文件中的文档超过 {most} 个',
   'write them in several files': '请分成几个文件来写',
+  'flow map in block collection must be sufficiently indented and end with a {end}':
+    '花括号中的映射要有足够的缩进，并以 {end} 结束',
+  'flow sequence in block collection must be sufficiently indented and end with a {end}':
+    '方括号中的列表要有足够的缩进，并以 {end} 结束',
+  'flow map must end with a {end}': '花括号中的映射必须以 {end} 结束',
+  'flow sequence must end with a {end}': '方括号中的列表必须以 {end} 结束',
+  'plain value cannot start with {start}': '不加引号的值不能以 {start} 开头',
+  'invalid escape sequence {text}': '无效的转义序列 {text}',
+  'missing space after : in {where}': '{where}中冒号后面缺少空格',
+  'flow map': '花括号中的映射',
+  'flow sequence': '方括号中的列表',
+  'missing , between {where} items': '{where}各项之间缺少逗号',
+  'implicit map keys need to be followed by map values': '键后面必须跟着它的值',
+  'comments must be separated from other tokens by white space characters': '注释前面必须有空格',
 } as const;

@@ -50,4 +50,5 @@ export const ZH_CN_SIM_STEPS = {
   '{field} belongs to a step that runs a command': '{field} 属于运行命令的步骤',
   '{field} belongs to {owners}, not to {action}': '{field} 属于 {owners}，不属于 {action}',
   '{message} at column {column}': '{message}，在第 {column} 列',
+  '{one} or {other}': '{one} 或 {other}',
 } as const;

@@ -148,4 +148,18 @@ export const ZH_TW_SIM_READING = {
   '{number} is not a number that JSON has': 'JSON 中沒有 {number} 這樣的數字',
   'more than {most} documents in one file': '一個檔案中的文件超過 {most} 個',
   'write them in several files': '請分成幾個檔案來寫',
+  'flow map in block collection must be sufficiently indented and end with a {end}':
+    '大括號中的對應表要有足夠的縮排，並以 {end} 結束',
+  'flow sequence in block collection must be sufficiently indented and end with a {end}':
+    '方括號中的清單要有足夠的縮排，並以 {end} 結束',
+  'flow map must end with a {end}': '大括號中的對應表必須以 {end} 結束',
+  'flow sequence must end with a {end}': '方括號中的清單必須以 {end} 結束',
+  'plain value cannot start with {start}': '不加引號的值不能以 {start} 開頭',
+  'invalid escape sequence {text}': '無效的跳脫序列 {text}',
+  'missing space after : in {where}': '{where}中冒號後面缺少空格',
+  'flow map': '大括號中的對應表',
+  'flow sequence': '方括號中的清單',
+  'missing , between {where} items': '{where}各項之間缺少逗號',
+  'implicit map keys need to be followed by map values': '鍵後面必須跟著它的值',
+  'comments must be separated from other tokens by white space characters': '註解前面必須有空格',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_READING, string>>;

@@ -52,4 +52,5 @@ export const ZH_TW_SIM_STEPS = {
   '{field} belongs to a step that runs a command': '{field} 屬於執行命令的步驟',
   '{field} belongs to {owners}, not to {action}': '{field} 屬於 {owners}，不屬於 {action}',
   '{message} at column {column}': '{message}，在第 {column} 欄',
+  '{one} or {other}': '{one} 或 {other}',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_STEPS, string>>;

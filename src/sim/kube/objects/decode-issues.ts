@@ -4,7 +4,7 @@
  * `encoding/json` as `sigs.k8s.io/json` has it, which the API server decodes with (Kubernetes v1.32): the struct that the
  * field is in, the path to it without the places in lists, and the type that it has in Go.
  */
-import { say, type Sentence } from '../../base/sentence';
+import { eitherOf, say, type Sentence } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
 import { readGoStructs } from './go-struct-table';
 import { GO_STRUCTS } from './go-structs';
@@ -83,7 +83,7 @@ class Decoder {
   #quantity(value: unknown, path: FieldPath): void {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text === 'string' && QUANTITY.test(text)) return;
-    this.#add(path, QUANTITY_PROBLEM, forExample('100m, 0.5, 64Mi or 1Gi'));
+    this.#add(path, QUANTITY_PROBLEM, forExample(eitherOf(['100m, 0.5, 64Mi', '1Gi'])));
   }
 
   #mismatch(type: string, value: unknown, path: FieldPath, struct: string): void {

@@ -14,7 +14,7 @@ export const TEMPLATE_HINT = say('this looks like a Helm template; render it fir
 export function describeYamlError(error: YAMLError, document: Document.Parsed, text: string): YamlProblem {
   const offset = error.pos[0];
   const line = lineAt(text, offset);
-  if (/\{\{-?\s/.test(line)) return { offset, message: lowerFirst(error.message), hint: TEMPLATE_HINT };
+  if (/\{\{-?\s/.test(line)) return { offset, message: parserWords(error.message), hint: TEMPLATE_HINT };
   if (error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing')) {
     const isDouble = error.message.includes('"');
     return {
@@ -43,7 +43,7 @@ function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hi
         ];
       }
       return [
-        lowerFirst(error.message),
+        parserWords(error.message),
         say('close the bracket that was opened above, or indent this line further'),
       ];
     case 'MULTILINE_IMPLICIT_KEY':
@@ -57,11 +57,11 @@ function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hi
         say('put the value in quotes if it holds ": ", or check how the next line is indented'),
       ];
     case 'MISSING_CHAR':
-      return [lowerFirst(error.message), say('check the colons, commas and brackets before it')];
+      return [parserWords(error.message), say('check the colons, commas and brackets before it')];
     case 'BAD_SCALAR_START':
-      return [lowerFirst(error.message), say('put the value in quotes')];
+      return [parserWords(error.message), say('put the value in quotes')];
     case 'BAD_DQ_ESCAPE':
-      return [lowerFirst(error.message), say('write \\\\ for a backslash, or use single quotes')];
+      return [parserWords(error.message), say('write \\\\ for a backslash, or use single quotes')];
     case 'BLOCK_IN_FLOW':
       return [
         say('a block cannot stand inside brackets'),
@@ -69,14 +69,63 @@ function wordsOf(error: YAMLError, line: string): readonly [message: Wording, hi
       ];
     case 'UNEXPECTED_TOKEN':
       return [
-        lowerFirst(error.message).replace(/ in YAML stream/, ''),
+        parserWords(error.message.replace(/ in YAML stream/, '')),
         say('check the quotes and the indentation of this line and the one above'),
       ];
     case 'BAD_ALIAS':
-      return [lowerFirst(error.message), say('put the value in quotes: * and & begin aliases and anchors')];
+      return [parserWords(error.message), say('put the value in quotes: * and & begin aliases and anchors')];
     default:
-      return [lowerFirst(error.message)];
+      return [parserWords(error.message)];
   }
+}
+
+/** What people are told most often, as sentences; the rest is in the words of the parser. */
+function parserWords(message: string): Wording {
+  const text = lowerFirst(message);
+  for (const [pattern, words] of PARSER_WORDS) {
+    const match = pattern.exec(text);
+    if (match !== null) return words(match[1] ?? '');
+  }
+  return text;
+}
+
+const PARSER_WORDS: readonly (readonly [pattern: RegExp, words: (value: string) => Sentence])[] = [
+  [
+    /^flow map in block collection must be sufficiently indented and end with a (.)$/u,
+    (end) => say('flow map in block collection must be sufficiently indented and end with a {end}', { end }),
+  ],
+  [
+    /^flow sequence in block collection must be sufficiently indented and end with a (.)$/u,
+    (end) =>
+      say('flow sequence in block collection must be sufficiently indented and end with a {end}', { end }),
+  ],
+  [/^flow map must end with a (.)$/u, (end) => say('flow map must end with a {end}', { end })],
+  [/^flow sequence must end with a (.)$/u, (end) => say('flow sequence must end with a {end}', { end })],
+  [
+    /^plain value cannot start with (.+)$/u,
+    (start) => say('plain value cannot start with {start}', { start }),
+  ],
+  [/^invalid escape sequence (.+)$/u, (text) => say('invalid escape sequence {text}', { text })],
+  [
+    /^missing space after : in (flow map|flow sequence)$/u,
+    (where) => say('missing space after : in {where}', { where: flowWords(where) }),
+  ],
+  [
+    /^missing , between (flow map|flow sequence) items$/u,
+    (where) => say('missing , between {where} items', { where: flowWords(where) }),
+  ],
+  [
+    /^implicit map keys need to be followed by map values$/u,
+    () => say('implicit map keys need to be followed by map values'),
+  ],
+  [
+    /^comments must be separated from other tokens by white space characters$/u,
+    () => say('comments must be separated from other tokens by white space characters'),
+  ],
+];
+
+function flowWords(where: string): Sentence {
+  return where === 'flow map' ? say('flow map') : say('flow sequence');
 }
 
 function lowerFirst(text: string): string {
