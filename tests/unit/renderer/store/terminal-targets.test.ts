@@ -22,9 +22,9 @@ it('groups Pods, nodes and machines outside, Pods by name', () => {
     {
       title: 'Outside the cluster',
       targets: [
-        { id: 'host/router', note: 'router' },
-        { id: 'host/laptop', note: 'outside' },
-        { id: 'host/internet', note: 'outside' },
+        { id: 'host/router', note: 'router', isWord: true },
+        { id: 'host/laptop', note: 'outside', isWord: true },
+        { id: 'host/internet', note: 'outside', isWord: true },
       ],
     },
   ]);
