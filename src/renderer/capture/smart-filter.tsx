@@ -32,7 +32,7 @@ export function SmartFilter(props: {
   /** Answers whether it was taken. */
   readonly onApply: (filter: string) => Promise<boolean>;
 }): ReactElement {
-  const { t, words } = useMessages();
+  const { t, known, words } = useMessages();
   const { language, applied } = props;
   const listId = useId();
   const inputRef = useRef<HTMLInputElement>(null);
@@ -173,7 +173,7 @@ export function SmartFilter(props: {
                 }}
               >
                 <span className="mono">{suggestion.text}</span>
-                <span className="filter-list-title">{suggestion.title}</span>
+                <span className="filter-list-title">{known(suggestion.title)}</span>
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ import { ZH_CN_CLUSTER } from './zh-cn/cluster';
 import { ZH_CN_COMPARE } from './zh-cn/compare';
 import { ZH_CN_DROPS } from './zh-cn/drops';
 import { ZH_CN_EDITOR } from './zh-cn/editor';
+import { ZH_CN_FIELDS } from './zh-cn/fields';
 import { ZH_CN_FILES } from './zh-cn/files';
 import { ZH_CN_HISTORY } from './zh-cn/history';
 import { ZH_CN_IMPORT } from './zh-cn/import';
@@ -37,6 +38,7 @@ export const ZH_CN = {
   ...ZH_CN_COMPARE,
   ...ZH_CN_DROPS,
   ...ZH_CN_EDITOR,
+  ...ZH_CN_FIELDS,
   ...ZH_CN_FILES,
   ...ZH_CN_HISTORY,
   ...ZH_CN_IMPORT,

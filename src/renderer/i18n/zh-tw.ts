@@ -9,6 +9,7 @@ import { ZH_TW_CLUSTER } from './zh-tw/cluster';
 import { ZH_TW_COMPARE } from './zh-tw/compare';
 import { ZH_TW_DROPS } from './zh-tw/drops';
 import { ZH_TW_EDITOR } from './zh-tw/editor';
+import { ZH_TW_FIELDS } from './zh-tw/fields';
 import { ZH_TW_FILES } from './zh-tw/files';
 import { ZH_TW_HISTORY } from './zh-tw/history';
 import { ZH_TW_IMPORT } from './zh-tw/import';
@@ -37,6 +38,7 @@ export const ZH_TW = {
   ...ZH_TW_COMPARE,
   ...ZH_TW_DROPS,
   ...ZH_TW_EDITOR,
+  ...ZH_TW_FIELDS,
   ...ZH_TW_FILES,
   ...ZH_TW_HISTORY,
   ...ZH_TW_IMPORT,

@@ -1,4 +1,7 @@
 import { expect, it, describe } from 'vitest';
+import { completeDisplayFilter } from '#sim/capture/display/display-completion';
+import { DISPLAY_FIELDS } from '#sim/capture/display/display-fields';
+import { completePcapFilter } from '#sim/capture/filter/filter-completion';
 import { NETWORK_PLUGINS } from '#main/contract/network-plugins';
 import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
 import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
@@ -23,6 +26,9 @@ const SAME_EVERYWHERE = new Set<string>([
   'ingress-nginx',
 ]);
 
+/** `TCP`, `User-Agent`, `Linux cooked`. */
+const PROPER_NAME = /^[A-Z][\w-]*(?: cooked)?$/u;
+
 const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
 
 describe('catalogues of messages', () => {
@@ -43,6 +49,18 @@ describe('catalogues of messages', () => {
       );
       expect(differing).toEqual([]);
     }
+  });
+
+  it('have what filters offer, but for names of protocols and of headers', () => {
+    const offered = [
+      ...DISPLAY_FIELDS,
+      ...completePcapFilter('', 0).items,
+      ...completePcapFilter('tcp ', 4).items,
+      ...['tcp.port ', 'frame ', 'tcp.port == 80 ', 'tcp.flags.syn == ', 'icmp.type == '].flatMap(
+        (text) => completeDisplayFilter(text, text.length).items,
+      ),
+    ].map(({ title }) => title);
+    expect(offered.filter((title) => !Object.hasOwn(ZH_CN, title) && !PROPER_NAME.test(title))).toEqual([]);
   });
 
   it('have what the contract says of network plugins, but for names', () => {
