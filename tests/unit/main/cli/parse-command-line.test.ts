@@ -327,7 +327,7 @@ describe('parseCommandLine', () => {
       'Allowed choices are en, zh-CN, zh-TW.',
     );
     expect(refusalOf('export', 'web.yaml', '--as', 'png', '--lang', 'zh-CN').stderr).toContain(
-      '--lang is the language of what --as html, --as svg or --as drawio writes',
+      '--lang is the language of what --as bundle, --as html, --as svg or --as drawio writes',
     );
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
