@@ -36,6 +36,9 @@ describe.skipIf(isMissing('chromium'))('settings', () => {
     await page.getByTestId('setting-language').selectOption('zh-TW');
     await expect.poll(() => page.getByTestId('tab-packets').textContent(), PATIENCE).toBe('封包');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-TW');
+    // What a screen reader is told of a panel is no other name.
+    await expect.poll(() => page.getByLabel('封包', { exact: true }).count(), PATIENCE).toBeGreaterThan(0);
+    expect(await page.getByLabel('Packets', { exact: true }).count()).toBe(0);
     await page.getByTestId('setting-contrast').selectOption('more');
     await page.keyboard.press('Escape');
     await page.getByTestId('tab-reach').click();
@@ -48,6 +51,13 @@ describe.skipIf(isMissing('chromium'))('settings', () => {
     await page.reload();
     await waitForLab(page);
     await expect.poll(() => page.getByTestId('tab-packets').textContent(), PATIENCE).toBe('封包');
+    // The editor's own words are those of the language in which it was loaded.
+    await page.locator('.monaco-editor .view-line').first().click();
+    await page.keyboard.press('Control+f');
+    await expect
+      .poll(() => page.locator('.find-widget').getByLabel('尋找', { exact: true }).count(), PATIENCE)
+      .toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
     expect(await page.evaluate(() => document.documentElement.dataset['contrast'])).toBe('more');
     // Commands are found in either language.
     await page.keyboard.press('Control+Shift+P');
