@@ -176,8 +176,11 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     const rows = await openTerminal(page);
     await page.keyboard.type('echo ');
     await compose('nihao', '你好');
+    // Nobody goes on before it is there.
+    await expect.poll(() => rows.textContent(), PATIENCE).toContain('你好');
     await page.keyboard.press('ArrowLeft');
     await compose('da', '大');
+    await expect.poll(() => rows.textContent(), PATIENCE).toContain('你大好');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/echo 你大好\s*你大好/u);
     await typeAtStart(page, '# ');

@@ -1,7 +1,7 @@
 /** What one test changed of a lab that the next one goes on with is put back: its files, its text, and its page. */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { DeskPage } from '#kit/served-desk';
 
 type Files = Readonly<Record<string, string>>;
@@ -76,40 +76,49 @@ async function asDesk<Result>(url: string, doIt: (desk: DeskPage) => Promise<Res
   return result;
 }
 
+/** What is pressed by whoever tidies up; some of it goes by itself meanwhile. */
+const PRESSED = [
+  '[data-testid="notice"] button[aria-label="Dismiss"]',
+  '[data-testid="sent-request"] button[aria-label="Dismiss"]',
+  '[data-testid="reset-layout"]',
+  '[data-testid="tool-select"]',
+  '[data-testid="terminal"] .tab-close',
+].join();
+
 /** No dialog, no notice, no terminal, no tool, the panels where they are at first, no filter, and the clock as it goes at first. */
 export async function tidyPage(page: Page): Promise<void> {
-  const dialog = page.locator('dialog[open]');
-  if ((await dialog.count()) > 0) {
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-  }
-  await page.evaluate(() => {
+  // Each question costs as much as the next test's first click: all of it is asked at once.
+  const left = await page.evaluate(() => {
+    const valueOf = (testId: string): string | undefined =>
+      document.querySelector<HTMLInputElement | HTMLSelectElement>(`[data-testid="${testId}"]`)?.value;
     const { activeElement } = document;
     if (activeElement instanceof HTMLElement) activeElement.blur();
+    return {
+      hasDialog: document.querySelector('dialog[open]') !== null,
+      isPast: document.querySelector('[data-testid="clock-present"]') !== null,
+      speed: valueOf('clock-speed'),
+      filter: valueOf('capture-filter'),
+    };
   });
   await page.keyboard.press('Escape');
-  const cards = page.locator('[data-testid="notice"], [data-testid="sent-request"]');
-  // Some go by themselves meanwhile.
-  await clickAll(cards.getByRole('button', { name: 'Dismiss' }));
+  if (left.hasDialog) {
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  }
   const present = page.getByTestId('clock-present');
-  if (await present.isVisible()) await present.click();
-  await page.getByTestId('clock-pause').or(page.getByTestId('clock-play')).waitFor();
+  if (left.isPast) {
+    await present.click();
+    await present.waitFor({ state: 'detached' });
+  }
   const play = page.getByTestId('clock-play');
   if (await play.isVisible()) await play.click();
-  await page.getByTestId('clock-speed').selectOption('1');
-  await page.getByTestId('reset-layout').click();
-  await clickAll(page.getByTestId('tool-select'));
-  await clickAll(page.getByTestId('terminal').locator('.tab-close'));
+  await page.locator(PRESSED).evaluateAll((elements) => {
+    for (const element of elements) if (element instanceof HTMLElement) element.click();
+  });
+  if (left.speed !== '1') await page.getByTestId('clock-speed').selectOption('1');
   const filter = page.getByTestId('capture-filter');
-  if ((await filter.inputValue()) !== '') {
+  if (left.filter !== '') {
     await filter.fill('');
     await filter.press('Enter');
   }
-}
-
-/** Those that are there now. */
-async function clickAll(buttons: Locator): Promise<void> {
-  await buttons.evaluateAll((elements) => {
-    for (const element of elements) if (element instanceof HTMLElement) element.click();
-  });
 }
