@@ -110,6 +110,8 @@ export async function tidyPage(page: Page): Promise<void> {
     await present.click();
     await present.waitFor({ state: 'detached' });
   }
+  // A page that has just been drawn knows of no clock yet, and offers to play, which it cannot.
+  await page.locator('[data-testid="clock-pause"]:enabled, [data-testid="clock-play"]:enabled').waitFor();
   const play = page.getByTestId('clock-play');
   if (await play.isVisible()) await play.click();
   await page.locator(PRESSED).evaluateAll((elements) => {
