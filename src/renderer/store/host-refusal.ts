@@ -6,9 +6,15 @@ export class HostRefusal extends Error {
   readonly wording: Wording;
 
   constructor(wording: Wording) {
-    super(typeof wording === 'object' && 'key' in wording ? wording.key : String(wording));
+    super(forDevelopers(wording));
     this.wording = wording;
   }
+}
+
+/** Where nobody words it: in the console. */
+function forDevelopers(wording: Wording): string {
+  if (typeof wording !== 'object') return String(wording);
+  return 'key' in wording ? wording.key : JSON.stringify(wording);
 }
 
 /** What an error says, for people. */

@@ -53,7 +53,7 @@ export function holderWords({ kind, name, device, node }: AddressHolderView): Wo
   return node === undefined ? where : say('{place} (on {node})', { place: where, node });
 }
 
-export function holderText(holder: AddressHolderView): string {
+function holderText(holder: AddressHolderView): string {
   return inEnglish(holderWords(holder));
 }
 

@@ -7,7 +7,7 @@ import { kubernetesManifestsOf } from '../lab/export/kubernetes-manifests';
 import { scenarioFileOf, type ScenarioChoice } from '../lab/export/scenario-file';
 import type { LabDocument } from '../lab/lab-document';
 
-export { clusterSentencesOf, clusterWordsOf } from '../lab/cluster-words';
+export { clusterSentencesOf } from '../lab/cluster-words';
 export { answerNotes, isSolution } from '../lab/export/given-answers';
 export { noSuchScenario } from '../lab/export/no-such-scenario';
 export { sharedTextsOf } from '../lab/export/shared-texts';
