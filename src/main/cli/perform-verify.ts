@@ -29,7 +29,7 @@ export async function performVerify(command: VerifyCommand): Promise<number> {
   if (exitCode !== 0) return exitCode;
   const kubectl = new Kubectl(command.kubectl);
   const verified: VerifiedScenario[] = [];
-  const interruption = listenForInterruption(options.isKept);
+  const interruption = listenForInterruption(kubectl, options.isKept);
   try {
     for (const plan of plans) {
       const { signal } = interruption;
@@ -55,10 +55,13 @@ interface Interruption {
 }
 
 /** The first Ctrl+C still takes away what was applied; a second one ends the wait for that. */
-function listenForInterruption(isKept: boolean): Interruption {
+function listenForInterruption(kubectl: Kubectl, isKept: boolean): Interruption {
   const controller = new AbortController();
   function onInterrupt(): void {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    if (controller.signal.aborted) {
+      kubectl.killAll();
+      process.exit(INTERRUPTED);
+    }
     controller.abort();
     const what = isKept ? 'what was applied stays on the cluster' : 'taking away what was applied';
     void writeErrorOutput(`podwire: stopped; ${what}\n`);

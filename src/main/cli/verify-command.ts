@@ -39,7 +39,7 @@ export function addVerify(program: CommanderCommand, accept: AcceptCommand): voi
     .option('--scenario <NAME>', 'only the Scenario of this name')
     .option(
       '--timeout <SECONDS>',
-      'how long Pods may take to get ready',
+      'how long Pods may take to get ready, and kubectl to answer',
       parseNumber(1, LONGEST_WAIT_SECONDS),
       DEFAULT_WAIT_SECONDS,
     )

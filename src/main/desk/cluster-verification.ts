@@ -37,6 +37,7 @@ export class ClusterVerification {
   #state: VerificationState | undefined = undefined;
   #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
+  #kubectl: Kubectl | undefined = undefined;
 
   /** `program`: the kubectl to take, by name or path. */
   constructor(program: string, tell: (verification: Verification) => void) {
@@ -116,6 +117,7 @@ export class ClusterVerification {
     const tired = new Promise((resolve) => (clock = setTimeout(resolve, LAST_WAIT_MS)));
     await Promise.race([this.#running, tired]);
     clearTimeout(clock);
+    this.#kubectl?.killAll();
   }
 
   async #carryOut(
@@ -136,6 +138,7 @@ export class ClusterVerification {
           );
         }
         const kubectl = new Kubectl({ program, kubeconfig: path, context, environment });
+        this.#kubectl = kubectl;
         const options = { isKept, timeoutSeconds };
         for (const [index, one] of plan.plans.entries()) {
           if (signal.aborted) break;

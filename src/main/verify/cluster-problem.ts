@@ -1,8 +1,10 @@
 /** What kubectl says of a cluster that it cannot use, with what to do next. */
 import { say, type Wording } from '../../sim/api/sentence';
+import type { KubectlOutcome } from './kubectl';
 import { VerifyProblem } from './verify-problem';
 
-export function clusterProblem(command: string, stderr: string): VerifyProblem {
+export function clusterProblem(command: string, { stderr, late }: KubectlOutcome): VerifyProblem {
+  if (late !== undefined) return new VerifyProblem(late, UNREACHED);
   const problem = lastLineOf(stderr);
   return new VerifyProblem(say('kubectl {command}: {problem}', { command, problem }), nextStepAfter(stderr));
 }
@@ -12,6 +14,8 @@ export function lastLineOf(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
+const UNREACHED = say('check that the cluster runs and can be reached from here, with its network or VPN');
+
 /** The words are those of kubectl and of Go: `client-go/rest`, `crypto/x509`, `net`. */
 const NEXT_STEPS: readonly (readonly [pattern: RegExp, step: Wording])[] = [
   [
@@ -20,7 +24,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, step: Wording])[] = [
   ],
   [
     /connection refused|i\/o timeout|no route to host|network is unreachable|deadline exceeded|Client\.Timeout/u,
-    say('check that the cluster runs and can be reached from here, with its network or VPN'),
+    UNREACHED,
   ],
   [
     /x509:|certificate/u,

@@ -1,14 +1,17 @@
 /** The user's own kubectl, on the cluster of one kubeconfig. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { isSystemError } from '../desk/system-error';
-import { say } from '../../sim/api/sentence';
+import { say, type Wording } from '../../sim/api/sentence';
+import { endProcess, killProcess } from './end-process';
 import { VerifyProblem } from './verify-problem';
 
 export interface KubectlOutcome {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** It was ended, since it took longer than it may. */
+  readonly late?: Wording;
 }
 
 export interface KubectlChoice {
@@ -26,23 +29,27 @@ interface KubectlOptions {
   readonly input?: string;
   /** Stops the program. */
   readonly signal?: AbortSignal;
+  /** What has not ended by then is stopped. */
+  readonly limitSeconds?: number;
   /** All that it has written to stderr so far. */
   readonly onStderr?: (text: string) => void;
 }
 
-/** A command that has not ended by then is stopped. */
-const LIMIT_MS = 600_000;
+/** Of what goes on beside other steps. */
+const DEFAULT_LIMIT_SECONDS = 600;
+const MS_PER_SECOND = 1000;
 const STOPPED = 124;
 
 export class Kubectl {
   readonly #choice: KubectlChoice;
+  readonly #running = new Set<ChildProcess>();
 
   constructor(choice: KubectlChoice) {
     this.#choice = choice;
   }
 
   async run(args: readonly string[], options: KubectlOptions = {}): Promise<KubectlOutcome> {
-    const { input = '', signal, onStderr } = options;
+    const { input = '', signal, limitSeconds = DEFAULT_LIMIT_SECONDS, onStderr } = options;
     const { program, kubeconfig, context, environment = process.env } = this.#choice;
     const where = [
       ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
@@ -53,16 +60,25 @@ export class Kubectl {
       detached: process.platform !== 'win32',
       env: environment,
     });
-    // Not the option `timeout`: its clock goes on for a program that never began, and the process with it.
-    const clock = setTimeout(stop, LIMIT_MS);
-    signal?.addEventListener('abort', stop);
+    this.#running.add(child);
+    let late: Wording | undefined;
+    let forgetEnd: () => void = () => undefined;
     function stop(): void {
-      child.kill();
+      forgetEnd();
+      forgetEnd = endProcess(child);
     }
-    function forget(): void {
+    // Not the option `timeout`: its clock goes on for a program that never began, and the process with it.
+    const clock = setTimeout(() => {
+      late = lateWords(args[0] ?? '', limitSeconds);
+      stop();
+    }, limitSeconds * MS_PER_SECOND);
+    signal?.addEventListener('abort', stop);
+    const forget = (): void => {
+      this.#running.delete(child);
       clearTimeout(clock);
+      forgetEnd();
       signal?.removeEventListener('abort', stop);
-    }
+    };
     if (signal?.aborted === true) stop();
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -87,8 +103,17 @@ export class Kubectl {
         );
       });
     });
-    return { exitCode, stdout, stderr };
+    return { exitCode, stdout, stderr, ...(late === undefined ? {} : { late }) };
   }
+
+  /** All that runs ends at once: nobody is there any more to wait for it. */
+  killAll(): void {
+    for (const child of this.#running) killProcess(child);
+  }
+}
+
+function lateWords(command: string, seconds: number): Wording {
+  return say('kubectl {command} had not ended after {seconds} s, and was stopped', { command, seconds });
 }
 
 /** `problem`: why it could not be started, where it is there. */

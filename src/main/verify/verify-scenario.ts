@@ -14,9 +14,14 @@ import { beginStep, type VerifiedStep } from './verify-step';
 export interface VerifyOptions {
   /** What the Scenario has made stays. */
   readonly isKept: boolean;
-  /** How long Pods may take to get ready. */
+  /** How long Pods may take to get ready, and kubectl to answer. */
   readonly timeoutSeconds: number;
 }
+
+/** What kubectl waits for itself, it gives up itself. */
+const SPARE_SECONDS = 10;
+/** Pods may take half a minute to end, whoever else is in a hurry. */
+const LEAST_DELETION_SECONDS = 60;
 
 export type VerifyPhase = 'looking' | 'applying' | 'steps' | 'deleting';
 
@@ -75,10 +80,14 @@ export async function verifyScenario(verification: Verification): Promise<Verify
 }
 
 async function carryOut(verification: Verification): Promise<VerifiedScenario | undefined> {
-  const { plan, kubectl, signal, listener } = verification;
+  const { plan, kubectl, options, signal, listener } = verification;
   if (plan.objects.length > 0) {
-    const applied = await kubectl.run(['apply', '-f', '-'], { input: plan.manifests, signal });
-    if (applied.exitCode !== 0 && !isStopped(signal)) throw clusterProblem('apply', applied.stderr);
+    const applied = await kubectl.run(['apply', '-f', '-'], {
+      input: plan.manifests,
+      signal,
+      limitSeconds: options.timeoutSeconds,
+    });
+    if (applied.exitCode !== 0 && !isStopped(signal)) throw clusterProblem('apply', applied);
   }
   const notes = await waitUntilReady(verification);
   listener?.onPhase?.('steps');
@@ -89,7 +98,8 @@ async function carryOut(verification: Verification): Promise<VerifiedScenario | 
 
 /** What was begun in the background and does not end by itself ends with the last step. */
 async function verifySteps(verification: Verification): Promise<readonly VerifiedStep[]> {
-  const { plan, signal, listener } = verification;
+  const { plan, options, signal, listener } = verification;
+  const { timeoutSeconds } = options;
   const end = new AbortController();
   const begun: Promise<VerifiedStep>[] = [];
   let leftOut: Wording | undefined;
@@ -97,7 +107,12 @@ async function verifySteps(verification: Verification): Promise<readonly Verifie
     for (const [index, step] of plan.steps.entries()) {
       if (isStopped(signal)) break;
       listener?.onStepBegun?.(index);
-      const { verified } = await beginStep(step, { ...verification, end: end.signal, leftOut });
+      const { verified } = await beginStep(step, {
+        ...verification,
+        timeoutSeconds,
+        end: end.signal,
+        leftOut,
+      });
       const told = verified.then((result) => {
         listener?.onStepEnded?.(index, result);
         return result;
@@ -119,13 +134,13 @@ function isStopped({ aborted }: AbortSignal): boolean {
   return aborted;
 }
 
-async function refuseWhatIsThere({ plan, kubectl, signal }: Verification): Promise<void> {
+async function refuseWhatIsThere({ plan, kubectl, options, signal }: Verification): Promise<void> {
   const words = ['get', '-f', '-', '--ignore-not-found', '-o', 'name'];
   const names: string[] = [];
   for (const input of inputsOf(plan)) {
-    const there = await kubectl.run(words, { input, signal });
+    const there = await kubectl.run(words, { input, signal, limitSeconds: options.timeoutSeconds });
     if (signal.aborted) return;
-    if (there.exitCode !== 0) throw clusterProblem('get', there.stderr);
+    if (there.exitCode !== 0) throw clusterProblem('get', there);
     names.push(...there.stdout.split('\n').filter((name) => name !== ''));
   }
   if (names.length === 0) return;
@@ -141,24 +156,37 @@ async function waitUntilReady({ plan, kubectl, options, signal }: Verification):
   for (const args of plan.awaited) {
     if (signal.aborted) break;
     const words = [...args, `--timeout=${options.timeoutSeconds}s`];
-    const { exitCode, stderr } = await kubectl.run(words, { signal });
-    if (exitCode !== 0) notes.push(say('not ready: {what}', { what: stderr.trim() }));
+    const limitSeconds = options.timeoutSeconds + SPARE_SECONDS;
+    const { exitCode, stderr, late } = await kubectl.run(words, { signal, limitSeconds });
+    if (exitCode !== 0) notes.push(say('not ready: {what}', { what: late ?? stderr.trim() }));
   }
   return notes;
 }
 
 /** Of the steps, too: an object that is gone already does no harm. Answers what may be there still. */
-async function takeAway({ plan, kubectl, listener }: Verification): Promise<readonly Wording[]> {
+async function takeAway({ plan, kubectl, options, listener }: Verification): Promise<readonly Wording[]> {
   listener?.onPhase?.('deleting');
+  const limitSeconds = Math.max(options.timeoutSeconds, LEAST_DELETION_SECONDS);
+  const words = ['delete', '-f', '-', '--ignore-not-found'];
   const notes: Wording[] = [];
   for (const input of inputsOf(plan).toReversed()) {
-    const { exitCode, stderr } = await kubectl.run(['delete', '-f', '-', '--ignore-not-found'], { input });
+    const { exitCode, stderr, late } = await kubectl.run(words, { input, limitSeconds });
+    if (late !== undefined) return [...notes, late, leftWords(plan)];
     if (exitCode === 0) continue;
     notes.push(
       say('some of what was applied may still be on the cluster: {problem}', { problem: lastLineOf(stderr) }),
     );
   }
   return notes;
+}
+
+/** A cluster that does not answer is not asked once more for what the steps have brought, so that is named with the rest. */
+function leftWords({ objects, steps }: VerifyPlan): Wording {
+  const brought = steps.flatMap(({ action }) => (action.kind === 'kubectl' ? (action.brought ?? []) : []));
+  const names = [...objects, ...brought].map(({ kind, namespace, name }) =>
+    namespace === '' ? `${kind}/${name}` : `${kind}/${name} (${namespace})`,
+  );
+  return say('these may still be on the cluster: {names}', { names: [...new Set(names)].join(', ') });
 }
 
 function isChange({ action }: VerifyStep): boolean {

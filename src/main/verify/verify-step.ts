@@ -12,11 +12,13 @@ export interface VerifiedStep {
   /** Why it was not carried out or judged, or what differs. */
   readonly notes: readonly Wording[];
   readonly simulator?: { readonly hasPassed: boolean; readonly stdout: string };
-  readonly cluster?: KubectlOutcome;
+  readonly cluster?: Omit<KubectlOutcome, 'late'>;
 }
 
 interface StepCircumstances {
   readonly kubectl: Kubectl;
+  /** More than a command takes in the simulator. */
+  readonly timeoutSeconds: number;
   /** Nothing more is tried. */
   readonly signal: AbortSignal;
   /** The Scenario is over: what goes on in the background is stopped. */
@@ -37,6 +39,7 @@ interface Outcome {
 }
 
 const MS_PER_SECOND = 1000;
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
 /** A server has begun before it listens; in the simulator it listens at once. */
 const LISTENING_MS = 500;
 
@@ -50,7 +53,7 @@ export async function beginStep(step: VerifyStep, circumstances: StepCircumstanc
       await pause(action.seconds * MS_PER_SECOND, circumstances.signal);
       return over({ title, result: 'same', notes: [] });
     case 'reach': {
-      const cluster = await reach(action, circumstances);
+      const cluster = await reach(action, circumstances, limitOf(step, circumstances));
       if ('why' in cluster) return over({ title, result: 'left out', notes: [cluster.why] });
       return over(judged(step, { cluster, wasStopped: false }, circumstances));
     }
@@ -58,10 +61,15 @@ export async function beginStep(step: VerifyStep, circumstances: StepCircumstanc
       if (action.background !== undefined) return await beginInBackground(step, action, circumstances);
       const { kubectl, signal } = circumstances;
       const { args, input = '' } = action;
-      const cluster = await kubectl.run(args, { input, signal });
+      const limitSeconds = limitOf(step, circumstances);
+      const cluster = await kubectl.run(args, { input, signal, limitSeconds });
       return over(judged(step, { cluster, wasStopped: false }, circumstances));
     }
   }
+}
+
+function limitOf({ simulated }: VerifyStep, { timeoutSeconds }: StepCircumstances): number {
+  return timeoutSeconds + (simulated?.durationNs ?? 0) / NANOSECONDS_PER_SECOND;
 }
 
 function over(verified: VerifiedStep): BegunStep {
@@ -96,8 +104,8 @@ async function judgedLater(
   command: Promise<KubectlOutcome>,
   circumstances: StepCircumstances & { readonly stop: AbortSignal },
 ): Promise<VerifiedStep> {
-  const { exitCode, stdout, stderr } = await command;
-  const cluster = { exitCode, stdout, stderr: stderr.replace(STARTED, '') };
+  const outcome = await command;
+  const cluster = { ...outcome, stderr: outcome.stderr.replace(STARTED, '') };
   return judged(step, { cluster, wasStopped: circumstances.stop.aborted }, circumstances);
 }
 
@@ -105,10 +113,14 @@ async function judgedLater(
 async function reach(
   { exec, to, port, protocol }: ReachAction,
   { kubectl, signal }: StepCircumstances,
+  limitSeconds: number,
 ): Promise<KubectlOutcome | { readonly why: Wording }> {
-  const host = typeof to === 'string' ? to : await addressOf(to, { kubectl, signal });
+  const host = typeof to === 'string' ? to : await addressOf(to, { kubectl, signal, limitSeconds });
   if (host === '') return { why: say('the Pod that it is to reach has no address') };
-  const cluster = await kubectl.run([...exec, ...reachCommand(protocol, host, port)], { signal });
+  const cluster = await kubectl.run([...exec, ...reachCommand(protocol, host, port)], {
+    signal,
+    limitSeconds,
+  });
   return cluster.exitCode === NO_PROGRAM
     ? { why: say('the container has no program that opens connections: nc, curl or bash') }
     : cluster;
@@ -116,16 +128,16 @@ async function reach(
 
 async function addressOf(
   { namespace, name }: PodName,
-  { kubectl, signal }: Pick<StepCircumstances, 'kubectl' | 'signal'>,
+  { kubectl, ...options }: { kubectl: Kubectl; signal: AbortSignal; limitSeconds: number },
 ): Promise<string> {
   const args = ['get', 'pod', '-n', namespace, name, '-o', 'jsonpath={.status.podIP}'];
-  const { stdout } = await kubectl.run(args, { signal });
+  const { stdout } = await kubectl.run(args, options);
   return stdout.trim();
 }
 
 function judged(
   step: VerifyStep,
-  { cluster, wasStopped }: Outcome,
+  { cluster: { late, ...cluster }, wasStopped }: Outcome,
   { leftOut }: StepCircumstances,
 ): VerifiedStep {
   const { title, action, simulated, unjudged } = step;
@@ -136,6 +148,7 @@ function judged(
   const isOther = differences.length === 0 && simulated.stdout !== cluster.stdout;
   const isCommand = action.kind === 'kubectl' && action.args[0] === 'exec';
   const notes = [
+    ...(late === undefined ? [] : [late]),
     ...(isOther && isCommand ? [say('the words on stdout are others')] : differences),
     ...(unjudged.length === 0
       ? []

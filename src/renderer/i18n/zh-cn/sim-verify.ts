@@ -59,6 +59,9 @@ export const ZH_CN_SIM_VERIFY = {
   'verify applies and deletes what is in the lab, so give it a cluster without them':
     '验证会应用并删除实验中的对象，请换一个没有它们的集群',
   'not ready: {what}': '未就绪：{what}',
+  'kubectl {command} had not ended after {seconds} s, and was stopped':
+    'kubectl {command} 在 {seconds} 秒后仍未结束，已被终止',
+  'these may still be on the cluster: {names}': '这些对象可能还留在集群上：{names}',
   'some of what was applied may still be on the cluster: {problem}':
     '已应用的对象可能还有一部分留在集群上：{problem}',
   'the Pod that it is to reach has no address': '要到达的 Pod 没有地址',

@@ -61,6 +61,9 @@ export const ZH_TW_SIM_VERIFY = {
   'verify applies and deletes what is in the lab, so give it a cluster without them':
     '驗證會套用並刪除實驗中的物件，請換一個沒有它們的叢集',
   'not ready: {what}': '未就緒：{what}',
+  'kubectl {command} had not ended after {seconds} s, and was stopped':
+    'kubectl {command} 在 {seconds} 秒後仍未結束，已被終止',
+  'these may still be on the cluster: {names}': '這些物件可能還留在叢集上：{names}',
   'some of what was applied may still be on the cluster: {problem}':
     '已套用的物件可能還有一部分留在叢集上：{problem}',
   'the Pod that it is to reach has no address': '要到達的 Pod 沒有位址',

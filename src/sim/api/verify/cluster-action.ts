@@ -8,6 +8,7 @@
  * somebody's. Each says so.
  */
 import { say, type Wording } from '../../base/sentence';
+import { referenceOf } from '../../lab/build/lab-changes';
 import type { DeleteStep, ExecStep, FaultStep, ReachStep, ScenarioStep } from '../../lab/scenario/scenario';
 import type { ObjectReference } from '../../lab/objects/sourced-object';
 import type { BroughtObjects } from './brought-objects';
@@ -26,6 +27,8 @@ export interface KubectlAction {
   readonly kind: 'kubectl';
   readonly args: readonly string[];
   readonly input?: string;
+  /** The objects of `input`. */
+  readonly brought?: readonly ObjectReference[];
   /** The next step does not wait for it; the end of the Scenario does, or stops it. */
   readonly background?: 'awaited' | 'stopped';
 }
@@ -56,7 +59,12 @@ export function clusterActionOf(step: ScenarioStep, brought: BroughtObjects): Ve
     case 'apply': {
       const items = step.objects.map(({ object }) => object);
       const list = { apiVersion: 'v1', kind: 'List', items };
-      return { kind: 'kubectl', args: ['apply', '-f', '-'], input: JSON.stringify(list) };
+      return {
+        kind: 'kubectl',
+        args: ['apply', '-f', '-'],
+        input: JSON.stringify(list),
+        brought: items.map(referenceOf),
+      };
     }
     case 'delete':
       if (!brought.has(step.reference)) return foreignOf(step.reference);

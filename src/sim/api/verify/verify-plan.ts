@@ -43,6 +43,7 @@ export interface SimulatedStep {
   readonly failed: readonly string[];
   readonly stdout: string;
   readonly stderr: string;
+  readonly durationNs: number;
 }
 
 export interface VerifyPlan {
@@ -142,7 +143,7 @@ function verifyStepOf(
   };
 }
 
-function simulatedOf({ hasPassed, checks, failures, stdout, stderr }: StepReport): SimulatedStep {
+function simulatedOf({ hasPassed, checks, failures, stdout, stderr, durationNs }: StepReport): SimulatedStep {
   const failed = checks.filter((check) => !check.hasPassed).map(({ subject }) => subject);
   // An exit code that nobody asked for is no check of its own, and fails the step all the same.
   const isImplied = failures.some((failure) => failure.startsWith(`expected ${EXIT_CODE} `));
@@ -151,6 +152,7 @@ function simulatedOf({ hasPassed, checks, failures, stdout, stderr }: StepReport
     failed: isImplied && !failed.includes(EXIT_CODE) ? [...failed, EXIT_CODE] : failed,
     stdout,
     stderr,
+    durationNs,
   };
 }
 
