@@ -105,7 +105,7 @@ async function runChecks(
         const { name } = expected;
         if (typeof opened !== 'string') lab = opened.name;
         const report =
-          typeof opened === 'string' ? brokenReport(name, opened) : namedReportOf(opened, name, undefined);
+          typeof opened === 'string' ? brokenReport(name, opened) : submittedReportOf(opened, name);
         const score = scoreOf(report, judgedStepsOf(expected));
         scenarios.push({ ...report, ...variantText(variant), score });
         await output.pause();
@@ -183,7 +183,17 @@ function recordedBy({ lab }: Submission): readonly CarriedOut[] {
   const document = read.value;
   return document.scenarios
     .filter(({ evidence }) => evidence.length === 0)
-    .map((scenario) => ({ scenario, report: reportOf(document, scenario, undefined) }));
+    .map((scenario) => ({ scenario, report: submittedReportOf(document, scenario.name) }));
+}
+
+/** What breaks the simulator itself is a fault of ours, and costs no more than the line of the one who found it. */
+function submittedReportOf(document: LabDocument, name: string): ScoredReport {
+  try {
+    return namedReportOf(document, name, undefined);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return brokenReport(name, `the simulator broke: ${error.message}`);
+  }
 }
 
 /** Of the Scenario as it is in this reading of the lab. */

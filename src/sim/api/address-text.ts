@@ -1,4 +1,5 @@
 /** Addresses of a lab for a terminal: one in full, or all of them in a table. */
+import { largestOf } from '../base/extremes';
 import { inEnglish, say, type Wording } from '../base/sentence';
 import type { AddressNetwork } from './address-networks';
 import type { AddressAnswer, AddressHolderView } from './address-view';
@@ -58,9 +59,7 @@ function holderText(holder: AddressHolderView): string {
 }
 
 function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
+  const widths = (rows[0] ?? []).map((_, column) => largestOf(rows.map((row) => (row[column] ?? '').length)));
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

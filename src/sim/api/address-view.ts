@@ -5,6 +5,7 @@
  * kube-proxy works with virtual servers, which this finds by itself. Leaves out addresses of machines that are dormant, except
  * those that the lab gave them.
  */
+import { append } from '../base/append';
 import { err, ok, type Result } from '../base/result';
 import { inEnglish, say, type Wording } from '../base/sentence';
 import type { PodListing } from '../kube/pod-listing';
@@ -102,7 +103,7 @@ export class AddressView {
     const dormant = this.#nodeAddresses().get(address);
     if (holders.length === 0 && dormant !== undefined && machines.get(dormant)?.isAwake === false)
       holders.push({ kind: 'node', name: dormant });
-    if (holders.length === 0) holders.push(...this.#sleepingPods(address));
+    if (holders.length === 0) append(holders, this.#sleepingPods(address));
     const services = this.#services.filter((service) => serviceAddresses(service).includes(address));
     for (const { namespace, name } of services)
       holders.push({ kind: 'service', name: `${namespace}/${name}` });

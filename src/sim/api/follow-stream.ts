@@ -4,6 +4,7 @@
  * A byte that several interfaces saw, or that was sent again, is there once. What was never seen is a gap. TCP bytes come in the
  * order of their sequence numbers, each when it could be read; datagrams in the order in which they were first seen.
  */
+import { smallestOf } from '../base/extremes';
 import type { Conversation, ConversationIndex } from '../capture/display/conversation-index';
 import type { FrameMap } from '../capture/display/frame-map';
 import type { PacketReader } from '../capture/display/packet-reader';
@@ -127,7 +128,7 @@ class StreamGathering {
       while (this.#held[side].length > 0 && !this.isFull) {
         const next = this.#next[side] ?? 0;
         const distances = this.#held[side].map(({ sequence }) => (sequence - next) >>> 0);
-        const nearest = Math.min(...distances);
+        const nearest = smallestOf(distances);
         const segment = this.#held[side][distances.indexOf(nearest)];
         if (segment === undefined) break;
         this.#next[side] = segment.sequence;

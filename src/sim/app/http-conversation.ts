@@ -3,6 +3,7 @@
  *
  * Leaves out pipelining.
  */
+import { append } from '../base/append';
 import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
@@ -74,8 +75,8 @@ export class HttpConversation {
       if (received.value.length === 0) {
         const last = this.#parser.finish();
         if (last.length === 0) return undefined;
-        this.#events.push(...last);
-      } else this.#events.push(...this.#parser.push(received.value));
+        append(this.#events, last);
+      } else append(this.#events, this.#parser.push(received.value));
     }
   }
 

@@ -5,6 +5,7 @@
  * `100 Continue`, and closing an idle connection. Leaves out HTTP/2 and upgrades; TLS is what a server puts
  * around its connections.
  */
+import { append } from '../base/append';
 import { joinBytes } from '../base/bytes';
 import { ok, type Result } from '../base/result';
 import { seconds, type Duration } from '../base/time';
@@ -101,7 +102,7 @@ class RequestReader {
       if (event === undefined) {
         const received = yield* this.#stream.read(this.#idleLimit);
         if (!received.ok || received.value.length === 0) return undefined;
-        this.#events.push(...this.#parser.push(received.value));
+        append(this.#events, this.#parser.push(received.value));
       } else if (event.kind === 'request') {
         ({ head } = event);
         if (findHeader(head.headers, 'expect')?.toLowerCase() === '100-continue') {

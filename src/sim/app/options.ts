@@ -1,6 +1,7 @@
 /**
  * Command line options in the way of getopt_long: `-abc`, `-n 3`, `-n3`, `--long`, `--long=value`, `--`.
  */
+import { append } from '../base/append';
 
 interface OptionSpecification {
   /** As for getopt: a letter, with a colon after it when it takes a value. */
@@ -37,7 +38,7 @@ export function parseOptions(args: readonly string[], specification: OptionSpeci
     const argument = rest.shift();
     if (argument === undefined) break;
     if (argument === '--') {
-      operands.push(...rest);
+      append(operands, rest);
       break;
     }
     if (argument.startsWith('--')) {
@@ -49,7 +50,7 @@ export function parseOptions(args: readonly string[], specification: OptionSpeci
     } else {
       operands.push(argument);
       if (specification.isPosix === true) {
-        operands.push(...rest);
+        append(operands, rest);
         break;
       }
     }

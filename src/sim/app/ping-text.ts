@@ -1,4 +1,5 @@
 /** What ping prints about a session and about ICMP errors, in the words of iputils 20221126. */
+import { largestOf, smallestOf } from '../base/extremes';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
 import { ICMPV6_TYPE } from '../wire/icmpv6';
@@ -56,9 +57,9 @@ export function statisticsOf(values: readonly number[]): {
   const average = sum / values.length;
   const squares = values.reduce((total, value) => total + (value - average) ** 2, 0);
   return {
-    min: Math.min(...values),
+    min: smallestOf(values),
     average,
-    max: Math.max(...values),
+    max: largestOf(values),
     deviation: Math.sqrt(squares / values.length),
   };
 }

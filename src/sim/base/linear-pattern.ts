@@ -6,6 +6,7 @@
  * "Regular Expression Matching Can Be Simple And Fast", 2007). The syntax is ECMAScript's with the flags m and u.
  * Leaves out what cannot be had so: look-around and back references, which are refused; and where a match is, which nobody asks.
  */
+import { append } from './append';
 import { err, ok, type Result } from './result';
 import { parseRegularExpression } from './regular-expression';
 import { readPattern } from './pattern-node';
@@ -74,7 +75,7 @@ class Ways {
       const step = this.#steps[at];
       if (step === undefined || step.kind === 'end') return true;
       if (step.kind === 'character') this.#waiting.push(at);
-      else if (step.kind === 'ways') open.push(...step.to);
+      else if (step.kind === 'ways') append(open, step.to);
       else if (step.kind !== 'between' || step.holds(before, after)) open.push(at + 1);
     }
     return false;

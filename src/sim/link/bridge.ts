@@ -5,6 +5,7 @@
  * without carrier, the bridge's own interface, and the hooks that br_netfilter adds. Leaves out spanning tree (off by
  * default in Linux), VLAN filtering and multicast snooping: multicast floods.
  */
+import { smallestOf } from '../base/extremes';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
@@ -126,7 +127,10 @@ export class Bridge extends NetDevice implements FrameReceiver {
   /** The smallest MTU of the ports, unless somebody has set another one (`br_mtu_auto_adjust`). */
   followPortMtu(): void {
     if (this.isMtuFixed) return;
-    this.mtuBytes = Math.min(...this.#ports.map(({ mtuBytes }) => mtuBytes), MAX_MTU_BYTES);
+    this.mtuBytes = smallestOf(
+      this.#ports.map(({ mtuBytes }) => mtuBytes),
+      MAX_MTU_BYTES,
+    );
     if (this.#ports.length === 0) this.mtuBytes = DEFAULT_MTU_BYTES;
   }
 

@@ -9,6 +9,7 @@
  * Who is on a node's network is seen by no policy, and outside nobody enforces any.
  * Leaves out replies, which need nothing, ICMP, which rules do not name, and the node's own way to its Pods.
  */
+import { append } from '../base/append';
 import type { PolicyDirection } from '../kube/network-policy/network-policy';
 import type { StringMap } from '../kube/objects/kube-object';
 import {
@@ -262,8 +263,8 @@ export class ReachMatrix {
       const own = `${end} ${key}`;
       if (this.#refinedBy.has(own)) continue;
       this.#refinedBy.add(own);
-      if (end === 'source') ofSources.push(...this.sources.refine(members()));
-      else ofTargets.push(...this.targets.refine(members()));
+      if (end === 'source') append(ofSources, this.sources.refine(members()));
+      else append(ofTargets, this.targets.refine(members()));
     }
     const { ingress, egress } = this.#plain;
     for (const { grants } of [ingress, egress]) grants.growTo(this.sourceCount);

@@ -4,6 +4,7 @@
  * Blocks of addresses mean addresses outside the cluster, as the API advises; what a plugin makes of Pods in a block shows
  * where the Pods' addresses are given (`addresses`).
  */
+import { append } from '../base/append';
 import type { PolicyProtocol, ConnectionSet } from './connection-set';
 import { intersectConnections, isNoConnection, uniteConnections, NO_CONNECTIONS } from './connection-set';
 import { hasBit } from './bit-set';
@@ -148,7 +149,7 @@ export class Reachability {
     for (const [index, range] of matrix.sources.ranges.entries()) {
       add(range.key, this.#rowOf([matrix.sources.classOfRange(index)]), true);
     }
-    lines.push(...this.ingressLines());
+    append(lines, this.ingressLines());
     return lines.sort(byEnds);
   }
 

@@ -3,6 +3,7 @@
  * until something tells them apart, and sets share the chunks in which they are the same; buffers are used again for the next
  * sender.
  */
+import { append } from '../base/append';
 import type { ChunkRow, ChunkStore } from './chunk-store';
 import type { MergedGrant, MergedTargets } from './grant-index';
 import type { AtomRun } from './port-atoms';
@@ -79,8 +80,8 @@ export class SharedRows {
     this.#slots.length = 0;
     this.#uses.length = 0;
     this.#stamps.length = slots.length;
-    this.#slots.push(...slots);
-    this.#uses.push(...uses);
+    append(this.#slots, slots);
+    append(this.#uses, uses);
     this.#ownedFrom = slots.length;
     this.#pooled = 0;
   }

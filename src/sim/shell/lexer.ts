@@ -2,6 +2,7 @@
  * Words and operators of shell text (POSIX sh §2.2 to §2.3): quotes, `$` in all its forms, here-documents. `parse.ts` makes
  * commands of them.
  */
+import { append } from '../base/append';
 import type { ShellNode, ShellParameterOperation, ShellWord, ShellWordPart } from './syntax';
 
 export interface ShellSyntaxError {
@@ -153,7 +154,7 @@ export abstract class ShellLexer {
         parts.push({ kind: 'literal', text: this.#readSingleQuoted(), isQuoted: true });
       } else if (character === '"' && !isInQuotes) {
         flush();
-        parts.push(...this.#readDoubleQuoted());
+        append(parts, this.#readDoubleQuoted());
       } else if (character === '$' || character === '`') {
         const part = character === '$' ? this.#readDollar(isInQuotes) : this.#readBackquoted(isInQuotes);
         if (part === undefined) {

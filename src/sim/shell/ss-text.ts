@@ -1,4 +1,5 @@
 /** Sockets as `ss` of iproute2 6.1 prints them: a table, and the summary. Pure: from snapshots to text. */
+import { largestOf } from '../base/extremes';
 import { serviceName } from '../capture/tcpdump/service-names';
 import { formatIp, isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
 import { commandOf, isOfFamily, type SocketSnapshot } from './socket-snapshot';
@@ -43,7 +44,10 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
   const { hasHeading = true, hasState = true } = columns;
   const rows = sockets.map((socket) => cellsOf(socket, columns));
   const widths = HEADING.map((name, column) =>
-    Math.max(hasHeading ? name.length : 0, ...rows.map((row) => (row[column] ?? '').length)),
+    largestOf(
+      rows.map((row) => (row[column] ?? '').length),
+      hasHeading ? name.length : 0,
+    ),
   );
   const format = (cells: readonly string[]): string => {
     let line = '';

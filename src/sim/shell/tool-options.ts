@@ -4,6 +4,7 @@
  * GNU coreutils 9.1 over glibc: operands may stand before options, long names may be cut short. busybox 1.36 over musl.
  * An option that only the real tool has is refused by name; one that it has not either is refused in its own words.
  */
+import { append } from '../base/append';
 import type { Process } from '../host/process';
 
 export interface ToolUsage {
@@ -110,7 +111,7 @@ class ArgumentReader {
       const word = rest.shift();
       if (word === undefined) break;
       if (word === '--') {
-        this.#operands.push(...rest);
+        append(this.#operands, rest);
         break;
       }
       if (word.startsWith('--')) this.#takeLong(word, rest);
@@ -118,7 +119,7 @@ class ArgumentReader {
       else {
         this.#operands.push(word);
         if (this.#usage.isPosix !== true) continue;
-        this.#operands.push(...rest);
+        append(this.#operands, rest);
         break;
       }
     }

@@ -67,7 +67,7 @@ export class WordExpansion {
           break;
         }
         case 'parameter':
-          pieces.push(...(yield* this.#expandParameter(part, streams)));
+          append(pieces, yield* this.#expandParameter(part, streams));
           break;
         case 'command': {
           const text = yield* this.#shell.substitute(part.body, streams);

@@ -5,7 +5,8 @@
  * index or its name and added to the table, strings in Huffman's code where that is shorter. The decoder takes every form.
  * Leaves out characters outside ASCII.
  */
-import { bytesOfLatin1 } from './latin1';
+import { append } from '../base/append';
+import { bytesOfLatin1, latin1Of } from './latin1';
 import { decodeHuffman, encodeHuffman } from './hpack-huffman';
 
 export interface HpackField {
@@ -159,7 +160,7 @@ class HpackReader {
     const raw = this.#bytes.slice(this.#at, end);
     this.#at = end;
     const octets = isHuffman ? decodeHuffman(raw) : raw;
-    return octets === undefined ? undefined : String.fromCharCode(...octets);
+    return octets === undefined ? undefined : latin1Of(octets);
   }
 
   #next(): number {
@@ -188,5 +189,5 @@ function pushText(bytes: number[], text: string): void {
   const plain = bytesOfLatin1(text);
   const short = encodeHuffman(plain);
   pushNumber(bytes, (short ?? plain).length, 7, short === undefined ? 0 : 0x80);
-  bytes.push(...(short ?? plain));
+  append(bytes, short ?? plain);
 }

@@ -14,7 +14,7 @@ export function formatTapReport(reports: readonly LabReport[]): string {
     for (const step of steps.filter((other) => !other.hasPassed)) {
       const { file, line, column } = step.location;
       lines.push(`# ${file}:${line}:${column}: ${step.title}`);
-      lines.push(...failureLines(step).map((text) => `#   ${text}`));
+      for (const text of failureLines(step)) lines.push(`#   ${text}`);
     }
   }
   return `${lines.join('\n')}\n`;

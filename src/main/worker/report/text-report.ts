@@ -18,7 +18,7 @@ export function formatTextReport(reports: readonly LabReport[]): string {
         lines.push(`  ${step.hasPassed ? 'ok  ' : 'FAIL'} ${step.title}`);
         if (step.hasPassed) continue;
         lines.push(`       at ${step.location.file}:${step.location.line}:${step.location.column}`);
-        lines.push(...failureLines(step).map((line) => `       ${line}`));
+        for (const line of failureLines(step)) lines.push(`       ${line}`);
       }
     }
   }

@@ -1,4 +1,5 @@
 /** A comparison for a terminal and for a document: the table, what each trial showed, and the packets hop by hop. */
+import { largestOf } from '../../base/extremes';
 import { clausesOf, inEnglish, say, type Wording } from '../../base/sentence';
 import type { AlignedHop, HopDifference } from './align-ways';
 import type { ComparedRun, PolicyTrial } from './compared-run';
@@ -85,7 +86,7 @@ function englishRows(runs: readonly ComparedRun[]): readonly EnglishRow[] {
 
 function textTable(runs: readonly ComparedRun[]): readonly string[] {
   const rows = englishRows(runs);
-  const titleWidth = Math.max(...rows.map(({ title }) => title.length));
+  const titleWidth = largestOf(rows.map(({ title }) => title.length));
   const line = (title: string, cells: readonly string[]): string =>
     [title.padEnd(titleWidth), ...cells.map((cell) => cell.padEnd(CELL_WIDTH))].join('  ').trimEnd();
   return [

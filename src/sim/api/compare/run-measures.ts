@@ -1,4 +1,5 @@
 /** What a conversation comes to in numbers and words: its way, its cost on the cables, and what was made of its addresses. */
+import { largestOf, smallestOf } from '../../base/extremes';
 import type { Conversation, PacketWay, Station } from './conversation';
 import type { PacketReading } from './frame-reading';
 import { endpointText } from './station-view';
@@ -158,7 +159,7 @@ function wireMeasuresOf(ways: readonly PacketWay[]): WireMeasures {
     frames: onWire.length,
     bytes: onWire.reduce((sum, { sighting }) => sum + sighting.lengthBytes, 0),
     overheadBytes: overheads.reduce((sum, bytes) => sum + bytes, 0),
-    overheadPerFrame: Math.max(0, ...overheads),
+    overheadPerFrame: largestOf(overheads, 0),
     encapsulations: [
       ...new Set(onWire.map(({ frame }) => frame.tunnels.map(({ name }) => name).join(', '))),
     ].filter((name) => name !== ''),
@@ -171,7 +172,7 @@ function mtuOf({ stations }: PacketWay, ways: readonly PacketWay[]): MtuMeasures
   const segments = ways.flatMap(({ stations: [begin] }) => begin?.frame.packet?.maximumSegment ?? []);
   return {
     sender: first.sighting.mtuBytes,
-    smallest: Math.min(...stations.map(({ sighting }) => sighting.mtuBytes)),
+    smallest: smallestOf(stations.map(({ sighting }) => sighting.mtuBytes)),
     ...(segments.length === 0 ? {} : { maximumSegments: [...new Set(segments)] }),
   };
 }

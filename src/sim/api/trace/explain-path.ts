@@ -1,4 +1,5 @@
 /** The recorded way of a packet as hops: a decision each, in the order in which they were taken. */
+import { append } from '../../base/append';
 import { inEnglish, say } from '../../base/sentence';
 import type {
   DrawStep,
@@ -98,7 +99,7 @@ class PathExplainer {
     const hook = this.#hooks.pop();
     if (hook === undefined) return;
     const podOf = (at: string, device: string): Pod | undefined => this.#podBehind(at, device);
-    this.#hops.push(...hookHops({ begin: hook.begin, end: event, step, told: hook.told }, this.#lab, podOf));
+    append(this.#hops, hookHops({ begin: hook.begin, end: event, step, told: hook.told }, this.#lab, podOf));
   }
 
   /** IPVS has taken it out of a hook, and sends it on to the server that it chose. */
@@ -109,7 +110,10 @@ class PathExplainer {
     this.#hooks.pop();
     const step = { ...hook.begin.step, verdict: 'STOLEN' as const };
     const visit = { begin: hook.begin, end: event, step, told: hook.told };
-    this.#hops.push(...hookHops(visit, this.#lab, () => undefined));
+    append(
+      this.#hops,
+      hookHops(visit, this.#lab, () => undefined),
+    );
   }
 
   /** A rule has told already why. */

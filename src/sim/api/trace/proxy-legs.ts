@@ -4,6 +4,7 @@
  *
  * Proxies tell by themselves (`app/reverse-proxy/tell-proxy.ts`); one that tells nothing is an end like any server.
  */
+import { append } from '../../base/append';
 import { say } from '../../base/sentence';
 import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../kube/objects/kube-object';
 import { formatFieldPath, type FieldPath } from '../../kube/objects/object-issue';
@@ -49,8 +50,8 @@ export function legsBehind(path: PacketPath, context: ProxyContext, depth = 0): 
     const sender = { at: event.at, protocol: 'tcp', beganNs: event.timeNs, localPort } as const;
     const forwarded = firstPathOf(context.recorder, sender);
     if (forwarded === undefined) continue;
-    legs.push(...legsOf('forward', forwarded, { ...context, asked: addressOf(peer) }));
-    legs.push(...legsBehind(forwarded, context, depth + 1));
+    append(legs, legsOf('forward', forwarded, { ...context, asked: addressOf(peer) }));
+    append(legs, legsBehind(forwarded, context, depth + 1));
   }
   flush();
   return legs;

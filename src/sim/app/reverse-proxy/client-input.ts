@@ -1,6 +1,7 @@
 /**
  * What comes from the client of a reverse proxy: heads and bodies, and, while it waits for an answer, its leaving.
  */
+import { append } from '../../base/append';
 import type { Duration } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { ByteStream } from '../../host/byte-stream';
@@ -29,7 +30,7 @@ export class ClientInput {
       if (this.isGone) return { kind: 'closed' };
       const received = yield* this.stream.read(limit);
       if (!received.ok && received.error === 'timed-out') return { kind: 'timed-out' };
-      if (received.ok && received.value.length > 0) this.#events.push(...this.#parser.push(received.value));
+      if (received.ok && received.value.length > 0) append(this.#events, this.#parser.push(received.value));
       else this.isGone = true;
     }
   }
@@ -64,7 +65,7 @@ export class ClientInput {
   *#watch(change: Change): Task {
     while (!this.isGone) {
       const received = yield* this.stream.read();
-      if (received.ok && received.value.length > 0) this.#events.push(...this.#parser.push(received.value));
+      if (received.ok && received.value.length > 0) append(this.#events, this.#parser.push(received.value));
       else this.isGone = true;
     }
     change.notify();

@@ -4,6 +4,7 @@
  * Models a limit of idle connections (the oldest goes), of requests on one, of time without a request, and that the other side
  * closes meanwhile. Leaves out TLS to the other side and HTTP/2.
  */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import type { Duration } from '../../base/time';
 import type { Process } from '../../host/process';
@@ -59,7 +60,7 @@ export class UpstreamConnection {
         const [last] = this.#parser.finish();
         return last?.kind === 'end' ? last : { kind: 'closed' };
       }
-      this.#events.push(...this.#parser.push(received.value));
+      append(this.#events, this.#parser.push(received.value));
     }
   }
 

@@ -7,6 +7,7 @@
  * Models taints and selectors of nodes, rolling updates with maxUnavailable and maxSurge, OnDelete, minReadySeconds,
  * revisions and Pods that have ended, which are made anew later each time.
  */
+import { append } from '../../base/append';
 import { isKubeNode, type KubeNode } from '../model/node';
 import { isPod, isPodReady, type Pod } from '../model/pod';
 import { isDaemonSet, type DaemonSet } from '../model/stateful-set';
@@ -135,13 +136,17 @@ export class DaemonSetController implements Controller {
       const pods = podsByNode.get(name) ?? [];
       const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
       if (shouldRun && pods.length === 0) missing.push(name);
-      else if (!shouldContinue) unwanted.push(...living);
-      else unwanted.push(...this.#surplusOf(set, name, living));
+      else if (!shouldContinue) append(unwanted, living);
+      else append(unwanted, this.#surplusOf(set, name, living));
     }
     const known = new Set(nodes.map(({ metadata }) => metadata.name));
     // Their node is gone, and the scheduler never bound them.
     for (const [node, pods] of podsByNode) {
-      if (!known.has(node)) unwanted.push(...pods.filter(({ spec }) => (spec.nodeName ?? '') === ''));
+      if (!known.has(node))
+        append(
+          unwanted,
+          pods.filter(({ spec }) => (spec.nodeName ?? '') === ''),
+        );
     }
     for (const pod of unwanted) this.#pods.delete(set, pod);
     return this.#createOn(set, revision, missing);

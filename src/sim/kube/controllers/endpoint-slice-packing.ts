@@ -5,6 +5,7 @@
  * (`GetSliceToFill`): slices that change anyway are filled first, the fullest before the others; the rest goes into the one slice
  * that it fills best, if any can take all of it; otherwise into new ones. Slices are never joined for their own sake.
  */
+import { append } from '../../base/append';
 import type { EndpointSlice, SliceEndpoint } from '../model/service';
 
 export interface PackedSlices {
@@ -60,7 +61,7 @@ export function packEndpoints(
 }
 
 function fill(endpoints: SliceEndpoint[], waiting: SliceEndpoint[], maxEndpoints: number): void {
-  endpoints.push(...waiting.splice(0, maxEndpoints - endpoints.length));
+  append(endpoints, waiting.splice(0, maxEndpoints - endpoints.length));
 }
 
 /** The slice that is closest to full with so many more. */

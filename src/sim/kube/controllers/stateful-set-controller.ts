@@ -7,6 +7,7 @@
  * minReadySeconds, revisions, and the claims of volumeClaimTemplates, also how long they are kept.
  * Leaves out maxUnavailable of updates (alpha).
  */
+import { smallestOf } from '../../base/extremes';
 import { isPod, isPodFinished, type Pod } from '../model/pod';
 import { isStatefulSet, type StatefulSet } from '../model/stateful-set';
 import type { KubeObject } from '../objects/kube-object';
@@ -270,7 +271,7 @@ export class StatefulSetController implements Controller {
       });
     }
     const waiting = ready.filter((pod) => !available.includes(pod));
-    const next = Math.min(...waiting.map((pod) => (readySinceOf(pod) ?? now) + minReadySeconds));
+    const next = smallestOf(waiting.map((pod) => (readySinceOf(pod) ?? now) + minReadySeconds));
     if (waiting.length > 0) this.#loop.enqueueAfter(keyOf(set), untilUnix(store, next), { isSettling: true });
   }
 }

@@ -8,6 +8,7 @@
  * aliases of aliases, Pod records in all three modes, reverse lookups, name servers, NODATA and NXDOMAIN with the
  * zone's SOA. Leaves out zone transfers, `labels` and `namespace_labels`.
  */
+import { append } from '../../base/append';
 import type { ClusterNamesOptions, DnsAnswer, DnsBackend } from '../../app/dns-backend';
 import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, type DnsData, type DnsRecord } from '../../wire/dns';
 import { isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
@@ -297,7 +298,11 @@ export class KubernetesNames implements DnsBackend {
         const service = this.#index.findService(subset.namespace, subset.service);
         if (service === undefined) continue;
         const name = serviceNameOf(service, zone);
-        if (!service.isHeadless) servers.push(...service.addresses.map((address) => ({ name, address })));
+        if (!service.isHeadless)
+          append(
+            servers,
+            service.addresses.map((address) => ({ name, address })),
+          );
         else {
           for (const endpoint of subset.endpoints) {
             const host = endpointNameOf(endpoint, isNamedAfterPod);

@@ -6,6 +6,7 @@
  * An endpoint is compared only with selectors that could select it: those of its namespace and of any, under a label that it
  * carries. A node is told only of what it needs to know: of its own endpoints, and of those that policies for them mention.
  */
+import { append } from '../../base/append';
 import type { StringMap } from '../objects/kube-object';
 import type { EndpointSelector } from './endpoint-selector';
 import type { GivenEndpoint, PolicyEndpoint } from './policy-endpoint';
@@ -71,7 +72,7 @@ export class PolicyIndex<Policy extends IndexedPolicy> {
   policiesOf(endpointKey: string): readonly Policy[] {
     const found: Policy[] = [];
     for (const { subjectOf } of this.#endpoints.get(endpointKey)?.selections ?? [])
-      found.push(...subjectOf.values());
+      append(found, subjectOf.values());
     return found.toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
   }
 

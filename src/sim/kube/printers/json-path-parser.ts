@@ -1,4 +1,5 @@
 /** Reads JSONPath templates (`k8s.io/client-go/util/jsonpath/parser.go`, Kubernetes v1.32), with kubectl's messages. */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 
 export type PathNode =
@@ -63,7 +64,7 @@ class TemplateParser {
         nodes.push({ kind: 'end' });
         continue;
       }
-      nodes.push(...this.#nodesOf(action));
+      append(nodes, this.#nodesOf(action));
     }
     this.#isUnended ||= isInRange;
     return nodes;
@@ -122,7 +123,7 @@ function parsePath(text: string): Result<readonly PathNode[], string> {
     }
     const step = parseStep(rest);
     if (!step.ok) return step;
-    steps.push(...step.value.nodes);
+    append(steps, step.value.nodes);
     rest = step.value.rest;
   }
   finish();

@@ -5,6 +5,7 @@
  * wildcards, recursive descent, filters with one comparison, `range` and `end`, and quoted text.
  * Leaves out regular expressions, which kubectl refuses too.
  */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import { parseJsonPath, type PathNode } from './json-path-parser';
 import { isPlainRecord, isUnknownList } from '../objects/kube-object';
@@ -68,7 +69,7 @@ class PathFinder {
     const results: (readonly unknown[])[] = [];
     for (const node of nodes) {
       if (node.kind === 'range') {
-        for (const item of this.walk(node.over, current)) results.push(...this.run(node.body, [item]));
+        for (const item of this.walk(node.over, current)) append(results, this.run(node.body, [item]));
       } else if (node.kind === 'path') results.push(this.walk(node.steps, current));
       else results.push(this.walk([node], current));
     }

@@ -1,4 +1,5 @@
 /** Services, their endpoints and what else is about the network, in tables (Kubernetes v1.32 `printers.go`). */
+import { append } from '../../base/append';
 import {
   fieldOf,
   listFieldOf,
@@ -75,9 +76,12 @@ function endpointsText(endpoints: KubeObject): string {
     const ports = listFieldOf(subset, 'ports');
     const addresses = listFieldOf(subset, 'addresses').map((address) => textFieldOf(address, 'ip') ?? '');
     // It is headless, with no ports: the addresses alone.
-    if (ports.length === 0) list.push(...addresses);
+    if (ports.length === 0) append(list, addresses);
     for (const port of ports) {
-      list.push(...addresses.map((address) => joinHostPort(address, numberFieldOf(port, 'port') ?? 0)));
+      append(
+        list,
+        addresses.map((address) => joinHostPort(address, numberFieldOf(port, 'port') ?? 0)),
+      );
     }
   }
   return firstOf(list, SHOWN_IN_A_CELL);

@@ -5,6 +5,7 @@
  * owner are, then where most is free. Of one that prefers something the scores are added with the weights of the default
  * profile. Among equals the first by name is taken, where the real one draws. Leaves out image locality.
  */
+import { largestOf, smallestOf } from '../../base/extremes';
 import { isTolerated } from './node-filters';
 import type { NodeInfo, PodInfo } from './node-info';
 import { matchesTerm } from './node-selection';
@@ -81,15 +82,15 @@ function weighted(weight: number, scores: readonly number[]): readonly number[] 
 /** The lowest is 0, the highest 100. */
 function normalized(scores: readonly number[]): readonly number[] {
   const finite = scores.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const range = Math.max(...finite) - low;
+  const low = smallestOf(finite);
+  const range = largestOf(finite) - low;
   return scores.map((score) =>
     !Number.isFinite(score) ? 0 : range === 0 ? 0 : Math.floor((100 * (score - low)) / range),
   );
 }
 
 function shareOfHighest(scores: readonly number[]): readonly number[] {
-  const high = Math.max(...scores);
+  const high = largestOf(scores);
   return scores.map((score) => (high === 0 ? 0 : Math.floor((100 * score) / high)));
 }
 

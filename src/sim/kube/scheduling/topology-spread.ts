@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `pkg/scheduler/framework/plugins/podtopologyspread`.
  */
+import { smallestOf } from '../../base/extremes';
 import { hasLabels } from '../store/label-selector';
 import type { Pod, TopologySpreadConstraint } from '../model/pod';
 import { isTolerated } from './node-filters';
@@ -39,7 +40,7 @@ export function spreadsOf(
       counts.set(value, (counts.get(value) ?? 0) + countOn(pod, constraint, info));
     }
     const hasEnough = counts.size >= (constraint.minDomains ?? 1);
-    return { constraint, counts, lowest: hasEnough ? Math.min(...counts.values()) : 0 };
+    return { constraint, counts, lowest: hasEnough ? smallestOf(counts.values()) : 0 };
   });
 }
 

@@ -1,4 +1,5 @@
 /** What a field may say in this lab: names, labels, ports and images that are there. */
+import { append } from '../../base/append';
 import type { ImageCatalogue } from '../../app/image-catalogue';
 import {
   isPlainRecord,
@@ -262,7 +263,7 @@ function push(choices: Map<string, string[]>, text: string, detail: string): voi
   const known = choices.get(text);
   const details = detail === '' ? [] : [detail];
   if (known === undefined) choices.set(text, details);
-  else known.push(...details);
+  else append(known, details);
 }
 
 function keysBeside({ object, path, word }: CursorPlace): ReadonlySet<string> {

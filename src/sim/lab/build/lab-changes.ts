@@ -4,6 +4,7 @@
  * Objects are told apart by kind, namespace and name, so a new name is a deletion and a creation. What a running cluster
  * cannot change is said in a sentence each.
  */
+import { append } from '../../base/append';
 import { calendarTime, formatIsoDate } from '../../app/calendar';
 import { say, type Wording } from '../../base/sentence';
 import type { ClusterNode } from '../../kube/cluster-spec';
@@ -156,8 +157,8 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly Wording[] {
   }
   for (const option of ['masqueradeAll', 'masqueradeBit', 'localhostNodePorts'] as const)
     compare(proxyOption(option), earlier.kubeProxy.iptables[option], cluster.kubeProxy.iptables[option]);
-  reasons.push(...networkReasonsOf(before.network, now.network));
-  reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
+  append(reasons, networkReasonsOf(before.network, now.network));
+  append(reasons, nodeReasonsOf(earlier.nodes, cluster.nodes));
   return reasons;
 }
 

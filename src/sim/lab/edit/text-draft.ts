@@ -1,4 +1,5 @@
 /** A text under several edits, one after the other, which are told at the end as changes of the text at the beginning. */
+import { append } from '../../base/append';
 import type { TextChange } from '../source/text-change';
 
 type Piece =
@@ -25,11 +26,11 @@ export class TextDraft {
     const pieces: Piece[] = [];
     let at = 0;
     for (const { from, to, insert } of changes) {
-      pieces.push(...this.#piecesOf(at, from));
+      append(pieces, this.#piecesOf(at, from));
       if (insert !== '') pieces.push({ kind: 'new', text: insert });
       at = to;
     }
-    pieces.push(...this.#piecesOf(at, this.#text.length));
+    append(pieces, this.#piecesOf(at, this.#text.length));
     this.#pieces = pieces;
     this.#text = pieces.map((piece) => this.#textOf(piece)).join('');
   }

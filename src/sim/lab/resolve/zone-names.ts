@@ -4,6 +4,7 @@
  * Models records by name, aliases that lead on within the zones, names that exist only because of one below, wildcards
  * (RFC 4592), NODATA and NXDOMAIN with the zone's SOA. Leaves out delegation, DNSSEC and transfers.
  */
+import { append } from '../../base/append';
 import type { DnsAnswer, DnsBackend } from '../../app/dns-backend';
 import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, dnsTypeOf, type DnsRecord } from '../../wire/dns';
 import { withoutFinalDot } from '../../wire/dns-name';
@@ -68,7 +69,10 @@ export class ZoneNames implements DnsBackend {
     const fitting = records.filter(({ data }) => type === DNS_TYPE.ANY || dnsTypeOf(data) === type);
     const alias = records.find(({ data }) => data.kind === 'CNAME');
     const shown = fitting.length > 0 || alias === undefined ? fitting : [alias];
-    answers.push(...shown.map((record) => ({ ...record, name: spelling })));
+    append(
+      answers,
+      shown.map((record) => ({ ...record, name: spelling })),
+    );
     if (fitting.length > 0 || alias?.data.kind !== 'CNAME' || depth >= MAX_ALIASES) return 'found';
     return this.#collect(alias.data.target, alias.data.target, { type, answers, depth: depth + 1 });
   }

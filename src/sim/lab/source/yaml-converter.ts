@@ -3,6 +3,7 @@
  *
  * Merge keys and aliases are followed as far as the API server would; `null` counts as absent.
  */
+import { append } from '../../base/append';
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Pair, type Scalar } from 'yaml';
 import { say, type Sentence, type Wording } from '../../base/sentence';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
@@ -132,7 +133,7 @@ export class YamlConverter {
       if (isMergeKey(key)) {
         const converted = this.#convert(value, depth);
         height = Math.max(height, converted.height);
-        merged.push(...(isUnknownList(converted.value) ? converted.value : [converted.value]));
+        append(merged, isUnknownList(converted.value) ? converted.value : [converted.value]);
         continue;
       }
       const text = this.#keyTextOf(key);

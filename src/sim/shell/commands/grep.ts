@@ -1,4 +1,5 @@
 /** grep on basic, extended and fixed patterns, in files and with -r in directories (GNU grep 3.8; busybox 1.36). */
+import { append } from '../../base/append';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { basicToExtended, compileExpression } from '../posix-expression';
@@ -31,12 +32,12 @@ export function* grep(process: Process, args: readonly string[]): Task<number> {
   for (const name of given.all('f')) {
     const text = yield* readInput(process, name);
     if (text === undefined) return EXIT_TROUBLE;
-    patterns.push(...linesOf(text));
+    append(patterns, linesOf(text));
   }
   if (!given.has('e') && !given.has('f')) {
     const first = names.shift();
     if (first === undefined) return withoutPattern(process);
-    patterns.push(...first.split('\n'));
+    append(patterns, first.split('\n'));
   }
   for (const letter of ['m', 'A', 'B', 'C']) {
     const text = given.text(letter);

@@ -4,6 +4,7 @@
  * The lab's files have no owner, mode or time: what they would have on a fresh system is shown, and all are as old as
  * each other for `-t`. Its output is never a terminal's: one name a line, without -C.
  */
+import { largestOf } from '../../base/extremes';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { bytesOfUtf8 } from '../../wire/utf8';
@@ -170,7 +171,7 @@ class Listing {
           `${mode} ${links.padStart(4)} ${padded} ${padded} ${size.padStart(9)} ${date} ${name}`,
       );
     }
-    const widthOf = (field: 'links' | 'size'): number => Math.max(...rows.map((row) => row[field].length));
+    const widthOf = (field: 'links' | 'size'): number => largestOf(rows.map((row) => row[field].length));
     const [linksWidth, sizeWidth] = [widthOf('links'), widthOf('size')];
     const owners = [...(given.has('g') ? [] : [owner]), ...(given.has('o') || given.has('G') ? [] : [owner])];
     return rows.map(({ mode, links, size, name }) =>

@@ -1,3 +1,4 @@
+import { largestOf } from '../../base/extremes';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
@@ -48,7 +49,12 @@ export function* seq(process: Process, args: readonly string[]): Task<number> {
     const plain = (value / scale).toFixed(decimals);
     values.push(format === undefined ? plain : formatted(format, value / scale));
   }
-  const width = given.has('w') ? Math.max(0, ...values.map((value) => value.length)) : 0;
+  const width = given.has('w')
+    ? largestOf(
+        values.map((value) => value.length),
+        0,
+      )
+    : 0;
   const padded = values.map((value) =>
     value.startsWith('-') ? `-${value.slice(1).padStart(width - 1, '0')}` : value.padStart(width, '0'),
   );

@@ -3,6 +3,7 @@
  *
  * Leaves out compression and appending; archives are whole in memory.
  */
+import { append } from '../../base/append';
 import type { FileSystem } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
@@ -161,7 +162,7 @@ function create(process: Process, order: TarOrder): number {
           : "tar: Removing leading `/' from member names\n",
       );
     }
-    members.push(...membersOf(files, path, inside.replace(/\/+$/u, '')));
+    append(members, membersOf(files, path, inside.replace(/\/+$/u, '')));
   }
   const say = order.archive === '-' ? process.stderr : process.stdout;
   if (order.isVerbose) for (const { name } of members) say(`${name}\n`);

@@ -1,3 +1,4 @@
+import { largestOf } from '../../base/extremes';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { bytesOfUtf8 } from '../../wire/utf8';
@@ -45,14 +46,14 @@ export function* wc(process: Process, args: readonly string[]): Task<number> {
   if (names.length > 1) {
     const totals = COLUMNS.map((_, index) => {
       const counts = rows.map((row) => row.counts[index] ?? 0);
-      return index === LONGEST_LINE ? Math.max(0, ...counts) : counts.reduce((sum, count) => sum + count, 0);
+      return index === LONGEST_LINE ? largestOf(counts, 0) : counts.reduce((sum, count) => sum + count, 0);
     });
     rows.push({ name: 'total', counts: totals });
   }
   const isSingle = columns.length === 1 && names.length < 2;
   const hasUnknown = names.length === 0 || names.includes('-') || hasFolder;
   const bytes = rows.map(({ counts }) => counts[COLUMNS.indexOf('c')] ?? 0);
-  const known = String(Math.max(0, ...bytes)).length;
+  const known = String(largestOf(bytes, 0)).length;
   const gnuWidth = isSingle ? 1 : hasUnknown ? Math.max(UNKNOWN_SIZE_WIDTH, 1) : known;
   const width = isBusybox ? (isSingle ? 0 : BUSYBOX_WIDTH) : gnuWidth;
   for (const { name, counts } of rows) {
@@ -66,7 +67,7 @@ export function* wc(process: Process, args: readonly string[]): Task<number> {
 function countsOf(text: string): readonly number[] {
   const lines = text.split('\n');
   const words = text.split(/[\s]+/u).filter((word) => word !== '').length;
-  const longest = Math.max(...lines.map((line) => displayWidth(line)));
+  const longest = largestOf(lines.map((line) => displayWidth(line)));
   return [lines.length - 1, words, Array.from(text).length, bytesOfUtf8(text).length, longest];
 }
 

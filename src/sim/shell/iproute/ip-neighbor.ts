@@ -1,4 +1,5 @@
 /** `ip neigh`: shows, adds, changes, removes and flushes neighbors and proxy entries (ip/ipneigh.c). */
+import { append } from '../../base/append';
 import type { NetDevice } from '../../link/net-device';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
 import type { NeighborEntry, NeighborSetMode, NeighborState } from '../../net/neighbor';
@@ -117,8 +118,8 @@ type AnyNeighbor = NeighborEntry<IpAddress>;
 /** The entries of both families that are asked for, IPv4 first. */
 function entriesOf({ stack }: IpContext, selection: NeighborSelection): readonly AnyNeighbor[] {
   const entries: AnyNeighbor[] = [];
-  if (selection.family !== 'inet6') entries.push(...stack.neighbors.entries());
-  if (selection.family !== 'inet') entries.push(...stack.ipv6.neighbors.entries());
+  if (selection.family !== 'inet6') append(entries, stack.neighbors.entries());
+  if (selection.family !== 'inet') append(entries, stack.ipv6.neighbors.entries());
   return entries.filter((entry) => isSelected(entry, selection));
 }
 

@@ -1,4 +1,5 @@
 /** `ip route`: shows, adds, changes, removes and flushes routes (ip/iproute.c). `ip-route-get.ts` asks for a way. */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
 import { checkNextHop } from '../../net/route-check';
@@ -152,7 +153,7 @@ function entriesOf({ stack }: IpContext, table: number | 'all'): Result<readonly
     if (each === undefined || (each.id === ROUTE_TABLE_ID.DEFAULT && each.size === 0 && table !== 'all')) {
       return err(netlinkError('ENOENT', 'ipv4: FIB table does not exist'));
     }
-    found.push(...each.entries());
+    append(found, each.entries());
   }
   return ok(found);
 }

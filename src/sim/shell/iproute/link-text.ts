@@ -1,4 +1,6 @@
 /** An interface as `ip link` and `ip addr` of iproute2 6.1 print it (ip/ipaddress.c: print_linkinfo). */
+import { append } from '../../base/append';
+import { largestOf } from '../../base/extremes';
 import { printLinkDetails } from './link-details';
 import { linkFlagsOf, linkStateOf, queueingOf, type LinkSnapshot } from './link-snapshot';
 import type { PrintDocument } from './print-document';
@@ -124,7 +126,10 @@ export function printLinkStatistics(document: PrintDocument, link: LinkSnapshot,
     return;
   }
   const widths = MINIMUM_WIDTHS.map((width, column) =>
-    Math.max(width, ...rows.map((row) => (row[column] ?? '').length)),
+    largestOf(
+      rows.map((row) => (row[column] ?? '').length),
+      width,
+    ),
   );
   const lines: string[] = [];
   for (const [index, [direction, names, details]] of STATISTICS.entries()) {
@@ -133,7 +138,7 @@ export function printLinkStatistics(document: PrintDocument, link: LinkSnapshot,
     lines.push(`    ${direction}:${first.padStart((widths[0] ?? 0) - 3)} ${padded}           `);
     const cells = (rows[index] ?? []).map((cell, column) => cell.padStart(widths[column] ?? 0));
     lines.push(`    ${cells.join(' ')} `);
-    if (hasErrors) lines.push(...details);
+    if (hasErrors) append(lines, details);
   }
   for (const [index, line] of lines.entries()) {
     if (index > 0) document.lineBreak();

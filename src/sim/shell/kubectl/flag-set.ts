@@ -4,6 +4,7 @@
  * Go's `pflag` as kubectl v1.32 uses it, its messages word for word. Models long and short flags, values behind `=`, a
  * space or (short) nothing, flags that need no value, and `--`. Leaves out flags that are hidden.
  */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import { parseGoDuration } from './go-duration';
 
@@ -158,7 +159,7 @@ class FlagParser {
       this.#next += 1;
       if (word === '--') {
         this.#dashIndex = this.#args.length;
-        this.#args.push(...this.#words.slice(this.#next));
+        append(this.#args, this.#words.slice(this.#next));
         break;
       }
       const problem = this.#takeWord(word);

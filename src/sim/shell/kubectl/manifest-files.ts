@@ -4,6 +4,7 @@
  * Kubernetes v1.32 `k8s.io/cli-runtime/pkg/resource/visitor.go`, with its messages. Leaves out URLs: a lab's machine
  * fetches nothing that way, and says so.
  */
+import { append } from '../../base/append';
 import { parseAllDocuments, type Document } from 'yaml';
 import { err, ok, type Result } from '../../base/result';
 import { normalizePath } from '../../host/file-system';
@@ -43,7 +44,7 @@ export function* readManifests(
     for (const { text, source } of texts.value) {
       const read = manifestsIn(text, source);
       if (!read.ok) return read;
-      objects.push(...read.value);
+      append(objects, read.value);
     }
   }
   return ok(objects);
@@ -117,7 +118,7 @@ export function manifestsIn(text: string, source: string): Result<readonly Manif
     if (value === undefined || value === null) continue;
     const read = objectsOf(value, source);
     if (!read.ok) return read;
-    objects.push(...read.value);
+    append(objects, read.value);
   }
   return objects.length === 0 ? err(plainError('no objects passed to apply')) : ok(objects);
 }

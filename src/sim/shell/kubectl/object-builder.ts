@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/cli-runtime/pkg/resource` (Builder with ContinueOnError and Flatten).
  */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import type { KubeObject } from '../../kube/objects/kube-object';
@@ -141,7 +142,10 @@ function* objectsOfWords(
     if (!answered.ok) failures.push(answered.error);
     else {
       const found = name === undefined ? itemsOf(answered.value) : [objectIn(answered.value)];
-      objects.push(...found.map((object) => ({ resource, object, source: undefined })));
+      append(
+        objects,
+        found.map((object) => ({ resource, object, source: undefined })),
+      );
     }
   }
   return ok({ objects, failures });

@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/cli-runtime` (RESTMapper with shortcuts) over aggregated discovery.
  */
+import { append } from '../../base/append';
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { fieldOf, listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
@@ -58,7 +59,7 @@ export class ResourceCatalogue {
     for (const path of ['/api', '/apis']) {
       const answered = yield* callQuietly(client, { method: 'GET', path, accept: AGGREGATED });
       if (!answered.ok) return answered;
-      for (const group of listFieldOf(answered.value, 'items')) all.push(...resourcesOf(group));
+      for (const group of listFieldOf(answered.value, 'items')) append(all, resourcesOf(group));
     }
     return ok(new ResourceCatalogue(all));
   }

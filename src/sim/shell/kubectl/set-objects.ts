@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/set/helper.go` (`CalculatePatches`), with its messages.
  */
+import { append } from '../../base/append';
 import { ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import type { KubeObject, PlainRecord } from '../../kube/objects/kube-object';
@@ -84,7 +85,7 @@ export function* setObjects(
   const dryRun = dryRunOf(command);
   if (!dryRun.ok) return command.fail(dryRun.error);
   const problems: KubectlError[] = [];
-  for (const one of objects) problems.push(...(yield* setOne(command, one, order, dryRun.value)));
+  for (const one of objects) append(problems, yield* setOne(command, one, order, dryRun.value));
   return command.failAll(problems);
 }
 

@@ -77,6 +77,16 @@ describe('a run with the checks of a teacher', () => {
     expect(rows[1]).toContain(',1.5,2,75,');
   });
 
+  it('costs a submission that breaks the simulator its own line, with what happened', async () => {
+    const depth = 50_000;
+    const command = `[sh, -c, "echo $((${'('.repeat(depth)}1${')'.repeat(depth)}))"]`;
+    const deep = POD.replace('[sleep, infinity]', command);
+    const { stdout } = await check([submissionOf('eve.yaml', deep), submissionOf('ann.yaml', POD)]);
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows[0]).toContain('eve.yaml,exercise,,no,0,2,0,the simulator broke: Maximum call stack size');
+    expect(rows[1]).toContain('ann.yaml,exercise,,no,1.5,2,75,');
+  });
+
   it('carries out their Scenarios alone, and gives a part of the point for a part of its checks', async () => {
     const { exitCode, stdout } = await check([submissionOf('ann.yaml', POD + OWN_SCENARIO)]);
     const [head, row, ...others] = stdout.trimEnd().split('\r\n');
@@ -143,6 +153,44 @@ describe('a run with the checks of a teacher', () => {
     const { stdout } = await check([looked, submissionOf('bob.yaml', POD + OWN_SCENARIO)], { teacher });
     expect(stdout).toContain('ann.yaml,exercise: evidence,,yes,3,3,100,\r\n');
     expect(stdout).toContain('bob.yaml,exercise: evidence,,no,0,3,0,not found: host\r\n');
+  });
+
+  it('gives nothing for what the teacher’s file does by itself, nor for its way to the cause, handed in as it was', async () => {
+    const evidence =
+      'spec:\n  evidence: [{name: host, points: 3, in: client, run: hostname, stdout: {contains: client}}]\n';
+    const found = OWN_SCENARIO.replace('always-fine', 'found').replace(
+      '{wait: 1s}',
+      '{hidden: true, exec: {in: client, run: hostname}}',
+    );
+    const symptom = TEACHER.replace('spec:\n  steps', `${evidence}  steps`);
+    const { stdout } = await check(
+      [submissionOf('ann.yaml', POD), submissionOf('bob.yaml', POD + found), submissionOf('eve.yaml', 'a: [')],
+      { teacher: symptom + found },
+    );
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    const marks = rows.map((row) => row.split(',').slice(0, 7).join(','));
+    expect(marks).toEqual([
+      'ann.yaml,exercise,,no,0,0,',
+      'ann.yaml,found,,yes,0,0,',
+      'ann.yaml,exercise: evidence,,no,0,3,0',
+      'bob.yaml,exercise,,no,0,0,',
+      'bob.yaml,found,,yes,0,0,',
+      'bob.yaml,exercise: evidence,,no,0,3,0',
+      'eve.yaml,exercise,,no,0,0,',
+      'eve.yaml,found,,no,0,0,',
+      'eve.yaml,exercise: evidence,,no,0,3,0',
+    ]);
+    expect(rows[6]).toContain('eve.yaml:1:');
+  });
+
+  it('gives for a step beside evidence, or a hidden one, the points that it says', async () => {
+    const evidence = 'spec:\n  evidence: [{name: host, points: 3, in: client, run: hostname}]\n';
+    const teacher = TEACHER.replace('spec:\n  steps', `${evidence}  steps`).replace(
+      "run: 'true'}",
+      "run: 'true'}\n      hidden: true\n      points: 2",
+    );
+    const { stdout } = await check([submissionOf('ann.yaml', POD)], { teacher });
+    expect(stdout).toContain('ann.yaml,exercise,,no,2,2,100,');
   });
 
   it('says with exit code 2 that there is nothing to check with, or that the checks are wrong', async () => {

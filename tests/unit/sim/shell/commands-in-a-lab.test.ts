@@ -48,6 +48,15 @@ describe('the shell', () => {
   });
 
   it.each([
+    ['seq 1 500000 | wc -l', '500000\n'],
+    ['seq -w 1 500000 | tail -n 1', '500000\n'],
+    ['seq 1 500000 > /tmp/many; wc -l < /tmp/many', '500000\n'],
+    ['cat -- $(seq 1 500000) 2>&1 | tail -n 1', "cat: can't open '500000': No such file or directory\n"],
+  ])('is given more lines and words than a call may have arguments: %s', (line, stdout) => {
+    expect(client(line)).toMatchObject({ stdout, stderr: '' });
+  });
+
+  it.each([
     ['foo; echo $?', '127\n', 'sh: foo: not found\n'],
     ['x=a; while :; do x=$x$x; done', '', 'sh: out of memory\n'],
     ['echo /*/../*/../*/../*/../*/../*/../*/../*', '', 'sh: out of memory\n'],

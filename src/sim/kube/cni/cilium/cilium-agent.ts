@@ -6,6 +6,7 @@
  * Leaves out health probes between nodes, the proxies of DNS and layer 7, encryption, bandwidth manager, and the host firewall; a change of
  * a policy is in the maps as soon as the node hears of it.
  */
+import { append } from '../../../base/append';
 import { invariant } from '../../../base/invariant';
 import { ok, type Result } from '../../../base/result';
 import { NetworkNamespace } from '../../../host/network-namespace';
@@ -424,7 +425,11 @@ export class NodeAgent implements CiliumAgent {
     const list: HostPort[] = [];
     for (const [pod, mappings] of this.#hostPorts) {
       const address = this.cluster.endpoint(pod)?.address;
-      if (address !== undefined) list.push(...mappings.map((each) => ({ ...each, pod, address })));
+      if (address !== undefined)
+        append(
+          list,
+          mappings.map((each) => ({ ...each, pod, address })),
+        );
     }
     this.services.setHostPorts(list);
   }

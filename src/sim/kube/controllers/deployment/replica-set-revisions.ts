@@ -4,6 +4,7 @@
  *
  * Kubernetes v1.32 `getNewReplicaSet` in `pkg/controller/deployment/sync.go`, and `SetNewReplicaSetAnnotations`.
  */
+import { largestOf } from '../../../base/extremes';
 import type { KubeObject, StringMap } from '../../objects/kube-object';
 import { isDeployment, isReplicaSet, type Deployment, type ReplicaSet } from '../../model/workload';
 import { equalsJson, withoutUndefined } from '../../store/json';
@@ -43,7 +44,7 @@ export class ReplicaSetRevisions {
   /** Its revision is the highest of all; undefined when there is none and none is to be made. */
   sync(rollout: Rollout, shouldCreate: boolean): ReplicaSet | undefined {
     const { deployment, current } = rollout;
-    const revision = Math.max(0, ...rollout.old.map(revisionOf)) + 1;
+    const revision = largestOf(rollout.old.map(revisionOf), 0) + 1;
     if (current === undefined) return shouldCreate ? this.#create(rollout, revision) : undefined;
     const annotations = annotationsFor(deployment, current, revision);
     const { minReadySeconds } = deployment.spec;

@@ -1,4 +1,5 @@
 /** How long a Job waits after failures in a row (Kubernetes v1.32 `pkg/controller/job/backoff_utils.go`). */
+import { largestOf } from '../../../base/extremes';
 import type { Pod } from '../../model/pod';
 import { unixSecondsOf } from '../../time-text';
 
@@ -19,11 +20,11 @@ export function backoffAfter(before: Backoff, succeeded: readonly Pod[], failed:
   const ends = failed.map(endOf);
   if (succeeded.length === 0) {
     if (ends.length === 0) return before;
-    return { failures: before.failures + ends.length, lastFailure: Math.max(...ends) };
+    return { failures: before.failures + ends.length, lastFailure: largestOf(ends) };
   }
-  const lastSuccess = Math.max(...succeeded.map(endOf));
+  const lastSuccess = largestOf(succeeded.map(endOf));
   const later = ends.filter((end) => end > lastSuccess);
-  return later.length === 0 ? NO_BACKOFF : { failures: later.length, lastFailure: Math.max(...later) };
+  return later.length === 0 ? NO_BACKOFF : { failures: later.length, lastFailure: largestOf(later) };
 }
 
 /** When the next Pod may come. */
@@ -45,7 +46,7 @@ export function endOf({ metadata, spec, status }: Pod): number {
   ];
   const ends = statuses.map(({ state }) => unixSecondsOf(state.terminated?.finishedAt));
   const known = ends.filter((end) => end !== undefined);
-  if (known.length > 0 && known.length === ends.length) return Math.max(...known);
+  if (known.length > 0 && known.length === ends.length) return largestOf(known);
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   const unready = ready?.status === 'False' ? unixSecondsOf(ready.lastTransitionTime) : undefined;
   if (unready !== undefined) return unready;

@@ -4,6 +4,7 @@
  * Kubernetes v1.32 `manageJob`, `activePodsForRemoval` and `getPodCreationInfoForIndependentIndexes` in
  * `pkg/controller/job/job_controller.go`.
  */
+import { smallestOf } from '../../../base/extremes';
 import type { Job } from '../../model/job';
 import { isPod, isPodFinished, type Pod } from '../../model/pod';
 import { keyOf, type ControllerContext } from '../controller';
@@ -108,7 +109,7 @@ export class JobPods {
     const now = unixNow(this.#context.store);
     const times = pending.map((index) => retryTimeAfter(kept.get(index)));
     const ready = pending.filter((_, position) => (times[position] ?? 0) <= now);
-    if (ready.length === 0 && times.length > 0) this.#mustWait(keyOf(job), Math.min(...times));
+    if (ready.length === 0 && times.length > 0) this.#mustWait(keyOf(job), smallestOf(times));
     return ready;
   }
 }

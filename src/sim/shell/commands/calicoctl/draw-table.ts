@@ -1,3 +1,5 @@
+import { largestOf } from '../../../base/extremes';
+
 /**
  * A table as olekukonko/tablewriter v0.0.5 draws it: headings in the middle, numbers at the right, other cells at the left, and cells of more than 30 characters
  * broken into lines that are as even as words let them be (`wrap.go`).
@@ -9,7 +11,7 @@ export function drawTable(headings: readonly string[], rows: readonly (readonly 
   const widths = headings.map((heading, column) => {
     const cells = rows.map((row) => Math.min((row[column] ?? '').length, MAX_CELL_WIDTH));
     const lines = broken.flatMap((row) => (row[column] ?? []).map(({ length }) => length));
-    return Math.max(heading.length, ...cells, ...lines);
+    return largestOf([...cells, ...lines], heading.length);
   });
   const border = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
   const lineOf = (cells: readonly string[]): string =>
@@ -37,7 +39,10 @@ function centered(text: string, width: number): string {
 function wrapped(text: string, limit: number): readonly string[] {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   if (text.length <= limit || words.length === 0) return [text];
-  const widest = Math.max(limit, ...words.map(({ length }) => length));
+  const widest = largestOf(
+    words.map(({ length }) => length),
+    limit,
+  );
   const lengthOf = (from: number, to: number): number => words.slice(from, to).join(' ').length;
   const cost: number[] = [];
   const next: number[] = [];

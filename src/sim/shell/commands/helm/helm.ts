@@ -5,6 +5,7 @@
  * The charts come with the lab, as no repository can be reached from it. Models the hooks around a webhook. Leaves out rendering
  * of a chart's own templates, `rollback`, `history`, `get`, `template`: they are refused by name.
  */
+import { append } from '../../../base/append';
 import { calendarNow, formatUnixDate } from '../../../app/calendar';
 import type { Result } from '../../../base/result';
 import type { Process, Program } from '../../../host/process';
@@ -132,7 +133,7 @@ class Helm {
         this.#fail(`failed to parse ${path}: ${read.error}`);
         return undefined;
       }
-      all.push(...read.value);
+      append(all, read.value);
     }
     return [...all, ...this.#options.values];
   }

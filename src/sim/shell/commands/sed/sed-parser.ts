@@ -3,6 +3,7 @@
  *
  * GNU sed 4.9 `sed/compile.c`, with its messages. Leaves out `e`, `F`, `R`, `W`, `v`, `z` and flags `e` and `m` of `s`.
  */
+import { largestOf } from '../../../base/extremes';
 import { err, ok, type Result } from '../../../base/result';
 import { basicToExtended, compileExpression } from '../../posix-expression';
 import type { SedAddress, SedCommand, SedPart, SedSubstitution } from './sed-program';
@@ -280,7 +281,10 @@ class SedParser {
     if (this.problem !== undefined) return undefined;
     const parts = partsOf(by);
     const groups = source === '' ? 9 : groupCount(this.#isExtended ? source : basicToExtended(source));
-    const most = Math.max(0, ...parts.map((part) => (part.kind === 'group' ? part.number : 0)));
+    const most = largestOf(
+      parts.map((part) => (part.kind === 'group' ? part.number : 0)),
+      0,
+    );
     if (most > groups) {
       this.#fail(`invalid reference \\${most} on \`s' command's RHS`);
       return undefined;

@@ -1,4 +1,5 @@
 /** kubectl describe of Services, Endpoints and EndpointSlices. */
+import { append } from '../../../base/append';
 import {
   fieldOf,
   listFieldOf,
@@ -77,10 +78,13 @@ export function sliceEndpointsText(slices: readonly KubeObject[], portName: stri
     );
     const addresses = ready.flatMap((endpoint) => texts(endpoint, 'addresses').slice(0, 1));
     const ports = listFieldOf(slice, 'ports');
-    if (ports.length === 0) list.push(...addresses);
+    if (ports.length === 0) append(list, addresses);
     for (const port of ports) {
       if ((textFieldOf(port, 'name') ?? '') !== portName) continue;
-      list.push(...addresses.map((address) => joinHostPort(address, numberFieldOf(port, 'port') ?? 0)));
+      append(
+        list,
+        addresses.map((address) => joinHostPort(address, numberFieldOf(port, 'port') ?? 0)),
+      );
     }
   }
   return firstOf(list, SHOWN_ENDPOINTS);

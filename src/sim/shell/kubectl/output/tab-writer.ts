@@ -4,6 +4,7 @@
  * A column reaches over consecutive lines that have it, so that a line without it begins new columns. Leaves out tabs
  * as padding, alignment to the right and escaped text.
  */
+import { largestOf } from '../../../base/extremes';
 
 export interface TabWriterOptions {
   /** Of a cell with its padding. */
@@ -20,7 +21,7 @@ export const DESCRIPTION_COLUMNS: TabWriterOptions = { minimumWidth: 0, padding:
 export function alignTabs(text: string, options: TabWriterOptions): string {
   const lines = text.split('\n').map((line) => line.split('\t'));
   const widths = lines.map((): number[] => []);
-  const columns = Math.max(...lines.map((cells) => cells.length - 1));
+  const columns = largestOf(lines.map((cells) => cells.length - 1));
   for (let column = 0; column < columns; column += 1) {
     let first = 0;
     while (first < lines.length) {

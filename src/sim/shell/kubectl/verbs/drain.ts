@@ -4,6 +4,7 @@
  * `k8s.io/kubectl/pkg/cmd/drain/drain.go` and `pkg/drain/drain.go`, Kubernetes v1.32: an eviction that is refused is
  * tried again after 5 s, and every second it looks whether a Pod is gone.
  */
+import { smallestOf } from '../../../base/extremes';
 import { milliseconds } from '../../../base/time';
 import { sleep, type Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
@@ -145,7 +146,7 @@ function* evictAll(command: KubectlCommand, pods: readonly KubeObject[]): Task<s
       going = going.filter((other) => other !== one);
     }
     if (going.length === 0) break;
-    const next = Math.min(...going.map(({ nextMs }) => nextMs));
+    const next = smallestOf(going.map(({ nextMs }) => nextMs));
     const { scheduler } = command.process.environment;
     yield* sleep(scheduler, milliseconds(Math.max(1, Math.min(next, endMs) - command.nowMs)));
     if (command.nowMs >= endMs) for (const one of going) one.nextMs = command.nowMs;

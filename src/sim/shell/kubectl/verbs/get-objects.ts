@@ -1,4 +1,5 @@
 /** `kubectl get -o yaml` and the other formats that print objects as they are. */
+import { append } from '../../../base/append';
 import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
 import { callForList, callForObject, itemsOf, objectIn } from '../api-calls';
@@ -25,7 +26,7 @@ export function* printObjects(command: KubectlCommand, { targets }: GetTargets):
     if (!answered.ok) {
       if (answered.error.reason !== 'NotFound' || !flags.isOn('ignore-not-found'))
         failures.push(answered.error);
-    } else if (target.name === undefined) objects.push(...itemsOf(answered.value));
+    } else if (target.name === undefined) append(objects, itemsOf(answered.value));
     else objects.push(objectIn(answered.value));
   }
   const isSingle = targets.length === 1 && targets[0]?.name !== undefined;

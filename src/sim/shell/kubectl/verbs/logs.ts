@@ -3,6 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/logs`. Several containers come in the order in which they start.
  */
+import { append } from '../../../base/append';
 import { err, ok, type Result } from '../../../base/result';
 import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
@@ -71,7 +72,7 @@ function* runLogs(command: KubectlCommand): Task<number> {
   for (const pod of pods.value) {
     const found = sourcesOf(command, pod);
     if (!found.ok) return command.fail(found.error);
-    sources.push(...found.value);
+    append(sources, found.value);
   }
   return yield* showAll(command, sources);
 }

@@ -6,6 +6,7 @@
  * which Local leaves only the node's own Pods to what comes from outside; source ranges, session affinity; Pods that end, for as long
  * as they still serve and there is nobody else.
  */
+import { append } from '../../../../base/append';
 import type { SimTime } from '../../../../base/time';
 import { IP_PROTOCOL } from '../../../../wire/ip-protocol';
 import { ANY_IPV4, parseIpv4, type Ipv4Address } from '../../../../wire/ipv4-address';
@@ -77,9 +78,9 @@ export class ServiceMap {
     for (const port of ports) {
       const frontends = this.#compiled.get(port) ?? this.#compile(port);
       compiled.set(port, frontends);
-      all.push(...frontends);
+      append(all, frontends);
     }
-    for (const hostPort of this.#hostPorts) all.push(...this.#compileHostPort(hostPort));
+    for (const hostPort of this.#hostPorts) append(all, this.#compileHostPort(hostPort));
     this.#compiled = compiled;
     this.#list = all.sort((one, other) => one.id - other.id);
     this.#table = new Map(all.map((each) => [keyOf(each.address, each.port, each.protocol), each]));
