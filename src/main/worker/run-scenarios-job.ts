@@ -5,7 +5,12 @@
 import { loadMessages } from '../../renderer/i18n/load-messages';
 import { formatDiagnostic, readLab, type LabDocument, type Scenario } from '../../sim/api/read-lab';
 import { checksAlone, withForeignChecks } from '../../sim/api/foreign-checks';
-import { evidenceReport, type CarriedOut } from '../../sim/api/evidence';
+import {
+  evidenceReport,
+  handedInEvidence,
+  type CarriedOut,
+  type EvidenceReport,
+} from '../../sim/api/evidence';
 import { judgedStepsOf } from '../../sim/api/judged-steps';
 import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
@@ -71,7 +76,9 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
         await output.pause();
       }
     }
-    scenarios.push(...wantedOf(document.scenarios, job).flatMap((asked) => foundOf(asked, carriedOut)));
+    scenarios.push(
+      ...wantedOf(document.scenarios, job).flatMap((asked) => foundOf(evidenceReport(asked, carriedOut))),
+    );
     reports.push({ lab: document.name, scenarios });
   }
   return reports;
@@ -113,7 +120,7 @@ async function runChecks(
     }
     if (wanted.some(({ evidence }) => evidence.length > 0)) {
       const recorded = recordedBy(submission);
-      scenarios.push(...wanted.flatMap((asked) => foundOf(asked, recorded)));
+      scenarios.push(...wanted.flatMap((asked) => foundOf(handedInEvidence(asked, recorded))));
     }
     reports.push({ lab, submission: submission.path, scenarios });
   }
@@ -168,8 +175,7 @@ function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | und
 }
 
 /** What somebody has found out, where something is to be found and somebody has looked for it. */
-function foundOf(asked: Scenario, carriedOut: readonly CarriedOut[]): readonly ScoredReport[] {
-  const found = evidenceReport(asked, carriedOut);
+function foundOf(found: EvidenceReport | undefined): readonly ScoredReport[] {
   if (found === undefined) return [];
   const { points, of, ...report } = found;
   const missed = report.steps.filter(({ hasPassed }) => !hasPassed);

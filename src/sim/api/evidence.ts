@@ -2,6 +2,7 @@
  * Of a lab that is broken on purpose: which of what shows the cause has been found. What counts are commands that other Scenarios
  * of the lab ran, a recording of who looked for it most of all, and what those commands printed. Hidden steps, the
  * lab's own way to the cause, count only until somebody else has looked, and what nobody else has shown is not named beside them.
+ * In what is handed in to be judged they count for nothing, and who has not looked has found nothing.
  */
 import { textChecks } from '../lab/scenario/expectation';
 import type { Evidence, Scenario } from '../lab/scenario/scenario';
@@ -25,7 +26,19 @@ export function evidenceReport(
 ): EvidenceReport | undefined {
   const others = carriedOut.filter(({ scenario }) => scenario !== asked && scenario.evidence.length === 0);
   if (asked.evidence.length === 0 || others.length === 0) return undefined;
-  const commands = { hidden: commandsOf(others, true), open: commandsOf(others, false) };
+  return reportOf(asked, { hidden: commandsOf(others, true), open: commandsOf(others, false) });
+}
+
+/** Of the Scenarios that somebody has handed in. Undefined where nothing is asked for. */
+export function handedInEvidence(
+  asked: Scenario,
+  carriedOut: readonly CarriedOut[],
+): EvidenceReport | undefined {
+  if (asked.evidence.length === 0) return undefined;
+  return reportOf(asked, { hidden: [], open: commandsOf(carriedOut, false) });
+}
+
+function reportOf(asked: Scenario, commands: Search['commands']): EvidenceReport {
   const steps = asked.evidence.map((evidence, index) => stepOf(evidence, { index, asked, commands }));
   const points = asked.evidence.map(({ points: worth }, index) =>
     steps[index]?.hasPassed === true ? worth : 0,

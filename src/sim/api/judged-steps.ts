@@ -10,8 +10,13 @@ export interface JudgedStep {
   readonly points: number;
 }
 
-export function judgedStepsOf({ steps }: Scenario): readonly JudgedStep[] {
-  return steps.flatMap((step, index) => (isJudged(step) ? [{ index, points: step.points ?? 1 }] : []));
+/** Where evidence is asked for, steps show what is broken, and hidden ones break it: neither is anybody's merit unless it is said. */
+export function judgedStepsOf({ steps, evidence }: Scenario): readonly JudgedStep[] {
+  const isShown = evidence.length > 0;
+  return steps.flatMap((step, index) => {
+    if (!isJudged(step)) return [];
+    return [{ index, points: step.points ?? (isShown || step.isHidden === true ? 0 : 1) }];
+  });
 }
 
 function isJudged(step: ScenarioStep): boolean {

@@ -17,7 +17,7 @@ export function formatCsvReport(reports: readonly LabReport[]): string {
         : [
             String(score.points),
             String(score.of),
-            String(percentOf(score)),
+            score.of === 0 ? '' : String(percentOf(score)),
             score.evidence.join(' | ').slice(0, MAX_EVIDENCE_CHARACTERS),
           ]),
     ]),

@@ -164,7 +164,11 @@ describe('a run with the checks of a teacher', () => {
     );
     const symptom = TEACHER.replace('spec:\n  steps', `${evidence}  steps`);
     const { stdout } = await check(
-      [submissionOf('ann.yaml', POD), submissionOf('bob.yaml', POD + found), submissionOf('eve.yaml', 'a: [')],
+      [
+        submissionOf('ann.yaml', POD),
+        submissionOf('bob.yaml', POD + found),
+        submissionOf('eve.yaml', 'a: ['),
+      ],
       { teacher: symptom + found },
     );
     const rows = stdout.trimEnd().split('\r\n').slice(1);
