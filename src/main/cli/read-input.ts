@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import { filesAsNamed, MAX_TEXT_BYTES, readDiskLab } from '../desk/disk-lab';
 import { inEnglish, say } from '../../sim/api/sentence';
@@ -17,8 +17,9 @@ import { InputProblem } from './input-problem';
 /** Pipes that are open already, as shells pass them for `<(command)`. */
 const OPEN_PIPE = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/u;
 
+const MEBIBYTE = 2 ** 20;
 /** More than one text can be in memory. */
-const MAX_CAPTURE_BYTES = 2 ** 30;
+const MAX_CAPTURE_BYTES = 1024 * MEBIBYTE;
 
 export async function readLabInput(choice: LabChoice): Promise<LabInput> {
   const { options, isVerbose } = choice;
@@ -27,8 +28,8 @@ export async function readLabInput(choice: LabChoice): Promise<LabInput> {
 
 /** One that the shell has opened, as a whole; no other pipe is waited for, and no device read without end. */
 export async function readInputFile(path: string, maxBytes = MAX_TEXT_BYTES): Promise<InputFile> {
-  if (path === '-') return { name: '<stdin>', bytes: await buffer(process.stdin) };
-  if (OPEN_PIPE.test(path)) return { name: path, bytes: await buffer(createReadStream(path)) };
+  if (path === '-') return readStream('<stdin>', process.stdin, maxBytes);
+  if (OPEN_PIPE.test(path)) return readStream(path, createReadStream(path), maxBytes);
   const reading = await readRegularFile(path, maxBytes);
   switch (reading.kind) {
     case 'read':
@@ -44,6 +45,22 @@ export async function readInputFile(path: string, maxBytes = MAX_TEXT_BYTES): Pr
 
 export async function readCaptureFile(path: string): Promise<InputFile> {
   return readInputFile(path, MAX_CAPTURE_BYTES);
+}
+
+/** No size is known before the end, which may never come. */
+async function readStream(name: string, stream: Readable, maxBytes: number): Promise<InputFile> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) {
+      const limit = `${maxBytes / MEBIBYTE} MiB`;
+      throw new InputProblem(`${name}:1:1: error: more than ${limit} come in; the limit is ${limit}`);
+    }
+  }
+  return { name, bytes: Buffer.concat(chunks) };
 }
 
 interface Manifests {

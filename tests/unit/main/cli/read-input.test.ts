@@ -1,6 +1,15 @@
 /** Files that the command line is given beside a lab: what they are not is said, and never waited for. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,6 +61,14 @@ describe('a file that the command line is given', () => {
     expect((await readCaptureFile(large)).bytes).toHaveLength(17 * 1024 * 1024);
     truncateSync(large, 2 ** 40);
     expect(await problemOf(readCaptureFile(large))).toContain('the limit is 1024 MiB');
+  });
+
+  it('is no longer than that where it comes without end and nobody knows its size', async () => {
+    const endless = openSync('/dev/zero', 'r');
+    expect(await problemOf(readInputFile(`/dev/fd/${endless}`))).toBe(
+      `InputProblem: /dev/fd/${endless}:1:1: error: more than 16 MiB come in; the limit is 16 MiB`,
+    );
+    closeSync(endless);
   });
 
   it('of a folder costs its own line where it cannot be read, and links that lead round are not followed', async () => {
