@@ -26,6 +26,13 @@ interface SystemClipboard {
   readonly readText: () => Promise<string>;
 }
 
+/** What was copied, with machines among it or not. */
+interface Copied {
+  readonly refs: readonly string[];
+  readonly text: string;
+  readonly hasMachines: boolean;
+}
+
 interface ClipboardSurroundings {
   readonly design: StoreApi<DesignState>;
   readonly clipboard: () => SystemClipboard | undefined;
@@ -36,48 +43,72 @@ export function createClipboardStore(
   api: LabApi,
   { design, clipboard, t }: ClipboardSurroundings,
 ): StoreApi<ClipboardState> {
-  /** What was copied last, with machines among it or not. */
-  let kept:
-    | { readonly refs: readonly string[]; readonly text: string; readonly hasMachines: boolean }
-    | undefined;
+  let kept: Copied | undefined;
+  /** What the system's clipboard was given of it; until then the system has something older. */
+  let written: Copied | undefined;
+  let last: Promise<void> = Promise.resolve();
 
-  async function take(refs: readonly string[]): Promise<number> {
+  /** However fast the keys come: what is pasted is what was copied before. */
+  function inTurn(act: () => Promise<void>): Promise<void> {
+    const done = last.then(act);
+    // A host that was lost meanwhile does not end the queue; who asked is told.
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function copyOf(refs: readonly string[]): Promise<Copied> {
     const { text, count } = await api.request('design.copy', { refs: [...refs] });
     const hasMachines = count < refs.length;
-    kept = { refs, text: hasMachines ? refs.join('\n') : text, hasMachines };
+    return { refs, text: hasMachines ? refs.join('\n') : text, hasMachines };
+  }
+
+  function keep(copied: Copied): void {
+    kept = copied;
     // Not waited for: a browser may ask the person first.
-    void clipboard()?.writeText(kept.text).catch(ignoreRefusal);
-    return count;
+    void Promise.resolve(clipboard()?.writeText(copied.text).catch(ignoreRefusal)).then(() => {
+      written = copied;
+    });
+  }
+
+  /** `given` is what the system had when `had` was the last that it was given. */
+  async function put(given: string, had: Copied | undefined, at?: EditPlace): Promise<void> {
+    const isOlder = kept !== had || given.trim() === '';
+    const text = isOlder ? (kept?.text ?? '') : given;
+    if (kept !== undefined && kept.hasMachines && text === kept.text)
+      await edit({ kind: 'duplicate', refs: [...kept.refs] }, at);
+    else if (text.trim() === '') design.getState().refuse(t('The clipboard is empty.'), at);
+    else await edit({ kind: 'paste', text }, at);
   }
 
   async function edit(command: Parameters<DesignState['edit']>[0], at?: EditPlace): Promise<void> {
     await design.getState().edit(command, at);
   }
 
-  return createStore<ClipboardState>()((_, get) => ({
-    copy: async (refs) => {
-      await take(refs);
-      design.getState().announce(t('{count} elements copied', { count: refs.length }));
-    },
-    cut: async (refs, at) => {
-      const count = await take(refs);
-      if (count < refs.length) {
-        design.getState().refuse(t('Machines cannot be cut; copy or duplicate them.'), at);
-        return;
-      }
-      await edit({ kind: 'delete', refs: [...refs] }, at);
-    },
+  return createStore<ClipboardState>()(() => ({
+    copy: (refs) =>
+      inTurn(async () => {
+        keep(await copyOf(refs));
+        design.getState().announce(t('{count} elements copied', { count: refs.length }));
+      }),
+    cut: (refs, at) =>
+      inTurn(async () => {
+        const copied = await copyOf(refs);
+        if (copied.hasMachines) {
+          design.getState().refuse(t('Machines cannot be cut; copy or duplicate them.'), at);
+          return;
+        }
+        keep(copied);
+        await edit({ kind: 'delete', refs: [...refs] }, at);
+      }),
     duplicate: (refs, at) => edit({ kind: 'duplicate', refs: [...refs] }, at),
-    paste: async (at) => {
-      const text = await clipboard()?.readText().catch(ignoreRefusal);
-      await get().pasteText(text ?? '', at);
-    },
-    pasteText: async (given, at) => {
-      const text = given.trim() === '' ? (kept?.text ?? '') : given;
-      if (kept !== undefined && kept.hasMachines && text === kept.text)
-        await edit({ kind: 'duplicate', refs: [...kept.refs] }, at);
-      else if (text.trim() === '') design.getState().refuse(t('The clipboard is empty.'), at);
-      else await edit({ kind: 'paste', text }, at);
+    paste: (at) =>
+      inTurn(async () => {
+        const had = written;
+        await put((await clipboard()?.readText().catch(ignoreRefusal)) ?? '', had, at);
+      }),
+    pasteText: (given, at) => {
+      const had = written;
+      return inTurn(() => put(given, had, at));
     },
   }));
 }

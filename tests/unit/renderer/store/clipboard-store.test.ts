@@ -92,6 +92,47 @@ describe('the clipboard of the picture', () => {
     expect(refusal()).toContain('cannot be cut');
   });
 
+  it('keeps what was copied before where a cut is refused', async () => {
+    const { clipboard, commands, system } = setUp({ count: 0 });
+    system.text = POD;
+    await clipboard.cut(['node/node1']);
+    await clipboard.paste();
+    expect(system.text).toBe(POD);
+    expect(commands).toEqual([{ kind: 'paste', text: POD }]);
+  });
+
+  it('pastes what was copied a moment before, although the system has something older yet', async () => {
+    const { clipboard, commands, system } = setUp({ count: 1 });
+    system.text = 'older';
+    const copied = clipboard.copy(['pod/default/a']);
+    await clipboard.pasteText('older');
+    await copied;
+    expect(commands).toEqual([{ kind: 'paste', text: POD }]);
+  });
+
+  it('pastes what another program has copied since', async () => {
+    const { clipboard, commands, system } = setUp({ count: 1 });
+    await clipboard.copy(['pod/default/a']);
+    await settle();
+    system.text = 'newer';
+    await clipboard.paste();
+    await clipboard.pasteText('newest');
+    expect(commands).toEqual([
+      { kind: 'paste', text: 'newer' },
+      { kind: 'paste', text: 'newest' },
+    ]);
+  });
+
+  it('pastes what was cut a moment before once it is gone', async () => {
+    const { clipboard, commands } = setUp({ count: 1 });
+    void clipboard.cut(['pod/default/a']);
+    await clipboard.pasteText('');
+    expect(commands).toEqual([
+      { kind: 'delete', refs: ['pod/default/a'] },
+      { kind: 'paste', text: POD },
+    ]);
+  });
+
   it('takes the objects away that it cuts', async () => {
     const { clipboard, commands } = setUp({ count: 1 });
     await clipboard.cut(['pod/default/a']);
