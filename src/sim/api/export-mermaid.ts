@@ -4,6 +4,7 @@
  * After Mermaid's syntax of flowcharts: texts stand in quotes, and characters that mean something there are entities (`#quot;`).
  * Many Pods of one owner on one machine are one box. Devices, tunnels and policies are left out: the picture as SVG has them.
  */
+import { oneLineOf } from '../base/one-line';
 import { say } from '../base/sentence';
 import type { ExportedText } from '../lab/export/exported-text';
 import type { Simulation } from './simulation';
@@ -45,7 +46,7 @@ class Flowchart {
   #depth = 1;
 
   constructor(name: string) {
-    this.#lines = [`%% The lab ${name}, written by podwire export --as mermaid.`, 'flowchart LR'];
+    this.#lines = [`%% The lab ${oneLineOf(name)}, written by podwire export --as mermaid.`, 'flowchart LR'];
   }
 
   get edgeCount(): number {

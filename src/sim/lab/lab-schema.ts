@@ -230,6 +230,11 @@ export const faultSchema = z.strictObject({
   limit: z.int().min(1).max(1_000_000).optional(),
 });
 
+/** A report, a comment and a table have a line for it. */
+export const nameSchema = z
+  .string()
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line, without control characters');
+
 const labSpecSchema = z.strictObject({
   /** What the pseudo-random numbers start from: 32 bits. */
   seed: z
@@ -257,7 +262,7 @@ const labSpecSchema = z.strictObject({
 export const labFileSchema = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.strictObject({ name: z.string().optional() }).optional(),
+  metadata: z.strictObject({ name: nameSchema.optional() }).optional(),
   spec: labSpecSchema.optional(),
 });
 

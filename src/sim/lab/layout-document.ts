@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { fieldOf, isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
+import { nameSchema } from './lab-schema';
 
 const placeSchema = z.array(z.number().min(-1_000_000).max(1_000_000)).length(2);
 
@@ -14,7 +15,7 @@ const noteSchema = z.strictObject({ at: placeSchema, text: z.string() });
 export const layoutFileSchema = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.strictObject({ name: z.string().optional() }).optional(),
+  metadata: z.strictObject({ name: nameSchema.optional() }).optional(),
   spec: z
     .strictObject({
       positions: z.record(z.string(), placeSchema).optional(),

@@ -4,6 +4,7 @@
  * Namespaces and definitions of kinds come first: kubectl creates objects in the order of the stream, and an object whose
  * namespace or kind is not there yet is refused. Nodes do not go along: they are the cluster's own.
  */
+import { oneLineOf } from '../../base/one-line';
 import { say } from '../../base/sentence';
 import { textFieldOf } from '../../kube/objects/kube-object';
 import type { LabDocument } from '../lab-document';
@@ -30,8 +31,8 @@ export function kubernetesManifestsOf(
     .filter((object) => !isNode(object))
     .toSorted((one, other) => rankOf(one) - rankOf(other));
   const head = [
-    `# The Kubernetes objects of the lab ${name}, for kubectl apply -f.`,
-    `# The lab's cluster: ${clusterWordsOf(spec.cluster).join('; ')}.`,
+    `# The Kubernetes objects of the lab ${oneLineOf(name)}, for kubectl apply -f.`,
+    `# The lab's cluster: ${oneLineOf(clusterWordsOf(spec.cluster).join('; '))}.`,
   ];
   return {
     text: `${head.join('\n')}\n${manifests.length === 0 ? '' : `---\n${streamOf(manifests)}`}`,

@@ -1,6 +1,6 @@
 /** The shape of `kind: Scenario`, `podwire.dev/v1`; what a step may say together is `read-scenario`'s matter. */
 import { z } from 'zod';
-import { faultSchema } from '../lab-schema';
+import { faultSchema, nameSchema } from '../lab-schema';
 import { countRangeSchema } from './count-range';
 import { hintSchema, questionSchema } from './lesson';
 import { localTextSchema } from './local-text';
@@ -127,7 +127,7 @@ export const stepSchema = z.strictObject({
 });
 
 const evidenceSchema = z.strictObject({
-  name: z.string().min(1),
+  name: nameSchema.min(1),
   points: z.int().min(1).optional(),
   text: localTextSchema.optional(),
   in: z.string().optional(),
@@ -139,7 +139,7 @@ const evidenceSchema = z.strictObject({
 export const scenarioSchema = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.strictObject({ name: z.string() }),
+  metadata: z.strictObject({ name: nameSchema }),
   spec: z.strictObject({
     title: localTextSchema.optional(),
     text: localTextSchema.optional(),

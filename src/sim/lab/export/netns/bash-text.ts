@@ -2,6 +2,7 @@
  * Words and texts in a bash script that come from a lab, which may be anybody's: nothing in them is bash to the shell that
  * reads the script (bash(1), QUOTING and Here Documents).
  */
+import { oneLineOf } from '../../../base/one-line';
 
 const PLAIN_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/u;
 
@@ -23,5 +24,5 @@ export function withInput(command: string, text: string): string {
 
 /** What is behind a `#`: one line. */
 export function bashComment(text: string): string {
-  return `# ${text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()}`;
+  return `# ${oneLineOf(text)}`;
 }

@@ -139,6 +139,16 @@ ${POD}`,
     expect(text).not.toMatch(/uid|resourceVersion|Endpoints/u);
   });
 
+  it('have a name of the lab that came with its file in its line', () => {
+    const read = readLab([
+      { name: 'a\nkind: Namespace\n---\nb.yaml', bytes: new TextEncoder().encode(NAMESPACE) },
+    ]);
+    if (!read.ok) throw new Error('it is a lab');
+    expect(exported(read.value, 'kubernetes').text.split('\n')[0]).toBe(
+      '# The Kubernetes objects of the lab a kind: Namespace --- b, for kubectl apply -f.',
+    );
+  });
+
   it('leave out the nodes', () => {
     const node = `apiVersion: v1
 kind: Node

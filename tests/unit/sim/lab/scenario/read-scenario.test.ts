@@ -20,6 +20,21 @@ function readOne(steps: string): Scenario {
 const NOTHING = { contains: [], notContains: [], matches: [] };
 
 describe('readScenario', () => {
+  it.each(['\\n', '\\r', '\\e', '\\0', '\\u2028'])(
+    'refuses %s in a name, which reports have a line for',
+    (escape) => {
+      const text = scenarioText('    - wait: 1s\n').replace('first-request', `"a${escape}ok 2"`);
+      const [problem, ...others] = readBad(`apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: "a${escape}ok 2"}
+---
+${text}`);
+      expect(problem).toContain('web.yaml:3:18: error: metadata.name: Invalid value: "a');
+      expect(problem).toContain(': must be one line, without control characters');
+      expect(others[0]).toContain('web.yaml:7:18: error: metadata.name: Invalid value: "a');
+    },
+  );
+
   it('reads what a step says to its reader, which changes nothing of the step', () => {
     const step = '    - exec: {in: default/client, run: "ip route"}\n';
     const [plain] = readOne(step).steps;
