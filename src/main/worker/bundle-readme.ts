@@ -1,4 +1,5 @@
 /** What somebody reads who unpacks a bundle: Markdown, with nothing in it that differs from one export to the next. */
+import { visibleLine } from './report/visible-text';
 import type { BundleCapture } from '../../sim/api/bundle';
 import { clusterSentencesOf } from '../../sim/api/export-lab';
 import type { LabDocument } from '../../sim/api/read-lab';
@@ -33,7 +34,7 @@ export function bundleReadmeOf({
       `| ${cell(scenario)} | ${cell(name)} | ${packets} | \`${sha256}\` |`,
   );
   return [
-    `# ${document.name}`,
+    `# ${visibleLine(document.name)}`,
     '',
     t('A lab of Podwire: {cluster}.', {
       cluster: clusterSentencesOf(document.spec.cluster).map(words).join('; '),
@@ -70,5 +71,5 @@ export function bundleReadmeOf({
 
 /** Names of files may have characters that mean something in Markdown. */
 function cell(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]/gu, String.raw`\$&`);
+  return visibleLine(text).replaceAll(/[\\`*_[\]<>|]/gu, String.raw`\$&`);
 }

@@ -1,6 +1,7 @@
 /** A row a Scenario, for a table of marks (RFC 4180). */
 import type { LabReport } from './lab-report';
 import { percentOf } from './score';
+import { visibleText } from './visible-text';
 
 const COLUMNS = ['submission', 'scenario', 'variant', 'passed', 'points', 'of', 'percent', 'evidence'];
 const MAX_EVIDENCE_CHARACTERS = 2000;
@@ -27,6 +28,7 @@ export function formatCsvReport(reports: readonly LabReport[]): string {
 
 /** A spreadsheet takes what begins with one of these signs for a formula, and file names and outputs are somebody else's. */
 function fieldOf(text: string): string {
-  const plain = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const shown = visibleText(text);
+  const plain = /^[=+\-@\t]/u.test(shown) ? `'${shown}` : shown;
+  return /[",\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

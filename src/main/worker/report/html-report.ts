@@ -6,6 +6,7 @@ import { verdictIn } from '../verdict-in';
 import { failureLines } from './failure-lines';
 import { reportTitleOf, type LabReport, type ScoredReport } from './lab-report';
 import { percentOf } from './score';
+import { visibleText } from './visible-text';
 
 const STYLE = `pre{border-left:3px solid var(--bad);margin:.3rem 0 .8rem;overflow-x:auto;padding:.2rem .8rem;white-space:pre-wrap}`;
 
@@ -50,15 +51,15 @@ function row({ id, title, scenario }: Entry, messages: Messages): string {
           of: score.of,
           percent: percentOf(score),
         });
-  const link = `<a href="#${id}">${escapeHtml(title)}</a>`;
+  const link = `<a href="#${id}">${shownHtml(title)}</a>`;
   return `<tr><td>${link}</td><td>${verdictIn(scenario, messages)}</td><td class="number">${escapeHtml(points)}</td></tr>\n`;
 }
 
 function section({ id, title, scenario }: Entry, messages: Messages): string {
   const steps = scenario.steps.map((step, index) => stepHtml(step, scenario.words?.[index], messages));
-  const problem = scenario.problem === undefined ? '' : `<pre>${escapeHtml(scenario.problem)}</pre>\n`;
+  const problem = scenario.problem === undefined ? '' : `<pre>${shownHtml(scenario.problem)}</pre>\n`;
   const list = steps.length === 0 ? '' : `<ol>\n${steps.join('')}</ol>\n`;
-  return `<h2 id="${id}">${escapeHtml(title)}</h2>\n${problem}${list}`;
+  return `<h2 id="${id}">${shownHtml(title)}</h2>\n${problem}${list}`;
 }
 
 function stepHtml(step: StepReport, said: StepWords | undefined, messages: Messages): string {
@@ -68,6 +69,11 @@ function stepHtml(step: StepReport, said: StepWords | undefined, messages: Messa
   const { title, failures, drops } = said ?? step;
   const told = { ...step, failures: failures.map(words), drops: drops.map(words) };
   const lines = [t('at {place}', { place }), ...failureLines(told, (drop) => t('dropped: {drop}', { drop }))];
-  const why = step.hasPassed ? '' : `<pre>${escapeHtml(lines.join('\n'))}</pre>`;
-  return `<li>${verdictIn(step, messages)} ${escapeHtml(words(title))}${why}</li>\n`;
+  const why = step.hasPassed ? '' : `<pre>${shownHtml(lines.join('\n'))}</pre>`;
+  return `<li>${verdictIn(step, messages)} ${shownHtml(words(title))}${why}</li>\n`;
+}
+
+/** What programs printed may have anything in it. */
+function shownHtml(text: string): string {
+  return escapeHtml(visibleText(text));
 }

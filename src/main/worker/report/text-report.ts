@@ -1,6 +1,7 @@
 import { failureLines } from './failure-lines';
 import { reportTitleOf, type LabReport } from './lab-report';
 import { percentOf } from './score';
+import { linesBehind, visibleLine } from './visible-text';
 
 /** For people: a line per step, and under a failed one what was expected, what happened and where packets died. */
 export function formatTextReport(reports: readonly LabReport[]): string {
@@ -11,14 +12,15 @@ export function formatTextReport(reports: readonly LabReport[]): string {
       const points =
         score === undefined ? '' : `: ${score.points} of ${score.of} points (${percentOf(score)} %)`;
       lines.push(
-        `${scenario.hasPassed ? 'PASS' : 'FAIL'} ${reportTitleOf(report, scenario)}${points}`,
-        ...(scenario.problem ?? '').split('\n').flatMap((line) => (line === '' ? [] : `  ${line}`)),
+        `${scenario.hasPassed ? 'PASS' : 'FAIL'} ${visibleLine(reportTitleOf(report, scenario))}${points}`,
+        ...linesBehind(scenario.problem ?? '', '  ').filter((line) => line !== '  '),
       );
       for (const step of scenario.steps) {
-        lines.push(`  ${step.hasPassed ? 'ok  ' : 'FAIL'} ${step.title}`);
+        lines.push(...linesBehind(step.title, '       ', `  ${step.hasPassed ? 'ok  ' : 'FAIL'} `));
         if (step.hasPassed) continue;
-        lines.push(`       at ${step.location.file}:${step.location.line}:${step.location.column}`);
-        for (const line of failureLines(step)) lines.push(`       ${line}`);
+        const { file, line, column } = step.location;
+        lines.push(`       at ${visibleLine(file)}:${line}:${column}`);
+        for (const text of failureLines(step)) lines.push(...linesBehind(text, '       '));
       }
     }
   }

@@ -66,6 +66,55 @@ FAIL broken #1
     ]);
   });
 
+  it('keep what has several lines in its place, and show what would move a cursor', () => {
+    const step = {
+      ...FAILED,
+      title: 'exec in default/client: true\nok 2 - title',
+      drops: ['0.5 s at node1:eth0: no route. IP 10.0.0.1 > 10.0.0.2\nok 3 - inner'],
+      stdout: 'a\rok 4 - forged\t\u001b[2J\u0000\u0001\u007f\u009b\r\nok 5\n',
+      stderr: '',
+    };
+    const scenario = {
+      name: 'fine',
+      hasPassed: false,
+      steps: [step],
+      captures: [],
+      problem: 'one\nok 6\r',
+      score: { points: 0, of: 1, evidence: [step.stdout] },
+    };
+    const reports = [{ lab: 'web', submission: 'ann\nok 7.yaml', scenarios: [scenario] }];
+    expect(formatTextReport(reports)).toBe(`FAIL ann^Jok 7.yaml: fine: 0 of 1 points (0 %)
+  one
+  ok 6^M
+  FAIL exec in default/client: true
+       ok 2 - title
+       at web.yaml:9:7
+       expected exit code 0, got 1
+       stdout: a^Mok 4 - forged\t^[[2J^@^A^?M-^[^M
+       stdout: ok 5
+       dropped: 0.5 s at node1:eth0: no route. IP 10.0.0.1 > 10.0.0.2
+       ok 3 - inner
+0 passed, 1 failed
+`);
+    expect(formatTapReport(reports)).toBe(`TAP version 13
+1..1
+not ok 1 - ann^Jok 7.yaml: fine
+# one
+# ok 6^M
+# web.yaml:9:7: exec in default/client: true
+#   ok 2 - title
+#   expected exit code 0, got 1
+#   stdout: a^Mok 4 - forged\t^[[2J^@^A^?M-^[^M
+#   stdout: ok 5
+#   dropped: 0.5 s at node1:eth0: no route. IP 10.0.0.1 > 10.0.0.2
+#   ok 3 - inner
+`);
+    const raw = /[^\P{Cc}\t\n]/u;
+    expect(formatHtmlReport(reports, ENGLISH)).toContain('stdout: a^Mok 4 - forged\t^[[2J^@^A^?M-^[^M\n');
+    expect(formatHtmlReport(reports, ENGLISH)).not.toMatch(raw);
+    expect(formatCsvReport(reports).replaceAll('\r\n', '')).not.toMatch(raw);
+  });
+
   it('are JUnit XML whose text is escaped', () => {
     const xml = formatJunitReport(REPORTS);
     expect(xml).toContain('<testsuite name="broken #1" tests="2" failures="1" errors="0">');
