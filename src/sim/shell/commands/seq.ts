@@ -1,6 +1,7 @@
 import { largestOf } from '../../base/extremes';
 import type { Process } from '../../host/process';
-import type { Task } from '../../host/task';
+import { sleep, type Task } from '../../host/task';
+import { milliseconds } from '../../base/time';
 import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
 
 const USAGE: ToolUsage = {
@@ -9,11 +10,13 @@ const USAGE: ToolUsage = {
   busybox: 'w s:',
   isPosix: true,
 };
-/** More than anybody reads: a slip of the keyboard must not fill the memory. */
+/** More than anybody reads: a slip of the keyboard must not fill the memory, and ends as on a full disk. */
 const MAX_NUMBERS = 1_000_000;
+/** Enough for who wants only some of them. */
+const FIRST_NUMBERS = 10_000;
+const READING_TIME = milliseconds(1);
 
 /** seq: numbers from FIRST to LAST, in steps of INCREMENT. */
-// eslint-disable-next-line require-yield -- done at once
 export function* seq(process: Process, args: readonly string[]): Task<number> {
   // A negative number is no option.
   const firstNumber = args.findIndex((word) => /^-[\d.]/u.test(word));
@@ -43,7 +46,7 @@ export function* seq(process: Process, args: readonly string[]): Task<number> {
   const values: string[] = [];
   const scale = 10 ** Math.max(decimals, decimalsOf(last));
   const [from, step, end] = [first, increment, last].map((text) => Math.round(Number(text) * scale));
-  for (let index = 0; index < MAX_NUMBERS; index += 1) {
+  for (let index = 0; index <= MAX_NUMBERS; index += 1) {
     const value = (from ?? 0) + index * (step ?? 1);
     if ((step ?? 1) > 0 ? value > (end ?? 0) : value < (end ?? 0)) break;
     const plain = (value / scale).toFixed(decimals);
@@ -58,8 +61,18 @@ export function* seq(process: Process, args: readonly string[]): Task<number> {
   const padded = values.map((value) =>
     value.startsWith('-') ? `-${value.slice(1).padStart(width - 1, '0')}` : value.padStart(width, '0'),
   );
-  if (padded.length > 0) process.stdout(`${padded.join(given.text('s') ?? '\n')}\n`);
-  return 0;
+  const separator = given.text('s') ?? '\n';
+  if (padded.length <= MAX_NUMBERS) {
+    if (padded.length > 0) process.stdout(`${padded.join(separator)}\n`);
+    return 0;
+  }
+  // Who has read enough by then is gone, and so is this program with the next word.
+  process.stdout(`${padded.slice(0, FIRST_NUMBERS).join(separator)}${separator}`);
+  yield* sleep(process.environment.scheduler, READING_TIME);
+  process.stdout(`${padded.slice(FIRST_NUMBERS, MAX_NUMBERS).join(separator)}\n`);
+  yield* sleep(process.environment.scheduler, READING_TIME);
+  process.stderr('seq: write error: No space left on device\n');
+  return 1;
 }
 
 function boundsOf(texts: readonly string[]): readonly [string, string, string] {

@@ -57,6 +57,15 @@ describe('the shell', () => {
   });
 
   it.each([
+    ['seq 1 1000000 | tail -n 1', '1000000\n', ''],
+    ['seq 1 1000001 | tail -n 1', '1000000\n', 'seq: write error: No space left on device\n'],
+    ['seq 1 1000000000 > /tmp/n; echo $?', '1\n', 'seq: write error: No space left on device\n'],
+    ['seq 1 1000000000 | head -n 2', '1\n2\n', ''],
+  ])('has no more numbers than there is room for, and says so: %s', (line, stdout, stderr) => {
+    expect(client(line)).toMatchObject({ stdout, stderr });
+  });
+
+  it.each([
     ['foo; echo $?', '127\n', 'sh: foo: not found\n'],
     ['x=a; while :; do x=$x$x; done', '', 'sh: out of memory\n'],
     ['echo /*/../*/../*/../*/../*/../*/../*/../*', '', 'sh: out of memory\n'],
