@@ -1,6 +1,7 @@
 /**
  * What of a text that is going to others tells about somebody: private keys and certificates (RFC 7468, also within the base64 of a
- * Secret's `data`), addresses of the public Internet, and host names that somebody can own.
+ * Secret's `data`), what is likely a password or a token, addresses of the public Internet, host names that somebody can own, and
+ * e-mail addresses.
  *
  * Addresses for private use, documentation and measurements are nobody's (IANA's registries of special-purpose addresses, RFC 6890),
  * nor are names below `.example` and the like (RFC 2606, RFC 6761), nor what Kubernetes and its programs are called. Looks at the
@@ -12,40 +13,61 @@ import { parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
 import { textOfUtf8 } from '../../wire/utf8';
 import type { TextInput } from '../source/source-file';
+import { secretValuesIn } from './secret-values';
 
-/** A sentence each, with the lines of `files`. With `exported`, only what that text has of it counts. */
+/**
+ * A sentence each, with the lines of `files`. With `exported`, the text that is written of them, the lines are those of that text, and only
+ * what it has of the files counts.
+ */
 export function leavingNotesOf(files: readonly TextInput[], exported?: string): readonly Wording[] {
   const small = exported?.toLowerCase();
   const isLeaving = (found: string): boolean => small?.includes(found.toLowerCase()) !== false;
-  const places: Readonly<Record<PemKind, string[]>> = { 'private key': [], certificate: [] };
-  const written = { addresses: new Set<string>(), hosts: new Set<string>() };
-  for (const { name, text } of files) {
-    for (const [index, line] of text.split('\n').entries()) {
-      for (const { kind, text: found } of pemsIn(line)) {
-        if (isLeaving(found)) places[kind].push(`${name}:${index + 1}`);
-      }
+  const written = { addresses: new Set<string>(), hosts: new Set<string>(), people: new Set<string>() };
+  for (const { text } of files) {
+    for (const line of text.split('\n')) {
       for (const address of publicAddressesIn(line)) written.addresses.add(address);
       for (const host of hostNamesIn(line)) written.hosts.add(host);
+      for (const person of emailAddressesIn(line)) written.people.add(person);
     }
   }
-  const addresses = [...written.addresses].filter(isLeaving);
-  const hosts = [...written.hosts].filter(isLeaving);
-  const notes: Wording[] = [];
+  const places: Readonly<Record<PemKind, Wording[]>> = { 'private key': [], certificate: [] };
+  const secrets: Wording[] = [];
+  for (const { name, text } of exported === undefined ? files : [{ name: undefined, text: exported }]) {
+    const placeOf = (line: number): Wording =>
+      name === undefined ? say('line {line}', { line }) : `${name}:${line}`;
+    for (const [index, line] of text.split('\n').entries()) {
+      for (const kind of pemsIn(line)) places[kind].push(placeOf(index + 1));
+    }
+    for (const { line, name: label } of secretValuesIn(text)) {
+      secrets.push(say('{label}: {problem}', { label: placeOf(line), problem: label }));
+    }
+  }
+  const goingOf = (found: ReadonlySet<string>): Wording => namedOf([...found].filter(isLeaving));
+  const isAny = (found: ReadonlySet<string>): boolean => [...found].some(isLeaving);
+  const { addresses, hosts, people } = written;
   const [keys, certificates] = [places['private key'], places.certificate];
-  if (keys.length > 0) notes.push(say('goes along: private keys: {names}', { names: namedOf(keys) }));
-  if (certificates.length > 0)
-    notes.push(say('goes along: certificates: {names}', { names: namedOf(certificates) }));
-  if (addresses.length > 0)
-    notes.push(say('goes along: public addresses: {names}', { names: namedOf(addresses) }));
-  if (hosts.length > 0) notes.push(say('goes along: host names: {names}', { names: namedOf(hosts) }));
-  return notes;
+  return [
+    ...(keys.length > 0 ? [say('goes along: private keys: {names}', { names: namedOf(keys) })] : []),
+    ...(certificates.length > 0
+      ? [say('goes along: certificates: {names}', { names: namedOf(certificates) })]
+      : []),
+    ...(secrets.length > 0
+      ? [say('goes along: what may be passwords or tokens: {names}', { names: namedOf(secrets) })]
+      : []),
+    ...(isAny(addresses)
+      ? [say('goes along: public addresses: {names}', { names: goingOf(addresses) })]
+      : []),
+    ...(isAny(hosts) ? [say('goes along: host names: {names}', { names: goingOf(hosts) })] : []),
+    ...(isAny(people) ? [say('goes along: e-mail addresses: {names}', { names: goingOf(people) })] : []),
+  ];
 }
 
 const MOST_NAMED = 12;
 
 /** The first of many. */
-export function namedOf(found: readonly string[]): Wording {
-  const names = found.slice(0, MOST_NAMED).join(', ');
+export function namedOf(found: readonly Wording[]): Wording {
+  const [first = '', ...others] = found.slice(0, MOST_NAMED);
+  const names = others.reduce<Wording>((one, other) => say('{one}, {other}', { one, other }), first);
   const count = found.length - MOST_NAMED;
   return count > 0 ? say('{names} and {count} more', { names, count }) : names;
 }
@@ -58,23 +80,17 @@ const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+/gu;
 /** Enough for `-----BEGIN ENCRYPTED PRIVATE KEY-----`, in whole groups of base64. */
 const HEADER_CHARACTERS = 64;
 
-interface Pem {
-  readonly kind: PemKind;
-  /** As it is written. */
-  readonly text: string;
-}
-
-function pemsIn(line: string): readonly Pem[] {
-  const plain = [...line.matchAll(PEM_HEADER)].map(([text]) => ({ text, header: text }));
+function pemsIn(line: string): readonly PemKind[] {
+  const plain = [...line.matchAll(PEM_HEADER)].map(([text]) => text);
   const encoded = [...line.matchAll(BASE64_PEM)].map(([text]) => {
     const head = text.slice(0, HEADER_CHARACTERS);
     const bytes = bytesOfBase64(head.slice(0, head.length - (head.length % 4)));
-    return { text, header: textOfUtf8(bytes) };
+    return textOfUtf8(bytes);
   });
-  return [...plain, ...encoded].flatMap(({ text, header }): Pem[] => {
+  return [...plain, ...encoded].flatMap((header): PemKind[] => {
     const label = /-----BEGIN ([A-Z0-9 ]+)-----/u.exec(header)?.[1] ?? '';
-    if (label.endsWith('PRIVATE KEY')) return [{ kind: 'private key', text }];
-    return label === 'CERTIFICATE' ? [{ kind: 'certificate', text }] : [];
+    if (label.endsWith('PRIVATE KEY')) return ['private key'];
+    return label === 'CERTIFICATE' ? ['certificate'] : [];
   });
 }
 
@@ -153,4 +169,13 @@ export function hostNamesIn(line: string): readonly string[] {
     if (!ENDINGS.has(ending.toLowerCase())) return [];
     return NOBODYS_NAMES.some((name) => host === name || host.endsWith(`.${name}`)) ? [] : [host];
   });
+}
+
+const EMAIL = /(?<![\w.+:/-])[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})(?![\w-])/giu;
+
+/** Of somebody at a host that somebody can own. */
+function emailAddressesIn(line: string): readonly string[] {
+  return [...line.matchAll(EMAIL)].flatMap(([address, host = '']) =>
+    hostNamesIn(host).length > 0 ? [address] : [],
+  );
 }

@@ -3,7 +3,8 @@
  * or address becomes the same everywhere (objects, labels, commands of Scenarios, what they expect, filters, notes, Layout), so that
  * the network, and what its Scenarios show, is as it was.
  *
- * Left out are comments, annotations that no program of the lab reads, and values of Secrets unless they are asked for. What people wrote
+ * Left out are comments, annotations that no program of the lab reads, what is likely a password or a token, and values of Secrets unless
+ * they are asked for. What people wrote
  * in whole sentences goes along with its names replaced; nobody but a reader knows what else it tells.
  */
 import { say, type Wording } from '../../../base/sentence';
@@ -16,7 +17,7 @@ import {
 } from '../../../kube/objects/kube-object';
 import { parseIp, type IpAddress } from '../../../wire/ip-address';
 import { parseIpCidr, type IpCidr } from '../../../wire/ip-cidr';
-import { clusterAskedFor } from '../../default-cluster';
+import { clusterWithoutLab } from '../../default-cluster';
 import type { LabDocument } from '../../lab-document';
 import { secretNotes, type ExportedText, type ExportOptions } from '../exported-text';
 import { hostNamesIn, isProgramDomain, namedOf } from '../leaving-notes';
@@ -24,8 +25,9 @@ import { readYaml } from '../../source/yaml-source';
 import { blockTextOfValue, streamOf, writtenDocumentsOf } from '../written-documents';
 import { AddressPlan } from './address-plan';
 import { AnonymousText } from './anonymous-text';
+import { HiddenSecrets } from './hidden-secrets';
 import { KeptWords } from './kept-words';
-import { LABEL_MAPS, namesIn, newNamesFor } from './new-names';
+import { LABEL_MAPS, namesIn, newNamesFor, newVariablesFor } from './new-names';
 
 /** One text with all documents of the lab. */
 export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOptions): ExportedText {
@@ -33,14 +35,21 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
   const written = writtenDocumentsOf(document.files, { serviceSubnet, hasSecrets });
   const layout = written.layout === undefined ? [] : [written.layout];
   const own = [...written.objects, ...written.scenarios, ...layout].map(({ value }) => value);
-  const values = [withoutManifests(written.lab?.value ?? labFor(document)), ...own];
+  const plain = [withoutManifests(written.lab?.value ?? labFor(document)), ...own];
+  const secrets = new HiddenSecrets(plain);
+  const values = plain.map((value) => secrets.hiddenIn(value));
   const texts = new Set<string>();
   for (const value of values) gatherTexts(value, texts);
   const words = [...texts].flatMap((text) => text.toLowerCase().split(/[^\w.:/-]+/u));
-  const kept = new KeptWords([...namesThatNobodyGave(document), ...programWordsIn(values)]);
+  const kept = new KeptWords([
+    ...namesThatNobodyGave(document),
+    ...programWordsIn(values),
+    ...secrets.substitutes,
+  ]);
   const names = newNamesFor(namesIn(values.flatMap(withApplied), kept), kept);
   const text = new AnonymousText({
     names,
+    variables: newVariablesFor(variablesIn(values), names),
     kept,
     endings: endingsFor(words),
     addresses: new AddressPlan(addressesIn(document, addressWordsOf(texts))),
@@ -60,6 +69,9 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
         ? []
         : [say('left out: the annotations {names}', { names: [...leftOut].join(', ') })]),
       ...secretNotes(written.emptiedSecrets, written.keptSecrets),
+      ...(secrets.substitutes.length === 0
+        ? []
+        : [say('left out: what may be passwords or tokens; redacted-1 and so on stand for them')]),
       ...leftoverNotes(stream, names),
       say(
         'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do',
@@ -69,8 +81,8 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
 }
 
 /** What plain manifests ask for. */
-function labFor({ objects, nodeObjects }: LabDocument): PlainRecord {
-  const cluster = clusterAskedFor([...objects, ...nodeObjects].map(({ object }) => object));
+function labFor(document: LabDocument): PlainRecord {
+  const cluster = clusterWithoutLab(document);
   return { apiVersion: 'podwire.dev/v1', kind: 'Lab', metadata: { name: 'lab' }, spec: { cluster } };
 }
 
@@ -155,6 +167,14 @@ function imagesIn(value: unknown): readonly string[] {
   if (!isPlainRecord(value)) return [];
   const image = textFieldOf(value, 'image');
   return [...(image === undefined ? [] : [image]), ...Object.values(value).flatMap(imagesIn)];
+}
+
+/** Of containers, by their names. */
+function variablesIn(value: unknown): readonly string[] {
+  if (isUnknownList(value)) return value.flatMap(variablesIn);
+  if (!isPlainRecord(value)) return [];
+  const own = listFieldOf(value, 'env').map((item) => textFieldOf(item, 'name') ?? '');
+  return [...own, ...Object.values(value).flatMap(variablesIn)];
 }
 
 /** What begins the command or the arguments of a container says what it does. */

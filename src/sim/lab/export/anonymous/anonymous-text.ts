@@ -15,6 +15,8 @@ import type { KeptWords } from './kept-words';
 export interface AnonymousWords {
   /** Words in small letters. */
   readonly names: ReadonlyMap<string, string>;
+  /** Of containers, as they are written. */
+  readonly variables: ReadonlyMap<string, string>;
   readonly kept: KeptWords;
   /** Of names of the public DNS: `de`. */
   readonly endings: ReadonlyMap<string, string>;
@@ -80,7 +82,7 @@ export class AnonymousText {
       case 'dashed':
         return this.#addressText(found.replaceAll('-', '.')).replaceAll('.', '-');
       case 'email':
-        return `somebody@${this.#hostText(found.slice(found.indexOf('@') + 1))}`;
+        return `somebody@${this.#mailHostText(found.slice(found.indexOf('@') + 1))}`;
       case 'word':
         return this.#hostText(found);
       default:
@@ -126,6 +128,13 @@ export class AnonymousText {
       .join('');
   }
 
+  /** A host that is none of the lab's says whose it is. */
+  #mailHostText(host: string): string {
+    const plain = host.toLowerCase();
+    const isKnown = plain.split('.').some((part) => this.#words.names.has(part));
+    return hostNamesIn(plain).length === 0 || isKnown ? this.#hostText(host) : 'example.com';
+  }
+
   #wordText(word: string): string {
     const { names, kept } = this.#words;
     const small = word.toLowerCase();
@@ -155,6 +164,8 @@ export class AnonymousText {
 
   /** Of a Service, as every container has it: `WEB_SERVICE_PORT_HTTP`. */
   #variableText(word: string): string {
+    const given = this.#words.variables.get(word);
+    if (given !== undefined) return given;
     const parts = /^([A-Z\d_]+?)(_SERVICE_(?:HOST|PORT)|_PORT)((?:_\w+)?)$/u.exec(word);
     if (parts === null) return word;
     const [, service = '', middle = '', rest = ''] = parts;

@@ -147,8 +147,8 @@ function visitRecord(record: PlainRecord, { field, list, kind }: Place, add: Add
 
 function groupOf({ field, list, parent, kind }: Place): NameGroup | undefined {
   if (field === '') return FIELD_GROUPS.get(list);
-  // What a step is called is a sentence.
-  if (list === 'steps') return undefined;
+  // What a step is called is a sentence, and a variable what its program calls it.
+  if (list === 'steps' || (list === 'env' && field === 'name')) return undefined;
   if (field !== 'name') return FIELD_GROUPS.get(field) ?? (field.endsWith('Name') ? 'app' : undefined);
   return (parent === 'metadata' ? KIND_GROUPS.get(kind) : LIST_GROUPS.get(list)) ?? 'app';
 }
@@ -181,6 +181,24 @@ export function newNamesFor(names: NameList, kept: KeptWords): ReadonlyMap<strin
     renamed.set(word, `${own}-${end ?? rest}`);
   }
   return renamed;
+}
+
+/** Shorter ones are words of many: `DB`. */
+const SHORTEST_TELLING = 4;
+
+/** Of variables that have a name of somebody's in theirs: `ACME_TOKEN`. */
+export function newVariablesFor(
+  variables: readonly string[],
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const renamed = variables.map((variable) => {
+    const parts = variable.split('_').map((part) => {
+      const own = part.length < SHORTEST_TELLING ? undefined : names.get(part.toLowerCase());
+      return own?.toUpperCase().replaceAll('-', '_') ?? part;
+    });
+    return [variable, parts.join('_')] as const;
+  });
+  return new Map(renamed.filter(([variable, other]) => variable !== other));
 }
 
 /** The longest one that is a name of its own. */

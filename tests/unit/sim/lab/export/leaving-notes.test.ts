@@ -40,11 +40,27 @@ describe('what leaves with a text', () => {
     ).toEqual(['goes along: host names: registry.acme.com, shop.acme.com, wiki.acme.corp']);
   });
 
+  it('is what is likely a password or a token, by what it is called or how it looks', () => {
+    expect(textNotesOf('- name: DB_PASSWORD\n  value: hunter2\nrun: curl http://x/?token=abc\n')).toEqual([
+      'goes along: what may be passwords or tokens: a.yaml:2: DB_PASSWORD, a.yaml:3: token',
+    ]);
+  });
+
+  it('is an e-mail address of somebody, and none of a machine of the cluster', () => {
+    expect(
+      textNotesOf('mail: Jane.Doe@acme.com, to@example.com; ssh root@web.default.svc.cluster.local'),
+    ).toEqual(['goes along: e-mail addresses: Jane.Doe@acme.com']);
+  });
+
   it('is only what the export has of the lab', () => {
     const encoded = Buffer.from(KEY).toString('base64');
     const files = [
       { name: 'a.yaml', text: `host: Shop.acme.com\nat: 8.8.8.8\nkey: ${encoded}\nwiki: wiki.acme.com\n` },
     ];
+    expect(leavingNotesOf(files, `# head\nkey: ${encoded}\ntoken: abc`).map(inEnglish)).toEqual([
+      'goes along: private keys: line 2',
+      'goes along: what may be passwords or tokens: line 3: token',
+    ]);
     const notes = leavingNotesOf(files, 'curl 8.8.8.8; curl shop.acme.com, the page of nginx.org');
     expect(notes.map(inEnglish)).toEqual([
       'goes along: public addresses: 8.8.8.8',
@@ -81,11 +97,13 @@ stringData: {password: swordfish}
   it('is what a built-in lab is about, and nothing else', () => {
     const said = readdirSync(LABS).flatMap((name) => textNotesOf(readFileSync(join(LABS, name), 'utf8')));
     expect(said).toEqual([
+      'goes along: what may be passwords or tokens: a.yaml:109: Authorization',
       'goes along: host names: printer.home, api.home',
       'goes along: public addresses: 1.2.3.4',
       expect.stringMatching(/^goes along: private keys: a\.yaml:\d+$/u),
       expect.stringMatching(/^goes along: certificates: a\.yaml:\d+$/u),
       'goes along: public addresses: 8.8.8.8',
+      'goes along: what may be passwords or tokens: a.yaml:112: POSTGRES_PASSWORD',
     ]);
   });
 });

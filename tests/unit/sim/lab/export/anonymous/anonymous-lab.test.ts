@@ -162,4 +162,41 @@ describe('a lab with other names and addresses', () => {
     );
     expect(inEnglish(notes.at(-1) ?? '')).toContain('read it before others do');
   });
+
+  it('has others in the place of passwords and tokens, the same everywhere, and lets variables be called what they are', () => {
+    const lab = readGood(`apiVersion: v1
+kind: Pod
+metadata: { name: wages, namespace: default, labels: { app: acme } }
+spec:
+  containers:
+    - name: wages
+      image: nginx
+      env:
+        - { name: DB_PASSWORD, value: hunter2 }
+        - { name: API_TOKEN, value: ghp_abcdefgh1234 }
+        - { name: ACME_TOKEN, value: 'web' }
+        - { name: MAIL, value: jane@acme-mail.com }
+      command: [sh, -c, 'curl -H "Authorization: Bearer tok-123456" http://u:hunter2@wages/?token=tok-123456&x=$ACME_TOKEN']
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: web, namespace: default }
+data: { url: 'http://x/?password=pa55', api-token: web, color: web }
+`);
+    const { text, notes } = anonymousLabOf(lab, { hasSecrets: false });
+    expect(text).not.toMatch(/hunter2|ghp_|tok-1|pa55|jane|acme/iu);
+    expect(text).toContain('- name: DB_PASSWORD\n          value: redacted-1');
+    expect(text).toMatch(
+      /Bearer redacted-(\d)\\" http:\/\/u:redacted-1@.*token=redacted-\1&x=\$(\w+_TOKEN)[^]*/u,
+    );
+    const variable = /\$(\w+)/u.exec(text)?.[1] ?? '';
+    expect(text).toContain(`- name: ${variable}\n`);
+    expect(text).toContain('somebody@example.com');
+    // A word that is a name elsewhere is hidden where it is a token only.
+    expect(text).toMatch(/api-token: redacted-\d\n/u);
+    expect(text).not.toMatch(/color: redacted/u);
+    expect(notes.map(inEnglish)).toContain(
+      'left out: what may be passwords or tokens; redacted-1 and so on stand for them',
+    );
+  });
 });
