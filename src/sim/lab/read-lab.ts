@@ -25,11 +25,20 @@ import {
   undeclaredKindWarning,
 } from './objects/custom-kinds';
 import { nodesFromObjects } from './objects/given-nodes';
+import {
+  canBeOfNode,
+  DEFAULT_POD_SUBNET,
+  DEFAULT_SERVICE_SUBNET,
+  guessedPodSubnet,
+  guessedServiceSubnet,
+  outsideRangeWords,
+} from './objects/given-ranges';
 import { clusterAskedFor, pluginAskedFor } from './default-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
-import { labFileSchema, type GivenLabSpec } from './lab-schema';
+import { labFileSchema, type GivenLabSpec, type GivenNode } from './lab-schema';
 import { layoutFileSchema, layoutOfSpec } from './layout-document';
+import { podCountDiagnosticsOf } from './objects/pod-count';
 import { keptObjectNotices } from './objects/object-notices';
 import {
   BUILT_IN_NAMESPACES,
@@ -53,9 +62,12 @@ import {
   type InputFile,
   type TextInput,
 } from './source/source-file';
+import { isManifestAmong } from './source/named-manifest';
 import { readYaml } from './source/yaml-source';
 
 export type { LabOverrides } from './lab-overrides';
+
+type GivenNetworking = NonNullable<NonNullable<GivenLabSpec['cluster']>['networking']>;
 
 const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
 
@@ -107,7 +119,8 @@ class LabReader {
   read(): Result<LabDocument, readonly Diagnostic[]> {
     const documents = this.#plainDocuments(this.#sourceDocuments());
     const given = this.#givenSpec();
-    const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
+    const guessed = this.#labs.length > 0 ? {} : this.#guessedNetworking(documents);
+    const { serviceSubnet = DEFAULT_SERVICE_SUBNET } = { ...guessed, ...given.cluster?.networking };
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     append(this.#diagnostics, dump.notices);
     const declared = declaredKindsOf(dump.documents, this.#pluginOf(given, dump.documents));
@@ -117,7 +130,9 @@ class LabReader {
     const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
     append(this.#diagnostics, diagnostics);
     const asked =
-      this.#labs.length > 0 ? given : { cluster: clusterAskedFor(objects.map(({ object }) => object)) };
+      this.#labs.length > 0
+        ? given
+        : { cluster: { networking: guessed, ...clusterAskedFor(objects.map(({ object }) => object)) } };
     const spec = this.#resolve(asked, objects);
     const implied = [
       ...[...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document)),
@@ -131,6 +146,7 @@ class LabReader {
     };
     append(this.#diagnostics, objectSetDiagnosticsOf(objects, context));
     const scenarios = this.#readScenarios(objects, context);
+    append(this.#diagnostics, podCountDiagnosticsOf(objects));
     this.#checkLayout();
     this.#noteChoices(
       spec,
@@ -155,6 +171,29 @@ class LabReader {
       files: this.#texts,
       notices: ordered,
     });
+  }
+
+  /** Where manifests say nothing of the cluster that they are of. */
+  #guessedNetworking(documents: readonly SourceDocument[]): GivenNetworking {
+    const values = documents
+      .filter(({ value, isDumped }) => isDumped || value['kind'] === 'Node')
+      .map(({ value }) => value);
+    const pods = guessedPodSubnet(values);
+    const services = guessedServiceSubnet(values, pods?.value);
+    const words = [
+      ...(pods === undefined
+        ? []
+        : [say('range of Pods {range}: {from}', { range: pods.value, from: pods.from })]),
+      ...(services === undefined
+        ? []
+        : [say('range of Services {range}: {from}', { range: services.value, from: services.from })]),
+    ];
+    for (const each of words)
+      this.#diagnostics.push({ severity: 'notice', code: 'guessed-range', ...wordedMessage(each) });
+    return {
+      ...(pods === undefined ? {} : { podSubnet: pods.value }),
+      ...(services === undefined ? {} : { serviceSubnet: services.value }),
+    };
   }
 
   #pluginOf({ cluster }: GivenLabSpec, documents: readonly SourceDocument[]): string {
@@ -299,12 +338,7 @@ class LabReader {
 
   #checkManifests(lab: SourceDocument, manifests: readonly string[]): void {
     for (const [index, name] of manifests.entries()) {
-      const wanted = name.replace(/^\.\//, '').replace(/\/$/, '');
-      const isGiven = this.#files.some((file) => {
-        const path = `/${file.name.replaceAll('\\', '/')}`;
-        return path.endsWith(`/${wanted}`) || path.includes(`/${wanted}/`);
-      });
-      if (isGiven) continue;
+      if (isManifestAmong(this.#files, name)) continue;
       const what = say('{name} was not read', { name });
       const hint = say('it takes manifests, and folders of them, beside the lab file or in folders below it');
       this.#report(lab, problem('missing-manifest', ['spec', 'manifests', index], what, hint));
@@ -313,8 +347,10 @@ class LabReader {
 
   #resolve(given: GivenLabSpec, objects: readonly ObjectDocument[]): LabSpec {
     const nodes = objects.filter(({ object }) => object.kind === 'Node');
-    const fromObjects =
+    const described =
       given.cluster?.nodes === undefined ? nodesFromObjects(nodes, clusterFamiliesOf(given)) : [];
+    const fromObjects =
+      this.#labs.length > 0 ? described : this.#withPossibleRanges(described, given.cluster?.networking);
     const resolved = resolveLab({ given, nodes: fromObjects, overrides: this.#overrides });
     append(this.#diagnostics, resolved.diagnostics);
     const [lab] = this.#labs;
@@ -349,6 +385,20 @@ class LabReader {
       });
     }
     return resolved.spec;
+  }
+
+  /** No range has all that are far apart. */
+  #withPossibleRanges(
+    nodes: readonly GivenNode[],
+    { podSubnet = DEFAULT_POD_SUBNET }: GivenNetworking = {},
+  ): readonly GivenNode[] {
+    const isOutside = ({ podCIDR }: GivenNode): boolean =>
+      podCIDR !== undefined && !canBeOfNode(podCIDR, podSubnet);
+    const names = nodes.filter(isOutside).map(({ name }) => name);
+    if (names.length === 0) return nodes;
+    const words = outsideRangeWords(names, podSubnet);
+    this.#diagnostics.push({ severity: 'notice', code: 'other-range', ...wordedMessage(words) });
+    return nodes.map((node) => (isOutside(node) ? { ...node, podCIDR: undefined } : node));
   }
 
   #readScenarios(objects: readonly ObjectDocument[], context: ScenarioContext): readonly Scenario[] {

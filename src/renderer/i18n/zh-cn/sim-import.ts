@@ -33,6 +33,19 @@ export const ZH_CN_SIM_IMPORT = {
   'nodes and their addresses: the Pods say where they run': '节点及其地址：依据各 Pod 所说的运行位置',
   '{count} objects are left out: Calico and Cilium make their own':
     '略去 {count} 个对象：Calico 和 Cilium 会自行创建',
+  'guessed from the Pod ranges of the nodes': '根据各节点的 Pod 地址范围推测',
+  'guessed from the address of Service default/kubernetes and those of the others':
+    '根据 Service default/kubernetes 及其他 Service 的地址推测',
+  'guessed from the addresses of Services': '根据各 Service 的地址推测',
+  '{nodes}: the Pod range is outside {range}, and another one takes its place':
+    '{nodes}：Pod 地址范围在 {range} 之外，改用另一个',
+  'Service "{name}" gets another address: {address} is outside {range}':
+    'Service“{name}”改用另一个地址：{address} 在 {range} 之外',
+  '{count} Services get other addresses: theirs are outside {range}':
+    '{count} 个 Service 改用其他地址：原来的地址在 {range} 之外',
+  '1 object is left out: Calico and Cilium make their own': '略去 1 个对象：Calico 和 Cilium 会自行创建',
+  'Namespace {name} is added: objects are in it, and nothing makes it':
+    '添加 Namespace {name}：有对象在其中，而没有内容创建它',
   'network plugin {value}: chosen': '网络插件 {value}：手动选择',
   'kube-proxy {value}: chosen': 'kube-proxy {value}：手动选择',
   'range of Pods {value}: chosen': 'Pod 地址范围 {value}：手动选择',

@@ -35,6 +35,19 @@ export const ZH_TW_SIM_IMPORT = {
   'nodes and their addresses: the Pods say where they run': '節點及其位址：依據各 Pod 所說的執行位置',
   '{count} objects are left out: Calico and Cilium make their own':
     '略去 {count} 個物件：Calico 與 Cilium 會自行建立',
+  'guessed from the Pod ranges of the nodes': '依各節點的 Pod 位址範圍推測',
+  'guessed from the address of Service default/kubernetes and those of the others':
+    '依 Service default/kubernetes 及其他 Service 的位址推測',
+  'guessed from the addresses of Services': '依各 Service 的位址推測',
+  '{nodes}: the Pod range is outside {range}, and another one takes its place':
+    '{nodes}：Pod 位址範圍在 {range} 之外，改用另一個',
+  'Service "{name}" gets another address: {address} is outside {range}':
+    'Service「{name}」改用另一個位址：{address} 在 {range} 之外',
+  '{count} Services get other addresses: theirs are outside {range}':
+    '{count} 個 Service 改用其他位址：原來的位址在 {range} 之外',
+  '1 object is left out: Calico and Cilium make their own': '略去 1 個物件：Calico 與 Cilium 會自行建立',
+  'Namespace {name} is added: objects are in it, and nothing makes it':
+    '加入 Namespace {name}：有物件在其中，而沒有內容建立它',
   'network plugin {value}: chosen': '網路外掛程式 {value}：手動選擇',
   'kube-proxy {value}: chosen': 'kube-proxy {value}：手動選擇',
   'range of Pods {value}: chosen': 'Pod 位址範圍 {value}：手動選擇',

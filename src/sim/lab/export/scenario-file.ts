@@ -2,11 +2,10 @@
 import { err, ok, type Result } from '../../base/result';
 import { say, type Wording } from '../../base/sentence';
 import { textFieldOf } from '../../kube/objects/kube-object';
-import { clusterAskedFor } from '../default-cluster';
+import { clusterWithoutLab } from '../default-cluster';
+import { labTextWithoutManifests } from '../edit/manifests-of-lab';
 import { labTextOf } from '../edit/new-lab-file';
-import { YamlText } from '../edit/yaml-text';
 import type { LabDocument } from '../lab-document';
-import { withChanges } from '../source/text-change';
 import { secretNotes, type ExportedText, type ExportOptions } from './exported-text';
 import { answerNotes } from './given-answers';
 import { noSuchScenario } from './no-such-scenario';
@@ -24,7 +23,9 @@ export function scenarioFileOf(document: LabDocument, choice: ScenarioChoice): R
   const written = writtenDocumentsOf(document.files, { serviceSubnet, hasSecrets });
   const scenario = chosenOf(written.scenarios, choice.scenario);
   if (!scenario.ok) return scenario;
-  const lab = { text: written.lab === undefined ? newLabTextOf(document) : withoutManifests(written.lab) };
+  const lab = {
+    text: written.lab === undefined ? newLabTextOf(document) : labTextWithoutManifests(written.lab.text),
+  };
   return ok({
     text: streamOf([lab, ...written.objects, scenario.value]),
     notes: [
@@ -56,13 +57,7 @@ function nameOf({ value }: WrittenDocument): string {
 }
 
 /** As it is without a Lab document: what manifests ask for. */
-function newLabTextOf({ name, objects, nodeObjects }: LabDocument): string {
-  const cluster = clusterAskedFor([...objects, ...nodeObjects].map(({ object }) => object));
-  return `${labTextOf(name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`;
-}
-
-/** What they hold follows in the same file. */
-function withoutManifests({ text }: WrittenDocument): string {
-  const removal = YamlText.parse(text, text)?.remove(['spec', 'manifests'], false);
-  return removal?.ok === true ? withChanges(text, removal.value) : text;
+function newLabTextOf(document: LabDocument): string {
+  const cluster = clusterWithoutLab(document);
+  return `${labTextOf(document.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`;
 }

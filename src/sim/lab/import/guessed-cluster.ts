@@ -3,18 +3,23 @@
  *
  * From what installers leave in a cluster: kubeadm's ConfigMaps and the arguments of the control plane (kubernetes,
  * cmd/kubeadm/app), `kube-flannel-cfg` and flannel's annotations of nodes (flannel, pkg/subnet/kube), calico-node's variables, IPPools and
- * annotations (calico, libcalico-go), `cilium-config` (cilium, pkg/option). Each finding says where it comes from.
+ * annotations (calico, libcalico-go), `cilium-config` (cilium, pkg/option), the arguments that k3s and RKE2 write at their nodes (k3s,
+ * pkg/nodeconfig), EKS's `kube-proxy-config`. Ranges of which nothing says are guessed (`given-ranges`). Each finding says where it
+ * comes from.
  * Leaves out plugins that Podwire does not have: they are named, and the nearest that it has takes their place.
  */
 import { say, type Wording } from '../../base/sentence';
 import {
   fieldOf,
+  isUnknownList,
   listFieldOf,
   stringMapFieldOf,
   textFieldOf,
   type PlainRecord,
 } from '../../kube/objects/kube-object';
+import { parseIpRanges } from '../../wire/ip-ranges';
 import type { GivenCni, GivenLabSpec } from '../lab-schema';
+import { guessedPodSubnet, guessedServiceSubnet } from '../objects/given-ranges';
 import { readYaml } from '../source/yaml-source';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
@@ -183,9 +188,17 @@ class ClusterGuess {
       const value = textFieldOf(kubeadm?.value, 'networking', field);
       return value === undefined || kubeadm === undefined ? undefined : { value, from: kubeadm.from };
     };
-    const pods = said('podSubnet') ?? this.#argument('--cluster-cidr') ?? this.#poolRange(cni);
-    const services = said('serviceSubnet') ?? this.#argument('--service-cluster-ip-range');
-    const domain = said('dnsDomain');
+    const pods =
+      readable(said('podSubnet')) ??
+      readable(this.#argument('--cluster-cidr')) ??
+      readable(this.#poolRange(cni)) ??
+      guessedPodSubnet(this.#values);
+    const services =
+      readable(said('serviceSubnet')) ??
+      readable(this.#argument('--service-cluster-ip-range')) ??
+      readable(this.#argument('--service-cidr')) ??
+      guessedServiceSubnet(this.#values, pods?.value);
+    const domain = said('dnsDomain') ?? this.#argument('--cluster-domain');
     if (pods !== undefined) {
       this.#note('podSubnet', say('range of Pods {range}: {from}', { range: pods.value, from: pods.from }));
     }
@@ -223,7 +236,9 @@ class ClusterGuess {
   // kube-proxy.
 
   #proxyMode(): string | undefined {
-    const config = this.#yaml(this.#configMap('kube-proxy'), 'config.conf');
+    const config =
+      this.#yaml(this.#configMap('kube-proxy'), 'config.conf') ??
+      this.#yaml(this.#configMap('kube-proxy-config'), 'config');
     const written = textFieldOf(config?.value, 'mode');
     const argument = this.#argument('--proxy-mode');
     const found = written === undefined ? argument?.value : written === '' ? 'iptables' : written;
@@ -290,9 +305,11 @@ class ClusterGuess {
     return undefined;
   }
 
-  /** `--cluster-cidr=10.244.0.0/16` of a program of the control plane, or of kube-proxy. */
+  /** `--cluster-cidr=10.244.0.0/16` of a program of the control plane, of kube-proxy, or of what is all of them in one. */
   #argument(flag: string): Found<string> | undefined {
     for (const value of this.#values) {
+      const ofNode = nodeArgument(value, flag);
+      if (ofNode !== undefined) return ofNode;
       for (const container of containersOf(value)) {
         const words = [...listFieldOf(container, 'command'), ...listFieldOf(container, 'args')];
         const word = words.find((each) => typeof each === 'string' && each.startsWith(`${flag}=`));
@@ -328,6 +345,30 @@ const FLANNEL_BACKEND = 'flannel.alpha.coreos.com/backend-type';
 const CALICO_ADDRESS = 'projectcalico.org/IPv4Address';
 /** DaemonSets of plugins that Podwire does not have. */
 const FOREIGN_PLUGINS = ['aws-node', 'azure-cns', 'antrea-agent', 'ovnkube-node', 'kube-ovn-cni', 'ovs-ovn'];
+
+/** A lab would be refused for a range that is none. */
+function readable(found: Found<string> | undefined): Found<string> | undefined {
+  return parseIpRanges(found?.value ?? '') === undefined ? undefined : found;
+}
+
+/** Programs that keep the words of their command line as JSON at their nodes. */
+const NODE_PROGRAMS = ['k3s', 'rke2'];
+
+/** Words with `=` are two of them there; a flag without a value behind it is followed by the next flag. */
+function nodeArgument(value: PlainRecord, flag: string): Found<string> | undefined {
+  if (value['kind'] !== 'Node') return undefined;
+  const annotations = stringMapFieldOf(value, 'metadata', 'annotations');
+  for (const program of NODE_PROGRAMS) {
+    const text = annotations[`${program}.io/node-args`];
+    const words: unknown = text === undefined ? undefined : readYaml('', text).documents[0]?.value;
+    const list = isUnknownList(words) ? words.map(String) : [];
+    const [, joined] = list.find((word) => word.startsWith(`${flag}=`))?.split('=') ?? [];
+    const argument = joined ?? (list.includes(flag) ? list[list.indexOf(flag) + 1] : undefined);
+    if (argument !== undefined)
+      return { value: argument, from: say('{flag} of {program}', { flag, program }) };
+  }
+  return undefined;
+}
 
 function calicoModeOf(ipip: string | undefined, vxlan: string | undefined): string {
   if (vxlan === 'Always') return 'vxlan';

@@ -15,9 +15,8 @@ import {
   type KubeObject,
   type PlainRecord,
 } from '../../kube/objects/kube-object';
-import { parseIp } from '../../wire/ip-address';
-import { parseIpRanges, rangesContain } from '../../wire/ip-ranges';
 import { clusterAskedFor } from '../default-cluster';
+import { labTextWithoutManifests } from '../edit/manifests-of-lab';
 import { labTextOf } from '../edit/new-lab-file';
 import {
   blockTextOfValue,
@@ -26,11 +25,18 @@ import {
   type WrittenDocument,
 } from '../export/written-documents';
 import { withoutClusterParts } from '../objects/cluster-dump';
+import {
+  canBeOfNode,
+  DEFAULT_POD_SUBNET,
+  DEFAULT_SERVICE_SUBNET,
+  outsideRangeWords,
+} from '../objects/given-ranges';
 import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
 import { readLab } from '../read-lab';
 import type { SourceDocument } from '../readings';
 import { describeForeignFile } from '../source/foreign-file';
+import { isManifestAmong } from '../source/named-manifest';
 import { sourceDocumentsOf } from '../source/source-document';
 import { decodeSource, type InputFile, type TextInput } from '../source/source-file';
 import { readYaml } from '../source/yaml-source';
@@ -40,6 +46,7 @@ import { withChoices, type ImportChoices } from './chosen-cluster';
 import { guessedClusterOf, type GuessNote } from './guessed-cluster';
 import { withoutHelmReport, withoutLaterHooks } from './helm-output';
 import { impliedAccountsOf } from './implied-accounts';
+import { impliedNamespacesOf } from './implied-namespaces';
 import { nodesOfPods } from './nodes-of-pods';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
@@ -70,7 +77,6 @@ export interface ImportedLab {
 
 /** Objects that contradict each other are left out one after the other; a lab that needs more rounds is no lab. */
 const MOST_ROUNDS = 10;
-const DEFAULT_SERVICES = '10.96.0.0/12';
 
 export function importedLabOf(
   files: readonly InputFile[],
@@ -82,31 +88,35 @@ export function importedLabOf(
   }
   const hasLab = input.documents.some(({ value }) => isLab(value));
   const values = input.documents.map(({ value }) => value);
-  const hasNodes = values.some(({ kind, apiVersion }) => kind === 'Node' && apiVersion === 'v1');
+  const hasNodes = values.some(isNode);
   const found = hasLab ? { cluster: {}, notes: [] } : guessedClusterOf(values);
   const guessed = hasLab ? found : withChoices(found, options.choices ?? {}, hasNodes);
   const asked = clusterAskedFor(values.filter(isKubeObject));
   const cluster: GivenCluster = { ...asked, ...guessed.cluster };
-  const { serviceSubnet = DEFAULT_SERVICES } = guessed.cluster.networking ?? {};
+  const { podSubnet, serviceSubnet } = rangesOf(hasLab ? values.find(isLab) : { spec: { cluster } });
   const written = writtenDocumentsOf(input.texts, { serviceSubnet, hasSecrets: options.hasSecrets });
   const dump = withoutClusterParts(
     input.documents.filter(({ value }) => !isPodwires(value)),
     serviceSubnet,
   );
   const hooked = withoutLaterHooks(written.objects);
-  const kept = hooked.kept.flatMap((document) => cleanedOf(document, cluster) ?? []);
+  const plan = { podSubnet, cni: cluster.cni };
+  const kept = hooked.kept.flatMap((document) => cleanedOf(document, plan) ?? []);
   const machinery = hooked.kept.length - kept.length;
-  const accounts = impliedAccountsOf(dump.documents).map((value) => ({
-    value,
-    text: blockTextOfValue(value),
-  }));
-  const lab = written.lab ?? {
-    value: {},
-    text: `${labTextOf(options.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`,
-  };
+  const strangers = hooked.kept.filter(({ value }) => hasStrangeRange(value, plan));
+  const accounts = impliedAccountsOf(dump.documents).map(writtenValue);
+  const named = impliedNamespacesOf(kept.map(({ value }) => value));
+  const lab: WrittenDocument =
+    written.lab === undefined
+      ? {
+          value: {},
+          text: `${labTextOf(options.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`,
+        }
+      : withoutReadManifests(written.lab, files);
   const accepted = acceptedOf(lab, [
     // Pods are refused before their accounts, and those before their namespaces.
     ...kept.filter(isNamespace),
+    ...named.map(namespaceOf).map(writtenValue),
     ...accounts,
     ...kept.filter((document) => !isNamespace(document)),
     ...written.scenarios,
@@ -116,7 +126,11 @@ export function importedLabOf(
     ...guessed.notes,
     ...(hasLab ? [] : askedNotesOf(asked, guessed.cluster)),
     ...hooked.hooks.map((words) => ({ part: 'other' as const, words })),
+    ...named.map((name) => ({ part: 'other' as const, words: namespaceWords(name) })),
     ...accounts.map(({ value }) => ({ part: 'other' as const, words: accountWords(value) })),
+    ...(strangers.length === 0
+      ? []
+      : [{ part: 'other' as const, words: outsideRangeWords(strangers.map(nameOf), podSubnet) }]),
     ...(input.hasNodesOfPods
       ? [{ part: 'nodes' as const, words: say('nodes and their addresses: the Pods say where they run') }]
       : []),
@@ -130,9 +144,7 @@ export function importedLabOf(
       ...input.problems.map(problemWords),
       ...dump.notices.map(wordsOf),
       ...hooked.leftOut,
-      ...(machinery === 0
-        ? []
-        : [say('{count} objects are left out: Calico and Cilium make their own', { count: machinery })]),
+      ...machineryNotes(machinery),
       ...accepted.value.leftOut,
     ],
     emptiedSecrets: written.emptiedSecrets,
@@ -143,6 +155,42 @@ export function importedLabOf(
 
 function isNamespace({ value }: WrittenDocument): boolean {
   return value['kind'] === 'Namespace';
+}
+
+function machineryNotes(count: number): readonly Wording[] {
+  if (count === 0) return [];
+  return [
+    count === 1
+      ? say('1 object is left out: Calico and Cilium make their own')
+      : say('{count} objects are left out: Calico and Cilium make their own', { count }),
+  ];
+}
+
+function namespaceOf(name: string): PlainRecord {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function namespaceWords(name: string): Wording {
+  return say('Namespace {name} is added: objects are in it, and nothing makes it', { name });
+}
+
+function writtenValue(value: PlainRecord): WrittenDocument {
+  return { value, text: blockTextOfValue(value) };
+}
+
+/** Of the cluster that a Lab document describes. */
+function rangesOf(lab: unknown): { readonly podSubnet: string; readonly serviceSubnet: string } {
+  const said = (field: string): string | undefined =>
+    textFieldOf(lab, 'spec', 'cluster', 'networking', field);
+  return {
+    podSubnet: said('podSubnet') ?? DEFAULT_POD_SUBNET,
+    serviceSubnet: said('serviceSubnet') ?? DEFAULT_SERVICE_SUBNET,
+  };
+}
+
+/** The manifests that were read with it follow in the same text. */
+function withoutReadManifests(lab: WrittenDocument, files: readonly InputFile[]): WrittenDocument {
+  return { ...lab, text: labTextWithoutManifests(lab.text, (name) => isManifestAmong(files, name)) };
 }
 
 function accountWords(account: PlainRecord): Wording {
@@ -275,31 +323,53 @@ function titleOf(document: WrittenDocument | undefined): string {
   return `${textFieldOf(value, 'kind') ?? 'a document'} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
+interface NodePlan {
+  readonly podSubnet: string;
+  readonly cni: GivenCluster['cni'];
+}
+
 /** Undefined for what a network plugin keeps in the API server for itself. */
-function cleanedOf(document: WrittenDocument, cluster: GivenCluster): WrittenDocument | undefined {
+function cleanedOf(document: WrittenDocument, plan: NodePlan): WrittenDocument | undefined {
   const { value } = document;
   const { apiVersion, kind, status, metadata, spec } = value;
   if (isPluginsOwn(apiVersion, kind)) return undefined;
-  if (kind === 'Node' && apiVersion === 'v1') {
+  if (isNode(value)) {
     const labels = isPlainRecord(metadata) ? metadata['labels'] : undefined;
     const addresses = listFieldOf(status, 'addresses');
-    const kept = { name: textFieldOf(metadata, 'name'), ...(labels === undefined ? {} : { labels }) };
-    const node = { apiVersion, kind, metadata: kept, spec: nodeSpecOf(spec, cluster), status: { addresses } };
-    return { value: node, text: blockTextOfValue(node) };
+    const kept = { name: nameOf(document), ...(labels === undefined ? {} : { labels }) };
+    const isBare = usesBlocks(plan) || hasStrangeRange(value, plan);
+    const fields = isBare ? ['taints'] : ['podCIDR', 'podCIDRs', 'taints'];
+    const entries = isPlainRecord(spec) ? Object.entries(spec).filter(([key]) => fields.includes(key)) : [];
+    const node = {
+      apiVersion,
+      kind,
+      metadata: kept,
+      spec: Object.fromEntries(entries),
+      status: { addresses },
+    };
+    return writtenValue(node);
   }
   if (status === undefined) return document;
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'status'));
-  return { value: rest, text: blockTextOfValue(rest) };
+  return writtenValue(rest);
 }
 
-/** Calico hands out blocks of its own; and a range that is not of the Pods' is of nobody. */
-function nodeSpecOf(spec: unknown, { cni, networking }: GivenCluster): PlainRecord {
-  if (!isPlainRecord(spec)) return {};
-  const range = parseIpRanges(networking?.podSubnet ?? '');
-  const own = parseIp(textFieldOf(spec, 'podCIDR')?.split('/')[0] ?? '');
-  const isOutside = range !== undefined && own !== undefined && !rangesContain(range, own);
-  const kept = cni?.plugin === 'calico' || isOutside ? ['taints'] : ['podCIDR', 'podCIDRs', 'taints'];
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => kept.includes(key)));
+/** Calico hands out blocks of its own. */
+function usesBlocks({ cni }: NodePlan): boolean {
+  return cni?.plugin === 'calico';
+}
+
+function hasStrangeRange(value: PlainRecord, plan: NodePlan): boolean {
+  const podCIDR = isNode(value) && !usesBlocks(plan) ? textFieldOf(value, 'spec', 'podCIDR') : undefined;
+  return podCIDR !== undefined && !canBeOfNode(podCIDR, plan.podSubnet);
+}
+
+function isNode({ apiVersion, kind }: PlainRecord): boolean {
+  return kind === 'Node' && apiVersion === 'v1';
+}
+
+function nameOf({ value }: WrittenDocument): string {
+  return textFieldOf(value, 'metadata', 'name') ?? '';
 }
 
 const CILIUMS_OWN: readonly unknown[] = [

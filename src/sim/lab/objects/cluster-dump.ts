@@ -57,10 +57,18 @@ export function withoutClusterParts(
   const names = new Set(documents.map(({ value }) => identityOf(value)));
   const kept: SourceDocument[] = [];
   const leftOut: SourceDocument[] = [];
+  const moved: SourceDocument[] = [];
   for (const document of documents) {
-    if (!document.isDumped) kept.push(document);
-    else if (isMadeByCluster(document.value, names)) leftOut.push(document);
-    else kept.push(cleanedDocument(document, { names, serviceSubnet, cache }));
+    if (!document.isDumped) {
+      kept.push(document);
+      continue;
+    }
+    if (isMadeByCluster(document.value, names)) {
+      leftOut.push(document);
+      continue;
+    }
+    kept.push(cleanedDocument(document, { names, serviceSubnet, cache }));
+    if (hasForeignAddress(document.value, serviceSubnet)) moved.push(document);
   }
   const declared = new Set(
     kept.filter(({ value }) => value['kind'] === 'Namespace').map(({ value }) => nameOf(value)),
@@ -71,7 +79,8 @@ export function withoutClusterParts(
     const isKnown = namespace === 'default' || declared.has(namespace) || impliedNamespaces.has(namespace);
     if (document.isDumped && !isKnown) impliedNamespaces.set(namespace, document);
   }
-  return { documents: kept, notices: noticesOf(leftOut), impliedNamespaces };
+  const notices = [...noticesOf(leftOut), ...addressNotices(moved, serviceSubnet)];
+  return { documents: kept, notices, impliedNamespaces };
 }
 
 function isMadeByCluster(value: PlainRecord, names: ReadonlySet<string>): boolean {
@@ -133,11 +142,13 @@ function foreignFieldsOf(value: PlainRecord, { names, serviceSubnet }: CleaningC
   const nodeName = textFieldOf(value, 'spec', 'nodeName');
   if (value['kind'] === 'Pod' && nodeName !== undefined && !names.has(`Node /${nodeName}`))
     return ['nodeName'];
-  const clusterAddress = textFieldOf(value, 'spec', 'clusterIP');
-  if (value['kind'] === 'Service' && isForeignAddress(clusterAddress, serviceSubnet)) {
-    return ['clusterIP', 'clusterIPs'];
-  }
-  return [];
+  return hasForeignAddress(value, serviceSubnet) ? ['clusterIP', 'clusterIPs'] : [];
+}
+
+function hasForeignAddress(value: PlainRecord, serviceSubnet: string): boolean {
+  return (
+    value['kind'] === 'Service' && isForeignAddress(textFieldOf(value, 'spec', 'clusterIP'), serviceSubnet)
+  );
 }
 
 /** An address of the printed cluster that this one cannot give. */
@@ -177,4 +188,22 @@ function noticesOf(leftOut: readonly SourceDocument[]): readonly Diagnostic[] {
           });
     return [{ severity: 'notice', code: 'left-out', ...wordedMessage(words), location: first.location }];
   });
+}
+
+function addressNotices(services: readonly SourceDocument[], serviceSubnet: string): readonly Diagnostic[] {
+  const [first] = services;
+  if (first === undefined) return [];
+  const { value, location } = first;
+  const words =
+    services.length === 1
+      ? say('Service "{name}" gets another address: {address} is outside {range}', {
+          name: nameOf(value),
+          address: textFieldOf(value, 'spec', 'clusterIP') ?? '',
+          range: serviceSubnet,
+        })
+      : say('{count} Services get other addresses: theirs are outside {range}', {
+          count: services.length,
+          range: serviceSubnet,
+        });
+  return [{ severity: 'notice', code: 'other-address', ...wordedMessage(words), location }];
 }

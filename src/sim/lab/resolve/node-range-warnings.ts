@@ -38,7 +38,7 @@ export function noRangeLeft(
 
 const NAMED_NODES = 3;
 
-function namedNodes(nodes: readonly string[]): Sentence {
+export function namedNodes(nodes: readonly string[]): Sentence {
   const [name = ''] = nodes;
   if (nodes.length === 1) return say('node {name}', { name });
   const names = nodes.slice(0, NAMED_NODES).join(', ');

@@ -16,11 +16,11 @@ import { familiesOf, parseIpRanges, rangesInOrder, type IpRanges } from '../../w
 import { checkedRanges } from './checked-range';
 import type { GivenLabSpec } from '../lab-schema';
 
-const DEFAULT_POD_SUBNETS: Readonly<Record<IpFamily, string>> = {
+export const DEFAULT_POD_SUBNETS: Readonly<Record<IpFamily, string>> = {
   IPv4: '10.244.0.0/16',
   IPv6: 'fd00:10:244::/56',
 };
-const DEFAULT_SERVICE_SUBNETS: Readonly<Record<IpFamily, string>> = {
+export const DEFAULT_SERVICE_SUBNETS: Readonly<Record<IpFamily, string>> = {
   IPv4: '10.96.0.0/12',
   IPv6: 'fd00:10:96::/112',
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importedLabOf, type ImportedLab, type ImportOptions } from '#sim/lab/import/imported-lab';
 import { inEnglish } from '#sim/base/sentence';
+import type { LabDocument } from '#sim/lab/lab-document';
 import { readGood } from '#kit/lab-text';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
@@ -194,6 +195,35 @@ describe('importing manifests', () => {
     expect(leftOut).toEqual(['Pod "web-6d8f-x" is left out: the cluster makes its own']);
   });
 
+  it('adds namespaces that manifests are for and nobody makes, and says so', () => {
+    const service = (name: string, namespace: string): string =>
+      `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
+    const made = '---\napiVersion: v1\nkind: Namespace\nmetadata: {name: made}\n';
+    const role =
+      '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r, namespace: nowhere}\nrules: []\n';
+    const text = [service('a', 'shop'), service('b', 'shop'), service('c', 'made'), made, role].join('');
+    const { lab, guesses, leftOut } = importOf({ 'a.yaml': text + service('d', 'kube-system') });
+    expect(leftOut).toEqual([]);
+    expect(guesses).toEqual(['Namespace shop is added: objects are in it, and nothing makes it']);
+    const namespaces = lab.objects.filter(({ object }) => object.kind === 'Namespace');
+    expect(namespaces.map(({ object }) => object.metadata.name)).toEqual(['made', 'shop']);
+    expect(lab.objects.filter(({ object }) => object.kind === 'Service')).toHaveLength(4);
+  });
+
+  it('takes a lab with its manifests as one text, which names those alone that were not read', () => {
+    const lab =
+      '# Ours\napiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: a}\nspec:\n  seed: 7 # lucky\n  manifests: [k8s/, more.yaml]\n';
+    const files = { 'x/lab.podwire.yaml': lab, 'x/k8s/web.yaml': WEB_MANIFEST };
+    const { text, lab: read } = importOf({ ...files, 'x/more.yaml': fixture('helm-template.yaml') });
+    expect(read.source?.given.manifests ?? []).toEqual([]);
+    expect(text).toContain('seed: 7 # lucky');
+    expect(read.objects.map(({ object }) => object.metadata.name)).toContain('web');
+    const half = tryImport(files);
+    expect(half.ok ? [] : half.error.map(({ message }) => message)).toEqual([
+      'spec.manifests[0]: more.yaml was not read',
+    ]);
+  });
+
   it('has nothing to import where there is no object', () => {
     const nothing = tryImport({ 'a.yaml': '# nothing\n' });
     expect(nothing.ok).toBe(false);
@@ -378,8 +408,141 @@ describe('importing a printed cluster', () => {
     expect(readGood(text).spec.cluster.cni.plugin).toBe('flannel');
   });
 
+  const KUBERNETES = service('kubernetes', 'default', '10.43.0.1');
+  const WEB = service('web', 'shop', '10.43.17.4');
+
+  it.each([
+    ['k3s', ['10.42.0.0/24', '10.42.1.0/24'], '10.42.0.0/16'],
+    ['OpenShift, whose nodes have /23', ['10.128.0.0/23', '10.131.0.0/23'], '10.128.0.0/14'],
+    ['one node', ['172.30.5.0/25'], '172.30.0.0/16'],
+    ['nodes in the same /16', ['10.1.128.0/24', '10.1.129.0/24'], '10.1.128.0/17'],
+    ['dual stack', ['10.42.0.0/24,2001:cafe:42::/64'], '10.42.0.0/16,2001:cafe:42::/56'],
+    ['IPv6 alone', ['fd01:2::/64', 'fd01:2:0:1::/64'], 'fd01:2::/56'],
+    ['dual stack with the range of kubeadm', ['10.244.0.0/24,fd00:42::/64'], '10.244.0.0/16,fd00:42::/56'],
+  ])('guesses the range of Pods from those of the nodes: %s', (_, ranges, podSubnet) => {
+    const nodes = ranges.map((range, index) => nodeOf(`n${index}`, index, range));
+    const dump = listOf(...nodes, WEB);
+    const { lab, guesses } = importOf({ 'k3s.json': dump });
+    expect(lab.spec.cluster.networking.podSubnet).toBe(podSubnet);
+    expect(guesses).toContain(`range of Pods ${podSubnet}: guessed from the Pod ranges of the nodes`);
+    const opened = readGood({ 'k3s.json': dump });
+    expect(opened.spec.cluster.networking.podSubnet).toBe(podSubnet);
+    expect(noticesOf(opened, 'guessed-range')).toContain(
+      `range of Pods ${podSubnet}: guessed from the Pod ranges of the nodes`,
+    );
+    const [own = ''] = ranges;
+    for (const { spec } of [lab, opened])
+      expect(spec.cluster.nodes.find(({ name }) => name === 'n0')?.podCIDR).toBe(own.split(',')[0]);
+  });
+
+  it('takes ranges, domain and mode that k3s was started with from the annotation of its arguments', () => {
+    const args = ['server', '--cluster-cidr', '10.50.0.0/16', '--service-cidr', '10.60.0.0/16'];
+    const annotations = { 'k3s.io/node-args': JSON.stringify([...args, '--cluster-domain=lab.test']) };
+    const { lab, guesses } = importOf({
+      'k3s.json': listOf({ ...nodeOf('n0', 0, '10.50.0.0/24', annotations) }, WEB),
+    });
+    expect(lab.spec.cluster.networking).toEqual({
+      podSubnet: '10.50.0.0/16',
+      serviceSubnet: '10.60.0.0/16',
+      dnsDomain: 'lab.test',
+    });
+    expect(guesses).toContain('range of Pods 10.50.0.0/16: --cluster-cidr of k3s');
+    expect(guesses).toContain('range of Services 10.60.0.0/16: --service-cidr of k3s');
+  });
+
+  it('refuses no cluster for ranges of nodes that no range of Pods has all of, and says who gets others', () => {
+    const dump = listOf(nodeOf('n0', 0, '10.42.0.0/24'), nodeOf('n1', 1, '192.168.77.0/24'), WEB);
+    const words = 'node n1: the Pod range is outside 10.42.0.0/16, and another one takes its place';
+    const { lab, guesses } = importOf({ 'a.json': dump });
+    expect(guesses).toContain(words);
+    const opened = readGood({ 'a.json': dump });
+    expect(noticesOf(opened, 'other-range')).toEqual([words]);
+    for (const { spec } of [lab, opened])
+      expect(spec.cluster.nodes.find(({ name }) => name === 'n1')?.podCIDR).toMatch(/^10\.42\./u);
+  });
+
+  it.each([
+    [['10.43.0.1', '10.43.17.4'], '10.43.0.0/16'],
+    [['172.20.0.1', '172.20.33.44'], '172.20.0.0/16'],
+    [['10.100.0.1', '10.100.3.4'], '10.100.0.0/16'],
+    [['34.118.224.1', '34.118.230.9'], '34.118.224.0/19'],
+    [['10.32.0.1', '10.40.3.4'], '10.32.0.0/12'],
+    [['2001:cafe:43::1', '2001:cafe:43::77'], '2001:cafe:43::/112'],
+  ])('guesses the range of Services from their addresses %j', (addresses, serviceSubnet) => {
+    const [first = '', second = ''] = addresses;
+    const dump = listOf(service('kubernetes', 'default', first), service('web', 'shop', second));
+    const { lab, guesses, text } = importOf({ 'a.json': dump });
+    expect(lab.spec.cluster.networking.serviceSubnet).toBe(serviceSubnet);
+    expect(text).toMatch(new RegExp(`clusterIP: "?${second}`, 'u'));
+    const words = `range of Services ${serviceSubnet}: guessed from the address of Service default/kubernetes and those of the others`;
+    expect(guesses).toContain(words);
+    const opened = readGood({ 'a.json': dump });
+    expect(opened.spec.cluster.networking.serviceSubnet).toBe(serviceSubnet);
+    expect(noticesOf(opened, 'guessed-range')).toEqual([words]);
+  });
+
+  it('guesses the range of Services without that of the API server, and none where the usual one has all', () => {
+    const { lab, guesses } = importOf({ 'a.json': listOf(WEB) });
+    expect(lab.spec.cluster.networking.serviceSubnet).toBe('10.43.0.0/16');
+    expect(guesses).toEqual(['range of Services 10.43.0.0/16: guessed from the addresses of Services']);
+    const usual = listOf(service('kubernetes', 'default', '10.96.0.1'), service('web', 'shop', '10.111.2.3'));
+    expect(importOf({ 'a.json': usual }).guesses).toEqual([]);
+  });
+
+  it('says which Services get other addresses, where a Lab document has another range', () => {
+    const lab = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: a}\nspec: {}\n';
+    const { leftOut } = importOf({ 'a.podwire.yaml': lab, 'a.json': listOf(KUBERNETES, WEB) });
+    expect(leftOut).toContain('Service "web" gets another address: 10.43.17.4 is outside 10.96.0.0/12');
+  });
+
+  it("takes the mode of kube-proxy from EKS's ConfigMap, too", () => {
+    const { lab, guesses } = importOf({
+      'a.json': listOf(
+        daemonSet('kube-proxy'),
+        configMap('kube-proxy-config', { config: 'mode: "ipvs"\nipvs: {scheduler: rr}\n' }),
+        WEB,
+      ),
+    });
+    expect(lab.spec.cluster.kubeProxy.mode).toBe('ipvs');
+    expect(guesses).toContain('kube-proxy ipvs: ConfigMap kube-system/kube-proxy-config says so');
+  });
+
+  it.each([
+    [1, '1 object is left out: Calico and Cilium make their own'],
+    [2, '2 objects are left out: Calico and Cilium make their own'],
+  ])('counts what plugins keep for themselves: %i', (count, words) => {
+    const pools = Array.from({ length: count }, (_, index) => ({
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'IPPool',
+      metadata: { name: `pool-${index}`, uid: `p${index}` },
+      spec: { cidr: `10.${index}.0.0/16`, ipipMode: 'Never', vxlanMode: 'Never' },
+    }));
+    expect(importOf({ 'a.json': listOf(...pools, WEB) }).leftOut).toContain(words);
+  });
+
   function typed(value: object): object {
     return { apiVersion: 'v1', kind: 'Node', ...value };
+  }
+
+  function nodeOf(name: string, index: number, ranges: string, annotations = {}): object {
+    const podCIDRs = ranges.split(',');
+    const isIpv6 = ranges.startsWith('fd');
+    const address = isIpv6 ? `fd00:77::${index + 1}` : `10.1.0.${index + 4}`;
+    const value = typed(node(name, address, podCIDRs[0] ?? '', annotations));
+    return { ...value, spec: { podCIDR: podCIDRs[0], podCIDRs } };
+  }
+
+  function service(name: string, namespace: string, clusterIP: string): object {
+    return {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace, uid: `${namespace}-${name}` },
+      spec: { clusterIP, clusterIPs: [clusterIP], selector: { app: name }, ports: [{ port: 80 }] },
+    };
+  }
+
+  function noticesOf({ notices }: LabDocument, wanted: string): readonly string[] {
+    return notices.flatMap(({ code, message }) => (code === wanted ? [message] : []));
   }
 });
 

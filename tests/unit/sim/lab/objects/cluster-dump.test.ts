@@ -90,13 +90,30 @@ describe('withoutClusterParts', () => {
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { name: 'web', namespace: 'shop' },
-        spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+        spec: {
+          clusterIP: '10.43.7.7',
+          clusterIPs: ['10.43.7.7'],
+          selector: { app: 'web' },
+          ports: [{ port: 80 }],
+        },
       },
     ]);
     expect(notices.flatMap(({ code, message }) => (code === 'left-out' ? [message] : []))).toEqual([
       'ReplicaSet "web-1" is left out: the cluster makes its own',
       '2 objects of kind Pod are left out: the cluster makes its own',
       'Service "kubernetes" is left out: the cluster makes its own',
+    ]);
+  });
+
+  it('leaves out addresses of Services that the cluster of a Lab document cannot give, and says so', () => {
+    const lab = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: a}\nspec: {}\n';
+    const { objects, notices } = readGood({ 'a.podwire.yaml': lab, 'all.json': JSON.stringify(DUMP) });
+    expect(objects.find(({ object }) => object.kind === 'Service')?.object.spec).toEqual({
+      selector: { app: 'web' },
+      ports: [{ port: 80 }],
+    });
+    expect(notices.flatMap(({ code, message }) => (code === 'other-address' ? [message] : []))).toEqual([
+      'Service "web" gets another address: 10.43.7.7 is outside 10.96.0.0/12',
     ]);
   });
 });
