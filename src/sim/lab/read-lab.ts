@@ -38,6 +38,7 @@ import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-docum
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec, type GivenNode } from './lab-schema';
 import { layoutFileSchema, layoutOfSpec } from './layout-document';
+import { NamespaceFixes } from './objects/namespace-fixes';
 import { podCountDiagnosticsOf } from './objects/pod-count';
 import { keptObjectNotices } from './objects/object-notices';
 import {
@@ -144,7 +145,9 @@ class LabReader {
       customKinds,
       machines: { network: spec.network, nodes: spec.cluster.nodes, outside: spec.outside },
     };
-    append(this.#diagnostics, objectSetDiagnosticsOf(objects, context));
+    const fixes = new NamespaceFixes(this.#texts);
+    const namespaceFix = fixes.of.bind(fixes);
+    append(this.#diagnostics, objectSetDiagnosticsOf(objects, { ...context, namespaceFix }));
     const scenarios = this.#readScenarios(objects, context);
     append(this.#diagnostics, podCountDiagnosticsOf(objects));
     this.#checkLayout();

@@ -8,6 +8,7 @@ export const ZH_CN_SIM_FIXES = {
   'make it pathType: Prefix': '改为 pathType: Prefix',
   nothing: '什么也不做',
   '{first}, and {second}': '{first}，并且{second}',
+  'add Namespace {namespace}': '添加 Namespace {namespace}',
   'add the label {label} to {object}': '给 {object} 添加标签 {label}',
   'add the label {label} to the Pods of {object}': '给 {object} 的 Pod 添加标签 {label}',
   'allow {protocol} {port} too, in {object}': '在 {object} 中也允许 {protocol} {port}',

@@ -10,6 +10,7 @@ export const ZH_TW_SIM_FIXES = {
   'make it pathType: Prefix': '改為 pathType: Prefix',
   nothing: '什麼也不做',
   '{first}, and {second}': '{first}，並且{second}',
+  'add Namespace {namespace}': '加入 Namespace {namespace}',
   'add the label {label} to {object}': '給 {object} 新增標籤 {label}',
   'add the label {label} to the Pods of {object}': '給 {object} 的 Pod 新增標籤 {label}',
   'allow {protocol} {port} too, in {object}': '在 {object} 中也允許 {protocol} {port}',

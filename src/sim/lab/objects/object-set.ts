@@ -2,7 +2,7 @@
  * Reads Kubernetes objects from documents: each is checked as the API server would, then all of them together (names
  * that are taken, namespaces that nobody declares, addresses and node ports that two Services want).
  */
-import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
+import type { Diagnostic, SourceLocation, TextFix } from '../../base/diagnostic';
 import { say, type Sentence } from '../../base/sentence';
 import { isNamespacedKind } from '../../kube/kinds';
 import { issueMessage } from '../../kube/api/issue-message';
@@ -128,6 +128,8 @@ export interface ObjectSetContext {
   /** Namespaces that exist before these objects come. */
   readonly namespaces: ReadonlySet<string>;
   readonly serviceSubnet: string;
+  /** What would make the namespace that a document is for. */
+  readonly namespaceFix?: (namespace: string, document: SourceDocument) => TextFix | undefined;
 }
 
 /** What is wrong with the objects taken together. */
@@ -144,7 +146,12 @@ export function objectSetDiagnosticsOf(
       ...namespaceIssuesOf(object, namespaces),
       ...(object.kind === 'Service' ? serviceIssuesOf(object, taken, document, context.serviceSubnet) : []),
     ];
-    return issues.map((issue) => diagnosticOf(document, issue));
+    return issues.map((issue) => {
+      const diagnostic = diagnosticOf(document, issue);
+      const isMissing = issue.code === 'namespace-not-found';
+      const fix = isMissing ? context.namespaceFix?.(namespaceOf(object), document) : undefined;
+      return fix === undefined ? diagnostic : { ...diagnostic, fixes: [fix] };
+    });
   });
 }
 
