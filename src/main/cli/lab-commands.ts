@@ -34,6 +34,8 @@ type ExportFormat = (typeof EXPORT_FORMATS)[number];
 const WITH_SCENARIO: readonly ExportFormat[] = ['scenario', 'netns', 'html'];
 /** What a browser shows. A PNG is drawn with fonts that have no Chinese. */
 const WITH_LANGUAGE: readonly ExportFormat[] = ['bundle', 'html', 'svg', 'drawio'];
+/** The lab's own files, which say themselves what it runs with. */
+const AS_WRITTEN: readonly ExportFormat[] = ['bundle', 'scenario', 'kubernetes'];
 
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
@@ -134,7 +136,7 @@ export function addShell(program: CommanderCommand, accept: AcceptCommand): void
     });
 }
 
-interface ExportFlags {
+interface ExportFlags extends LabFlags {
   readonly as: ExportFormat;
   readonly o?: string;
   readonly scenario?: string;
@@ -164,8 +166,7 @@ Private ranges become others of the same size, public ones go to 198.18.0.0/15 a
 that tools give to everybody stay. What people wrote in sentences goes along with its names replaced: read it before others do.`;
 
 export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
-  program
-    .command('export')
+  withLabOptions(program.command('export'), '-v, --verbose')
     .description('a lab for others')
     .argument('<LAB>')
     .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
@@ -186,7 +187,6 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
     .option('--with-secrets', 'values of Secrets go along')
     .option('--anonymize', 'names and addresses become others, the same everywhere; comments stay out')
     .option('--force', 'replace a file that is there, even if it is no export of this format')
-    .option('-v, --verbose', 'say what was chosen for the lab')
     .addHelpText('after', EXPORT_NOTE)
     .action((path: string, flags: ExportFlags) => {
       const { as: format } = flags;
@@ -196,9 +196,16 @@ export function addExport(program: CommanderCommand, accept: AcceptCommand): voi
       if (flags.lang !== undefined && !WITH_LANGUAGE.includes(format)) {
         throw new InvalidArgumentError(`--lang is the language of what ${optionsOf(WITH_LANGUAGE)} writes.`);
       }
+      const lab = labChoiceOf(path, flags);
+      if (Object.keys(lab.options).length > 0 && AS_WRITTEN.includes(format)) {
+        const others = EXPORT_FORMATS.filter((each) => !AS_WRITTEN.includes(each));
+        throw new InvalidArgumentError(
+          `--as ${format} writes the lab as it says itself; --cni, --proxy-mode, --seed and --node-count are for ${optionsOf(others)}.`,
+        );
+      }
       accept({
         kind: 'export',
-        lab: labChoiceOf(path, flags),
+        lab,
         format,
         filePath: flags.o,
         scenario: flags.scenario,

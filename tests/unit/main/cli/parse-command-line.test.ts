@@ -330,6 +330,13 @@ describe('parseCommandLine', () => {
       '--lang is the language of what --as bundle, --as html, --as svg or --as drawio writes',
     );
     expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
+    const cluster = ['--cni', 'calico/bgp', '--proxy-mode', 'ipvs', '--seed', '7', '--node-count', '3'];
+    expect(commandOf('export', 'web.yaml', '--as', 'kind', ...cluster)).toMatchObject({
+      lab: { options: { cni: 'calico/bgp', proxyMode: 'ipvs', seed: 7, nodeCount: 3 } },
+    });
+    expect(refusalOf('export', 'web.yaml', '--as', 'bundle', '--seed', '7').stderr).toContain(
+      '--as bundle writes the lab as it says itself',
+    );
     expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
   });
 
