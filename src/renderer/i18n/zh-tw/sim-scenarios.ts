@@ -49,4 +49,7 @@ export const ZH_TW_SIM_SCENARIOS = {
   'was run under a trap that was set in the terminal': '執行時帶有在終端機中設定的 trap',
   'deals with background jobs of the terminal': '涉及終端機的背景工作',
   'names a process by its number, which is another one in a replay': '用行程編號指明行程，而重播時編號會不同',
+  'a lab has at most {most} Pods': '一個實驗最多有 {most} 個 Pod',
+  '{runs} runs are more than {most}': '{runs} 次執行超過了 {most} 次',
+  'name fewer values': '請少寫幾個值',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_SIM_SCENARIOS, string>>;

@@ -1,5 +1,7 @@
 /** Reads a `kind: Scenario` document, and everything that its steps hold, with places. */
+import { append } from '../../base/append';
 import { say, type Sentence } from '../../base/sentence';
+import { podCountDiagnosticsOf } from '../objects/pod-count';
 import { closestWord } from '../../base/closest-word';
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
 import type { Duration } from '../../base/time';
@@ -43,12 +45,15 @@ import {
 import { readFault } from './read-fault';
 import { readKubectlStep, type KubectlAction } from './read-kubectl-step';
 import { evidenceOf, reachStepOf, variantsOf } from './read-step-parts';
-import type { Scenario, ScenarioStep } from './scenario';
+import type { Scenario, ScenarioStep, ScenarioVariants } from './scenario';
 import { scenarioSchema, stepSchema } from './scenario-schema';
 import { captureNameProblem, parseReference } from './scenario-words';
 import { diagnosticOf, sourceDocumentsOf } from '../source/source-document';
 import type { SourceDocument } from '../readings';
 import { readYaml } from '../source/yaml-source';
+
+/** Of one Scenario by `forEach`: each is a lab of its own. */
+const MOST_RUNS = 1000;
 
 const ACTIONS = [
   'exec',
@@ -137,6 +142,7 @@ class ScenarioReader {
     );
     for (const issue of issues) this.#report(issue);
     const variants = variantsOf(fieldOf(value, 'spec', 'forEach'));
+    this.#checkRuns(variants);
     return {
       ...(title === undefined ? {} : { title }),
       ...(text === undefined ? {} : { text }),
@@ -144,6 +150,15 @@ class ScenarioReader {
       evidence,
       ...(variants === undefined ? {} : { variants }),
     };
+  }
+
+  #checkRuns(variants: ScenarioVariants | undefined): void {
+    if (variants === undefined) return;
+    const { cnis, proxyModes, seeds } = variants;
+    const runs = [cnis, proxyModes, seeds].reduce((product, { length }) => product * Math.max(length, 1), 1);
+    if (runs <= MOST_RUNS) return;
+    const what = say('{runs} runs are more than {most}', { runs, most: MOST_RUNS });
+    this.#report(problem('invalid-value', ['spec', 'forEach'], what, say('name fewer values')));
   }
 
   #step(step: unknown, path: FieldPath): ScenarioStep | undefined {
@@ -342,7 +357,9 @@ class ScenarioReader {
       ...diagnostic,
       location: diagnostic.location === undefined ? location : within(diagnostic.location),
     }));
-    this.#diagnostics.push(...yamlProblems, ...diagnostics, ...problems, ...together);
+    const count = podCountDiagnosticsOf(objects);
+    for (const found of [yamlProblems, diagnostics, problems, together, count])
+      append(this.#diagnostics, found);
     if (yamlProblems.length === 0 && documents.length === 0 && diagnostics.length === 0) {
       this.#report(
         requiredValue(at, say('no objects passed to apply'), say('write manifests after "apply: |"')),

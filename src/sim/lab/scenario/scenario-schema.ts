@@ -1,6 +1,7 @@
 /** The shape of `kind: Scenario`, `podwire.dev/v1`; what a step may say together is `read-scenario`'s matter. */
 import { z } from 'zod';
 import { faultSchema, nameSchema } from '../lab-schema';
+import { MOST_PODS } from '../objects/pod-count';
 import { countRangeSchema } from './count-range';
 import { hintSchema, questionSchema } from './lesson';
 import { localTextSchema } from './local-text';
@@ -120,7 +121,7 @@ export const stepSchema = z.strictObject({
   points: z.int().min(0).optional(),
   namespace: z.string().optional(),
   gracePeriodSeconds: z.int().min(0).optional(),
-  replicas: z.int().min(0).optional(),
+  replicas: z.int().min(0).max(MOST_PODS).optional(),
   with: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   patchType: z.enum(['strategic', 'merge', 'json']).optional(),
   expect: expectSchema.optional(),

@@ -169,6 +169,24 @@ describe('readLab', () => {
     else expect(first).toMatch(problem);
   });
 
+  it('refuses more Pods than a lab can have, where they become too many', () => {
+    const deployment = (name: string, replicas: number): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: a}}
+  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: nginx}]}}
+`;
+    expect(readBad(deployment('one', 2_000_000_000))).toEqual([
+      'web.yaml:6:13: error: spec.replicas: Invalid value: 2000000000: a lab has at most 500000 Pods',
+    ]);
+    expect(readBad(deployment('one', 300_000) + deployment('two', 300_000))).toEqual([
+      'web.yaml:14:13: error: spec.replicas: Invalid value: 300000: a lab has at most 500000 Pods',
+    ]);
+  });
+
   it('reports everything that is wrong in every file, in order', () => {
     const files = {
       'a.yaml': WEB_MANIFEST.replace('replicas: 3', 'replicas: x').replace('{port: 80}', '{port: 0}'),

@@ -20,6 +20,29 @@ function readOne(steps: string): Scenario {
 const NOTHING = { contains: [], notContains: [], matches: [] };
 
 describe('readScenario', () => {
+  it('refuses more runs, and more Pods, than anybody waits for', () => {
+    const seeds = Array.from({ length: 501 }, (_, seed) => seed).join(', ');
+    const text = scenarioText('    - wait: 1s\n');
+    const forEach = (count: string): string =>
+      text.replace('spec:\n', `spec:\n  forEach: {proxyMode: [${count}], seed: [${seeds}]}\n`);
+    expect(readGoodScenario(forEach('ipvs')).variants?.seeds).toHaveLength(501);
+    expect(readBad(forEach('ipvs, nftables'))).toEqual([
+      'web.yaml:5:12: error: spec.forEach: 1002 runs are more than 1000; name fewer values',
+    ]);
+    expect(readBad(scenarioText('    - {scale: deployment/web, replicas: 2000000000}\n'))[0]).toContain(
+      'web.yaml:7:41: error: spec.steps[0].replicas: Invalid value: 2000000000: must be less than or equal to 500000',
+    );
+    const apply = `    - apply: |
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: many}
+        spec: {parallelism: 500001, template: {spec: {restartPolicy: Never, containers: [{name: a, image: busybox}]}}}
+`;
+    expect(readBad(scenarioText(apply))).toEqual([
+      'web.yaml:11:29: error: spec.parallelism: Invalid value: 500001: a lab has at most 500000 Pods',
+    ]);
+  });
+
   it.each(['\\n', '\\r', '\\e', '\\0', '\\u2028'])(
     'refuses %s in a name, which reports have a line for',
     (escape) => {
