@@ -4,11 +4,12 @@ import type { DiffCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readLabInput } from './read-input';
 import { runJob } from './run-job';
+import { writeOutput } from './standard-output';
 
 export async function performDiff({ path, otherPath, format }: DiffCommand): Promise<number> {
   if (otherPath === undefined) {
     if (format === 'json') throw new InputProblem('podwire: -o json: there is nothing to compare it with');
-    return runJob({ kind: 'facts', files: await filesOf(path) });
+    return runJob({ kind: 'facts', files: await filesOf(path) }, { onFile: writeOutput });
   }
   if (path === '-' && otherPath === '-') {
     throw new InputProblem('podwire: diff - -: standard input can be one of the two only');

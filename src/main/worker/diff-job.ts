@@ -42,7 +42,7 @@ export function runChangesJob(
 /** Always answers 0: git gives up a whole log when a textconv fails, so what is no YAML goes through as it is. */
 export function runFactsJob({ files }: Job & { readonly kind: 'facts' }, { output }: JobContext): number {
   const facts = labFactsOf(files);
-  const plain = (): string => files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')).join('');
-  output.write(facts ?? plain());
+  if (facts === undefined) for (const { bytes } of files) output.writeFile(bytes);
+  else output.write(facts);
   return 0;
 }

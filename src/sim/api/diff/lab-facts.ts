@@ -2,10 +2,13 @@
  * A lab as lines that say one thing each, for tools that compare lines (a git textconv): documents in their order, fields by
  * name, and who may reach whom. As it is written: what a file means may be wrong.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { isPlainRecord, isUnknownList, textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
 import { sourceDocumentsOf } from '../../lab/source/source-document';
 import { decodeSource, type InputFile } from '../../lab/source/source-file';
 import { readYaml } from '../../lab/source/yaml-source';
+import { bytesOfUtf8 } from '../../wire/utf8';
 import { readReachFiles } from '../reach';
 import { reachText } from '../reach-text';
 import { fieldPathOf, nameIn, namingFieldOf } from './value-difference';
@@ -41,9 +44,22 @@ function documentText(value: PlainRecord): string {
   const isSecret = kind === 'Secret';
   const parts = Object.entries({ ...others, metadata: more }).flatMap(([key, field]) => {
     const isHidden = isSecret && (key === 'data' || key === 'stringData');
-    return factsOf(field, key).map(({ path, text }) => `${path}: ${isHidden ? '***' : text}\n`);
+    return factsOf(isHidden ? hiddenValues(field) : field, key).map(({ path, text }) => `${path}: ${text}\n`);
   });
   return `${title}\n${indented(parts.join(''))}`;
+}
+
+/** Of a hash: enough to see that a value has changed, and too little to find it by trying, as many others have the same. */
+const MARK_CHARACTERS = 5;
+
+function hiddenValues(values: unknown): unknown {
+  if (!isPlainRecord(values)) return '***';
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const hash = bytesToHex(sha256(bytesOfUtf8(JSON.stringify(value))));
+      return [key, `*** #${hash.slice(0, MARK_CHARACTERS)}`];
+    }),
+  );
 }
 
 interface Fact {

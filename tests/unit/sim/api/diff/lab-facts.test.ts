@@ -22,10 +22,14 @@ describe('a lab as lines', () => {
     expect(linesOf(WEB_MANIFEST.replaceAll('{app: web}', '\n        app: web'))).toEqual(before);
   });
 
-  it('hides the values of Secrets', () => {
-    const facts = factsOf('apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: hunter2}\n');
-    expect(facts).toContain('  stringData.a: ***\n');
-    expect(facts).not.toContain('hunter2');
+  it('hides the values of Secrets, and shows that one has changed', () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: hunter2, b: same}\n';
+    const linesOf = (text: string): readonly string[] => (factsOf(text) ?? '').split('\n');
+    const before = linesOf(secret);
+    const after = linesOf(secret.replace('hunter2', 'hunter3'));
+    const changed = after.filter((line, index) => line !== before[index]);
+    expect(changed).toEqual([expect.stringMatching(/^ {2}stringData\.a: \*\*\* #[0-9a-f]{5}$/u)]);
+    expect([...before, ...after].join('\n')).not.toContain('hunter');
   });
 
   it('needs no manifests that a lab names beside it: git gives the one file alone', () => {
