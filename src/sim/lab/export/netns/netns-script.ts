@@ -62,7 +62,7 @@ export function netnsScriptOf(lab: NetnsLab): Result<ExportedText, Wording> {
   );
   const { steps, leftOut } = scriptStepsOf(lab.scenarios);
   const text = [
-    ...headOf(document, { links, rules: [...rules.values()] }),
+    ...headOf(document, { links, rules: [...rules.values()], steps }),
     PROLOGUE,
     ...[...segments.values()].map(switchText),
     ...places.map((place) => `make ${place.name}\n${settingsText(place, 'general')}`),
@@ -112,11 +112,12 @@ function limitsOf({ spec }: LabDocument): readonly Wording[] {
 interface Needs {
   readonly links: LinkLines;
   readonly rules: readonly RuleTexts[];
+  readonly steps: readonly ScriptStep[];
 }
 
 const BASIC_TOOLS = 'ip bridge sysctl tcpdump unshare setpriv python3 mount readlink awk xargs timeout';
 
-function headOf({ name, spec }: LabDocument, { links, rules }: Needs): readonly string[] {
+function headOf({ name, spec }: LabDocument, { links, rules, steps }: Needs): readonly string[] {
   const has = (part: 'sets' | 'iptables' | 'ip6tables' | 'nftables' | 'ipvs'): boolean =>
     rules.some((each) => each[part] !== '');
   const tools = [
@@ -128,6 +129,7 @@ function headOf({ name, spec }: LabDocument, { links, rules }: Needs): readonly 
     ...(has('ipvs') ? ['ipvsadm'] : []),
     ...(spec.network.segmentationOffload ? [] : ['ethtool']),
   ];
+  const ofSteps = new Set(steps.map(({ argv: [tool = ''] }) => tool));
   const modules = ['br_netfilter', ...links.kinds, ...(has('ipvs') ? ['ip_vs'] : [])];
   return [
     [
@@ -136,6 +138,8 @@ function headOf({ name, spec }: LabDocument, { links, rules }: Needs): readonly 
       '# Written by podwire export --as netns.',
       `LAB=${bashWord(name)}`,
       `TOOLS=${bashWord(tools.join(' '))}`,
+      // A shell in the network does without them.
+      `STEP_TOOLS=${bashWord([...ofSteps].join(' '))}`,
       `MODULES=${bashWord(modules.join(' '))}`,
       `KINDS=${bashWord([...links.kinds].join(' '))}`,
     ].join('\n'),

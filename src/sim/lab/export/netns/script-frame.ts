@@ -27,6 +27,7 @@ refuse() { printf '%s: %s\n' "$LAB" "$1" >&2; exit 2; }
 [ "$(uname -s)" = Linux ] || refuse 'network namespaces are a thing of Linux'
 [ "$(id -u)" = 0 ] || refuse 'only root can make network namespaces; try it with sudo'
 [ -f "$0" ] || refuse 'save the script as a file, and run that'
+if [ "$action" = run ]; then TOOLS="$TOOLS $STEP_TOOLS"; fi
 for tool in $TOOLS; do
   command -v "$tool" >/dev/null || refuse "the program $tool is not installed"
 done
