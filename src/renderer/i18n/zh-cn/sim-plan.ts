@@ -124,6 +124,8 @@ export const ZH_CN_SIM_PLAN = {
   'podSubnet {podSubnet} has no range left for {nodes}: the Node gets no podCIDR (event CIDRNotAvailable), and {consequence}':
     'podSubnet {podSubnet} 已没有地址段可给{nodes}：Node 得不到 podCIDR（事件 CIDRNotAvailable），{consequence}',
   'make podSubnet larger or have fewer nodes': '请加大 podSubnet，或减少节点',
+  'workers here, since only one control plane is modelled yet: {nodes}':
+    '只对一个控制平面建模，其余在这里是工作节点：{nodes}',
   'nodes {names} and {more} more': '节点 {names} 等，另有 {more} 个',
   'nodes {names}': '节点 {names}',
   'flanneld ends there ("pod cidr not assigned"): Pods are sent there all the same, and stay without a network (ContainerCreating)':

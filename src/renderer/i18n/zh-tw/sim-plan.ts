@@ -126,6 +126,8 @@ export const ZH_TW_SIM_PLAN = {
   'podSubnet {podSubnet} has no range left for {nodes}: the Node gets no podCIDR (event CIDRNotAvailable), and {consequence}':
     'podSubnet {podSubnet} 已沒有位址範圍可給{nodes}：Node 得不到 podCIDR（事件 CIDRNotAvailable），{consequence}',
   'make podSubnet larger or have fewer nodes': '請加大 podSubnet，或減少節點',
+  'workers here, since only one control plane is modelled yet: {nodes}':
+    '只對一個控制平面建模，其餘在這裡是工作節點：{nodes}',
   'nodes {names} and {more} more': '節點 {names} 等，另有 {more} 個',
   'nodes {names}': '節點 {names}',
   'flanneld ends there ("pod cidr not assigned"): Pods are sent there all the same, and stay without a network (ContainerCreating)':

@@ -20,6 +20,7 @@ import {
 import { parseIpRanges } from '../../wire/ip-ranges';
 import type { GivenCni, GivenLabSpec } from '../lab-schema';
 import { guessedPodSubnet, guessedServiceSubnet } from '../objects/given-ranges';
+import { otherControlPlanes } from '../resolve/node-range-warnings';
 import { readYaml } from '../source/yaml-source';
 
 type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
@@ -258,14 +259,15 @@ class ClusterGuess {
   /** Providers of clusters keep it to themselves. */
   #noteNodes(): void {
     const nodes = this.#values.filter(({ kind, apiVersion }) => kind === 'Node' && apiVersion === 'v1');
-    const isMissing = !nodes.some((node) =>
+    const [first, ...others] = nodes.filter((node) =>
       Object.keys(stringMapFieldOf(node, 'metadata', 'labels')).some((label) =>
         /^node-role\.kubernetes\.io\/(?:control-plane|master)$/u.test(label),
       ),
     );
-    if (nodes.length > 0 && isMissing) {
+    if (nodes.length > 0 && first === undefined) {
       this.#note('nodes', say('no Node is a control plane: the lab has a machine of that name beside them'));
     }
+    if (others.length > 0) this.#note('nodes', otherControlPlanes(others.map(nameOf)));
   }
 
   // Where it is looked for.

@@ -36,6 +36,13 @@ export function noRangeLeft(
   return { ...problem('no-range-left', path, what, hint), severity: 'warning' };
 }
 
+/** Of a printed cluster that has more of them. */
+export function otherControlPlanes(nodes: readonly string[]): Sentence {
+  return say('workers here, since only one control plane is modelled yet: {nodes}', {
+    nodes: namedNodes(nodes),
+  });
+}
+
 const NAMED_NODES = 3;
 
 export function namedNodes(nodes: readonly string[]): Sentence {

@@ -21,7 +21,7 @@ import { checkWays } from './check-ways';
 import type { LabOutsideMachine, LabRouterPort, LabSegment, LabSpec } from '../lab-document';
 import type { LabOverrides } from '../lab-overrides';
 import type { GivenLabSpec, GivenNode, GivenRouter } from '../lab-schema';
-import { noRangeLeft, sharedRange, usesNodeRanges } from './node-range-warnings';
+import { noRangeLeft, otherControlPlanes, sharedRange, usesNodeRanges } from './node-range-warnings';
 import { poolTextOf } from './resolve-load-balancer';
 import { checkDhcp } from '../build/router-dhcp';
 import { resolveRouting } from './resolve-routing';
@@ -195,11 +195,12 @@ class MachineResolver {
     const { given, nodes: fromObjects } = this.#input;
     const fromLab = given.cluster?.nodes;
     const source = fromLab ?? (fromObjects.length > 0 ? fromObjects : undefined);
-    const planned: PlannedNode[] = (source ?? DEFAULT_NODES).map((node, index) => ({
+    const described: PlannedNode[] = (source ?? DEFAULT_NODES).map((node, index) => ({
       given: node,
       role: node.role ?? (node.name === CONTROL_PLANE_NAME ? 'control-plane' : 'worker'),
       path: fromLab === undefined ? undefined : ['spec', 'cluster', 'nodes', index],
     }));
+    const planned = fromLab === undefined ? this.#withOneControlPlane(described) : described;
     const controlPlanes = planned.filter(({ role }) => role === 'control-plane');
     for (const { given: extra, path } of controlPlanes.slice(1)) {
       const what = say('node {name} is a second control plane: only one is modelled yet', {
@@ -212,6 +213,21 @@ class MachineResolver {
     const isGivenFirst = planned[0] === controlPlane || controlPlanes.length === 0;
     if (isGivenFirst || workers.length !== planned.length - 1) return [controlPlane, ...workers];
     return planned;
+  }
+
+  /** Of a printed cluster, which nobody can write otherwise: taints keep Pods away from the others, too. */
+  #withOneControlPlane(planned: readonly PlannedNode[]): readonly PlannedNode[] {
+    const others = planned.filter(({ role }) => role === 'control-plane').slice(1);
+    if (others.length === 0) return planned;
+    this.#issues.push({
+      severity: 'notice',
+      code: 'not-modelled',
+      path: [],
+      target: 'key',
+      ...wordedMessage(otherControlPlanes(others.map(({ given }) => given.name))),
+    });
+    const first = planned.find(({ role }) => role === 'control-plane');
+    return planned.map((node) => (node === first ? node : { ...node, role: 'worker' }));
   }
 
   #addedControlPlane(planned: readonly PlannedNode[]): PlannedNode {

@@ -461,6 +461,25 @@ describe('importing a printed cluster', () => {
       expect(spec.cluster.nodes.find(({ name }) => name === 'n1')?.podCIDR).toMatch(/^10\.42\./u);
   });
 
+  it('takes a cluster with more than one control plane, and says which of them are workers here', () => {
+    const planes = ['n0', 'n1', 'n2'].map((name, index) => {
+      const { metadata, ...plane } = nodeOf(name, index, `10.244.${index}.0/24`);
+      return { ...plane, metadata: { ...metadata, labels: { 'node-role.kubernetes.io/control-plane': '' } } };
+    });
+    const words = 'workers here, since only one control plane is modelled yet: nodes n1, n2';
+    const dump = listOf(...planes, WEB);
+    const { lab, guesses } = importOf({ 'a.json': dump });
+    expect(guesses).toContain(words);
+    const opened = readGood({ 'a.json': dump });
+    expect(noticesOf(opened, 'not-modelled')).toEqual([words]);
+    for (const { spec } of [lab, opened])
+      expect(spec.cluster.nodes.map(({ name, role }) => `${name} ${role}`)).toEqual([
+        'n0 control-plane',
+        'n1 worker',
+        'n2 worker',
+      ]);
+  });
+
   it.each([
     [['10.43.0.1', '10.43.17.4'], '10.43.0.0/16'],
     [['172.20.0.1', '172.20.33.44'], '172.20.0.0/16'],
@@ -524,7 +543,12 @@ describe('importing a printed cluster', () => {
     return { apiVersion: 'v1', kind: 'Node', ...value };
   }
 
-  function nodeOf(name: string, index: number, ranges: string, annotations = {}): object {
+  interface DumpedNode {
+    readonly metadata?: object;
+    readonly spec: object;
+  }
+
+  function nodeOf(name: string, index: number, ranges: string, annotations = {}): DumpedNode {
     const podCIDRs = ranges.split(',');
     const isIpv6 = ranges.startsWith('fd');
     const address = isIpv6 ? `fd00:77::${index + 1}` : `10.1.0.${index + 4}`;
