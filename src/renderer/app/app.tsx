@@ -12,12 +12,14 @@ import { Header } from './header';
 import { Notices } from './notices';
 import { SettingsDialog } from './settings-dialog';
 import { StatusLine } from './status-line';
+import { useSelectionKeys } from './use-selection-keys';
 import { useShortcuts } from './use-shortcuts';
 
 export function App(): ReactElement {
   useWindowTitle();
   useCloseGuard();
   useShortcuts();
+  useSelectionKeys();
   return (
     <div className="app">
       <Header />

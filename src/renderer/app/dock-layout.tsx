@@ -30,7 +30,7 @@ import { TimeView } from '../time/time-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
 import { firstLayoutOf } from './first-layout';
-import { focusPanel } from './focus-panel';
+import { focusPanel, focusSelection } from './focus-panel';
 import { PanelBoundary } from './panel-boundary';
 import { PANEL_NAMES } from './panel-names';
 import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
@@ -165,8 +165,12 @@ function restorePanels(dock: DockviewApi, first: SerializedDockview): void {
 function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
   const { t } = useMessages();
   const { id } = props.api;
+  const onClick = (): void => {
+    const panel = props.containerApi.getPanel(id);
+    if (panel !== undefined) focusSelection(panel.view.content.element);
+  };
   return (
-    <span className="dock-tab" data-testid={`tab-${id}`}>
+    <span className="dock-tab" data-testid={`tab-${id}`} onClick={onClick}>
       {isPanelId(id) ? t(PANEL_NAMES[id]) : id}
       {id === 'drops' && <DropsBadge />}
       {id === 'problems' && <ProblemsBadge />}

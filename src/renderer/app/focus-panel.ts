@@ -1,4 +1,4 @@
-/** Where the keyboard goes in a panel that somebody asked for by a key: to what it is for, else to its first control. */
+/** Where the keyboard goes in a panel that somebody asked for: by a key to what it is for, by a click to what is selected there. */
 
 /** The better ones first: what is typed into, then the picture, then whatever takes the focus. */
 const WANTED = [
@@ -7,18 +7,29 @@ const WANTED = [
   'input, select, textarea, button:not([tabindex="-1"]), a[href], [tabindex="0"]',
 ];
 
+/** What has a selection that keys act on: the picture and the list. A click means no other control of a panel. */
+const SELECTABLE = ['[role="application"][tabindex="0"], [role="treegrid"][tabindex="0"]'];
+
 /** The dock shows a panel that was behind another a frame or two after it was asked to; what is hidden takes no focus. */
 const MAX_FRAMES = 20;
 
-export function focusPanel(content: HTMLElement, framesLeft = MAX_FRAMES): void {
-  const target = targetIn(content);
-  target?.focus();
-  if (framesLeft === 0 || (target !== undefined && document.activeElement === target)) return;
-  requestAnimationFrame(() => focusPanel(content, framesLeft - 1));
+export function focusPanel(content: HTMLElement): void {
+  focusFirst(content, WANTED, MAX_FRAMES);
 }
 
-function targetIn(content: HTMLElement): HTMLElement | undefined {
-  for (const selector of WANTED) {
+export function focusSelection(content: HTMLElement): void {
+  focusFirst(content, SELECTABLE, MAX_FRAMES);
+}
+
+function focusFirst(content: HTMLElement, wanted: readonly string[], framesLeft: number): void {
+  const target = targetIn(content, wanted);
+  target?.focus();
+  if (framesLeft === 0 || (target !== undefined && document.activeElement === target)) return;
+  requestAnimationFrame(() => focusFirst(content, wanted, framesLeft - 1));
+}
+
+function targetIn(content: HTMLElement, wanted: readonly string[]): HTMLElement | undefined {
+  for (const selector of wanted) {
     const target = [...content.querySelectorAll<HTMLElement>(selector)].find(
       (element) => !element.matches(':disabled') && element.closest('[hidden], .visually-hidden') === null,
     );

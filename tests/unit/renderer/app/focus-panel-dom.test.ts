@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { focusPanel } from '../../../../src/renderer/app/focus-panel';
+import { focusPanel, focusSelection } from '../../../../src/renderer/app/focus-panel';
 
 function panelOf(html: string): HTMLElement {
   const panel = document.createElement('div');
@@ -30,5 +30,14 @@ describe('focusPanel', () => {
     expect(document.activeElement).toBe(document.body);
     document.body.append(panel);
     await expect.poll(() => document.activeElement?.id).toBe('name');
+  });
+});
+
+describe('focusSelection', () => {
+  it('goes to the picture or the list, and to nothing else that is in a panel', () => {
+    focusSelection(panelOf('<button>Fit</button><div role="application" tabindex="0" id="picture"></div>'));
+    expect(document.activeElement?.id).toBe('picture');
+    focusSelection(panelOf('<input>'));
+    expect(document.activeElement?.id).toBe('picture');
   });
 });
