@@ -256,6 +256,23 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('notice').getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => rowOf(/^default\/webService.*10\./u), PATIENCE).toBeDefined();
     expect(await selected()).toBe('service:default/web');
+    await expect
+      .poll(() => page.getByTestId('edit-announcement').textContent(), PATIENCE)
+      .toBe('Undone: delete Service web.');
+  });
+
+  it('leaves its keys to what is selected when its tab has been clicked', async () => {
+    const { page } = rig.lab;
+    await placeOf(/^default\/webService/u);
+    await page.getByTestId('tab-inspector').click();
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+v');
+    await waitForEdit(/paste Service web-2/u);
+    await page.getByTestId('tab-topology').click();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(selected).not.toBe('service:default/web-2');
+    await page.getByTestId('undo').click();
+    await expect.poll(() => rowOf(/^default\/web-2Service/u), PATIENCE).toBeUndefined();
   });
 
   it('sends a request with two clicks and shows what came of it', async () => {

@@ -1,7 +1,8 @@
 /** An edit that is done, as the page says it: `Moved client to node2.` for what undo calls `move client to node2`. */
 import type { Wording } from '../../main/contract/wording';
 import type { MessageKey } from '../i18n/catalogue';
-import type { Messages } from '../i18n/messages';
+import type { Messages, Translate } from '../i18n/messages';
+import type { HistoryStep } from './text-store';
 
 /** By the key of the edit's name, with the same values. */
 const PAST: Readonly<Record<string, MessageKey>> = {
@@ -40,6 +41,14 @@ export function doneWords(name: Wording, words: Messages['words']): string {
   return past === undefined
     ? words({ key: 'Done: {what}.', values: { what: name } })
     : words({ key: '{what}.', values: { what: past } });
+}
+
+/** What undo and redo say; `name` is what the edit is called. */
+export function travelWords(step: HistoryStep, name: string, t: Translate): string {
+  if (step === 'undo') return t('Undone: {name}.', { name });
+  return step === 'redo'
+    ? t('Done again: {name}.', { name })
+    : t('Undone or done again up to: {name}.', { name });
 }
 
 function pastOf(name: Wording): Wording | undefined {

@@ -6,6 +6,7 @@ import { createChangesStore, type ChangesState } from './changes-store';
 import { createClipboardStore, type ClipboardState } from './clipboard-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
+import { travelWords } from './done-words';
 import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
 import { createJourneyStore, type JourneyState } from './journey-store';
@@ -82,7 +83,9 @@ export function createPageStores(
 export function createStores(api: LabApi, page: PageStores): Stores {
   const { notices } = page;
   const workspace = createWorkspaceStore();
-  const text = createTextStore(api);
+  const text = createTextStore(api, (step, name) =>
+    design.getState().announce(travelWords(step, page.words(name), page.t)),
+  );
   const capture = createCaptureStore(api);
   page.file.getState().attachLab(text.getState(), (file) => {
     capture.getState().showFile(file);

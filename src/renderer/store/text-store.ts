@@ -61,9 +61,13 @@ export interface TextStoreState {
 }
 
 /** One back, one on, or to where so many edits are done. */
-type HistoryStep = 'undo' | 'redo' | number;
+export type HistoryStep = 'undo' | 'redo' | number;
 
-export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
+/** `onTravel` is told what was undone or done again, by the name of its edit; the last where that was more than one. */
+export function createTextStore(
+  api: LabApi,
+  onTravel: (step: HistoryStep, name: Wording) => void = () => undefined,
+): StoreApi<TextStoreState> {
   const listeners = new Set<TextListener>();
   /** The newest edit that was not typed here, for undo to show. */
   let lastForeign: ForeignEdit | undefined;
@@ -111,6 +115,7 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
     if (outcome.kind === 'nothing') return;
     awaitedVersion = outcome.version;
     showAwaited();
+    onTravel(step, outcome.name);
   }
 
   function showAwaited(): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { saidSentences } from '#kit/said-sentences';
 import { listOf, say } from '#sim/base/sentence';
 import { loadMessages } from '../../../../src/renderer/i18n/load-messages';
-import { doneWords } from '../../../../src/renderer/store/done-words';
+import { doneWords, travelWords } from '../../../../src/renderer/store/done-words';
 
 const [ENGLISH, SIMPLIFIED, TRADITIONAL] = await Promise.all(
   (['en', 'zh-CN', 'zh-TW'] as const).map(loadMessages),
@@ -26,6 +26,21 @@ describe('an edit that is done', () => {
       'Cut the cable of node2, sending.',
     ]);
     expect(SIMPLIFIED && doneWords(cable, SIMPLIFIED.words)).toBe('已切断 node2 的线缆（发送方向）。');
+  });
+
+  it('is said by its name when it is undone and done again, in each language', () => {
+    const said = [ENGLISH, SIMPLIFIED, TRADITIONAL].map((each) =>
+      (['undo', 'redo', 2] as const).map((step) => each && travelWords(step, 'add Pod client', each.t)),
+    );
+    expect(said).toEqual([
+      [
+        'Undone: add Pod client.',
+        'Done again: add Pod client.',
+        'Undone or done again up to: add Pod client.',
+      ],
+      ['已撤销：add Pod client。', '已重做：add Pod client。', '已撤销或重做到：add Pod client。'],
+      ['已復原：add Pod client。', '已重做：add Pod client。', '已復原或重做到：add Pod client。'],
+    ]);
   });
 
   it('is said as it is called where there is no past of it', () => {

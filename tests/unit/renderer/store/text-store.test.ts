@@ -13,10 +13,11 @@ class EditorPage {
   readonly connection: SlowConnection;
   readonly store: ReturnType<typeof createTextStore>;
   readonly models = new Map<string, string>();
+  readonly travels: unknown[] = [];
 
   constructor(host: TextHost) {
     this.connection = new SlowConnection(host);
-    this.store = createTextStore(this.connection);
+    this.store = createTextStore(this.connection, (step, name) => this.travels.push([step, name]));
     this.store.getState().listen({
       onForeignEdit: ({ file, changes }) => {
         this.models.set(file, applyTo(this.models.get(file) ?? '', changes));
@@ -280,6 +281,16 @@ describe('the text store', () => {
     await undone;
     expect(page.text).toBe('one\n');
     expect(page.store.getState().place).toEqual({ kind: 'range', file: FILE, from: 0, to: 4 });
+  });
+
+  it('tells what an undo has taken back, and nothing where there was nothing', async () => {
+    const host = hostOf('one\n');
+    const page = await EditorPage.open(host);
+    page.type(4, 4, 'two\n');
+    const undone = [page.store.getState().undo(), page.store.getState().undo()];
+    await settleAll(page);
+    await Promise.all(undone);
+    expect(page.travels).toEqual([['undo', 'edit']]);
   });
 
   it('keeps what the host refuses, says why, and takes it back on undo', async () => {
