@@ -49,7 +49,7 @@ export interface LabelLook {
   readonly align: 'left' | 'center' | 'right';
   /** From the center of the element to where the text is aligned at, in the middle of its first line. */
   readonly offset: { readonly x: number; readonly y: number };
-  /** Longer texts are cut at their end. */
+  /** Longer texts are cut. */
   readonly maxWidth: number;
 }
 

@@ -2,6 +2,7 @@
 import type { EdgeLook, LabelLook, NodeLook, Stroke } from './canvas-look';
 import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasEdge } from './elements-of';
+import { measuredLabel } from './fitted-label';
 import { around, boundsOf, grown, type Box, type Point } from './geometry';
 
 const FAMILIES = {
@@ -153,11 +154,7 @@ export class ElementPainter {
     const key = `${context.font} ${look.maxWidth} ${text}`;
     const known = this.#fitted.get(key);
     if (known !== undefined) return known;
-    let fitted = text;
-    for (let length = text.length - 1; length > 0; length--) {
-      if (context.measureText(fitted).width <= look.maxWidth) break;
-      fitted = `${text.slice(0, length)}…`;
-    }
+    const fitted = measuredLabel(text, look.maxWidth, (shown) => context.measureText(shown).width);
     this.#fitted.set(key, fitted);
     return fitted;
   }

@@ -2,5 +2,5 @@
 export function elided(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const tail = Math.min(7, Math.floor((maxLength - 1) / 2));
-  return `${text.slice(0, maxLength - 1 - tail)}…${text.slice(-tail)}`;
+  return `${text.slice(0, maxLength - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
