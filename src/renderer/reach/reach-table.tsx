@@ -84,8 +84,10 @@ function PeerHead(props: { readonly peer: ReachPeer; readonly scope: 'row' | 'co
   const more = peer.members.length - 1;
   return (
     <th scope={scope} title={peer.members.join('\n')} className={`reach-peer is-${peer.kind}`}>
-      <span className="reach-peer-name">{peerName(peer, t)}</span>
-      {more > 0 && <span className="reach-more"> +{more}</span>}
+      <span className="reach-peer-words">
+        <span className="reach-peer-name">{peerName(peer, t)}</span>
+        {more > 0 && <span className="reach-more"> +{more}</span>}
+      </span>
     </th>
   );
 }
