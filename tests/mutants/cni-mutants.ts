@@ -163,6 +163,14 @@ export const cniMutants: readonly Mutant[] = [
     because: 'DEL leaves the veth pair where it is.',
   },
   {
+    id: 'bandwidth-leaves-its-ifb-behind',
+    file: 'src/sim/kube/cni/bandwidth.ts',
+    find: '      stack.removeDevice(ifb);\n',
+    replace: '',
+    labs: ['cni-calls'],
+    because: 'DEL leaves the device of the plugin bandwidth where it is.',
+  },
+  {
     id: 'check-believes-in-routes',
     file: 'src/sim/kube/cni/attachment-check.ts',
     find: '  return isThere\n    ? undefined',

@@ -228,10 +228,13 @@ export const controlPlaneMutants: readonly Mutant[] = [
   },
   {
     id: 'records-are-not-encrypted',
-    file: 'src/sim/wire/tls-aead.ts',
-    find: 'return this.#sealed(this.#nextNonce(), plain);',
-    replace:
-      'return Uint8Array.of(...plain, ...this.#sealed(this.#nextNonce(), plain).subarray(plain.length));',
+    file: 'src/sim/wire/tls-cipher-suite.ts',
+    // Both ways: what one side alone does is not understood, and nothing is sent that could be read.
+    find: `  gcm(key, nonce, additional).encrypt(plain);
+const revealGcm: TlsCipherSuite['reveal'] = (key, nonce, sealed) =>
+  ctr(key, Uint8Array.of(...nonce, ...FIRST_GCM_COUNTER)).decrypt(sealed);`,
+    replace: `  Uint8Array.of(...plain, ...gcm(key, nonce, additional).encrypt(plain).subarray(plain.length));
+const revealGcm: TlsCipherSuite['reveal'] = (_key, _nonce, sealed) => sealed.slice();`,
     labs: [CLIENTS],
     because: 'What goes over TLS can be read on the way.',
   },

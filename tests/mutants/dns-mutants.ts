@@ -247,7 +247,7 @@ export const dnsMutants: readonly Mutant[] = [
     file: SPEAKERS,
     find: 'for (const device of devices) stack.arp.startAnswering(address, device);',
     replace: '',
-    labs: ['load-balancer-l2', 'course/36-four-doors'],
+    labs: ['load-balancer-l2', 'course/36-four-doors', 'ways-in'],
     because: 'No node answers ARP for the address.',
   },
   {

@@ -152,7 +152,7 @@ export const lessonWireMutants: readonly Mutant[] = [
     file: 'src/sim/netfilter/targets/nat-target.ts',
     find: 'return masquerade(context, this.#range) ? VERDICT.ACCEPT : VERDICT.DROP;',
     replace: 'return VERDICT.ACCEPT;',
-    labs: ['course/30-a-way-in', 'course/37-out-into-the-world'],
+    labs: ['course/30-a-way-in', 'course/37-out-into-the-world', 'ways-in'],
     because: 'What a node sends on keeps the address of its client, who is answered past the node.',
   },
 ];

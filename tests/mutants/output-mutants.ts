@@ -15,7 +15,7 @@ export const outputMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/kill.ts',
     find: 'let exitCode = 0;',
     replace: 'let exitCode = 1;',
-    labs: ['course/02-two-containers'],
+    labs: ['course/02-two-containers', 'bgp-session-dies'],
     because: 'A script that ends a program seems to have failed.',
   },
   {
@@ -84,6 +84,8 @@ export const outputMutants: readonly Mutant[] = [
       'course/32-a-rule-is-not-enough',
       'course/36-four-doors',
       'faults/23-it-stays-at-home',
+      'ways-in',
+      'ingress-controller',
     ],
     because: 'A script cannot tell a server that refuses from one that is silent.',
   },

@@ -146,7 +146,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/flannel-rules.ts',
     find: '      `-s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
     replace: '',
-    labs: ['pod-network', 'flannel-vxlan', 'wire/06-filter-on-node-address'],
+    labs: ['pod-network', 'flannel-vxlan', 'wire/06-filter-on-node-address', 'egress-snat'],
     because: 'A Pod takes the node of another for the one that asks.',
   },
   {
@@ -178,7 +178,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/portmap.ts',
     find: "[...base, '-j', 'DNAT', '--to-destination', formatEndpoint(address, containerPort)],",
     replace: '',
-    labs: ['host-port', 'course/29-a-port-of-the-node', 'course/36-four-doors'],
+    labs: ['host-port', 'course/29-a-port-of-the-node', 'course/36-four-doors', 'ways-in'],
     because: 'Nobody answers on a hostPort.',
   },
   {

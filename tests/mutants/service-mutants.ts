@@ -14,6 +14,7 @@ export const serviceMutants: readonly Mutant[] = [
       'course/36-four-doors',
       'course/45-two-kinds-of-clients',
       'faults/09-one-node-answers',
+      'ways-in',
     ],
     because: 'Nothing answers on the node port of any node.',
   },
@@ -22,7 +23,7 @@ export const serviceMutants: readonly Mutant[] = [
     file: 'src/sim/transport/tcp/tcp-layer.ts',
     find: 'if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);',
     replace: '',
-    labs: ['node-port', 'host-port', 'rolling-update', 'load-balancer-l2'],
+    labs: ['node-port', 'host-port', 'rolling-update'],
     because: 'A connection to a port where nobody listens times out instead of being refused.',
   },
 ];
