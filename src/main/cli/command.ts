@@ -69,6 +69,8 @@ export interface RunCommand {
   readonly seeds: readonly number[];
   readonly scenario: string | undefined;
   readonly format: RunFormat;
+  /** Of the processor, for each Scenario. */
+  readonly timeoutSeconds?: number | undefined;
   /** Of a page; English without it. */
   readonly language?: Language | undefined;
 }

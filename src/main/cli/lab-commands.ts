@@ -37,10 +37,14 @@ const WITH_LANGUAGE: readonly ExportFormat[] = ['bundle', 'html', 'svg', 'drawio
 /** The lab's own files, which say themselves what it runs with. */
 const AS_WRITTEN: readonly ExportFormat[] = ['bundle', 'scenario', 'kubernetes'];
 
+/** A day. */
+const LONGEST_COMPUTING_SECONDS = 86_400;
+
 interface RunFlags extends LabFlags {
   readonly scenario?: string;
   readonly checks?: string;
   readonly seeds?: readonly number[];
+  readonly timeout?: number;
   readonly output: RunFormat;
   readonly lang?: Language;
 }
@@ -57,11 +61,16 @@ export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
     .option('--scenario <NAME>', 'only the Scenario of this name')
     .option('--checks <FILE>', "whose Scenarios count, a teacher's")
     .option('--seeds <LIST>', 'once with each of these seeds: 1,2,3', parseSeeds)
+    .option(
+      '--timeout <SECONDS>',
+      'when a Scenario that computes without end is given up: 600, with --checks 60',
+      parseNumber(1, LONGEST_COMPUTING_SECONDS),
+    )
     .addOption(formatOption(['text', 'tap', 'junit', 'json', 'html', 'csv']))
     .addOption(new Option('--lang <LANGUAGE>', 'of a page (-o html); English without it').choices(LANGUAGES))
     .addHelpText('after', RUN_NOTE)
     .action((paths: string[], flags: RunFlags) => {
-      const { checks, seeds = [], seed, scenario, output, lang } = flags;
+      const { checks, seeds = [], seed, scenario, timeout, output, lang } = flags;
       if (seed !== undefined && seeds.length > 0) {
         throw new InvalidArgumentError('--seed and --seeds exclude each other.');
       }
@@ -75,6 +84,7 @@ export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
         seeds,
         scenario,
         format: output,
+        ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
         ...(lang === undefined ? {} : { language: lang }),
       });
     });

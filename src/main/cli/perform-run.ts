@@ -7,19 +7,20 @@ import { readInputFile, readLabInput } from './read-input';
 import { runJob } from './run-job';
 
 export async function performRun(command: RunCommand): Promise<number> {
-  const { labs, scenario, seeds, format, language, checksPath } = command;
+  const { labs, checksPath, scenario, seeds, format, timeoutSeconds, language } = command;
+  const asked = { kind: 'run', scenario, seeds, format, timeoutSeconds, language } as const;
   const fromInput = [...labs.map(({ path }) => path), checksPath].filter((path) => path === '-');
   if (fromInput.length > 1) throw new InputProblem('podwire: run: standard input can be read once only');
   if (checksPath === undefined) {
     const submissions = await Promise.all(labs.map(readOne));
-    return runJob({ kind: 'run', submissions, checks: undefined, seeds, scenario, format, language });
+    return runJob({ ...asked, submissions, checks: undefined });
   }
   if (checksPath !== '-' && (await isFolder(checksPath))) {
     throw new InputProblem(`podwire: --checks ${checksPath}: this is a folder; give one file with Scenarios`);
   }
   const checks = await readInputFile(checksPath);
   const submissions = await Promise.all(labs.map(readOrTell));
-  return runJob({ kind: 'run', submissions, checks, seeds, scenario, format, language });
+  return runJob({ ...asked, submissions, checks });
 }
 
 async function readOne(choice: LabChoice): Promise<Submission> {

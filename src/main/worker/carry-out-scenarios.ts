@@ -4,6 +4,7 @@ import { runScenario } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
 import type { ScenarioRun } from '../../sim/api/scenario-run';
 import type { Language } from '../contract/languages';
+import { MOST_SECONDS, patienceOf } from './computing-time';
 import { imageCatalogue } from './image-catalogue';
 import type { JobOutput } from './job-output';
 import { labPainter, type PictureColors } from './lab-picture';
@@ -36,6 +37,7 @@ export async function carryOutScenarios(
     const run = runScenario(document, scenario, {
       images: imageCatalogue(),
       hasWholeCapture: true,
+      ...patienceOf(MOST_SECONDS),
       onUp: (simulation) => {
         if (drawn.length === 0) drawn.push(draw(simulation));
       },

@@ -12,10 +12,10 @@ import {
   type EvidenceReport,
 } from '../../sim/api/evidence';
 import { judgedStepsOf } from '../../sim/api/judged-steps';
-import { runScenario } from '../../sim/api/run-scenario';
+import { runScenario, type Patience } from '../../sim/api/run-scenario';
 import type { ScenarioReport } from '../../sim/api/scenario-report';
 import { comparedReport } from './compared-report';
-import { patienceOf } from './computing-time';
+import { MOST_SECONDS, patienceOf } from './computing-time';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
 import type { JobOutput } from './job-output';
@@ -28,7 +28,9 @@ import type { InputFile, Job, LabInput, LabOptions, Submission } from './worker-
 type RunJob = Job & { readonly kind: 'run' };
 
 /** Of the processor, for a Scenario on something that was handed in; most take less than one. */
-const MOST_SECONDS = 60;
+const MOST_SUBMITTED_SECONDS = 60;
+/** Until somebody who waits is told. */
+const LONG_SECONDS = 20;
 
 interface OpenedLab {
   readonly lab: LabInput;
@@ -70,7 +72,10 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
         // The same files in another cluster are read once more.
         const other = isOwn(variant) ? document : openLabDocument(withVariant(lab, variant), output);
         if (other === undefined) return undefined;
-        const report = namedReportOf(other, scenario.name, lab);
+        const report = namedReportOf(other, scenario.name, {
+          lab,
+          patience: ownPatience(scenario, job, output),
+        });
         carriedOut.push({ scenario, report });
         scenarios.push({ ...report, ...variantText(variant) });
         await output.pause();
@@ -112,14 +117,14 @@ async function runChecks(
         const { name } = expected;
         if (typeof opened !== 'string') lab = opened.name;
         const report =
-          typeof opened === 'string' ? brokenReport(name, opened) : submittedReportOf(opened, name);
+          typeof opened === 'string' ? brokenReport(name, opened) : submittedReportOf(opened, name, job);
         const score = scoreOf(report, judgedStepsOf(expected));
         scenarios.push({ ...report, ...variantText(variant), score });
         await output.pause();
       }
     }
     if (wanted.some(({ evidence }) => evidence.length > 0)) {
-      const recorded = recordedBy(submission);
+      const recorded = recordedBy(submission, job);
       scenarios.push(...wanted.flatMap((asked) => foundOf(handedInEvidence(asked, recorded))));
     }
     reports.push({ lab, submission: submission.path, scenarios });
@@ -162,12 +167,29 @@ function openSubmission(
     .join('\n');
 }
 
-/** Of a submission, for which `lab` is undefined, also when it does not end. */
-function reportOf(document: LabDocument, scenario: Scenario, lab: LabInput | undefined): ScoredReport {
+interface Carrying {
+  /** With the captures that it should have; undefined for what was handed in. */
+  readonly lab?: LabInput;
+  readonly patience: Patience;
+}
+
+/** Who waits for a lab of their own is told what for. */
+function ownPatience(
+  { name }: Scenario,
+  { timeoutSeconds = MOST_SECONDS }: RunJob,
+  output: JobOutput,
+): Patience {
+  const tell = (): void => {
+    const until = `it is given up after ${timeoutSeconds} s`;
+    output.writeError(`podwire: note: Scenario "${name}" has computed for ${LONG_SECONDS} s; ${until}\n`);
+    output.flush();
+  };
+  return patienceOf(timeoutSeconds, { seconds: LONG_SECONDS, tell });
+}
+
+function reportOf(document: LabDocument, scenario: Scenario, { lab, patience }: Carrying): ScoredReport {
   const expected = lab?.captures;
   const hasWholeCapture = expected !== undefined;
-  // What somebody hands in may never rest: it costs its own lines, and not those of the others.
-  const patience = lab === undefined ? patienceOf(MOST_SECONDS) : {};
   const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture, ...patience });
   if (!run.ok) return run.error;
   if (expected !== undefined) return comparedReport(run.value, expected);
@@ -183,19 +205,23 @@ function foundOf(found: EvidenceReport | undefined): readonly ScoredReport[] {
 }
 
 /** Their own Scenarios: recordings of how they looked for it. */
-function recordedBy({ lab }: Submission): readonly CarriedOut[] {
+function recordedBy({ lab }: Submission, job: RunJob): readonly CarriedOut[] {
   const read = lab === undefined ? undefined : readLab(lab.files, lab.options);
   if (read?.ok !== true) return [];
   const document = read.value;
   return document.scenarios
     .filter(({ evidence }) => evidence.length === 0)
-    .map((scenario) => ({ scenario, report: submittedReportOf(document, scenario.name) }));
+    .map((scenario) => ({ scenario, report: submittedReportOf(document, scenario.name, job) }));
 }
 
-/** What breaks the simulator itself is a fault of ours, and costs no more than the line of the one who found it. */
-function submittedReportOf(document: LabDocument, name: string): ScoredReport {
+/** It costs its own lines, and not those of the others: what never rests, and what breaks the simulator itself, which is a fault of ours. */
+function submittedReportOf(
+  document: LabDocument,
+  name: string,
+  { timeoutSeconds = MOST_SUBMITTED_SECONDS }: RunJob,
+): ScoredReport {
   try {
-    return namedReportOf(document, name, undefined);
+    return namedReportOf(document, name, { patience: patienceOf(timeoutSeconds) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return brokenReport(name, `the simulator broke: ${error.message}`);
@@ -203,10 +229,10 @@ function submittedReportOf(document: LabDocument, name: string): ScoredReport {
 }
 
 /** Of the Scenario as it is in this reading of the lab. */
-function namedReportOf(document: LabDocument, name: string, lab: LabInput | undefined): ScoredReport {
+function namedReportOf(document: LabDocument, name: string, carrying: Carrying): ScoredReport {
   const scenario = document.scenarios.find((each) => each.name === name);
   if (scenario === undefined) return brokenReport(name, 'it cannot be read with this lab');
-  return reportOf(document, scenario, lab);
+  return reportOf(document, scenario, carrying);
 }
 
 function brokenReport(name: string, problem: string): ScenarioReport {

@@ -122,6 +122,8 @@ describe('parseCommandLine', () => {
       commandOf('run', 'ann.yaml', 'bob.yaml', '--checks', 'teacher.yaml', '--seeds', '1, 2,2', '-o', 'csv'),
     ).toMatchObject({ checksPath: 'teacher.yaml', seeds: [1, 2], format: 'csv' });
     expect(commandOf('run', 'a.yaml', '-o', 'html', '--lang', 'zh-CN')).toMatchObject({ language: 'zh-CN' });
+    expect(commandOf('run', 'a.yaml', '--timeout', '30')).toMatchObject({ timeoutSeconds: 30 });
+    expect(refusalOf('run', 'a.yaml', '--timeout', '0').stderr).toContain('from 1 to 86400');
     expect(refusalOf('run', 'a.yaml', '--lang', 'zh-CN').stderr).toContain('what -o html writes');
     expect(refusalOf('run', 'a.yaml', '--seeds', '1,x').stderr).toContain('Give a whole number');
     expect(refusalOf('run', 'a.yaml', '--seed', '1', '--seeds', '2').exitCode).toBe(2);

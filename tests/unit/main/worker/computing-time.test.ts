@@ -30,6 +30,12 @@ describe('time to compute', () => {
     });
   });
 
+  it('is told once to who waits for long', () => {
+    let told = 0;
+    const { giveUp } = patienceOf(1000, { seconds: 0, tell: () => (told += 1) });
+    expect([giveUp?.(), giveUp?.(), told]).toEqual([undefined, undefined, 1]);
+  });
+
   it('goes on for what takes less', () => {
     expect(patienceOf(1000).giveUp?.()).toBeUndefined();
   });

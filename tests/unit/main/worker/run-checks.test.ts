@@ -67,6 +67,33 @@ async function check(
   return { exitCode, stdout, stderr };
 }
 
+describe('a run of a lab of one’s own', () => {
+  it('ends when a step computes without end, and says so', async () => {
+    let stdout = '';
+    const output = new JobOutput((message) => {
+      if (message.kind === 'output') stdout += message.text;
+    });
+    const endless = OWN_SCENARIO.replace('{wait: 1s}', '{exec: {in: client, run: "while :; do :; done"}}');
+    const exitCode = await runScenariosJob(
+      {
+        kind: 'run',
+        submissions: [submissionOf('lab.yaml', POD + endless)],
+        checks: undefined,
+        seeds: [],
+        scenario: undefined,
+        format: 'text',
+        timeoutSeconds: 1,
+      },
+      { input: new JobInput(), output },
+    );
+    output.flush();
+    expect({ exitCode, lines: stdout.split('\n').slice(0, 2) }).toEqual({
+      exitCode: 1,
+      lines: ['FAIL always-fine', '  given up after 1 s of computing: a program of the lab never rests'],
+    });
+  });
+});
+
 describe('a run with the checks of a teacher', () => {
   it('costs a submission whose shell doubles a text for ever its own line, and the shell its memory', async () => {
     const command = `[sh, -c, "x=a; while :; do x=$x$x; done"]`;
