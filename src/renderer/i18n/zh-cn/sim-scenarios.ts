@@ -1,5 +1,10 @@
 /** What is said of recording, playing and going back in time, in simplified Chinese. */
 export const ZH_CN_SIM_SCENARIOS = {
+  'a Scenario without steps checks nothing': '没有步骤的场景什么都不检查',
+  'the lab has no {target}, and no step before makes it': '实验中没有 {target}，之前的步骤也没有创建它',
+  'the step fails, unless something makes it while the lab runs':
+    '除非实验运行时有什么创建它，否则此步骤会失败',
+  '{target} has no interface "{device}": a Pod has eth0': '{target} 没有接口“{device}”：Pod 只有 eth0',
   'The capture on {places} had begun before the recording; in the Scenario it begins with it.':
     '{places} 上的抓包在录制之前已经开始；在场景中它随录制开始。',
   '"{command}" in {target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.':

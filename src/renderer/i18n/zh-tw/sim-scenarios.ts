@@ -2,6 +2,11 @@
 import type { ZH_CN_SIM_SCENARIOS } from '../zh-cn/sim-scenarios';
 
 export const ZH_TW_SIM_SCENARIOS = {
+  'a Scenario without steps checks nothing': '沒有步驟的情境什麼都不檢查',
+  'the lab has no {target}, and no step before makes it': '實驗中沒有 {target}，之前的步驟也沒有建立它',
+  'the step fails, unless something makes it while the lab runs':
+    '除非實驗執行時有什麼建立它，否則此步驟會失敗',
+  '{target} has no interface "{device}": a Pod has eth0': '{target} 沒有介面「{device}」：Pod 只有 eth0',
   'The capture on {places} had begun before the recording; in the Scenario it begins with it.':
     '{places} 上的擷取在錄製之前已經開始；在情境中它隨錄製開始。',
   '"{command}" in {target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.':

@@ -35,6 +35,7 @@ import { serviceSelectsNothing } from './rules/service-selects-nothing';
 import { serviceVariableMissing } from './rules/service-variable-missing';
 import { singlePointOfFailure } from './rules/single-point-of-failure';
 import { targetPortClosed } from './rules/target-port-closed';
+import { scenarioPlaceProblems } from './scenario-places';
 
 const RULES: readonly LintRule[] = [
   serviceSelectsNothing,
@@ -66,7 +67,7 @@ export function lintLab(document: LabDocument): readonly Diagnostic[] {
   const cluster = new LintCluster(document);
   const fixes = new FixTexts(document);
   const found = RULES.flatMap((rule) => rule(cluster)).map((finding) => diagnosticOf(finding, fixes));
-  return inOrder(document, found);
+  return inOrder(document, [...found, ...scenarioPlaceProblems(document)]);
 }
 
 export function inOrder(document: LabDocument, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -4,6 +4,7 @@ import { say, type Sentence } from '../../base/sentence';
 import { podCountDiagnosticsOf } from '../objects/pod-count';
 import { closestWord } from '../../base/closest-word';
 import type { Diagnostic, SourceLocation } from '../../base/diagnostic';
+import type { Result } from '../../base/result';
 import type { Duration } from '../../base/time';
 import {
   fieldOf,
@@ -24,6 +25,7 @@ import {
 } from '../../kube/objects/object-issue';
 import type { CustomKinds } from '../../kube/objects/api-versions';
 import { schemaIssuesOf } from '../../kube/objects/schema-issues';
+import { cniOf, proxyModeOf, type ModeProblem } from '../resolve/network-modes';
 import type { LabMachines } from '../resolve/resolve-machines';
 import {
   objectSetDiagnosticsOf,
@@ -122,6 +124,17 @@ class ScenarioReader {
       const read = this.#step(step, ['spec', 'steps', index]);
       if (read !== undefined) steps.push(read);
     }
+    const given = fieldOf(value, 'spec', 'steps');
+    if (isUnknownList(given) && given.length === 0) {
+      const place = {
+        severity: 'warning',
+        code: 'no-steps',
+        path: ['spec', 'steps'],
+        target: 'value',
+      } as const;
+      const message = say('a Scenario without steps checks nothing');
+      this.#report(issueWithMessage({ ...place, message, hint: forExample('- wait: 5s') }));
+    }
     const name = textFieldOf(value, 'metadata', 'name');
     const lesson = this.#lesson(value);
     if (name === undefined || this.#diagnostics.some(({ severity }) => severity === 'error')) {
@@ -143,6 +156,7 @@ class ScenarioReader {
     for (const issue of issues) this.#report(issue);
     const variants = variantsOf(fieldOf(value, 'spec', 'forEach'));
     this.#checkRuns(variants);
+    this.#checkVariants(fieldOf(value, 'spec', 'forEach'), variants);
     return {
       ...(title === undefined ? {} : { title }),
       ...(text === undefined ? {} : { text }),
@@ -159,6 +173,21 @@ class ScenarioReader {
     if (runs <= MOST_RUNS) return;
     const what = say('{runs} runs are more than {most}', { runs, most: MOST_RUNS });
     this.#report(problem('invalid-value', ['spec', 'forEach'], what, say('name fewer values')));
+  }
+
+  #checkVariants(given: unknown, variants: ScenarioVariants | undefined): void {
+    const check = (field: string, index: number, read: Result<unknown, ModeProblem>): void => {
+      if (read.ok) return;
+      const isListed = isUnknownList(fieldOf(given, field));
+      const path = ['spec', 'forEach', field, ...(isListed ? [index] : [])];
+      this.#report(problem('not-modelled', path, read.error.message, read.error.hint));
+    };
+    for (const [index, cni] of (variants?.cnis ?? []).entries()) {
+      const [plugin = '', mode] = cni.split('/');
+      check('cni', index, cniOf(plugin, mode));
+    }
+    for (const [index, mode] of (variants?.proxyModes ?? []).entries())
+      check('proxyMode', index, proxyModeOf(mode));
   }
 
   #step(step: unknown, path: FieldPath): ScenarioStep | undefined {

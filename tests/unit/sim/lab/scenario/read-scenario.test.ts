@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeStep } from '#sim/api/describe-step';
 import type { Scenario } from '#sim/lab/scenario/scenario';
-import { readBad, readGoodScenario } from '#kit/lab-text';
+import { formatDiagnostic } from '#sim/base/diagnostic';
+import { readBad, readGood, readGoodScenario } from '#kit/lab-text';
 
 function scenarioText(steps: string): string {
   return `apiVersion: podwire.dev/v1
@@ -20,6 +21,25 @@ function readOne(steps: string): Scenario {
 const NOTHING = { contains: [], notContains: [], matches: [] };
 
 describe('readScenario', () => {
+  it('warns of a Scenario without steps', () => {
+    const { notices } = readGood(scenarioText('').replace('steps:\n', 'steps: []\n'));
+    expect(notices.map(formatDiagnostic)).toContain(
+      'web.yaml:6:10: warning: a Scenario without steps checks nothing; write for example - wait: 5s',
+    );
+  });
+
+  it('refuses plugins and modes of kube-proxy in forEach that there are not', () => {
+    const text = scenarioText('    - wait: 1s\n');
+    const forEach = 'spec:\n  forEach: {cni: [flannel/vxlan, flannle, calico/ipx], proxyMode: x}\n';
+    expect(readBad(text.replace('spec:\n', forEach))).toEqual([
+      'web.yaml:5:34: error: spec.forEach.cni[1]: unknown cni plugin "flannle"; did you mean "flannel"?',
+      expect.stringMatching(/^web\.yaml:5:43: error: spec\.forEach\.cni\[2\]: unknown calico mode "ipx"; /u),
+      expect.stringMatching(
+        /^web\.yaml:5:67: error: spec\.forEach\.proxyMode: unknown kube-proxy mode "x"; /u,
+      ),
+    ]);
+  });
+
   it('refuses more runs, and more Pods, than anybody waits for', () => {
     const seeds = Array.from({ length: 501 }, (_, seed) => seed).join(', ');
     const text = scenarioText('    - wait: 1s\n');
@@ -295,7 +315,7 @@ ${text}`);
       name: 'a bad pattern',
       steps: '    - exec: {in: a, run: b}\n      expect: {stdout: {matches: "("}}\n',
       problem:
-        '8:34: error: spec.steps[0].expect.stdout.matches: Invalid value: "(": must be a regular expression',
+        '8:34: error: spec.steps[0].expect.stdout.matches: Invalid value: "(": must be a regular expression: Unterminated group',
     },
     {
       name: 'an expectation of something that is no command',
