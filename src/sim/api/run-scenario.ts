@@ -9,8 +9,8 @@ import { Simulation, type SimulationOptions } from './simulation';
 
 /** The end of virtual time. */
 const LAST_MOMENT_NS = Number.MAX_SAFE_INTEGER;
-/** Of the simulation, until somebody is asked whether it may go on. */
-const EVENTS_AT_ONCE = 1024;
+/** Of the simulation, until somebody is asked whether it may go on; in one of them a program may write a million lines. */
+const EVENTS_AT_ONCE = 16;
 
 export interface Patience {
   /** Undefined as long as it may go on; else why it is given up. */

@@ -115,6 +115,14 @@ not ok 1 - ann^Jok 7.yaml: fine
     expect(formatCsvReport(reports).replaceAll('\r\n', '')).not.toMatch(raw);
   });
 
+  it('show the beginning of an output that nobody reads to its end, and how many characters follow', () => {
+    const step = { ...FAILED, stdout: 'line\n'.repeat(100_000), stderr: '' };
+    const scenario = { name: 'long', hasPassed: false, steps: [step], captures: [] };
+    const lines = formatTextReport([{ lab: 'web', scenarios: [scenario] }]).split('\n');
+    expect(lines.filter((line) => line.includes('stdout: line'))).toHaveLength(52_429);
+    expect(lines).toContain('       stdout: … (+237856)');
+  });
+
   it('are JUnit XML whose text is escaped', () => {
     const xml = formatJunitReport(REPORTS);
     expect(xml).toContain('<testsuite name="broken #1" tests="2" failures="1" errors="0">');

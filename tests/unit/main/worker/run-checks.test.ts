@@ -68,12 +68,15 @@ async function check(
 }
 
 describe('a run of a lab of one’s own', () => {
-  it('ends when a step computes without end, and says so', async () => {
+  it.each([':', 'seq 1 1000000'])('ends when a step computes without end, and says so: %s', async (body) => {
     let stdout = '';
     const output = new JobOutput((message) => {
       if (message.kind === 'output') stdout += message.text;
     });
-    const endless = OWN_SCENARIO.replace('{wait: 1s}', '{exec: {in: client, run: "while :; do :; done"}}');
+    const endless = OWN_SCENARIO.replace(
+      '{wait: 1s}',
+      '{exec: {in: client, run: "while :; do BODY; done"}}',
+    ).replace('BODY', body);
     const exitCode = await runScenariosJob(
       {
         kind: 'run',
