@@ -130,6 +130,10 @@ export const ZH_CN_SIM_REFUSALS = {
     'kube-proxy 模式由命令行指定（--proxy-mode）。',
   '{field}: {problem}.': '{field}：{problem}。',
   '{field}: {problem}; {fix}.': '{field}：{problem}；{fix}。',
+  'Positions, groups and notes belong to the picture alone: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.':
+    '位置、分组和便签只属于画面：此文本是 Kubernetes 清单，并保持不变。它们写入旁边引用该清单的实验文件 {fileName}。',
+  'Positions, groups and notes belong to the picture alone: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.':
+    '位置、分组和便签只属于画面：此文本由多份 Kubernetes 清单组成，并保持不变。它们写入旁边引用这些清单的实验文件 {fileName}。',
   'Machines and cables are no Kubernetes objects: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.':
     '机器和线缆不是 Kubernetes 对象：此文本是 Kubernetes 清单，并保持不变。它们写入旁边引用该清单的实验文件 {fileName}。',
   'Machines and cables are no Kubernetes objects: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.':

@@ -133,6 +133,10 @@ export const ZH_TW_SIM_REFUSALS = {
     'kube-proxy 模式由命令列指定（--proxy-mode）。',
   '{field}: {problem}.': '{field}：{problem}。',
   '{field}: {problem}; {fix}.': '{field}：{problem}；{fix}。',
+  'Positions, groups and notes belong to the picture alone: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.':
+    '位置、群組和便箋只屬於畫面：此文字是 Kubernetes 資訊清單，並保持不變。它們寫入旁邊引用該資訊清單的實驗檔案 {fileName}。',
+  'Positions, groups and notes belong to the picture alone: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.':
+    '位置、群組和便箋只屬於畫面：此文字由多份 Kubernetes 資訊清單組成，並保持不變。它們寫入旁邊引用這些資訊清單的實驗檔案 {fileName}。',
   'Machines and cables are no Kubernetes objects: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.':
     '機器和纜線不是 Kubernetes 物件：此文字是 Kubernetes 資訊清單，並保持不變。它們寫入旁邊引用該資訊清單的實驗檔案 {fileName}。',
   'Machines and cables are no Kubernetes objects: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.':

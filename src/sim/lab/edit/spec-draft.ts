@@ -242,8 +242,9 @@ export class SpecDraft {
       if (!file.ok) return err({ kind: 'refused', message: file.error });
       const { name: fileName, text } = file.value;
       if (canMakeFile) return ok({ spec: this.#wanted, newFiles: [{ name: fileName, text }] });
-      const message =
-        files.length === 1
+      const message = this.#isUnchanged
+        ? beside(files.length, fileName)
+        : files.length === 1
           ? say(
               'Machines and cables are no Kubernetes objects: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.',
               { fileName },
@@ -255,6 +256,11 @@ export class SpecDraft {
       return err({ kind: 'needs-lab-file', fileName, message });
     }
     return ok({ spec: this.#wanted, newFiles: [] });
+  }
+
+  /** It is there for the Layout document alone, which is written with it. */
+  get #isUnchanged(): boolean {
+    return this.#wanted === this.#context.document.spec;
   }
 
   #written(): GivenLabSpec {
@@ -375,4 +381,17 @@ export class SpecDraft {
   #fail(message: Wording): void {
     this.#problem ??= message;
   }
+}
+
+/** Why places, groups and notes ask for a lab file beside plain manifests. */
+function beside(fileCount: number, fileName: string): Wording {
+  return fileCount === 1
+    ? say(
+        'Positions, groups and notes belong to the picture alone: the text is a Kubernetes manifest and stays so. They are written into a lab file beside it, {fileName}, which names it.',
+        { fileName },
+      )
+    : say(
+        'Positions, groups and notes belong to the picture alone: the text is Kubernetes manifests and stays so. They are written into a lab file beside it, {fileName}, which names it.',
+        { fileName },
+      );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
 import { readLab } from '#sim/lab/read-lab';
 import { documentOf, edited, editedText, editOf, refusalOf } from '#kit/lab-edits';
 import { WEB_MANIFEST } from '#kit/lab-text';
@@ -71,7 +72,10 @@ describe('where things stand on the canvas', () => {
       kind: 'place',
       places: [{ ref: 'deployment/default/web', at: [5, 5] as const }],
     } as const;
-    expect(editOf(files, command).kind).toBe('needs-lab-file');
+    const asked = editOf(files, command);
+    expect(asked.kind === 'needs-lab-file' && inEnglish(asked.message)).toMatch(
+      /^Positions, groups and notes belong to the picture alone: the text is a Kubernetes manifest/u,
+    );
     const { document, texts } = edited(files, command, { makesLabFile: true });
     expect(texts['web.yaml']).toBe(WEB_MANIFEST);
     expect(document.layout.positions).toEqual({ 'deployment/default/web': [5, 5] });
