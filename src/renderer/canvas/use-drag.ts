@@ -75,6 +75,8 @@ export function useDrag(listener: DragListener): {
     addEventListener('pointerup', onUp, { signal });
     addEventListener('pointercancel', finish, { signal });
     addEventListener('blur', finish, { signal });
+    // The picture is fitted anew: where the press was is elsewhere now.
+    addEventListener('resize', finish, { signal });
     addEventListener('keydown', onKeyDown, { signal, capture: true });
   }, []);
 
