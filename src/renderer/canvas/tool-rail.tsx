@@ -18,7 +18,7 @@ import {
   Server,
   Spline,
 } from 'lucide-react';
-import { useState, type PointerEvent, type ReactElement } from 'react';
+import { useState, useSyncExternalStore, type PointerEvent, type ReactElement } from 'react';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { BASIC_ITEMS, type AddedElement, type PaletteItem } from '../store/palette-items';
@@ -59,9 +59,21 @@ const STORAGE_KEY = 'podwire.palette';
 const NARROW_WINDOW = 1200;
 
 /** In a narrow window the picture needs the room more, until somebody says otherwise. */
-function isNarrowAtFirst(): boolean {
-  const chosen = localStorage.getItem(STORAGE_KEY);
-  return chosen === null ? innerWidth < NARROW_WINDOW : chosen === 'narrow';
+function useIsNarrow(): readonly [isNarrow: boolean, toggle: () => void] {
+  const [chosen, setChosen] = useState(() => localStorage.getItem(STORAGE_KEY));
+  const isWindowNarrow = useSyncExternalStore(onResize, () => innerWidth < NARROW_WINDOW);
+  const isNarrow = chosen === null ? isWindowNarrow : chosen === 'narrow';
+  const toggle = (): void => {
+    const wanted = isNarrow ? 'wide' : 'narrow';
+    localStorage.setItem(STORAGE_KEY, wanted);
+    setChosen(wanted);
+  };
+  return [isNarrow, toggle];
+}
+
+function onResize(changed: () => void): () => void {
+  addEventListener('resize', changed);
+  return () => removeEventListener('resize', changed);
 }
 
 export function ToolRail(props: {
@@ -77,11 +89,7 @@ export function ToolRail(props: {
   readonly onPress: (item: PaletteItem, event: PointerEvent) => void;
 }): ReactElement {
   const { t } = useMessages();
-  const [isNarrow, setIsNarrow] = useState(isNarrowAtFirst);
-  const toggle = (): void => {
-    localStorage.setItem(STORAGE_KEY, isNarrow ? 'wide' : 'narrow');
-    setIsNarrow(!isNarrow);
-  };
+  const [isNarrow, toggle] = useIsNarrow();
   return (
     <div className={`rail${isNarrow ? ' is-narrow' : ''}`} data-testid="palette">
       <div className="rail-group" role="group" aria-label={t('Tools')}>
