@@ -30,6 +30,8 @@ export function groupFramesOf(picture: LabPicture, layout: Layout): readonly Gro
       const box = layout.boxes.get(ref);
       if (box === undefined) continue;
       const part = splitElementRef(ref)?.kind === 'pod' ? (machineOf.get(ref) ?? '') : '';
+      // The frame around its machine is around the Pod, too.
+      if (part !== '' && group.members.includes(elementRef('machine', part))) continue;
       parts.set(part, [...(parts.get(part) ?? []), box]);
     }
     return [...parts].flatMap(([part, boxes]) => {

@@ -202,6 +202,16 @@ describe('notes and groups', () => {
     expect(layout.bounds.y).toBeLessThanOrEqual(-300);
   });
 
+  it('have one frame where a node is in the group with its Pods', () => {
+    const whole = pictureWith({
+      groups: [
+        { name: 'all', members: ['node/node1', 'node/node2', 'pod/default/client', 'pod/default/web-1'] },
+      ],
+    });
+    const drawn = elementsOf(whole, layoutOf(whole), t).nodes.filter(({ shape }) => shape === 'group');
+    expect(drawn.map(({ ref }) => ref)).toEqual(['group:all']);
+  });
+
   it('show what is locked', () => {
     expect(nodes.find(({ id }) => id === `${NODE1}#lock`)?.tooltip).toEqual(['node1', 'Locked in its place']);
   });
