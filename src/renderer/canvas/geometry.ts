@@ -82,3 +82,9 @@ export function simplifiedPath(points: readonly Point[]): readonly Point[] {
 function isStraight(a: Point, b: Point, c: Point): boolean {
   return (a.x === b.x && b.x === c.x) || (a.y === b.y && b.y === c.y);
 }
+
+/** What to put into the middle of a room of that size: of a box that is larger, so that its first corner is seen. */
+export function aimAt(box: Box, room: Pick<Box, 'width' | 'height'>): Point {
+  const { x, y } = centerOf(box);
+  return { x: Math.min(x, box.x + room.width / 2), y: Math.min(y, box.y + room.height / 2) };
+}

@@ -16,7 +16,7 @@ import type { CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-colors';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
-import { centerOf, distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';
+import { aimAt, centerOf, distanceToPath, isInside, isTouching, type Box, type Point } from './geometry';
 import { uncoveredBoxes } from './uncovered-boxes';
 import { boxOfNode, ElementPainter, paintedBox, paintedBoxOfEdge } from './paint-element';
 
@@ -208,7 +208,12 @@ export class PictureCanvas {
   lookAt(box: Box): void {
     const { zoom } = this.#viewport;
     if (zoom < READING_ZOOM) this.zoomBy(READING_ZOOM / zoom);
-    this.centerOn(centerOf(box));
+    const { zoom: near } = this.#viewport;
+    const { clientWidth, clientHeight } = this.#canvas;
+    // Its name stands at its top, and the buttons of the views above the picture.
+    const width = (clientWidth - 2 * FIT_PADDING) / near;
+    const height = (clientHeight - 2 * FIT_TOP) / near;
+    this.centerOn(aimAt(box, { width, height }));
   }
 
   /** Shows the whole picture, and keeps showing it until the person moves it. */
