@@ -26,6 +26,8 @@ const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const BUNDLE_NAME = /\.podwire$/iu;
 const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
 
+const IMAGE_NAME = /\.(?:png|jpe?g|gif|webp|svg|bmp|ico|tiff?)$/iu;
+
 /** Undefined when it can be opened. */
 export function problemOfDrop(items: readonly DroppedItem[], t: Translate): Problem | undefined {
   const [first] = items;
@@ -38,6 +40,12 @@ export function problemOfDrop(items: readonly DroppedItem[], t: Translate): Prob
   if (items.length > 1 && !items.some(({ within }) => within !== undefined)) {
     const problem = problemOfSeveral(items, t);
     if (problem !== undefined) return problem;
+  }
+  if (items.length === 1 && IMAGE_NAME.test(first.file.name)) {
+    return {
+      message: t('{name} is a picture.', { name: first.file.name }),
+      hint: t('Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.'),
+    };
   }
   if (items.length === 1 && hasPath(first)) return undefined;
   const folder = items.find((item) => item.isFolder);

@@ -12,6 +12,7 @@ export const ZH_CN_FILES = {
     '{link} 是一个链接，而 Podwire 不会从任何地方下载内容。',
   'Save what it leads to as a file, and drop that; on GitHub it is behind “Raw”.':
     '请把它指向的内容保存为文件，再拖放该文件；在 GitHub 上可点“Raw”取得。',
+  '{name} is a picture.': '{name} 是图片。',
   'What was dropped is not a file.': '拖放的不是文件。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
     '请拖放一个实验文件、一个清单、多个清单、一个 .podwire 打包文件或一个抓包文件。',

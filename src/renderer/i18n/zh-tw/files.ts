@@ -14,6 +14,7 @@ export const ZH_TW_FILES = {
     '{link} 是一個連結，而 Podwire 不會從任何地方下載內容。',
   'Save what it leads to as a file, and drop that; on GitHub it is behind “Raw”.':
     '請把它指向的內容另存成檔案，再拖放該檔案；在 GitHub 上可按「Raw」取得。',
+  '{name} is a picture.': '{name} 是圖片。',
   'What was dropped is not a file.': '拖放的不是檔案。',
   'Drop a lab file, a manifest, several manifests, a .podwire bundle or a capture file.':
     '請拖放一個實驗檔、一個資訊清單、多個資訊清單、一個 .podwire 打包檔或一個擷取檔。',

@@ -25,6 +25,7 @@ describe('what is dropped on the window', () => {
 
   it.each([
     ['nothing', [], 'What was dropped is not a file.'],
+    ['a picture', [item('pic.png', { path: '/pic.png' })], 'pic.png is a picture.'],
     ['a folder without manifests', [item('k8s', { isFolder: true })], 'The folder k8s holds no manifest'],
     [
       'such a folder among files',
