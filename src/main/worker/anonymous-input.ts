@@ -2,6 +2,7 @@
 import { anonymousLabOf } from '../../sim/api/anonymous-lab';
 import { noSuchScenario } from '../../sim/api/export-lab';
 import { readLab } from '../../sim/api/read-lab';
+import type { Wording } from '../../sim/api/sentence';
 import type { JobOutput } from './job-output';
 import { openLabDocument } from './open-lab';
 import type { LabInput } from './worker-message';
@@ -11,16 +12,24 @@ interface SharedChoice {
   readonly hasSecrets: boolean;
   /** As the lab calls it. */
   readonly scenario: string | undefined;
+  /** A picture has less of the lab than its text: what goes along in it is known when it is there. */
+  readonly isPicture: boolean;
 }
 
 interface SharedInput {
   readonly lab: LabInput;
   /** As `lab` calls it. */
   readonly scenario: string | undefined;
+  /** `isAnnotated` where the notes of the layout are in the picture. */
+  readonly pictureNotesOf: (picture: string, isAnnotated: boolean) => readonly Wording[];
 }
 
 /** Says nothing of where it came from. */
 const FILE_NAME = 'lab.podwire.yaml';
+
+export function isPictureFormat(format: string): boolean {
+  return ['svg', 'drawio', 'mermaid'].includes(format);
+}
 
 /** Undefined when the lab is refused; why is on standard error then. */
 export function anonymousInput(
@@ -29,7 +38,7 @@ export function anonymousInput(
   output: JobOutput,
 ): SharedInput | undefined {
   const { isAnonymous, scenario } = choice;
-  if (!isAnonymous) return { lab, scenario };
+  if (!isAnonymous) return { lab, scenario, pictureNotesOf: () => [] };
   const document = openLabDocument(lab, output);
   if (document === undefined) return undefined;
   const names = document.scenarios.map(({ name }) => name);
@@ -37,10 +46,10 @@ export function anonymousInput(
     output.refuse(noSuchScenario(scenario, names));
     return undefined;
   }
-  const { text, notes } = anonymousLabOf(document, choice);
-  for (const note of notes) output.writeNote(note);
+  const { text, notes, pictureNotesOf } = anonymousLabOf(document, choice);
+  if (!choice.isPicture) for (const note of notes) output.writeNote(note);
   const files = [{ name: FILE_NAME, bytes: new TextEncoder().encode(text) }];
   const renamed = scenario === undefined ? undefined : readLab(files);
   const own = renamed?.ok === true ? renamed.value.scenarios[names.indexOf(scenario ?? '')]?.name : undefined;
-  return { lab: { ...lab, files }, scenario: own };
+  return { lab: { ...lab, files }, scenario: own, pictureNotesOf };
 }

@@ -40,7 +40,7 @@ export async function runBundleJob(
   const given = readLab(job.files);
   if (!given.ok) return refuse(given.error);
   const input = { files: job.files, options: {}, isVerbose: false };
-  const shared = anonymousInput(input, { ...job, scenario: undefined }, output);
+  const shared = anonymousInput(input, { ...job, scenario: undefined, isPicture: false }, output);
   if (shared === undefined) return refuse([]);
   const content = contentOf(shared.lab.files, job, output);
   if (!content.ok) return refuse(content.error);

@@ -8,7 +8,7 @@ import {
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Simulation } from '../../sim/api/simulation';
-import { anonymousInput } from './anonymous-input';
+import { anonymousInput, isPictureFormat } from './anonymous-input';
 import type { JobContext } from './job-context';
 import { labDrawing, labPicture } from './lab-picture';
 import { openLab, openLabDocument } from './open-lab';
@@ -19,7 +19,8 @@ type ExportJob = Job & { readonly kind: 'export' };
 /** Answers 2 when the lab, or what was chosen of it, is refused; 1 when a Scenario that was carried out for it failed. */
 export async function runExportJob(job: ExportJob, { output }: JobContext): Promise<number> {
   const { format } = job;
-  const shared = anonymousInput(job.lab, job, output);
+  const isPicture = isPictureFormat(format);
+  const shared = anonymousInput(job.lab, { ...job, isPicture }, output);
   if (shared === undefined) return 2;
   const made = { ...job, ...shared };
   if (format === 'html') {
@@ -32,8 +33,10 @@ export async function runExportJob(job: ExportJob, { output }: JobContext): Prom
     output.refuse(exported.error);
     return 2;
   }
-  for (const note of exported.value.notes) output.writeNote(note);
-  output.write(exported.value.text);
+  const { text, notes } = exported.value;
+  const pictureNotes = isPicture ? shared.pictureNotesOf(text, format !== 'mermaid') : [];
+  for (const note of [...pictureNotes, ...notes]) output.writeNote(note);
+  output.write(text);
   return 0;
 }
 

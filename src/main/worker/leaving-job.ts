@@ -3,7 +3,7 @@ import { answerNotes, exportedTextOf, sharedTextsOf } from '../../sim/api/export
 import { leavingNotesOf } from '../../sim/api/leaving-notes';
 import type { LabDocument } from '../../sim/api/read-lab';
 import type { Wording } from '../../sim/api/sentence';
-import { anonymousInput } from './anonymous-input';
+import { anonymousInput, isPictureFormat } from './anonymous-input';
 import type { JobContext } from './job-context';
 import { openLabDocument } from './open-lab';
 import type { Job } from './worker-message';
@@ -12,10 +12,16 @@ type LeavingJob = Job & { readonly kind: 'leaving' };
 
 /** Answers 2 when the lab, or what was chosen of it, is refused: why is on standard error. */
 export function runLeavingJob(job: LeavingJob, { output }: JobContext): number {
-  const shared = anonymousInput(job.lab, job, output);
+  const { format } = job;
+  const isPicture = isPictureFormat(format);
+  const shared = anonymousInput(job.lab, { ...job, isPicture }, output);
   if (shared === undefined) return 2;
   const document = openLabDocument(shared.lab, output);
   if (document === undefined) return 2;
+  // The picture is not made, and has no more than this.
+  const text = document.files.map((file) => file.text).join('\n');
+  const pictureNotes = isPicture ? shared.pictureNotesOf(text, format !== 'mermaid') : [];
+  for (const note of pictureNotes) output.writeNote(note);
   for (const note of notesOn(document, { ...job, ...shared })) output.writeNote(note);
   return 0;
 }

@@ -14,6 +14,8 @@ export const ZH_CN_SIM_EXPORTS = {
   'goes along: public addresses: {names}': '一并导出：公网地址：{names}',
   'goes along: host names: {names}': '一并导出：主机名：{names}',
   'goes along: as parts of longer words: {names}': '一并导出：作为较长词语的一部分：{names}',
+  'goes along: the notes beside the machines, with the names in them replaced; read them before others do':
+    '一并导出：机器旁的便笺，其中的名称已替换；请先自己读一遍，再交给别人',
   'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do':
     '一并导出：句子、镜像、路径和变量中由人写下的内容，其中的名称已替换；请先自己读一遍，再交给别人',
   'The export was cancelled.': '导出已取消。',

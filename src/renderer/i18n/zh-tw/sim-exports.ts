@@ -14,6 +14,8 @@ export const ZH_TW_SIM_EXPORTS = {
   'goes along: public addresses: {names}': '一併匯出：公用位址：{names}',
   'goes along: host names: {names}': '一併匯出：主機名稱：{names}',
   'goes along: as parts of longer words: {names}': '一併匯出：作為較長詞語的一部分：{names}',
+  'goes along: the notes beside the machines, with the names in them replaced; read them before others do':
+    '一併匯出：機器旁的便箋，其中的名稱已替換；請先自己讀一遍，再交給別人',
   'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do':
     '一併匯出：句子、映像檔、路徑和變數中由人寫下的內容，其中的名稱已替換；請先自己讀一遍，再交給別人',
   'The export was cancelled.': '匯出已取消。',

@@ -29,8 +29,13 @@ import { HiddenSecrets } from './hidden-secrets';
 import { KeptWords } from './kept-words';
 import { LABEL_MAPS, namesIn, newNamesFor, newVariablesFor } from './new-names';
 
+export interface AnonymousLab extends ExportedText {
+  /** What goes along in a picture of it, which has less than the text. */
+  readonly pictureNotesOf: (picture: string, isAnnotated: boolean) => readonly Wording[];
+}
+
 /** One text with all documents of the lab. */
-export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOptions): ExportedText {
+export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOptions): AnonymousLab {
   const { serviceSubnet } = document.spec.cluster.networking;
   const written = writtenDocumentsOf(document.files, { serviceSubnet, hasSecrets });
   const layout = written.layout === undefined ? [] : [written.layout];
@@ -60,7 +65,27 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
     text: blockTextOfValue(renamedRecord(value, { text, leftOut, field: '' })),
   }));
   const stream = streamOf(renamed);
-  return { text: stream, notes: notesOf() };
+  // Somebody's node1 is another's now.
+  const given = new Set(names.values());
+  const leftovers = leftoversIn(
+    stream,
+    [...names.keys()].filter((name) => !given.has(name)),
+  );
+  return { text: stream, notes: notesOf(), pictureNotesOf };
+
+  function pictureNotesOf(picture: string, isAnnotated: boolean): readonly Wording[] {
+    const hasNotes = isAnnotated && Object.keys(document.layout.notes).length > 0;
+    return [
+      ...leftoverNotes(leftoversIn(picture, leftovers)),
+      ...(hasNotes
+        ? [
+            say(
+              'goes along: the notes beside the machines, with the names in them replaced; read them before others do',
+            ),
+          ]
+        : []),
+    ];
+  }
 
   function notesOf(): readonly Wording[] {
     return [
@@ -72,7 +97,7 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
       ...(secrets.substitutes.length === 0
         ? []
         : [say('left out: what may be passwords or tokens; redacted-1 and so on stand for them')]),
-      ...leftoverNotes(stream, names),
+      ...leftoverNotes(leftovers),
       say(
         'goes along: what people wrote in sentences, images, paths and variables, with the names in them replaced; read it before others do',
       ),
@@ -247,9 +272,12 @@ function renamedText(text: string, renaming: Renaming): string {
 const SHORTEST_TOLD = 4;
 
 /** Names that are in the text still, as parts of longer words. */
-function leftoverNotes(text: string, names: ReadonlyMap<string, string>): readonly Wording[] {
+function leftoversIn(text: string, names: readonly string[]): readonly string[] {
   const words = [...new Set(text.toLowerCase().match(/[\w.*-]+/gu))].join('\n');
-  const found = [...names.keys()].filter((name) => name.length >= SHORTEST_TOLD && words.includes(name));
-  if (found.length === 0) return [];
-  return [say('goes along: as parts of longer words: {names}', { names: namedOf(found) })];
+  return names.filter((name) => name.length >= SHORTEST_TOLD && words.includes(name));
+}
+
+function leftoverNotes(names: readonly string[]): readonly Wording[] {
+  if (names.length === 0) return [];
+  return [say('goes along: as parts of longer words: {names}', { names: namedOf(names) })];
 }

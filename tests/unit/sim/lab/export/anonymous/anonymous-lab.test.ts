@@ -199,4 +199,28 @@ data: { url: 'http://x/?password=pa55', api-token: web, color: web }
       'left out: what may be passwords or tokens; redacted-1 and so on stand for them',
     );
   });
+
+  it('says of a picture what the picture has: notes of the layout, and names within longer words', () => {
+    const pod = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: registry/wagesbook}]}\n`;
+    const layout =
+      'apiVersion: podwire.dev/v1\nkind: Layout\nspec: {notes: {n: {at: [0, 0], text: Ask Anna about this}}}\n';
+    const notesOf = (text: string, picture: string, isAnnotated: boolean): readonly string[] =>
+      anonymousLabOf(readGood(text), { hasSecrets: false })
+        .pictureNotesOf(picture, isAnnotated)
+        .map(inEnglish);
+    const text = pod('wages');
+    expect(notesOf(text, '<text>app1</text>', true)).toEqual([]);
+    // What anybody's Pods are called afterwards tells nothing.
+    const numbered = [pod('app2'), pod('app1')].join('---\n');
+    expect(notesOf(numbered, '<text>app1</text><text>app2</text>', true)).toEqual([]);
+    expect(notesOf(text, '<text>registry/wagesbook</text>', true)).toEqual([
+      'goes along: as parts of longer words: wages',
+    ]);
+    const annotated = `${text}---\n${layout}`;
+    expect(notesOf(annotated, '', true)).toEqual([
+      'goes along: the notes beside the machines, with the names in them replaced; read them before others do',
+    ]);
+    expect(notesOf(annotated, '', false)).toEqual([]);
+  });
 });
