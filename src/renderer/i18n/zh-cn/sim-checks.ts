@@ -19,8 +19,10 @@ export const ZH_CN_SIM_CHECKS = {
     '命名空间 {namespace} 中没有 Pod“{name}”；那里一个也没有',
   'no Pod "{name}" in namespace {namespace}; there are {names}':
     '命名空间 {namespace} 中没有 Pod“{name}”；已有的是 {names}',
-  'no Service "{name}" in namespace {namespace}; there are {names}':
+  'no Service "{name}" in namespace {namespace}, which has {names}':
     '命名空间 {namespace} 中没有 Service“{name}”；已有的是 {names}',
+  'no Service "{name}" in namespace {namespace}, which has none':
+    '命名空间 {namespace} 中没有 Service“{name}”，也没有其他 Service',
   'deployment "{name}"': 'deployment“{name}”',
   'service "{name}"': 'service“{name}”',
   'no {what}': '没有 {what}',

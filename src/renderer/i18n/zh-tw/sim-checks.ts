@@ -21,8 +21,10 @@ export const ZH_TW_SIM_CHECKS = {
     '命名空間 {namespace} 中沒有 Pod「{name}」；那裡一個也沒有',
   'no Pod "{name}" in namespace {namespace}; there are {names}':
     '命名空間 {namespace} 中沒有 Pod「{name}」；已有的是 {names}',
-  'no Service "{name}" in namespace {namespace}; there are {names}':
+  'no Service "{name}" in namespace {namespace}, which has {names}':
     '命名空間 {namespace} 中沒有 Service「{name}」；已有的是 {names}',
+  'no Service "{name}" in namespace {namespace}, which has none':
+    '命名空間 {namespace} 中沒有 Service「{name}」，也沒有其他 Service',
   'deployment "{name}"': 'deployment「{name}」',
   'service "{name}"': 'service「{name}」',
   'no {what}': '沒有 {what}',

@@ -2,6 +2,7 @@
 import type { Sentence } from '../../base/sentence';
 import { ok, type Result } from '../../base/result';
 import type { Simulation } from '../simulation';
+import type { Place } from '../target';
 import { deathWatch, firstPathOf, legsOf } from './attempt-paths';
 import { attemptConnection, type Attempt, type AttemptTarget } from './connection-attempt';
 import { failureCauses } from './failure-causes';
@@ -17,7 +18,8 @@ import { failureVerdict, verdictReason } from './verdict-reason';
 export function tracePort(simulation: Simulation, question: TraceQuestion): Result<Journey, Sentence> {
   const place = simulation.findPlace(question.from, question.options);
   if (!place.ok) return place;
-  const target = findTraceTarget(simulation, question.to, question.options);
+  const namespace = question.options.namespace ?? namespaceOf(place.value);
+  const target = findTraceTarget(simulation, question.to, { ...question.options, namespace });
   if (!target.ok) return target;
   const { protocol } = target.value;
   const at = place.value.namespace.name;
@@ -42,6 +44,12 @@ export function tracePort(simulation: Simulation, question: TraceQuestion): Resu
   if (request === undefined) return ok(unsentJourney(title, { at, address, beganNs }));
   const legs = legsOf('request', request, { recorder, lab, asked: address });
   return ok(journeyOf(title, legs, { attempt: attempt.value, target: target.value, lab }));
+}
+
+/** A Pod means what is in its own namespace, as it does when it asks DNS. */
+function namespaceOf({ id }: Place): string {
+  const [first = '', second] = id.split('/');
+  return second === undefined || first === 'node' || first === 'host' ? 'default' : first;
 }
 
 interface MadeAttempt {

@@ -1,7 +1,7 @@
 /**
  * What `trace` is asked to reach: `TO:PORT`, with `/udp` or `/sctp` where it is not TCP.
  *
- * TO is an address, a Service (`svc/web`, by the address that clients use), another target as everywhere (`web-0`, `shop/web-0`,
+ * TO is an address, a Service (`svc/web`, `shop/svc/web` or `svc/shop/web`, by the address that clients use), another target as everywhere (`web-0`, `shop/web-0`,
  * `node/node1`, `host/laptop`, `deploy/web`), or else a name that the caller looks up in DNS. PORT may be the name of a port of the Service.
  */
 import { say, type Sentence } from '../../base/sentence';
@@ -63,34 +63,44 @@ function serviceNamed(
   text: string,
   { namespace = 'default' }: TargetOptions,
 ): Result<NamedPorts | undefined, Sentence> {
-  const words = text.split('/');
-  const isOfService = SERVICE_WORDS.includes(words.at(-2) ?? '');
-  if (!isOfService) return ok(undefined);
-  const name = words.at(-1) ?? '';
-  const own = words.length > 2 ? (words[0] ?? namespace) : namespace;
-  const found = cluster.store.find('Service', own, name);
+  const asked = serviceNameOf(text, namespace);
+  if (asked === undefined) return ok(undefined);
+  const found = cluster.store.find('Service', asked.namespace, asked.name);
   if (isService(found)) return ok(found);
-  const names = cluster.store.list('Service', { namespace: own }).map(({ metadata }) => metadata.name);
+  const others = cluster.store.list('Service', { namespace: asked.namespace });
+  const names = others.map(({ metadata }) => metadata.name).join(', ');
   return err(
-    say('no Service "{name}" in namespace {namespace}; there are {names}', {
-      name,
-      namespace: own,
-      names: names.join(', '),
-    }),
+    names === ''
+      ? say('no Service "{name}" in namespace {namespace}, which has none', asked)
+      : say('no Service "{name}" in namespace {namespace}, which has {names}', { ...asked, names }),
   );
+}
+
+interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `svc/web` of the sender's namespace, `shop/svc/web` and `svc/shop/web` of another. */
+function serviceNameOf(text: string, namespace: string): ServiceName | undefined {
+  const [first = '', second = '', third, ...rest] = text.split('/');
+  if (rest.length > 0) return undefined;
+  if (third === undefined) return SERVICE_WORDS.includes(first) ? { namespace, name: second } : undefined;
+  if (SERVICE_WORDS.includes(second)) return { namespace: first, name: third };
+  return SERVICE_WORDS.includes(first) ? { namespace: second, name: third } : undefined;
 }
 
 /** An address, or the name to look up. */
 function hostOf(simulation: Simulation, text: string, options: TargetOptions): Result<string, Sentence> {
   if (parseIp(text) !== undefined) return ok(text);
-  const words = text.split('/');
-  if (SERVICE_WORDS.includes(words.at(-2) ?? '')) {
-    const namespace = words.length > 2 ? (words[0] ?? '') : (options.namespace ?? 'default');
-    const service = simulation.cluster.store.find('Service', namespace, words.at(-1) ?? '');
+  const asked = serviceNameOf(text, options.namespace ?? 'default');
+  if (asked !== undefined) {
+    const { namespace, name } = asked;
+    const service = simulation.cluster.store.find('Service', namespace, name);
     const domain = simulation.document.spec.cluster.networking.dnsDomain;
     if (isService(service) && hasClusterIp(service)) return ok(service.spec.clusterIP ?? '');
     // Without an address of its own it is what DNS says of it.
-    return ok(`${words.at(-1) ?? ''}.${namespace}.svc.${domain}.`);
+    return ok(`${name}.${namespace}.svc.${domain}.`);
   }
   const place = simulation.findPlace(text, options);
   if (!place.ok) return text.includes('/') ? place : ok(text);

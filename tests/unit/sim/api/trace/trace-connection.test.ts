@@ -11,6 +11,44 @@ function trace(lab: CommandLab, from: string, to: string): Plain<Journey> {
   return plainWords(journey.value);
 }
 
+describe('a Service that is asked for', () => {
+  const shop = new CommandLab(`apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client, namespace: shop}
+spec: {containers: [{name: c, image: netshoot, command: [sleep, infinity]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: c, image: nginx}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`);
+
+  it.each(['svc/web:80', 'shop/svc/web:80', 'svc/shop/web:80'])(
+    'is found in the namespace of the Pod that sends, or in the one that is named: %s',
+    (to) => {
+      expect(trace(shop, 'shop/client', to).verdict).toBe('connected');
+    },
+  );
+
+  it('is looked for in default by machines, and the refusal says what is there', () => {
+    expect(() => trace(shop, 'host/laptop', 'svc/web:80')).toThrow(
+      'no Service "web" in namespace default, which has kubernetes',
+    );
+    expect(() => trace(shop, 'host/laptop', 'svc/none/web:80')).toThrow(
+      'no Service "web" in namespace none, which has none',
+    );
+  });
+});
+
 describe('traceConnection', () => {
   const lab = new CommandLab(policyLab('{plugin: calico}', WEB_POLICIES));
 
