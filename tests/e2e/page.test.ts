@@ -254,6 +254,8 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
   it.each([
     ['1440x900', { width: 1440, height: 900 }],
     ['1024x700', { width: 1024, height: 700 }],
+    // 1440x900 at 200 %.
+    ['720x450', { width: 720, height: 450 }],
   ])('fits a window of %s, light and dark', async (name, viewport) => {
     const { page, problems } = rig.lab;
     await page.setViewportSize(viewport);
@@ -271,6 +273,12 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
       );
       expect(overflow).toBe(0);
     }
+    const cutOff = await page.evaluate(() =>
+      [...document.querySelectorAll('.header button')]
+        .filter((button) => button.getBoundingClientRect().right > innerWidth)
+        .map((button) => button.ariaLabel),
+    );
+    expect(cutOff).toEqual([]);
     expect(problems).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
   });

@@ -33,11 +33,12 @@ export function Header(): ReactElement {
       <ClockControls />
       <ClockDisplay />
       <RecordButton />
-      <span className="header-space" />
-      <ConnectionState />
-      <SettingsButton />
-      <ResetLayoutButton />
-      <HelpButton />
+      <div className="header-end">
+        <ConnectionState />
+        <SettingsButton />
+        <ResetLayoutButton />
+        <HelpButton />
+      </div>
     </header>
   );
 }
