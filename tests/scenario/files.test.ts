@@ -54,7 +54,7 @@ describe('a lab file', () => {
     const page = await desk.connect();
     expect(await page.text()).toBe(broken);
     expect(await page.request('text.state', {})).toMatchObject({
-      application: { kind: 'broken' },
+      application: { kind: 'no-lab' },
       diagnostics: [{ severity: 'error', location: { file: 'shop.podwire.yaml', line: 9 } }],
     });
     await page.type('shop.podwire.yaml', SHOP_LAB);

@@ -23,6 +23,8 @@ const applicationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('waiting') }),
   /** It has errors, which are among the diagnostics; the lab runs on as it was. */
   z.strictObject({ kind: z.literal('broken') }),
+  /** It has errors, and since it was opened there has been no lab of it. */
+  z.strictObject({ kind: z.literal('no-lab') }),
   /** So large that it is not read while typing; `text.read` does it. */
   z.strictObject({ kind: z.literal('unread'), sizeBytes: z.int() }),
   /** The API server refused a part, which is among the diagnostics. `replaceable` Pods can be deleted and created again. */

@@ -13,7 +13,7 @@ import type { ContractLab } from '../contract/clock-requests';
 import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
-import type { FileText, TextState } from '../contract/text-requests';
+import type { FileText, TextApplication, TextState } from '../contract/text-requests';
 import { canonicalTextsOf } from './canonical-texts';
 import { BackgroundReading } from './background-reading';
 import { editProblemOf, refusalOf, workloadOf } from './canvas-edit';
@@ -448,7 +448,7 @@ export class LabSession {
     if (document !== undefined && !this.#reading.isBroken) {
       for (const observer of this.#observers) observer.onRead?.(document);
     }
-    this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'waiting' });
+    this.#live.leave(this.#reading.isBroken ? this.#broken : { kind: 'waiting' });
   }
 
   /** While nobody types, unless somebody waits for it. */
@@ -495,17 +495,22 @@ export class LabSession {
     if (opened?.ok === true) {
       this.#isEmpty = false;
       this.host.replace(opened.value);
-      this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'applied' });
+      this.#live.leave(this.#reading.isBroken ? this.#broken : { kind: 'applied' });
       return;
     }
+    if (this.host.failure !== undefined) {
+      this.#isEmpty = true;
+      this.host.replace(emptySimulation());
+    }
     this.#refuse(opened?.error ?? []);
-    if (this.host.failure === undefined) return;
-    this.#isEmpty = true;
-    this.host.replace(emptySimulation());
+  }
+
+  get #broken(): TextApplication {
+    return { kind: this.#isEmpty ? 'no-lab' : 'broken' };
   }
 
   /** There is no lab for this text. */
   #refuse(problems: readonly Diagnostic[]): void {
-    this.#live.leave({ kind: 'broken' }, problems.map(contractDiagnosticOf));
+    this.#live.leave(this.#broken, problems.map(contractDiagnosticOf));
   }
 }

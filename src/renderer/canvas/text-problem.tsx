@@ -44,6 +44,8 @@ function problemWords({ application }: TextState, t: Translate): string | undefi
   switch (application.kind) {
     case 'broken':
       return t('The text has an error. This is the lab before it.');
+    case 'no-lab':
+      return t('The text has an error. There is no lab until it is gone.');
     case 'refused':
       return t('The cluster refused a part of the text.');
     case 'needs-restart':

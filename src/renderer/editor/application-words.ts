@@ -1,6 +1,5 @@
 /** What became of the text, in a line, and what can be done about it. Pure. */
 import type { Messages, Translate } from '../i18n/messages';
-import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import type { TextState } from '../../main/contract/text-requests';
 
 type ApplicationAction = 'read' | 'replace-pods' | 'restart' | 'show-error';
@@ -32,7 +31,8 @@ export function applicationWords(
     case 'waiting':
       return { tone: 'waiting', text: t('Applied when you pause') };
     case 'broken':
-      return brokenWords(state.diagnostics, t);
+    case 'no-lab':
+      return brokenWords(state, t);
     case 'unread':
       return {
         tone: 'waiting',
@@ -57,18 +57,22 @@ export function applicationWords(
 }
 
 /** The list below says what the errors are. */
-function brokenWords(diagnostics: readonly ContractDiagnostic[], t: Translate): ApplicationWords {
+function brokenWords({ diagnostics, application }: TextState, t: Translate): ApplicationWords {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const line = errors.find(({ location }) => location !== undefined)?.location?.line;
+  const hasLab = application.kind === 'broken';
   if (line === undefined) {
-    return { tone: 'bad', text: t('The text has an error; the lab runs on as it was') };
+    const text = hasLab
+      ? t('The text has an error; the lab runs on as it was')
+      : t('The text has an error; there is no lab until it is gone');
+    return { tone: 'bad', text };
   }
+  const values = { count: errors.length, line };
   return {
     tone: 'bad',
-    text: t('{count} errors, the first in line {line}; the lab runs on as it was', {
-      count: errors.length,
-      line,
-    }),
+    text: hasLab
+      ? t('{count} errors, the first in line {line}; the lab runs on as it was', values)
+      : t('{count} errors, the first in line {line}; there is no lab until they are gone', values),
     action: { kind: 'show-error', label: t('Show') },
   };
 }

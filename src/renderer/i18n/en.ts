@@ -28,6 +28,9 @@ export const EN = {
   '{count} errors, the first in line {line}; the lab runs on as it was': {
     one: 'Error in line {line}; the lab runs on as it was',
   },
+  '{count} errors, the first in line {line}; there is no lab until they are gone': {
+    one: 'Error in line {line}; there is no lab until it is gone',
+  },
   '{count} Pods': { one: '{count} Pod' },
   '{count} Pod addresses': { one: '{count} Pod address' },
   'and {count} more Pods without a node (see the list)': {

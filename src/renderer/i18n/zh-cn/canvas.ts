@@ -14,6 +14,7 @@ export const ZH_CN_CANVAS = {
   '[exit code {code}]': '[退出码 {code}]',
   'Show line {line}': '显示第 {line} 行',
   'The text has an error. This is the lab before it.': '文本有错误。这是出错前的实验。',
+  'The text has an error. There is no lab until it is gone.': '文本有错误。改正之前没有实验。',
   'The cluster refused a part of the text.': '集群拒绝了文本的一部分。',
   'The text asks for what a running cluster cannot change.': '文本要求了运行中的集群无法改变的内容。',
   Tools: '工具',

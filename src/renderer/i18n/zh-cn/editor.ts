@@ -12,6 +12,9 @@ export const ZH_CN_EDITOR = {
   'The text has an error; the lab runs on as it was': '文本有错误；实验照旧运行',
   '{count} errors, the first in line {line}; the lab runs on as it was':
     '{count} 个错误，第一个在第 {line} 行；实验照旧运行',
+  'The text has an error; there is no lab until it is gone': '文本有错误；改正之前没有实验',
+  '{count} errors, the first in line {line}; there is no lab until they are gone':
+    '{count} 个错误，第一个在第 {line} 行；改正之前没有实验',
   Show: '显示',
   'The API server refused a part; see below. The rest is applied':
     'API 服务器拒绝了一部分，见下方。其余已应用',

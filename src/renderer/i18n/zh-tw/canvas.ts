@@ -16,6 +16,7 @@ export const ZH_TW_CANVAS = {
   '[exit code {code}]': '[結束代碼 {code}]',
   'Show line {line}': '顯示第 {line} 行',
   'The text has an error. This is the lab before it.': '文字有錯誤。這是出錯前的實驗。',
+  'The text has an error. There is no lab until it is gone.': '文字有錯誤。改正之前沒有實驗。',
   'The cluster refused a part of the text.': '叢集拒絕了文字的一部分。',
   'The text asks for what a running cluster cannot change.': '文字要求了執行中的叢集無法改變的內容。',
   Tools: '工具',

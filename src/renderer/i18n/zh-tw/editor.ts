@@ -14,6 +14,9 @@ export const ZH_TW_EDITOR = {
   'The text has an error; the lab runs on as it was': '文字有錯誤；實驗照舊執行',
   '{count} errors, the first in line {line}; the lab runs on as it was':
     '{count} 個錯誤，第一個在第 {line} 行；實驗照舊執行',
+  'The text has an error; there is no lab until it is gone': '文字有錯誤；改正之前沒有實驗',
+  '{count} errors, the first in line {line}; there is no lab until they are gone':
+    '{count} 個錯誤，第一個在第 {line} 行；改正之前沒有實驗',
   Show: '顯示',
   'The API server refused a part; see below. The rest is applied':
     'API 伺服器拒絕了一部分，見下方。其餘已套用',

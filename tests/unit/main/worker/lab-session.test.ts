@@ -818,7 +818,7 @@ describe('LabSession: a text that cannot be read', () => {
   it('opens all the same, with nothing in the lab, and starts once it can be read', () => {
     start([{ name: FILE, bytes: bytesOf(LAB.replace('kind: Pod', 'kind: Pot')) }]);
     expect(page.ask('text.state')).toMatchObject({
-      application: { kind: 'broken' },
+      application: { kind: 'no-lab' },
       diagnostics: [{ severity: 'error' }],
     });
     expect(page.ask('design.get')).toMatchObject({ version: 0, pods: [] });

@@ -25,6 +25,12 @@ describe('what became of the text, in words', () => {
       'show-error',
     ],
     [
+      'broken since it was opened',
+      stateOf({ kind: 'no-lab' }, [errorAt(12)]),
+      'Error in line 12; there is no lab until it is gone',
+      'show-error',
+    ],
+    [
       'broken in two places',
       stateOf({ kind: 'broken' }, [errorAt(12), errorAt(30)]),
       '2 errors, the first in line 12; the lab runs on as it was',
