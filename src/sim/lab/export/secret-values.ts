@@ -30,11 +30,10 @@ const FIELD = new RegExp(
   String.raw`(?<![\w.$-])(?<name>[\w.-]*${SECRET_WORD})(?:\\?["']?\s*:\s+|\\?["']\s*:|=|(?<=--[\w-]+)\s+)${SCALAR}`,
   'giu',
 );
-/** `name: TOKEN`, and `value` on the same line or on the next. */
-const NAMED = /(?<![\w.-])["']?name["']?\s*:\s*["']?(?<name>[\w.-]+)["']?/u;
-const VALUE = new RegExp(
-  String.raw`(?<![\w.-])["']?value["']?\s*:\s*(?:["']?(?:bearer|basic|token)\s+)?${SCALAR}`,
-  'iu',
+/** `name: TOKEN`, and `value` behind it or on the next line. */
+const NAME_OR_VALUE = new RegExp(
+  String.raw`(?<![\w.-])["']?(?:name["']?\s*:\s*["']?(?<name>[\w.-]+)|value["']?\s*:\s*(?:["']?(?:bearer|basic|token)\s+)?${SCALAR})`,
+  'giu',
 );
 const FORMS: readonly (readonly [name: string | undefined, form: RegExp])[] = [
   [
@@ -56,29 +55,33 @@ export function secretValuesIn(text: string): readonly SecretValue[] {
   let pending: string | undefined;
   let block: string | undefined;
   for (const [index, content] of text.split('\n').entries()) {
-    const add = (name: string, value: string): void => {
-      const isKnown = found.some((other) => other.line === index + 1 && other.value === value);
-      if (!isKnown && !isNoSecret(value)) found.push({ line: index + 1, name, value });
+    const seen = new Set<string>();
+    const add = (label: string, value: string): void => {
+      if (!seen.has(value) && !isNoSecret(value)) found.push({ line: index + 1, name: label, value });
+      seen.add(value);
     };
     if (block !== undefined && content.trim() !== '') {
       add(block, content.trim());
       block = undefined;
     }
-    const named = NAMED.exec(content)?.groups?.['name'];
-    const value = VALUE.exec(content);
-    const of = named ?? pending;
-    if (of !== undefined && value !== null && isSecretName(of)) add(of, scalarOf(value));
+    let name = pending;
     // Only what comes next has it.
-    pending = value === null ? named : undefined;
-    for (const match of content.matchAll(FIELD)) {
-      const name = match.groups?.['name'] ?? '';
-      if (/^[|>][+-]?$/u.test(scalarOf(match))) block = name;
-      else add(name, scalarOf(match));
+    pending = undefined;
+    for (const match of content.matchAll(NAME_OR_VALUE)) {
+      const named = match.groups?.['name'];
+      if (named === undefined && name !== undefined && isSecretName(name)) add(name, scalarOf(match));
+      name = named;
+      pending = named;
     }
-    for (const [name, form] of FORMS) {
+    for (const match of content.matchAll(FIELD)) {
+      const field = match.groups?.['name'] ?? '';
+      if (/^[|>][+-]?$/u.test(scalarOf(match))) block = field;
+      else add(field, scalarOf(match));
+    }
+    for (const [label, form] of FORMS) {
       for (const match of content.matchAll(form)) {
         const secret = scalarOf(match);
-        add(name ?? `${secret.slice(0, SHOWN_CHARACTERS)}…`, secret);
+        add(label ?? `${secret.slice(0, SHOWN_CHARACTERS)}…`, secret);
       }
     }
   }

@@ -10,6 +10,10 @@ function said(text: string): readonly string[] {
 describe('secretValuesIn', () => {
   it.each([
     ['env: [{name: DB_PASSWORD, value: hunter2}]', '1 DB_PASSWORD hunter2'],
+    [
+      'containers: [{name: a, env: [{name: COLOR, value: blue}, {name: DB_PASSWORD, value: hunter2}], ports: [{name: web}]}]',
+      '1 DB_PASSWORD hunter2',
+    ],
     ['- name: AWS_SECRET_ACCESS_KEY\n  value: "wJalr/K7"', '2 AWS_SECRET_ACCESS_KEY wJalr/K7'],
     ['{"name": "API_TOKEN", "value": "abc"}', '1 API_TOKEN abc'],
     ['  PGPASSWORD: s3cret # not told', '1 PGPASSWORD s3cret'],
