@@ -91,6 +91,8 @@ export const ZH_CN_SIM_READING = {
   'indent the fields of one mapping equally': '同一个映射的字段请用相同的缩进',
   'close the bracket that was opened above, or indent this line further':
     '请关闭上面打开的括号，或把这一行再缩进一些',
+  'a line that separates documents begins in column 1': '分隔文档的行必须从第 1 列开始',
+  'remove the blanks before ---': '删除 --- 前的空格',
   'a key must be followed by a colon and a space': '键后面必须有冒号和空格',
   'write it as "key: value": {line}': '请写成“key: value”：{line}',
   'a mapping cannot begin here': '映射不能从这里开始',

@@ -93,6 +93,8 @@ export const ZH_TW_SIM_READING = {
   'indent the fields of one mapping equally': '同一個對應表的欄位請用相同的縮排',
   'close the bracket that was opened above, or indent this line further':
     '請關閉上面開啟的括號，或把這一行再縮排一些',
+  'a line that separates documents begins in column 1': '分隔文件的行必須從第 1 欄開始',
+  'remove the blanks before ---': '刪除 --- 前的空格',
   'a key must be followed by a colon and a space': '鍵後面必須有冒號和空格',
   'write it as "key: value": {line}': '請寫成「key: value」：{line}',
   'a mapping cannot begin here': '對應表不能從這裡開始',

@@ -15,6 +15,13 @@ export function describeYamlError(error: YAMLError, document: Document.Parsed, t
   const offset = error.pos[0];
   const line = lineAt(text, offset);
   if (/\{\{-?\s/.test(line)) return { offset, message: parserWords(error.message), hint: TEMPLATE_HINT };
+  if (/^[ \t]+---\s*$/.test(line)) {
+    return {
+      offset,
+      message: say('a line that separates documents begins in column 1'),
+      hint: say('remove the blanks before ---'),
+    };
+  }
   if (error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing')) {
     const isDouble = error.message.includes('"');
     return {

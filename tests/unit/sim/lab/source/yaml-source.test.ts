@@ -133,6 +133,12 @@ describe('readYaml', () => {
       problem: 'a.yaml:1:7: error: the double quote that opens here is never closed; close it with "',
     },
     {
+      name: 'a separator that is indented, as an editor leaves it',
+      text: 'metadata:\n  name: x\n  ---\nkind: Pod\n',
+      problem:
+        'a.yaml:3:3: error: a line that separates documents begins in column 1; remove the blanks before ---',
+    },
+    {
       name: 'a key without a colon',
       text: 'metadata\n  name: x\n',
       problem:
