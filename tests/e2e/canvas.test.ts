@@ -500,6 +500,10 @@ describe.skipIf(isMissing('chromium'))('the picture of an empty lab', () => {
       .toMatch(/^Topology: 6 machines, 2 Pods\./u);
     expect(await page.getByTestId('editor-status').textContent()).toMatch(/^Applied:/u);
     expect(await page.getByTestId('diagnostics').count()).toBe(0);
+    // What to do with it stands below the picture and covers nothing of it.
+    const [drawn, hint] = [await picture().boundingBox(), await page.getByTestId('empty-lab').boundingBox()];
+    expect(hint!.y).toBeGreaterThanOrEqual(drawn!.y + drawn!.height);
+    expect(drawn!.height).toBeGreaterThan(hint!.height);
     await page.getByTestId('palette-pod').click();
     await expect.poll(selected, PATIENCE).toMatch(/^pod:default\/.+/u);
     await expect.poll(() => rowOf(/^default\/.*Pod.*Running/u), PATIENCE).toBeDefined();

@@ -461,126 +461,128 @@ export function CanvasView(): ReactElement {
         onMore={() => setIsAdding(true)}
         onPress={(item, event) => press({ kind: 'add', item }, event)}
       />
-      <div className="canvas-stage">
-        <div
-          ref={pane}
-          className={`canvas-picture is-${tool}${dragged === undefined ? '' : ' is-dragging'}`}
-          role="application"
-          aria-roledescription={t('topology')}
-          aria-label={pictureWords(picture, t)}
-          aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
-          tabIndex={0}
-          onPointerDownCapture={onPointerDown}
-          onPointerMove={onPointerMove}
-          onPointerLeave={onPointerLeave}
-          onPaste={(event) => {
-            event.preventDefault();
-            void stores.clipboard.getState().pasteText(event.clipboardData.getData('text/plain'));
-          }}
-          onKeyDown={(event) => {
-            if (picture === undefined || layout.current === undefined || drawing === undefined) return;
-            const act = canvasKeyAction(event, {
-              picture,
-              t,
-              layout: layout.current,
-              canvas: drawing.canvas,
-              stores,
-              fit,
-              find: () => setIsFinding(true),
-              addMore: () => setIsAdding(true),
-              takeTool,
-              clickWithTool,
-              openMenu,
-              showMenu: (entries, at) => setMenu({ entries, at }),
-              placeOf,
-              arranging,
-            });
-            if (act === undefined) return;
-            event.preventDefault();
-            event.stopPropagation();
-            setHover(undefined);
-            tapped.current = undefined;
-            act();
-          }}
-        >
-          <div className="canvas-surface" ref={containerRef} />
-          <canvas className="canvas-overlay" ref={overlayRef} aria-hidden />
+      <div className="canvas-main">
+        <div className="canvas-stage">
           <div
-            ref={cursor}
-            id={cursorId}
-            className="canvas-cursor"
-            role="img"
-            aria-label={
-              picture === undefined || selectedRef === undefined ? '' : wordsFor(selectedRef, picture, t)
-            }
-            data-testid="canvas-cursor"
-            data-ref={selectedRef}
-            hidden
-          />
-          {ghost !== undefined && drawing !== undefined && (
-            <PaneFrames kind="ghost" boxes={ghost.boxes.map((box) => drawing.canvas.boxInPane(box))} />
-          )}
-          {band !== undefined && <PaneFrames kind="band" boxes={[bandInPane(band)]} />}
-          {drag?.dragged.kind === 'connect' && ghost === undefined && drawing !== undefined && (
-            <RubberBand
-              from={placeOf(drag.dragged.ref) ?? drag.from}
-              to={drag.at}
-              origin={inWindow({ x: 0, y: 0 })}
+            ref={pane}
+            className={`canvas-picture is-${tool}${dragged === undefined ? '' : ' is-dragging'}`}
+            role="application"
+            aria-roledescription={t('topology')}
+            aria-label={pictureWords(picture, t)}
+            aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
+            tabIndex={0}
+            onPointerDownCapture={onPointerDown}
+            onPointerMove={onPointerMove}
+            onPointerLeave={onPointerLeave}
+            onPaste={(event) => {
+              event.preventDefault();
+              void stores.clipboard.getState().pasteText(event.clipboardData.getData('text/plain'));
+            }}
+            onKeyDown={(event) => {
+              if (picture === undefined || layout.current === undefined || drawing === undefined) return;
+              const act = canvasKeyAction(event, {
+                picture,
+                t,
+                layout: layout.current,
+                canvas: drawing.canvas,
+                stores,
+                fit,
+                find: () => setIsFinding(true),
+                addMore: () => setIsAdding(true),
+                takeTool,
+                clickWithTool,
+                openMenu,
+                showMenu: (entries, at) => setMenu({ entries, at }),
+                placeOf,
+                arranging,
+              });
+              if (act === undefined) return;
+              event.preventDefault();
+              event.stopPropagation();
+              setHover(undefined);
+              tapped.current = undefined;
+              act();
+            }}
+          >
+            <div className="canvas-surface" ref={containerRef} />
+            <canvas className="canvas-overlay" ref={overlayRef} aria-hidden />
+            <div
+              ref={cursor}
+              id={cursorId}
+              className="canvas-cursor"
+              role="img"
+              aria-label={
+                picture === undefined || selectedRef === undefined ? '' : wordsFor(selectedRef, picture, t)
+              }
+              data-testid="canvas-cursor"
+              data-ref={selectedRef}
+              hidden
             />
-          )}
-        </div>
-        {picture === undefined && (
-          <EmptyState title={t('Waiting for the lab')}>
-            {t('The topology appears as soon as the host answers.')}
-          </EmptyState>
-        )}
-        {picture?.machines.length === 0 && (
-          <EmptyState title={t('No machines')}>
-            {t('This lab has no nodes and no machines outside. Drag a node from the left onto this place.')}
-          </EmptyState>
-        )}
-        <EmptyLab />
-        <div className="canvas-bottom">
-          <div className="canvas-words">
-            <SentRequests onShowPackets={showPackets} />
-            <TextProblem />
-            {hint !== undefined && (
-              <div className="canvas-hint" data-testid="tool-hint">
-                <span>{hint}</span>
-                <kbd>{t('Esc')}</kbd>
-                <IconButton
-                  label={t('Leave the tool (Escape)')}
-                  icon={<X />}
-                  onClick={() => takeTool('select')}
-                />
-              </div>
+            {ghost !== undefined && drawing !== undefined && (
+              <PaneFrames kind="ghost" boxes={ghost.boxes.map((box) => drawing.canvas.boxInPane(box))} />
+            )}
+            {band !== undefined && <PaneFrames kind="band" boxes={[bandInPane(band)]} />}
+            {drag?.dragged.kind === 'connect' && ghost === undefined && drawing !== undefined && (
+              <RubberBand
+                from={placeOf(drag.dragged.ref) ?? drag.from}
+                to={drag.at}
+                origin={inWindow({ x: 0, y: 0 })}
+              />
             )}
           </div>
-          <ViewButtons
-            drawing={drawing}
-            onFit={fit}
-            onFind={() => setIsFinding(true)}
-            hasMinimap={hasMinimap}
-            onMinimap={() => setHasMinimap(!hasMinimap)}
-          />
+          {picture === undefined && (
+            <EmptyState title={t('Waiting for the lab')}>
+              {t('The topology appears as soon as the host answers.')}
+            </EmptyState>
+          )}
+          {picture?.machines.length === 0 && (
+            <EmptyState title={t('No machines')}>
+              {t('This lab has no nodes and no machines outside. Drag a node from the left onto this place.')}
+            </EmptyState>
+          )}
+          <div className="canvas-bottom">
+            <div className="canvas-words">
+              <SentRequests onShowPackets={showPackets} />
+              <TextProblem />
+              {hint !== undefined && (
+                <div className="canvas-hint" data-testid="tool-hint">
+                  <span>{hint}</span>
+                  <kbd>{t('Esc')}</kbd>
+                  <IconButton
+                    label={t('Leave the tool (Escape)')}
+                    icon={<X />}
+                    onClick={() => takeTool('select')}
+                  />
+                </div>
+              )}
+            </div>
+            <ViewButtons
+              drawing={drawing}
+              onFit={fit}
+              onFind={() => setIsFinding(true)}
+              hasMinimap={hasMinimap}
+              onMinimap={() => setHasMinimap(!hasMinimap)}
+            />
+          </div>
+          <ViewSwitch />
+          {hasMinimap && drawing !== undefined && (
+            <Minimap canvas={drawing.canvas} layout={layout} handle={minimap} />
+          )}
+          {isFinding && picture !== undefined && (
+            <FindBox
+              picture={picture}
+              onGo={goTo}
+              onClose={() => {
+                setIsFinding(false);
+                pane.current?.focus();
+              }}
+            />
+          )}
+          {hover !== undefined && held === undefined && container !== undefined && (
+            <CanvasTooltip hover={hover} container={container} />
+          )}
         </div>
-        <ViewSwitch />
-        {hasMinimap && drawing !== undefined && (
-          <Minimap canvas={drawing.canvas} layout={layout} handle={minimap} />
-        )}
-        {isFinding && picture !== undefined && (
-          <FindBox
-            picture={picture}
-            onGo={goTo}
-            onClose={() => {
-              setIsFinding(false);
-              pane.current?.focus();
-            }}
-          />
-        )}
-        {hover !== undefined && held === undefined && container !== undefined && (
-          <CanvasTooltip hover={hover} container={container} />
-        )}
+        <EmptyLab />
       </div>
       {held !== undefined && <DragPreview drag={held} target={dropTarget} hasPlace={ghost !== undefined} />}
       {menu !== undefined && (
