@@ -298,7 +298,7 @@ export class ScenarioRun {
     const opened = simulation.exec(
       step.target,
       ['sh', '-c', step.run],
-      outputOf(started),
+      outputOf(started, () => this.#wakeUps.soon()),
       step.container === undefined ? {} : { container: step.container },
     );
     if (!opened.ok) {
@@ -337,7 +337,10 @@ export class ScenarioRun {
   }
 
   #beginKubectl(started: StartedStep, step: KubectlStep, nextNs: number | undefined): void {
-    const opened = this.simulation.kubectl(step.args, outputOf(started));
+    const opened = this.simulation.kubectl(
+      step.args,
+      outputOf(started, () => this.#wakeUps.soon()),
+    );
     if (!opened.ok) {
       this.#conclude(started, [opened.error]);
       return;
@@ -355,7 +358,11 @@ export class ScenarioRun {
   }
 
   #beginReach(started: StartedStep, step: ReachStep): void {
-    const opened = startReach(this.simulation, step, outputOf(started));
+    const opened = startReach(
+      this.simulation,
+      step,
+      outputOf(started, () => this.#wakeUps.soon()),
+    );
     if (!opened.ok) {
       this.#conclude(started, [opened.error]);
       return;
@@ -409,6 +416,13 @@ export class ScenarioRun {
 
   #interruptCommands(): void {
     for (const command of [...this.#commands]) {
+      if (hasFlooded(command.started)) {
+        this.#endEarly(
+          command,
+          say('expected it to end, but it printed more than {most} MiB', { most: MOST_OUTPUT_MIB }),
+        );
+        continue;
+      }
       if (command.interruptNs > this.simulation.nowNs) continue;
       command.interruptNs = Number.POSITIVE_INFINITY;
       command.command.interrupt();
@@ -416,12 +430,15 @@ export class ScenarioRun {
   }
 
   #giveUp(command: StartedCommand): void {
-    const { started } = command;
+    const lasted = Math.round((this.simulation.nowNs - command.started.startedNs) / NANOSECONDS_PER_SECOND);
+    this.#endEarly(command, say('expected it to end, but it ran on for {lasted} s', { lasted }));
+  }
+
+  #endEarly(command: StartedCommand, why: Wording): void {
     this.#commands.delete(command);
     command.witness?.stop();
     command.command.kill();
-    const lasted = Math.round((this.simulation.nowNs - started.startedNs) / NANOSECONDS_PER_SECOND);
-    this.#conclude(started, [say('expected it to end, but it ran on for {lasted} s', { lasted })]);
+    this.#conclude(command.started, [why]);
   }
 
   /** What runs in the background without having to end: judged by what it has printed. */
@@ -540,18 +557,29 @@ const UNTRIED = {
   stderr: '',
 } as const;
 
+/** Of a command: a step is judged by all that it printed, which is in memory until the end. */
+const MOST_OUTPUT_MIB = 64;
 const NO_TEXT = { contains: [], notContains: [], matches: [] };
 const NOTHING_EXPECTED: Expectation = { exitCode: 0, stdout: NO_TEXT, stderr: NO_TEXT };
 
-function outputOf(started: StartedStep): CommandOutput {
+function outputOf(started: StartedStep, onFlood: () => void): CommandOutput {
+  const written = (): void => {
+    if (hasFlooded(started)) onFlood();
+  };
   return {
     stdout: (text) => {
       started.stdout += text;
+      written();
     },
     stderr: (text) => {
       started.stderr += text;
+      written();
     },
   };
+}
+
+function hasFlooded({ stdout, stderr }: StartedStep): boolean {
+  return stdout.length + stderr.length > MOST_OUTPUT_MIB * 2 ** 20;
 }
 
 function failureOf({ expected, got }: Check): readonly Wording[] {

@@ -52,6 +52,7 @@ export const ZH_CN_SIM_SCENARIOS = {
   'was run under a trap that was set in the terminal': '运行时带有在终端中设置的 trap',
   'deals with background jobs of the terminal': '涉及终端的后台作业',
   'names a process by its number, which is another one in a replay': '用进程号指明进程，而重放时进程号会不同',
+  'expected it to end, but it printed more than {most} MiB': '预期它会结束，但它输出了超过 {most} MiB',
   'a lab has at most {most} Pods': '一个实验最多有 {most} 个 Pod',
   '{runs} runs are more than {most}': '{runs} 次运行超过了 {most} 次',
   'name fewer values': '请少写几个值',

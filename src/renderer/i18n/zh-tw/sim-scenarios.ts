@@ -54,6 +54,7 @@ export const ZH_TW_SIM_SCENARIOS = {
   'was run under a trap that was set in the terminal': '執行時帶有在終端機中設定的 trap',
   'deals with background jobs of the terminal': '涉及終端機的背景工作',
   'names a process by its number, which is another one in a replay': '用行程編號指明行程，而重播時編號會不同',
+  'expected it to end, but it printed more than {most} MiB': '預期它會結束，但它輸出了超過 {most} MiB',
   'a lab has at most {most} Pods': '一個實驗最多有 {most} 個 Pod',
   '{runs} runs are more than {most}': '{runs} 次執行超過了 {most} 次',
   'name fewer values': '請少寫幾個值',

@@ -97,6 +97,31 @@ describe('a run of a lab of one’s own', () => {
   });
 });
 
+describe('a step that prints without end', () => {
+  it('fails when it has printed more than anybody reads', async () => {
+    let stdout = '';
+    const output = new JobOutput((message) => {
+      if (message.kind === 'output') stdout += message.text;
+    });
+    const endless = OWN_SCENARIO.replace(
+      '{wait: 1s}',
+      '{exec: {in: client, run: "while :; do seq 1 1000000; done"}}',
+    );
+    const submissions = [submissionOf('lab.yaml', POD + endless)];
+    const job = {
+      kind: 'run',
+      submissions,
+      checks: undefined,
+      seeds: [],
+      scenario: undefined,
+      format: 'text',
+    } as const;
+    expect(await runScenariosJob(job, { input: new JobInput(), output })).toBe(1);
+    output.flush();
+    expect(stdout).toContain('expected it to end, but it printed more than 64 MiB\n');
+  });
+});
+
 describe('a run with the checks of a teacher', () => {
   it('costs a submission whose shell doubles a text for ever its own line, and the shell its memory', async () => {
     const command = `[sh, -c, "x=a; while :; do x=$x$x; done"]`;
