@@ -40,7 +40,6 @@ import { labFileSchema, type GivenLabSpec, type GivenNode } from './lab-schema';
 import { layoutFileSchema, layoutOfSpec } from './layout-document';
 import { NamespaceFixes } from './objects/namespace-fixes';
 import { podCountDiagnosticsOf } from './objects/pod-count';
-import { podCountDiagnosticsOf } from './objects/pod-count';
 import { keptObjectNotices } from './objects/object-notices';
 import {
   BUILT_IN_NAMESPACES,
@@ -150,7 +149,6 @@ class LabReader {
     const namespaceFix = fixes.of.bind(fixes);
     append(this.#diagnostics, objectSetDiagnosticsOf(objects, { ...context, namespaceFix }));
     const scenarios = this.#readScenarios(objects, context);
-    append(this.#diagnostics, podCountDiagnosticsOf(objects));
     append(this.#diagnostics, podCountDiagnosticsOf(objects));
     this.#checkLayout();
     this.#noteChoices(
