@@ -27,7 +27,7 @@ export function isSecretName(name: string): boolean {
 /** Quoted, also within a text that is quoted itself, or up to what ends a word in YAML, JSON, shells and URLs. */
 const SCALAR = String.raw`\\?(?:"(?<double>[^"\\]+)|'(?<single>[^'\\]+)|(?<plain>[^\s"'\x60{}[\],;&\\()]+))`;
 const FIELD = new RegExp(
-  String.raw`(?<![\w.$-])(?<name>[\w.-]*${SECRET_WORD})(?:\\?["']?\s*:\s+|\\?["']\s*:|=|(?<=--[\w-]+)\s+)${SCALAR}`,
+  String.raw`(?<![\w.$-])(?<name>[\w.-]*${SECRET_WORD})(?:\\?["']?\s*:\s+|\\?["']\s*:|=|\s+(?<=--[\w-]+\s+))${SCALAR}`,
   'giu',
 );
 /** `name: TOKEN`, and `value` behind it or on the next line. */
@@ -42,7 +42,7 @@ const FORMS: readonly (readonly [name: string | undefined, form: RegExp])[] = [
   ],
   ['Authorization', /\bBearer\s+(?<plain>[\w.~+/=-]{8,})/gu],
   ['://', /:\/\/[^\s/:@"']*:(?<plain>[^\s/@"']+)@/gu],
-  ['--user', /\bcurl\b.*?\s(?:-u\s*|--user[= ])\\?["']?[^\s:"']+:(?<plain>[^\s"'\\]+)/gu],
+  ['--user', /\bcurl\b.{0,500}?\s(?:-u\s*|--user[= ])\\?["']?[^\s:"']+:(?<plain>[^\s"'\\]+)/gu],
   [
     undefined,
     /(?<![\w-])(?<plain>(?:gh[opsu]_|github_pat_|glpat-|A[KS]IA|xox[a-z]-|sk_live_|AIza)[\w-]{8,}|eyJ[\w-]{10,}(?:\.[\w-]+)*)/gu,
