@@ -23,6 +23,9 @@ export function EmptyLab(): ReactElement | undefined {
     <aside className="canvas-empty-lab" data-testid="empty-lab" aria-label={t('An empty cluster')}>
       <header>
         <strong>{t('An empty cluster')}</strong>
+        <button type="button" className="button" onClick={() => show({ kind: 'start' })}>
+          {t('Or look at a lab that is finished…')}
+        </button>
         <IconButton label={t('Dismiss')} icon={<X />} onClick={() => setIsDismissed(true)} />
       </header>
       <ul>
@@ -32,9 +35,6 @@ export function EmptyLab(): ReactElement | undefined {
         </li>
         <li>{t('Then send a request from one to the other, and follow its packets.')}</li>
       </ul>
-      <button type="button" className="button" onClick={() => show({ kind: 'start' })}>
-        {t('Or look at a lab that is finished…')}
-      </button>
     </aside>
   );
 }
