@@ -17,7 +17,7 @@ type Workload = Topology['workloads'][number];
 /** A card: its name and namespace above, how it is and what it is below. */
 export interface Card {
   readonly ref: string;
-  readonly shape: 'service' | 'workload' | 'pod' | 'ingress' | 'slice' | 'policy';
+  readonly shape: 'service' | 'workload' | 'pod' | 'ingress' | 'slice' | 'policy' | 'fold';
   readonly name: string;
   readonly namespace: string;
   readonly status: Status | undefined;

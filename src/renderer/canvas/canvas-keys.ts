@@ -32,6 +32,7 @@ interface CanvasKeys {
   /** In the window; undefined for what is not drawn. */
   readonly placeOf: (ref: string) => Point | undefined;
   readonly arranging: Arranging;
+  readonly toggleFold: (ref: string) => void;
 }
 
 type Action = (() => void) | undefined;
@@ -78,7 +79,12 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
 
 function step(direction: Direction, { picture, layout, stores, t }: CanvasKeys): () => void {
   const { selectedRef, select } = stores.workspace.getState();
-  const candidates = selectableRefsOf(picture).filter((ref) => boxOf(layout, ref) !== undefined);
+  const namespaces = [...(layout.folds?.keys() ?? [])].filter(
+    (ref) => splitElementRef(ref)?.kind === 'namespace',
+  );
+  const candidates = [...selectableRefsOf(picture), ...namespaces].filter(
+    (ref) => boxOf(layout, ref) !== undefined,
+  );
   // From an interface or a wire that a click has selected, on from what it belongs to.
   const from = selectedRef === undefined ? [] : withOwnersOf(selectedRef, picture);
   const current = from.find((ref) => candidates.includes(ref));
@@ -164,6 +170,8 @@ function editKey(key: string, keys: CanvasKeys): Action {
       return keys.arranging.toggleLock();
     case 'Enter':
       if (splitElementRef(selectedRef)?.kind === 'note') return () => keys.arranging.openNote(selectedRef);
+      if (tool === 'select' && keys.layout.folds?.get(selectedRef) === true)
+        return () => keys.toggleFold(selectedRef);
       if (tool === 'select') return () => showPanel('inspector');
       return at === undefined ? undefined : () => keys.clickWithTool(selectedRef, at);
     default:

@@ -198,6 +198,14 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         corner: { shape: 'round', size: 6 },
         label: headLabel(node, palette, { size: 12, y: 13.5 }),
       };
+    case 'fold':
+      return {
+        ...box,
+        level: LEVEL.pod,
+        fill: palette.card,
+        corner: { shape: 'round', size: 6 },
+        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+      };
     case 'interface':
     case 'port':
       return { ...box, ...deviceLook(node, palette) };

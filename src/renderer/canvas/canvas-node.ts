@@ -16,6 +16,7 @@ export interface CanvasNode {
     | 'ingress'
     | 'slice'
     | 'policy'
+    | 'fold'
     | 'machine'
     | 'pod'
     | 'interface'

@@ -19,6 +19,7 @@ import type { LabPicture } from '../store/lab-picture';
 import type { PaletteItem } from '../store/palette-items';
 import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { useReachMatrix } from '../store/use-reach-matrix';
+import { nameOfRef } from '../store/design-ref';
 import { ownerOf } from '../store/topology-lookup';
 import { elementRef, splitElementRef } from '../store/element-ref';
 import type { CanvasTool, CanvasViewKind } from '../store/workspace-store';
@@ -91,6 +92,10 @@ export function CanvasView(): ReactElement {
   const [menu, setMenu] = useState<OpenMenu>();
   /** Selected by a click on the picture: it stays where it is. */
   const tapped = useRef<string>(undefined);
+  /** Selected and in view. */
+  const revealed = useRef<string>(undefined);
+  /** Found while it was folded away. */
+  const wanted = useRef<string>(undefined);
   const isDragging = useRef(false);
   const minimap = useRef<MinimapHandle>(undefined);
   const [isFinding, setIsFinding] = useState(false);
@@ -147,6 +152,10 @@ export function CanvasView(): ReactElement {
           arranging.openNote(ref);
           return;
         }
+        if (layout.current?.folds?.has(ref) === true) {
+          toggleFold(ref);
+          return;
+        }
         const owner = ownerOf(lab.getState().topology, ref);
         if (owner === undefined) return;
         const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
@@ -193,6 +202,12 @@ export function CanvasView(): ReactElement {
 
   function goTo(ref: string): void {
     // What this view does not show is shown where the machines are.
+    if (layout.current?.hiddenIn?.has(ref) === true) {
+      tapped.current = undefined;
+      wanted.current = ref;
+      workspace.getState().select(ref);
+      return;
+    }
     const isHere = layout.current !== undefined && boxOf(layout.current, ref) !== undefined;
     if (!isHere)
       workspace.getState().setCanvasView(VIEW_OF_KIND[splitElementRef(ref)?.kind ?? ''] ?? 'physical');
@@ -204,6 +219,30 @@ export function CanvasView(): ReactElement {
     }
     const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
     if (box !== undefined) drawing?.canvas.lookAt(box);
+  }
+
+  /** It stays in view where it is then. */
+  function toggleFold(ref: string): void {
+    const isFolded = layout.current?.folds?.get(ref) === true;
+    workspace.getState().select(ref);
+    [tapped.current, revealed.current] = [undefined, undefined];
+    workspace.getState().setFolded(ref, !isFolded);
+  }
+
+  function foldEntries(refs: readonly string[]): readonly MenuEntry[] {
+    const [ref] = refs;
+    const isFolded = ref === undefined ? undefined : layout.current?.folds?.get(ref);
+    if (ref === undefined || refs.length > 1 || isFolded === undefined) return [];
+    const parts = splitElementRef(ref);
+    const name = nameOfRef(parts?.id ?? ref);
+    return [
+      {
+        label: isFolded ? t('Unfold {name}', { name }) : t('Fold {name}', { name }),
+        keys: isFolded ? 'Enter' : undefined,
+        testId: 'menu-fold',
+        onSelect: () => toggleFold(ref),
+      },
+    ];
   }
 
   const fit = (): void => {
@@ -349,10 +388,16 @@ export function CanvasView(): ReactElement {
       select(ref);
     }
     const refs = ref === undefined ? [] : workspace.getState().selectedRefs;
-    const arrange = arranging.entriesFor(refs, at);
-    const entries = elementMenuOf({ refs, picture, stores, at });
-    const isBoth = arrange.length > 0 && entries.length > 0;
-    setMenu({ entries: [...entries, ...(isBoth ? [{ kind: 'separator' } as const] : []), ...arrange], at });
+    const isNamespace = refs.some((each) => splitElementRef(each)?.kind === 'namespace');
+    const groups = [
+      foldEntries(refs),
+      isNamespace ? [] : elementMenuOf({ refs, picture, stores, at }),
+      isNamespace ? [] : arranging.entriesFor(refs, at),
+    ].filter((entries) => entries.length > 0);
+    const entries = groups.flatMap((group, index) =>
+      index === 0 ? group : [{ kind: 'separator' } as const, ...group],
+    );
+    setMenu({ entries, at });
   }
 
   function bandInPane(drawn: Box): Box {
@@ -385,16 +430,22 @@ export function CanvasView(): ReactElement {
   }
 
   // What was selected elsewhere, or has just been made, comes into view; it may be drawn only a moment later.
-  const revealed = useRef<string>(undefined);
   useEffect(() => {
     if (selectedRef === revealed.current) return;
     const box =
       layout.current === undefined || selectedRef === undefined
         ? undefined
         : boxOf(layout.current, selectedRef);
-    if (box === undefined) return;
+    const holder = selectedRef === undefined ? undefined : layout.current?.hiddenIn?.get(selectedRef);
+    if (box === undefined) {
+      // What hides it unfolds, and then it is drawn.
+      if (holder !== undefined) workspace.getState().setFolded(holder, false);
+      return;
+    }
     revealed.current = selectedRef;
-    if (tapped.current !== selectedRef) drawing?.canvas.reveal(box);
+    if (wanted.current === selectedRef) drawing?.canvas.lookAt(box);
+    else if (tapped.current !== selectedRef) drawing?.canvas.reveal(box);
+    wanted.current = undefined;
     placeCursor();
   });
 
@@ -495,6 +546,7 @@ export function CanvasView(): ReactElement {
                 showMenu: (entries, at) => setMenu({ entries, at }),
                 placeOf,
                 arranging,
+                toggleFold,
               });
               if (act === undefined) return;
               event.preventDefault();

@@ -17,6 +17,10 @@ export interface Layout {
   readonly podColumns: number;
   /** Undefined in a lab without Services and workloads. */
   readonly band: BandLayout | undefined;
+  /** Of the logical view, by reference: whether what can fold is folded. */
+  readonly folds?: ReadonlyMap<string, boolean>;
+  /** Of the logical view, by reference: the folded element that stands for it. */
+  readonly hiddenIn?: ReadonlyMap<string, string>;
 }
 
 /** A bar that stands for a segment, or for the part of it that is beside one column of nodes. */

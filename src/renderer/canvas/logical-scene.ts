@@ -2,19 +2,40 @@
  * The logical view: from left to right Ingresses, Services, EndpointSlices, workloads with their Pods, and the policies for
  * them; a frame for each namespace. Pure.
  *
- * What leads to the same workload stands beside it, so that most lines are level. A workload with many Pods shows the first
- * of them and counts the others.
+ * What leads to the same workload stands beside it, so that most lines are level. What is folded is a card with its counts, and lines
+ * to what is in it end there.
  */
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import type { Translate } from '../i18n/messages';
 import { elementRef } from '../store/element-ref';
-import { podsOf, type LabPicture, type Relation } from '../store/lab-picture';
+import type { LabPicture, Relation } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { elided } from '../ui/elided';
-import { podStatusOf } from '../ui/pod-status';
+import { podStatusOf, type Status } from '../ui/pod-status';
 import { cardNodes, serviceCard, workloadCard } from './band-elements';
 import { boxNode, textNode, type CanvasNode } from './canvas-node';
 import type { Box } from './geometry';
+import {
+  CARD_HEIGHT,
+  COLUMN_GAP,
+  groupHeight,
+  INGRESS_HEAD,
+  ingressHeight,
+  logicalPlanOf,
+  MAX_PATHS,
+  namespaceRef,
+  PATH_HEIGHT,
+  POD_GAP,
+  POD_HEIGHT,
+  ROW_GAP,
+  targetHeight,
+  TITLE_HEIGHT,
+  WIDTHS,
+  type LogicalPlan,
+  type PlacedPod,
+  type PlannedNamespace,
+  type Target,
+} from './logical-plan';
 import {
   addCard,
   addEdge,
@@ -29,232 +50,150 @@ import {
 type Ingress = Topology['ingresses'][number];
 type Slice = Topology['slices'][number];
 type Policy = Topology['policies'][number];
-type PlacedPod = ReturnType<typeof podsOf>[number];
 
-const CARD_HEIGHT = 44;
-const ROW_GAP = 12;
-const COLUMN_GAP = 40;
-const PADDING = 14;
-const TITLE_HEIGHT = 30;
-const LANE_GAP = 18;
-const WIDTHS = { ingress: 220, service: 184, slice: 138, workload: 176, pod: 140, policy: 170 } as const;
-const POD_HEIGHT = 36;
-const POD_GAP = 8;
-/** How many Pods of a workload stand beside each other: what gives the picture a shape like the window's. */
-const POD_COLUMNS: readonly number[] = [1, 2, 3];
-const WANTED_ASPECT = 1.6;
-/** With more Pods the picture is large in any shape. */
-const MAX_TRIED_PODS = 600;
-/** Of one workload; the others are counted. */
-const MAX_PODS = 12;
-const PATH_HEIGHT = 17;
-/** Of a card of an Ingress, above its paths. */
-const INGRESS_HEAD = 42;
-const MAX_PATHS = 8;
 const PATH_LENGTH = 34;
 const NAME_LENGTH = 17;
 
-interface Columns {
-  readonly ingress: number;
-  readonly service: number;
-  readonly slice: number;
-  readonly workload: number;
-  readonly pod: number;
-  readonly policy: number;
-  readonly right: number;
-  readonly perRow: number;
-}
-
-/** What is behind a Service: a workload with its Pods, or a Pod by itself. */
-interface Target {
-  readonly ref: string;
-  readonly pods: readonly PlacedPod[];
-}
-
-export function logicalSceneOf(picture: LabPicture, t: Translate): ObjectScene {
-  const isLarge = podsOf(picture).length > MAX_TRIED_PODS;
-  const tried = (isLarge ? POD_COLUMNS.slice(-1) : POD_COLUMNS).map((perRow) =>
-    sceneWith(picture, t, perRow),
-  );
-  const sizeOf = ({ layout: { bounds } }: ObjectScene): number =>
-    Math.max(bounds.width / WANTED_ASPECT, bounds.height);
-  return tried.reduce((best, scene) => (sizeOf(scene) < sizeOf(best) ? scene : best));
-}
-
-function sceneWith(picture: LabPicture, t: Translate, perRow: number): ObjectScene {
+export function logicalSceneOf(
+  picture: LabPicture,
+  t: Translate,
+  unfolded: ReadonlySet<string> = new Set(),
+): ObjectScene {
   const draft = newDraft(picture, t);
-  const columns = columnsOf(picture, perRow);
-  const pods = new Map(podsOf(picture).map((placed) => [placed.pod.id, placed]));
-  let top = 0;
-  for (const namespace of namespacesOf(picture)) {
-    const bottom = placeNamespace(draft, namespace, { columns, pods, top });
-    addFrame(draft, namespace, { x: 0, y: top, width: columns.right, height: bottom - top });
-    top = bottom + LANE_GAP;
+  const plan = logicalPlanOf(picture, unfolded);
+  for (const namespace of plan.namespaces) {
+    if (namespace.isFolded) placeFoldedNamespace(draft, namespace);
+    else placeNamespace(draft, plan, namespace);
   }
   return finishScene(draft);
 }
 
-/** Columns that are empty in every namespace take no room. */
-function columnsOf({ ingresses, policies, slices }: LabPicture, perRow: number): Columns {
-  let x = PADDING;
-  const take = (width: number, isThere: boolean): number => {
-    const at = x;
-    if (isThere) x += width + COLUMN_GAP;
-    return at;
-  };
-  const ingress = take(WIDTHS.ingress, ingresses.length > 0);
-  const service = take(WIDTHS.service, true);
-  const slice = take(WIDTHS.slice, slices.length > 0);
-  const workload = take(WIDTHS.workload, true);
-  x -= COLUMN_GAP - 16;
-  const pod = take(perRow * (WIDTHS.pod + POD_GAP) - POD_GAP, true);
-  const policy = take(WIDTHS.policy, policies.length > 0);
-  return { ingress, service, slice, workload, pod, policy, right: x - COLUMN_GAP + PADDING, perRow };
-}
-
-/** Those of the user before those of the cluster. */
-function namespacesOf(picture: LabPicture): readonly string[] {
-  const names = new Set([
-    ...picture.ingresses.map(({ namespace }) => namespace),
-    ...picture.workloads.map(({ namespace }) => namespace),
-    ...picture.services.map(({ namespace }) => namespace),
-    ...podsOf(picture).map(({ pod }) => pod.namespace),
-    ...picture.policies.map(({ namespace }) => namespace),
-  ]);
-  const isSystem = (name: string): boolean => name.startsWith('kube-');
-  return [...[...names].filter((name) => !isSystem(name)), ...[...names].filter(isSystem)];
-}
-
-function placeNamespace(
-  draft: SceneDraft,
-  namespace: string,
-  at: { readonly columns: Columns; readonly pods: ReadonlyMap<string, PlacedPod>; readonly top: number },
-): number {
-  const { picture } = draft;
-  const isHere = (each: { readonly namespace: string }): boolean => each.namespace === namespace;
-  const services = routedFirst(picture.services.filter(isHere), picture.ingresses);
-  const targets = targetsOf(picture, namespace, at.pods);
-  let y = at.top + TITLE_HEIGHT;
-  const placed = new Set<string>();
-  for (const group of groupsOf(services, targets, picture)) {
-    const sides = [
-      placeServices(draft, group.services, { columns: at.columns, y }),
-      placeTargets(draft, group.targets, { columns: at.columns, y }),
-    ];
-    for (const { ref } of group.targets) placed.add(ref);
-    y = Math.max(...sides);
-  }
-  y = placeTargets(
-    draft,
-    [...targets.values()].filter(({ ref }) => !placed.has(ref)),
-    { columns: at.columns, y },
-  );
-  const bottoms = [
-    y,
-    placeIngresses(draft, picture.ingresses.filter(isHere), { columns: at.columns, top: at.top }),
-    placePolicies(draft, picture.policies.filter(isHere), { columns: at.columns, top: at.top }),
-  ];
-  for (const slice of picture.slices) if (slice.id.startsWith(`${namespace}/`)) joinSlice(draft, slice);
-  return Math.max(...bottoms, at.top + TITLE_HEIGHT + CARD_HEIGHT + ROW_GAP) - ROW_GAP + PADDING;
-}
-
-/** In the order in which Ingresses name them, then the others. */
-function routedFirst(
-  services: readonly Topology['services'][number][],
-  ingresses: readonly Ingress[],
-): readonly Topology['services'][number][] {
-  const order = new Map<string, number>();
-  for (const { paths } of ingresses) {
-    for (const { service = '' } of paths) if (!order.has(service)) order.set(service, order.size);
-  }
-  return services.toSorted(
-    (one, other) => (order.get(one.id) ?? Infinity) - (order.get(other.id) ?? Infinity) || 0,
-  );
-}
-
-function targetsOf(
-  picture: LabPicture,
-  namespace: string,
-  pods: ReadonlyMap<string, PlacedPod>,
-): ReadonlyMap<string, Target> {
-  const targets = new Map<string, Target>();
-  const owned = new Set<string>();
-  for (const workload of picture.workloads) {
-    if (workload.namespace !== namespace) continue;
-    const ref = elementRef('workload', workload.id);
-    targets.set(ref, { ref, pods: workload.pods.flatMap((id) => pods.get(id) ?? []) });
-    for (const id of workload.pods) owned.add(id);
-  }
-  for (const placed of pods.values()) {
-    if (placed.pod.namespace !== namespace || owned.has(placed.pod.id)) continue;
-    const ref = elementRef('pod', placed.pod.id);
-    targets.set(ref, { ref, pods: [placed] });
-  }
-  return targets;
-}
-
-interface Group {
-  readonly services: Topology['services'][number][];
-  readonly targets: Target[];
-}
-
-/** Services with a target in common stand together, and each target once. */
-function groupsOf(
-  services: readonly Topology['services'][number][],
-  targets: ReadonlyMap<string, Target>,
-  picture: LabPicture,
-): readonly Group[] {
-  const groups: Group[] = [];
-  const groupOf = new Map<string, Group>();
-  for (const service of services) {
-    const from = elementRef('service', service.id);
-    const selected = picture.relations.flatMap((relation) =>
-      relation.kind === 'selects' && relation.from === from ? (targets.get(relation.to) ?? []) : [],
-    );
-    const known = selected.map(({ ref }) => groupOf.get(ref)).find((group) => group !== undefined);
-    const group: Group = known ?? { services: [], targets: [] };
-    if (known === undefined) groups.push(group);
-    group.services.push(service);
-    for (const target of selected) {
-      if (groupOf.has(target.ref)) continue;
-      groupOf.set(target.ref, group);
-      group.targets.push(target);
+function placeNamespace(draft: SceneDraft, plan: LogicalPlan, namespace: PlannedNamespace): void {
+  const { objects, lanes, x, y: top, width, height } = namespace;
+  const { name } = objects;
+  const { columns } = plan;
+  for (const [index, lane] of lanes.entries()) {
+    const left = x + index * columns.stride;
+    let y = top + TITLE_HEIGHT;
+    for (const group of lane) {
+      placeServices(draft, plan, { services: group.services, left, y });
+      let targetY = y;
+      for (const target of group.targets) {
+        placeTarget(draft, plan, { target, left, y: targetY });
+        targetY += targetHeight(plan, target);
+      }
+      y += groupHeight(plan, group);
     }
   }
-  return groups;
+  placeIngresses(draft, objects.ingresses, { left: x + columns.ingress, top });
+  const lanesRight = x + columns.service + lanes.length * columns.stride - COLUMN_GAP;
+  placePolicies(draft, objects.policies, { left: lanesRight + COLUMN_GAP, top });
+  for (const slice of objects.slices) joinSlice(draft, slice);
+  const box: Box = { x, y: top, width, height };
+  const ref = namespaceRef(name);
+  const isUnfolded = plan.canFoldNamespaces || draft.folds.get(ref) === false;
+  addFrame(draft, name, box, isUnfolded ? ref : undefined);
+  if (!isUnfolded) return;
+  draft.folds.set(ref, false);
+  draft.boxes.set(ref, box);
 }
 
-interface Place {
-  readonly columns: Columns;
-  readonly y: number;
+/** What is in it, counted. */
+function placeFoldedNamespace(draft: SceneDraft, { objects, x, y, width, height }: PlannedNamespace): void {
+  const { name, ingresses, services, slices, workloads, policies, pods } = objects;
+  const ref = namespaceRef(name);
+  addFold(draft, { ref, name, pods, box: { x, y, width, height } });
+  const kinds = {
+    ingress: ingresses,
+    service: services,
+    slice: slices,
+    workload: workloads,
+    policy: policies,
+  };
+  for (const kind of ['ingress', 'service', 'slice', 'workload', 'policy'] as const)
+    for (const { id } of kinds[kind]) draft.hiddenIn.set(elementRef(kind, id), ref);
+  draft.boxes.set(ref, { x, y, width, height });
 }
 
-/** Answers where the next may stand, as all that place do. */
-function placeServices(draft: SceneDraft, services: Group['services'], { columns, y: top }: Place): number {
-  const { picture } = draft;
-  let y = top;
-  for (const service of services) {
+function addFold(
+  draft: SceneDraft,
+  fold: {
+    readonly ref: string;
+    readonly name: string;
+    readonly pods: readonly PlacedPod[];
+    readonly box: Box;
+  },
+): void {
+  const { ref, name, pods, box } = fold;
+  const { t } = draft;
+  const count = t('{count} Pods', { count: pods.length });
+  const status = statusOfAll(pods, draft);
+  const id = `${ref}#folded`;
+  const card = {
+    ref: id,
+    shape: 'fold' as const,
+    name: `▸ ${name === '' ? count : name}`,
+    namespace: 'default',
+    status,
+    line: '',
+    kind: name === '' ? '' : count,
+    variants: [],
+    tooltip: [
+      name === '' ? count : name,
+      ...(name === '' ? [] : [count]),
+      ...(status === undefined ? [] : [status.text]),
+    ],
+  };
+  draft.nodes.push(...cardNodes(card, box).map((node) => ({ ...node, ref })));
+  draft.folds.set(ref, true);
+  for (const { pod } of pods) draft.hiddenIn.set(elementRef('pod', pod.id), ref);
+}
+
+/** How many are ready, and by how the others are the tone; those that are done are neither. */
+function statusOfAll(pods: readonly PlacedPod[], { picture, t }: SceneDraft): Status | undefined {
+  const counts = { good: 0, waiting: 0, bad: 0, done: 0 };
+  for (const { pod } of pods)
+    counts[(stageOf(elementRef('pod', pod.id), picture) ?? podStatusOf(pod)).tone]++;
+  const { good: ready, waiting, bad, done } = counts;
+  if (ready + waiting + bad === 0) {
+    return done === 0 ? undefined : { tone: 'done', glyph: '■', text: String(done) };
+  }
+  const ended = done === 0 ? '' : `  ■ ${done}`;
+  const words =
+    waiting + bad === 0
+      ? t('{count} ready', { count: ready })
+      : t('{ready} ready, {waiting} not', { ready, waiting: waiting + bad });
+  const text = `${words}${ended}`;
+  if (bad > 0) return { tone: 'bad', glyph: '▲', text };
+  return waiting > 0 ? { tone: 'waiting', glyph: '◐', text } : { tone: 'good', glyph: '●', text };
+}
+
+function placeServices(
+  draft: SceneDraft,
+  { columns, slicesOf }: LogicalPlan,
+  at: { readonly services: Topology['services']; readonly left: number; readonly y: number },
+): void {
+  let { y } = at;
+  for (const service of at.services) {
     const ref = elementRef('service', service.id);
-    const box: Box = { x: columns.service, y, width: WIDTHS.service, height: CARD_HEIGHT };
-    addCard(
-      draft,
-      ref,
-      box,
-      cardNodes({ ...serviceCard(service, picture, draft.t), namespace: 'default' }, box),
-    );
-    let sliceY = y;
-    for (const slice of picture.slices) {
-      if (slice.service !== service.id) continue;
-      const sliceBox: Box = { x: columns.slice, y: sliceY, width: WIDTHS.slice, height: CARD_HEIGHT };
+    const box: Box = { x: at.left + columns.service, y, width: WIDTHS.service, height: CARD_HEIGHT };
+    const card = { ...serviceCard(service, draft.picture, draft.t), namespace: 'default' };
+    addCard(draft, ref, box, cardNodes(card, box));
+    const slices = slicesOf.get(service.id) ?? [];
+    for (const [index, slice] of slices.entries()) {
+      const sliceBox: Box = {
+        x: at.left + columns.slice,
+        y: y + index * (CARD_HEIGHT + ROW_GAP),
+        width: WIDTHS.slice,
+        height: CARD_HEIGHT,
+      };
       const sliceRef = elementRef('slice', slice.id);
       addCard(draft, sliceRef, sliceBox, sliceNodes(slice, sliceBox, draft));
       const relation: Relation = { kind: 'selects', from: ref, to: sliceRef };
       addEdge(draft, relation, { points: bentLine(box, sliceBox), isOnDemand: false });
-      sliceY += CARD_HEIGHT + ROW_GAP;
     }
-    y = Math.max(y + CARD_HEIGHT + ROW_GAP, sliceY);
+    y += Math.max(slices.length, 1) * (CARD_HEIGHT + ROW_GAP);
   }
-  return y;
 }
 
 function sliceNodes(slice: Slice, box: Box, { t }: SceneDraft): CanvasNode[] {
@@ -290,62 +229,37 @@ function shortList(texts: readonly string[]): string {
   return `${texts.slice(0, 6).join(', ')}${texts.length > 6 ? ' …' : ''}`;
 }
 
-function placeTargets(draft: SceneDraft, targets: readonly Target[], { columns, y: top }: Place): number {
-  let y = top;
-  const lone: PlacedPod[] = [];
-  for (const target of targets) {
-    const workload = draft.picture.workloads.find(({ id }) => elementRef('workload', id) === target.ref);
-    if (workload === undefined) {
-      lone.push(...target.pods);
-      continue;
-    }
-    const box: Box = { x: columns.workload, y, width: WIDTHS.workload, height: CARD_HEIGHT };
-    addCard(
-      draft,
-      target.ref,
-      box,
-      cardNodes({ ...workloadCard(workload, draft.picture, draft.t), namespace: 'default' }, box),
-    );
-    const bottom = placePods(draft, target, { columns, y });
-    y = Math.max(y + CARD_HEIGHT + ROW_GAP, bottom);
+function placeTarget(
+  draft: SceneDraft,
+  plan: LogicalPlan,
+  { target, left, y }: { readonly target: Target; readonly left: number; readonly y: number },
+): void {
+  const { columns } = plan;
+  const { ref, workload, pods } = target;
+  if (workload !== undefined) {
+    const box: Box = { x: left + columns.workload, y, width: WIDTHS.workload, height: CARD_HEIGHT };
+    const card = { ...workloadCard(workload, draft.picture, draft.t), namespace: 'default' };
+    addCard(draft, ref, box, cardNodes(card, box));
+    for (const { pod } of pods)
+      draft.relations.push({ kind: 'owns', from: ref, to: elementRef('pod', pod.id) });
   }
-  if (lone.length > 0) y = placePods(draft, { ref: '', pods: lone }, { columns, y });
-  return y;
-}
-
-function placePods(draft: SceneDraft, { ref, pods }: Target, { columns, y: top }: Place): number {
-  const shown = pods.length > MAX_PODS ? pods.slice(0, MAX_PODS - 1) : pods;
-  for (const [index, { pod, machine }] of shown.entries()) {
-    const box = podBox(index, columns, top);
-    const podRef = elementRef('pod', pod.id);
-    addCard(draft, podRef, box, podNodes(pod, { box, draft, node: machine?.name }));
-    if (ref !== '') draft.relations.push({ kind: 'owns', from: ref, to: podRef });
+  if (plan.isFolded(target)) {
+    const box: Box = { x: left + columns.pod, y, width: WIDTHS.pod, height: CARD_HEIGHT };
+    addFold(draft, { ref, name: '', pods, box });
+    if (workload === undefined) draft.boxes.set(ref, box);
+    return;
   }
-  if (shown.length < pods.length) {
-    const box = podBox(shown.length, columns, top);
-    draft.nodes.push(
-      textNode({
-        id: `${ref}#more`,
-        ref: ref === '' ? undefined : ref,
-        label: draft.t('and {count} more Pods', { count: pods.length - shown.length }),
-        at: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
-        align: 'at-middle',
-        tooltip: [],
-      }),
-    );
+  if (plan.canFold(target)) draft.folds.set(ref, false);
+  for (const [index, { pod, machine }] of pods.entries()) {
+    const [row, column] = [Math.floor(index / columns.perRow), index % columns.perRow];
+    const box: Box = {
+      x: left + columns.pod + column * (WIDTHS.pod + POD_GAP),
+      y: y + row * (POD_HEIGHT + POD_GAP),
+      width: WIDTHS.pod,
+      height: POD_HEIGHT,
+    };
+    addCard(draft, elementRef('pod', pod.id), box, podNodes(pod, { box, draft, node: machine?.name }));
   }
-  const rows = Math.ceil(Math.min(pods.length, MAX_PODS) / columns.perRow);
-  return rows === 0 ? top : top + rows * (POD_HEIGHT + POD_GAP) - POD_GAP + ROW_GAP;
-}
-
-function podBox(index: number, columns: Columns, top: number): Box {
-  const [row, column] = [Math.floor(index / columns.perRow), index % columns.perRow];
-  return {
-    x: columns.pod + column * (WIDTHS.pod + POD_GAP),
-    y: top + row * (POD_HEIGHT + POD_GAP),
-    width: WIDTHS.pod,
-    height: POD_HEIGHT,
-  };
 }
 
 /** Its name, and below how it is and on which node. */
@@ -382,14 +296,14 @@ function podNodes(
 function placeIngresses(
   draft: SceneDraft,
   ingresses: readonly Ingress[],
-  { columns, top }: { readonly columns: Columns; readonly top: number },
-): number {
+  { left, top }: { readonly left: number; readonly top: number },
+): void {
   let y = top + TITLE_HEIGHT;
   for (const ingress of ingresses) {
     const ref = elementRef('ingress', ingress.id);
     const shown = ingress.paths.slice(0, MAX_PATHS);
-    const height = INGRESS_HEAD + shown.length * PATH_HEIGHT + 4;
-    const box: Box = { x: columns.ingress, y, width: WIDTHS.ingress, height };
+    const height = ingressHeight(ingress);
+    const box: Box = { x: left, y, width: WIDTHS.ingress, height };
     addCard(draft, ref, box, ingressNodes(ingress, box, draft));
     for (const [index, path] of shown.entries()) {
       const to = elementRef('service', path.service ?? '');
@@ -404,7 +318,6 @@ function placeIngresses(
     }
     y += height + ROW_GAP;
   }
-  return y;
 }
 
 function ingressNodes(ingress: Ingress, box: Box, draft: SceneDraft): CanvasNode[] {
@@ -461,21 +374,20 @@ function ingressNodes(ingress: Ingress, box: Box, draft: SceneDraft): CanvasNode
 function placePolicies(
   draft: SceneDraft,
   policies: readonly Policy[],
-  { columns, top }: { readonly columns: Columns; readonly top: number },
-): number {
+  { left, top }: { readonly left: number; readonly top: number },
+): void {
   let y = top + TITLE_HEIGHT;
   for (const policy of policies) {
     const ref = elementRef('policy', policy.id);
-    const box: Box = { x: columns.policy, y, width: WIDTHS.policy, height: CARD_HEIGHT };
+    const box: Box = { x: left, y, width: WIDTHS.policy, height: CARD_HEIGHT };
     addCard(draft, ref, box, policyNodes(policy, box, draft));
-    for (const to of new Set(policy.pods.map(draft.ownerOf))) {
+    for (const to of new Set(policy.pods.map((pod) => drawnOwner(draft, pod)))) {
       const target = draft.boxes.get(to);
       if (target === undefined) continue;
       addEdge(draft, { kind: 'applies', from: ref, to }, { points: bentLine(box, target), isOnDemand: true });
     }
     y += CARD_HEIGHT + ROW_GAP;
   }
-  return y;
 }
 
 export function policyNodes(
@@ -520,9 +432,15 @@ function joinSlice(draft: SceneDraft, slice: Slice): void {
   const from = elementRef('slice', slice.id);
   const box = draft.boxes.get(from);
   if (box === undefined) return;
-  for (const to of new Set(slice.pods.map(draft.ownerOf))) {
+  for (const to of new Set(slice.pods.map((pod) => drawnOwner(draft, pod)))) {
     const target = draft.boxes.get(to);
     if (target === undefined) continue;
     addEdge(draft, { kind: 'backs', from, to }, { points: bentLine(box, target), isOnDemand: false });
   }
+}
+
+/** The workload of a Pod, the Pod itself, or the card that it is folded into. */
+function drawnOwner({ ownerOf, hiddenIn }: SceneDraft, podId: string): string {
+  const owner = ownerOf(podId);
+  return hiddenIn.get(owner) ?? owner;
 }

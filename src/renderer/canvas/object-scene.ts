@@ -23,6 +23,10 @@ export interface SceneDraft {
   readonly nodes: CanvasNode[];
   readonly edges: Map<string, RelationEdge>;
   readonly relations: Relation[];
+  /** By reference: whether what can fold is folded. */
+  readonly folds: Map<string, boolean>;
+  /** By reference: the folded element that stands for it. */
+  readonly hiddenIn: Map<string, string>;
   /** By the id of a Pod, the workload that it belongs to, or the Pod itself. */
   readonly ownerOf: (podId: string) => string;
 }
@@ -34,10 +38,11 @@ export function newDraft(picture: LabPicture, t: Translate): SceneDraft {
     ),
   );
   const ownerOf = (podId: string): string => owners.get(podId) ?? elementRef('pod', podId);
-  return { picture, t, boxes: new Map(), nodes: [], edges: new Map(), relations: [], ownerOf };
+  const collected = { boxes: new Map(), edges: new Map(), folds: new Map(), hiddenIn: new Map() };
+  return { picture, t, ...collected, nodes: [], relations: [], ownerOf };
 }
 
-export function finishScene({ boxes, nodes, edges, relations }: SceneDraft): ObjectScene {
+export function finishScene({ boxes, nodes, edges, relations, folds, hiddenIn }: SceneDraft): ObjectScene {
   const drawn = nodes.map(({ center, width, height }) => ({
     x: center.x - width / 2,
     y: center.y - height / 2,
@@ -53,16 +58,18 @@ export function finishScene({ boxes, nodes, edges, relations }: SceneDraft): Obj
     slots: new Map(),
     podColumns: 0,
     band: undefined,
+    folds,
+    hiddenIn,
   };
   return { layout, elements: { nodes, edges: [...edges.values()] }, relations };
 }
 
-/** Around the objects of a namespace, with its name at the top left. */
-export function addFrame(draft: SceneDraft, namespace: string, box: Box): void {
+/** Around the objects of a namespace, with its name at the top left; with a reference where it can be folded. */
+export function addFrame(draft: SceneDraft, namespace: string, box: Box, ref?: string): void {
   draft.nodes.unshift({
     id: `namespace#${namespace}`,
     shape: 'band',
-    ref: undefined,
+    ref,
     label: '',
     tone: 'none',
     variants: [],
@@ -74,7 +81,7 @@ export function addFrame(draft: SceneDraft, namespace: string, box: Box): void {
   draft.nodes.push(
     textNode({
       id: `namespace#${namespace}#name`,
-      ref: undefined,
+      ref,
       label: namespace === '' ? draft.t('Outside of the cluster') : namespace,
       at: { x: box.x + 12, y: box.y + 14 },
       align: 'at-left',

@@ -25,10 +25,12 @@ interface SceneInput {
   readonly previous: Layout | undefined;
   /** Undefined until it is known. */
   readonly matrix: ReachMatrixView | undefined;
+  /** Of the logical view, by reference. */
+  readonly unfolded?: ReadonlySet<string>;
   readonly t: Translate;
 }
 
-export function sceneOf({ view, picture, previous, matrix, t }: SceneInput): Scene {
+export function sceneOf({ view, picture, previous, matrix, unfolded, t }: SceneInput): Scene {
   if (view === 'physical') {
     const layout = layoutOf(picture, previous);
     return {
@@ -39,6 +41,6 @@ export function sceneOf({ view, picture, previous, matrix, t }: SceneInput): Sce
     };
   }
   const { layout, elements, relations } =
-    view === 'logical' ? logicalSceneOf(picture, t) : policySceneOf(picture, matrix, t);
+    view === 'logical' ? logicalSceneOf(picture, t, unfolded) : policySceneOf(picture, matrix, t);
   return { view, layout, elements, relatedTo: (refs) => wholeWays(relations, refs) };
 }

@@ -4,7 +4,7 @@ import { isMotionReduced } from '../ui/is-motion-reduced';
 import type { ReachMatrixView } from '../../main/contract/reach-requests';
 import { useMessages } from '../i18n/messages-context';
 import type { LabPicture } from '../store/lab-picture';
-import { useStores, useTheme } from '../store/stores-context';
+import { useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { CanvasViewKind } from '../store/workspace-store';
 import { isAlike } from '../ui/is-alike';
 import { readCanvasPalette } from './canvas-palette';
@@ -58,6 +58,7 @@ export function useDrawing(input: {
   const { api } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
+  const unfolded = useWorkspace((state) => state.unfolded);
   const [drawing, setDrawing] = useState<Drawing>();
   const layout = useRef<Layout>(undefined);
   const scene = useRef<Scene>(undefined);
@@ -128,7 +129,7 @@ export function useDrawing(input: {
   useEffect(() => {
     if (drawing === undefined || picture === undefined) return;
     const before = scene.current;
-    const next = sceneOf({ view, picture, previous: physical.current, matrix, t });
+    const next = sceneOf({ view, picture, previous: physical.current, matrix, unfolded, t });
     if (view === 'physical') physical.current = next.layout;
     scene.current = next;
     layout.current = next.layout;
@@ -138,13 +139,13 @@ export function useDrawing(input: {
     if (isNewView) drawing.canvas.fit(next.layout.bounds);
     else if (!isAlike(before?.layout.bounds, next.layout.bounds)) drawing.canvas.refit(next.layout.bounds);
     listener.current.onMoved();
-  }, [drawing, picture, view, matrix, t]);
+  }, [drawing, picture, view, matrix, unfolded, t]);
 
   useEffect(() => {
     const { relatedRefs, ...rest } = marks;
     drawing?.canvas.mark({ ...rest, related: scene.current?.relatedTo(relatedRefs) ?? new Set() });
     listener.current.onMoved();
-  }, [drawing, marks, picture, view, matrix, t]);
+  }, [drawing, marks, picture, view, matrix, unfolded, t]);
 
   return { drawing, layout };
 }

@@ -45,6 +45,7 @@ export function contractRefOf(ref: string, machines: readonly MachineKind[]): st
     case 'interface':
     case 'wire':
     case 'slice':
+    case 'namespace':
     case 'group':
     case undefined:
       return undefined;

@@ -110,6 +110,7 @@ export function connectTargetOf(from: string, ref: string, picture: LabPicture):
     case 'ingress':
     case 'policy':
     case 'slice':
+    case 'namespace':
     case 'note':
     case 'group':
     case undefined:
@@ -212,6 +213,8 @@ function runningWords(ref: string, picture: LabPicture, t: Translate): string {
       return `NetworkPolicy ${parts.id}`;
     case 'slice':
       return `EndpointSlice ${parts.id}`;
+    case 'namespace':
+      return t('Namespace {namespace}', { namespace: parts.id });
     case 'note':
       return t('Note: {text}', {
         text: picture.arrangement.notes.find((note) => note.ref === ref)?.text ?? '',

@@ -1,7 +1,7 @@
 /**
  * Names one thing of the topology across canvas, list and inspector: `machine:node/node1`, `pod:default/client`,
  * `interface:node/node1:eth0`, `segment:segment/lan`, `wire:w1`, `service:default/web`, `workload:deployment/default/web`,
- * `ingress:default/shop`, `policy:default/deny`, `slice:default/web-x7k2p`, `note:note-1`, `group:front`.
+ * `ingress:default/shop`, `policy:default/deny`, `slice:default/web-x7k2p`, `namespace:shop`, `note:note-1`, `group:front`.
  * The kind in front keeps a Pod of a namespace called `node` apart from a machine. The contract's own references
  * (`design.ts`) are mapped by `design-ref`.
  */
@@ -16,6 +16,7 @@ const ELEMENT_KINDS = [
   'ingress',
   'policy',
   'slice',
+  'namespace',
   'note',
   'group',
 ] as const;

@@ -44,6 +44,8 @@ export interface WorkspaceState {
   /** In the order in which they were selected; `selectedRef` is the last. */
   readonly selectedRefs: readonly string[];
   readonly canvasView: CanvasViewKind;
+  /** Of the logical view, by reference: what would fold by itself. */
+  readonly unfolded: ReadonlySet<string>;
   readonly tool: CanvasTool;
   /** What each click puts into the lab, until it is put away. */
   readonly placing: PaletteItem | undefined;
@@ -68,6 +70,7 @@ export interface WorkspaceState {
   readonly toggleSelected: (ref: string) => void;
   readonly selectAll: (refs: readonly string[]) => void;
   readonly setCanvasView: (view: CanvasViewKind) => void;
+  readonly setFolded: (ref: string, isFolded: boolean) => void;
   readonly setPlacing: (item: PaletteItem | undefined) => void;
   readonly setTool: (tool: CanvasTool, from?: string) => void;
   readonly showPanel: (panel: PanelId, shouldFocus?: boolean) => void;
@@ -87,6 +90,7 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     selectedRef: undefined,
     selectedRefs: [],
     canvasView: 'physical',
+    unfolded: new Set(),
     tool: 'select',
     placing: undefined,
     toolFrom: undefined,
@@ -108,6 +112,11 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
       }),
     selectAll: (refs) => set({ selectedRefs: refs, selectedRef: refs.at(-1) }),
     setCanvasView: (canvasView) => set({ canvasView }),
+    setFolded: (ref, isFolded) =>
+      set(({ unfolded }) => {
+        const rest = [...unfolded].filter((each) => each !== ref);
+        return { unfolded: new Set(isFolded ? rest : [...rest, ref]) };
+      }),
     setPlacing: (placing) => set({ placing, tool: 'select', toolFrom: undefined }),
     setTool: (tool, from) => set({ tool, toolFrom: from, placing: undefined }),
     showPanel: (panel, shouldFocus = false) =>

@@ -78,6 +78,42 @@ function labelOf(scene: ObjectScene, id: string): string | undefined {
   return scene.elements.nodes.find((node) => node.id === id)?.label;
 }
 
+const FIRST = 'workload:deployment/default/app-0';
+
+/** By namespace, how many Pods each of its workloads has. */
+function labOf(sizes: Readonly<Record<string, readonly number[]>>): Topology {
+  const workloads = Object.entries(sizes).flatMap(([namespace, counts]) =>
+    counts.map((count, index) => ({
+      id: `deployment/${namespace}/app-${index}`,
+      kind: 'Deployment' as const,
+      namespace,
+      name: `app-${index}`,
+      replicas: count,
+      readyReplicas: count,
+      pods: Array.from({ length: count }, (_, pod) => `${namespace}/app-${index}-${pod}`),
+    })),
+  );
+  const cluster = clusterTopology([
+    { name: 'node1', pods: workloads.flatMap(({ pods }) => pods.map((id) => id.replace('/', '+'))) },
+  ]);
+  const machines = cluster.machines.map((machine) => ({
+    ...machine,
+    pods: machine.pods.map((pod) => {
+      const [namespace = '', name = ''] = pod.name.split('+');
+      return { ...pod, id: `${namespace}/${name}`, namespace, name };
+    }),
+  }));
+  return { ...cluster, machines, workloads };
+}
+
+function manyNamespaces(count: number): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`team-${index}`, [2]]));
+}
+
+function podCount({ layout }: ObjectScene): number {
+  return [...layout.boxes.keys()].filter((ref) => ref.startsWith('pod:')).length;
+}
+
 /** Cards that overlap, two by two. */
 function overlaps({ layout }: ObjectScene): readonly string[] {
   const cards = [...layout.boxes];
@@ -113,16 +149,67 @@ describe('the logical view', () => {
     expect(overlaps(scene)).toEqual([]);
   });
 
-  it('shows the first Pods of a workload and counts the others', () => {
-    const pods = Array.from({ length: 40 }, (_, index) => `web-${index}`);
-    const [workload] = SHOP.workloads;
-    const many = labPictureOf({
-      ...clusterTopology([{ name: 'node1', pods }]),
-      workloads: workload === undefined ? [] : [{ ...workload, pods: pods.map((pod) => `default/${pod}`) }],
-    });
-    const crowded = logicalSceneOf(many, t);
-    expect([...crowded.layout.boxes.keys()].filter((ref) => ref.startsWith('pod:'))).toHaveLength(11);
-    expect(labelOf(crowded, `${WEB}#more`)).toBe('and 29 more Pods');
+  it('folds the Pods of a large workload into a card with their number and how they are', () => {
+    const folded = logicalSceneOf(labPictureOf(labOf({ default: [40] })), t);
+    expect(podCount(folded)).toBe(0);
+    expect(labelOf(folded, `${FIRST}#folded`)).toBe('▸ 40 Pods');
+    expect(labelOf(folded, `${FIRST}#folded#state`)).toBe('● 40 ready');
+    expect(folded.layout.folds?.get(FIRST)).toBe(true);
+    expect(folded.layout.hiddenIn?.get('pod:default/app-0-7')).toBe(FIRST);
+  });
+
+  it('shows the Pods of what somebody has unfolded, which can be folded again', () => {
+    const scene40 = logicalSceneOf(labPictureOf(labOf({ default: [40] })), t, new Set([FIRST]));
+    expect(podCount(scene40)).toBe(40);
+    expect(scene40.layout.folds?.get(FIRST)).toBe(false);
+    expect(overlaps(scene40)).toEqual([]);
+  });
+
+  it('says of folded Pods how many are not ready, by a shape too', () => {
+    const lab = labOf({ default: [20] });
+    const machines = lab.machines.map((machine) => ({
+      ...machine,
+      pods: machine.pods.map((pod, index) => (index < 3 ? { ...pod, isReady: false } : pod)),
+    }));
+    const folded = logicalSceneOf(labPictureOf({ ...lab, machines }), t);
+    expect(labelOf(folded, `${FIRST}#folded#state`)).toBe('◐ 17 ready, 3 not');
+  });
+
+  it('leads an EndpointSlice to the card of folded Pods without a workload', () => {
+    const lab = { ...labOf({ default: [20] }), workloads: [] };
+    const pods = lab.machines.flatMap((machine) => machine.pods.map(({ id }) => id));
+    const [slice] = SHOP.slices;
+    const slices = slice === undefined ? [] : [{ ...slice, pods }];
+    const folded = logicalSceneOf(labPictureOf({ ...lab, services: SHOP.services, slices }), t);
+    expect(folded.elements.edges.map(({ id }) => id)).toContain(
+      'backs slice:default/web-x7k2p namespace:default',
+    );
+  });
+
+  it.each([
+    ['400 Pods of 20 workloads', { default: Array.from({ length: 20 }, () => 20) }],
+    ['30 namespaces', manyNamespaces(30)],
+    ['80 workloads', { default: Array.from({ length: 80 }, () => 1), shop: [2] }],
+  ])('gives %s a shape near that of the window, and nothing lies on another', (_, sizes) => {
+    const large = logicalSceneOf(labPictureOf(labOf(sizes)), t);
+    const { width, height } = large.layout.bounds;
+    expect(width / height).toBeGreaterThan(1);
+    expect(width / height).toBeLessThan(2.8);
+    expect(Math.max(width / 1.6, height)).toBeLessThan(1100);
+    expect(overlaps(large)).toEqual([]);
+  });
+
+  it('folds namespaces only where there are too many, each with the number of its Pods', () => {
+    const large = logicalSceneOf(labPictureOf(labOf(manyNamespaces(30))), t);
+    const ref = 'namespace:team-7';
+    expect([...(large.layout.folds?.values() ?? [])]).toEqual(Array.from({ length: 30 }, () => true));
+    expect(labelOf(large, `${ref}#folded#kind`)).toBe('2 Pods');
+    expect(large.layout.hiddenIn?.get('workload:deployment/team-7/app-0')).toBe(ref);
+    const opened = logicalSceneOf(labPictureOf(labOf(manyNamespaces(30))), t, new Set([ref]));
+    expect(opened.layout.boxes.has('workload:deployment/team-7/app-0')).toBe(true);
+    expect(opened.layout.boxes.has('workload:deployment/team-8/app-0')).toBe(false);
+    expect(opened.layout.folds?.get(ref)).toBe(false);
+    expect(logicalSceneOf(labPictureOf(labOf(manyNamespaces(3))), t).layout.folds?.size).toBe(0);
   });
 
   it('lights the whole way of what is selected', () => {
