@@ -63,6 +63,10 @@ const anyText = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
+/** As names are. */
+const oneLine = anyText
+  .map((text) => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ''))
+  .filter((text) => text !== '');
 
 describe('writeScenario', () => {
   it('is read back with every command as it was, by us and by other readers of YAML', () => {
@@ -84,7 +88,7 @@ describe('writeScenario', () => {
 
   it('is read back with its name and its text', () => {
     fc.assert(
-      fc.property(anyText, anyText, (name, text) => {
+      fc.property(oneLine, anyText, (name, text) => {
         const read = readGoodScenario(writeScenario({ name, text, steps: [execStep('true')] }));
         expect([read.name, read.text]).toEqual([name, { en: text }]);
       }),
