@@ -68,7 +68,7 @@ export interface LogicalPlan {
 
 export const CARD_HEIGHT = 44;
 export const ROW_GAP = 12;
-export const PADDING = 14;
+const PADDING = 14;
 export const TITLE_HEIGHT = 30;
 export const WIDTHS = {
   ingress: 220,
