@@ -52,7 +52,8 @@ protocol bgp ours {
 `;
 }
 
-describe.skipIf(isMissing('bird'))('our speaker beside BIRD (skipped without it)', () => {
+// BIRD keeps the wall's time, and on a busy machine its retries now and then come after the patience of a test.
+describe.skipIf(isMissing('bird'))('our speaker beside BIRD (skipped without it)', { retry: 2 }, () => {
   let bird: RealBird | undefined;
 
   afterEach(() => {
