@@ -43,7 +43,7 @@ function changeCables(
   }
 }
 
-/** The node's end of the cable goes down or up, as with `ip link set` there. */
+/** Both ends lose their carrier or find it again, and keep their routes: nobody has set a device down. */
 function plugPod(
   simulation: Simulation,
   { pod, isDown }: FaultTarget & { readonly kind: 'pod' },
@@ -54,7 +54,7 @@ function plugPod(
   if (device?.kind !== 'veth' || device.peer === undefined) {
     return say('{pod} has no cable of its own to its node', { pod: place.value.id });
   }
-  device.peer.isUp = !isDown;
+  for (const end of [device, device.peer]) end.setCarrier(!isDown && end.peer?.isUp === true);
   return undefined;
 }
 

@@ -11,9 +11,10 @@ import { microseconds, type Duration } from '../base/time';
 import type { Prng } from '../base/prng';
 import type { EventHandler } from '../engine/event-handler';
 import type { MacAddress } from '../wire/mac-address';
+import { arpTargetOf } from './arp-target';
 import { NO_FAULT, type CableFault } from './cable-fault';
 import { FaultyWire } from './faulty-wire';
-import { frameDestination, frameSource, isGroupFrame } from './frame';
+import { frameDestination, frameSource, isFrameTo, isGroupFrame } from './frame';
 import type { DropReason } from './drop-reason';
 import { MacTable, MacTableEntry } from './mac-table';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
@@ -100,8 +101,9 @@ export class Lan {
 
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
-      if (port === ingress || !port.hasCarrier) continue;
-      if (port.dormant === undefined || port.dormant.hears(packet))
+      if (port === ingress) continue;
+      if (!port.hasCarrier) port.miss(packet);
+      else if (port.dormant === undefined || port.dormant.hears(packet))
         this.#deliver(this.#context.packets.clone(packet), port);
       else {
         this.#context.wires.transmissions += 1;
@@ -120,6 +122,7 @@ export class Lan {
 }
 
 const WENT_DOWN = say('it went down under way');
+const DIRECTION_DOWN = say('this direction is down');
 
 /** By direction, as seen from the machine: what it sends, and what it gets. */
 export interface CableFaults {
@@ -191,6 +194,16 @@ export class PhysicalDevice extends NetDevice {
     this.receivedBytes += packet.end - packet.start;
   }
 
+  /** The switch does not send a frame to a cable that is down; one that was for this machine ends there. */
+  miss(packet: Packet): void {
+    if (!this.#isDown) return;
+    const isForMachine = isGroupFrame(packet)
+      ? this.#isAskedFor(packet)
+      : [this, ...this.uppers].some((device) => isFrameTo(packet, device));
+    if (!isForMachine) return;
+    this.#dropOnCable(this.#context.packets.clone(packet), 'cable-down', DIRECTION_DOWN);
+  }
+
   /** A frame that was on the cable arrives, unless the cable was pulled. */
   override handleEvent(argument: unknown): void {
     this.dormant?.wake();
@@ -211,6 +224,14 @@ export class PhysicalDevice extends NetDevice {
     this.#context.wires.transmissions += 1;
     if (this.#outward !== undefined) this.#outward.send(packet, this.lan.cableDelay);
     else this.#context.scheduler.scheduleEvent(this.lan.cableDelay, this.#switchPort, packet);
+  }
+
+  /** Does it ask for the neighbor that this machine is? */
+  #isAskedFor(packet: Packet): boolean {
+    const target = arpTargetOf(packet);
+    if (target === undefined) return false;
+    if (this.dormant !== undefined) return this.dormant.hears(packet);
+    return this.isInNamespace && this.owner.hasAddress?.(target) === true;
   }
 
   #wireFor(

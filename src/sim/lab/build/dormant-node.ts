@@ -6,22 +6,16 @@
  */
 import type { Machine } from '../../host/machine';
 import { hasBird } from '../../kube/cni/calico/calico-spec';
+import { arpTargetOf } from '../../link/arp-target';
 import type { DormantMachine } from '../../link/lan';
-import { isBroadcastFrame } from '../../link/frame';
 import type { Packet } from '../../link/packet';
-import { ETHER_TYPE } from '../../wire/ether-type';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { rangesContain, type IpRanges } from '../../wire/ip-ranges';
-import { ipv4Of } from '../../wire/ipv4-address';
 import { hasIpv6 } from '../resolve/has-ipv6';
 import type { LabSpec } from '../lab-document';
 
 /** Smaller labs are made whole: looking at everything costs nothing there. */
 export const LARGEST_AWAKE_CLUSTER = 50;
-
-const ETHER_TYPE_OFFSET = 12;
-/** In an ARP packet behind the header of its frame. */
-const ARP_TARGET_OFFSET = 14 + 24;
 
 const PLUGINS_OF_WAKEFUL_NODES: readonly string[] = ['macvlan', 'ipvlan', 'weave'];
 
@@ -62,9 +56,7 @@ export function dormantBehind(
 
 /** An ARP packet about an address of the segment that is not ours. Others might be local for another reason. */
 function isQuestionForOthers(packet: Packet, addresses: readonly IpAddress[], ranges: IpRanges): boolean {
-  if (!isBroadcastFrame(packet)) return false;
-  if (packet.uint16(packet.start + ETHER_TYPE_OFFSET) !== ETHER_TYPE.ARP) return false;
-  if (packet.end < packet.start + ARP_TARGET_OFFSET + 4) return false;
-  const target = ipv4Of(packet.uint32(packet.start + ARP_TARGET_OFFSET));
+  const target = arpTargetOf(packet);
+  if (target === undefined) return false;
   return rangesContain(ranges, target) && !addresses.some((own) => !isIpv6(own) && own === target);
 }

@@ -65,6 +65,19 @@ describe('faults of cables', () => {
     expect(pingStatistics(lab)).toContain('3 received');
   });
 
+  it('of a machine that is cut off are where a frame for it ends, be it asked for or known', () => {
+    const lab = new CommandLab(labText(''));
+    expect(pingStatistics(lab)).toContain('3 received');
+    changeFaults(lab, '{cable: node2, down: true}');
+    pingStatistics(lab, 1);
+    lab.exec('node/node1', ['ip', 'neigh', 'flush', 'dev', 'eth0']);
+    pingStatistics(lab, 1);
+    const lost = lab.simulation.drops.since(0).filter(({ reason }) => reason === 'cable-down');
+    expect(lost.map(({ at, device }) => `${at}:${device}`)).toEqual(lost.map(() => 'node/node2:eth0'));
+    const types = new Set(lost.map(({ bytes }) => `${bytes[12]} ${bytes[13]}`));
+    expect([...types]).toEqual(['8 0', '8 6']);
+  });
+
   it('damage frames so that checksums fail where they are checked', () => {
     const lab = new CommandLab(labText('{cable: node2, direction: in, corrupt: 100%}'));
     pingStatistics(lab, 40);

@@ -58,6 +58,21 @@ describe('steps of a Scenario', () => {
     ).toEqual(Array.from({ length: 13 }, () => []));
   });
 
+  it.each(['{plugin: flannel}', '{plugin: calico}', '{plugin: cilium}'])(
+    'mend the cable of a Pod, which reaches others as before: %s',
+    (cni) => {
+      const steps = `    - fault: {pod: client}
+    - reach: {from: default/client, to: web, port: 80}
+      expect: {reachable: false}
+    - wait: 3s
+    - fault: {pod: client, down: false}
+    - reach: {from: default/client, to: web, port: 80}
+`;
+      const { steps: reported } = runSteps(steps, false, `{cni: ${cni}}`).report();
+      expect(reported.map(({ failures }) => failures)).toEqual(reported.map(() => []));
+    },
+  );
+
   it('kill a program of a node, which is started again; one that does not run is named', () => {
     const [killed, after, unknown] = failuresOf(`    - fault: {daemon: kube-proxy, node: node1}
     - exec: {in: node/node1, run: "sleep 30; ps aux | grep -c '[k]ube-proxy'"}
