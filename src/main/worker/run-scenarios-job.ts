@@ -84,7 +84,7 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
     scenarios.push(
       ...wantedOf(document.scenarios, job).flatMap((asked) => foundOf(evidenceReport(asked, carriedOut))),
     );
-    reports.push({ lab: document.name, scenarios });
+    reports.push({ lab: document.name, scenarios, ...(opened.length > 1 && { isOneOfSeveral: true }) });
   }
   return reports;
 }

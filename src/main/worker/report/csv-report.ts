@@ -1,6 +1,6 @@
 /** A row a Scenario, for a table of marks (RFC 4180). */
 import type { LabReport } from './lab-report';
-import { percentOf } from './score';
+import { failureEvidence, percentOf, type Score } from './score';
 import { visibleText } from './visible-text';
 
 const COLUMNS = ['submission', 'scenario', 'variant', 'passed', 'points', 'of', 'percent', 'evidence'];
@@ -8,22 +8,23 @@ const MAX_EVIDENCE_CHARACTERS = 2000;
 
 export function formatCsvReport(reports: readonly LabReport[]): string {
   const rows = reports.flatMap(({ lab, submission, scenarios }) =>
-    scenarios.map(({ name, hasPassed, score, variant }) => [
-      submission ?? lab,
-      name,
-      variant ?? '',
-      hasPassed ? 'yes' : 'no',
-      ...(score === undefined
-        ? ['', '', '', '']
-        : [
-            String(score.points),
-            String(score.of),
-            score.of === 0 ? '' : String(percentOf(score)),
-            score.evidence.join(' | ').slice(0, MAX_EVIDENCE_CHARACTERS),
-          ]),
-    ]),
+    scenarios.map((scenario) => {
+      const { name, hasPassed, score, variant } = scenario;
+      return [
+        submission ?? lab,
+        name,
+        variant ?? '',
+        hasPassed ? 'yes' : 'no',
+        ...(score === undefined ? ['', '', ''] : pointsOf(score)),
+        (score?.evidence ?? failureEvidence(scenario)).join(' | ').slice(0, MAX_EVIDENCE_CHARACTERS),
+      ];
+    }),
   );
   return [COLUMNS, ...rows].map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
+}
+
+function pointsOf(score: Score): readonly string[] {
+  return [String(score.points), String(score.of), score.of === 0 ? '' : String(percentOf(score))];
 }
 
 /** A spreadsheet takes what begins with one of these signs for a formula, and file names and outputs are somebody else's. */

@@ -15,11 +15,22 @@ export interface LabReport {
   readonly lab: string;
   /** The path of what was handed in, where checks of somebody else are carried out on it. */
   readonly submission?: string;
+  /** Labs of several may have Scenarios of one name. */
+  readonly isOneOfSeveral?: boolean;
   readonly scenarios: readonly ScoredReport[];
 }
 
-/** Tells a Scenario from the same one elsewhere. */
-export function reportTitleOf({ submission }: LabReport, { name, variant }: ScoredReport): string {
-  const inside = variant === undefined ? name : `${name} (${variant})`;
-  return submission === undefined ? inside : `${submission}: ${inside}`;
+/** Tells a Scenario from the same one in another cluster. */
+export function variantTitleOf({ name, variant }: ScoredReport): string {
+  return variant === undefined ? name : `${name} (${variant})`;
+}
+
+/** Tells it from one in another lab, too. */
+export function reportTitleOf(
+  { lab, submission, isOneOfSeveral = false }: LabReport,
+  scenario: ScoredReport,
+): string {
+  const inside = variantTitleOf(scenario);
+  const place = submission ?? (isOneOfSeveral ? lab : undefined);
+  return place === undefined ? inside : `${place}: ${inside}`;
 }

@@ -12,14 +12,19 @@ export interface Score {
 
 const HUNDREDTHS = 100;
 
-export function scoreOf({ steps, problem }: ScenarioReport, judged: readonly JudgedStep[]): Score {
-  const points = sumOf(judged.map((step) => step.points * creditOf(steps[step.index])));
-  const failed = steps.filter(({ hasPassed }) => !hasPassed).map(evidenceOf);
+export function scoreOf(report: ScenarioReport, judged: readonly JudgedStep[]): Score {
+  const points = sumOf(judged.map((step) => step.points * creditOf(report.steps[step.index])));
   return {
     points: Math.round(points * HUNDREDTHS) / HUNDREDTHS,
     of: sumOf(judged.map((step) => step.points)),
-    evidence: problem === undefined ? failed : [problem, ...failed],
+    evidence: failureEvidence(report),
   };
+}
+
+/** What speaks against a Scenario, a line each. */
+export function failureEvidence({ steps, problem }: ScenarioReport): readonly string[] {
+  const failed = steps.filter(({ hasPassed }) => !hasPassed).map(evidenceOf);
+  return problem === undefined ? failed : [problem, ...failed];
 }
 
 export function percentOf({ points, of }: { readonly points: number; readonly of: number }): number {

@@ -127,7 +127,35 @@ not ok 1 - ann^Jok 7.yaml: fine
     const xml = formatJunitReport(REPORTS);
     expect(xml).toContain('<testsuite name="broken #1" tests="2" failures="1" errors="0">');
     expect(xml).toContain('name="exec in default/client: wget -qO- &quot;http://web&quot; | grep &lt;b&gt;"');
-    expect(xml).toContain('time="1.500000"');
+    expect(xml).toContain('file="web.yaml" line="3" time="1.500000"');
+    expect(xml).toContain('>at web.yaml:9:7&#10;expected exit code 0, got 1&#10;');
+  });
+
+  it('give steps that read the same names of their own in JUnit, of which readers keep one each', () => {
+    const scenario = { name: 'twice', hasPassed: true, steps: [PASSED, PASSED, PASSED], captures: [] };
+    const names = formatJunitReport([{ lab: 'web', scenarios: [scenario] }]).matchAll(
+      / name="(exec[^"]*)"/gu,
+    );
+    const { title } = PASSED;
+    expect([...names].map(([, name]) => name)).toEqual([title, `${title} (2)`, `${title} (3)`]);
+  });
+
+  it('name the lab of each Scenario where there are several', () => {
+    const [{ scenarios }] = REPORTS;
+    const several = ['web', 'shop'].map((lab) => ({ lab, isOneOfSeveral: true, scenarios }));
+    expect(formatTextReport(several)).toMatch(/^PASS web: fine$[^]*^FAIL shop: broken #1$/mu);
+    expect(formatTapReport(several)).toContain('ok 3 - shop: fine');
+    expect(formatJunitReport(several)).toContain('<testsuite name="shop: fine"');
+    expect(formatJunitReport(several)).toContain('classname="shop.fine"');
+    expect(formatJsonReport(several)).not.toContain('isOneOfSeveral');
+  });
+
+  it('are a table with what speaks against a Scenario, points or not', () => {
+    const [, row, other] = formatCsvReport(REPORTS).split('\r\n');
+    expect(row).toBe('web,fine,,yes,,,,');
+    expect(other).toMatch(
+      /^web,broken #1,,no,,,,"web\.yaml:9:7: exec in default\/client: .*expected exit code 0, got 1; dropped: /u,
+    );
   });
 
   it('are a page that loads nothing and takes nothing for markup', () => {
