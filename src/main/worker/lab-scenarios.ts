@@ -209,10 +209,9 @@ export class LabScenarios {
     return host.generation !== generation;
   }
 
-  /** Somebody else started the lab anew. */
   #onReplace(): void {
-    if (this.#isRestarting) return;
     this.#played?.abandon(say('The lab was started anew.'));
+    if (this.#isRestarting) return;
     this.work();
     const recording = this.#recording;
     if (recording === undefined) return;

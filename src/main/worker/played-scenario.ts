@@ -7,13 +7,20 @@ import type { Simulation } from '../../sim/api/simulation';
 import type { ScenarioRunState } from '../contract/scenario-requests';
 import type { ExpectedCapture } from './worker-message';
 
+type Progress = Pick<ScenarioRunState, 'steps' | 'captures'>;
+
 export class PlayedScenario {
   readonly #scenario: Scenario;
   readonly #shown: () => Simulation;
   /** In each simulation of the lab's run; in none until the lab is up. */
   readonly #runs = new WeakMap<Simulation, ScenarioRun>();
+  /** The one that is played, while it is. */
+  #playing: ScenarioRun | undefined = undefined;
   #problem: Wording | undefined = undefined;
   #isOver = false;
+  /** What came of it, once it is over: its lab may be gone by then. */
+  #result: Progress | undefined = undefined;
+  #hasLostLab = false;
 
   /** `shown` answers the simulation that people look at. */
   constructor(scenario: Scenario, shown: () => Simulation) {
@@ -38,6 +45,7 @@ export class PlayedScenario {
   begin(simulation: Simulation): ScenarioRun {
     const run = new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true });
     this.#runs.set(simulation, run);
+    if (!this.#isOver) this.#playing = run;
     return run;
   }
 
@@ -55,36 +63,49 @@ export class PlayedScenario {
 
   /** The lab that it ran in is gone. */
   abandon(problem: Wording): void {
-    if (this.#run?.isDone !== true) this.#problem ??= problem;
+    this.#hasLostLab = true;
+    if (!this.#isOver && this.#playing?.isDone !== true) this.#problem ??= problem;
   }
 
   /** True once, when it is over; `failure` is why the simulator stopped. */
   hasJustEnded(failure: string | undefined): boolean {
     if (this.#isOver) return false;
     if (failure !== undefined) this.#problem ??= say('The simulator stopped: {failure}', { failure });
-    this.#isOver = this.#problem !== undefined || this.#run?.isDone === true;
-    return this.#isOver;
+    const playing = this.#playing;
+    this.#isOver = this.#problem !== undefined || playing?.isDone === true;
+    if (!this.#isOver) return false;
+    this.#result = playing === undefined ? undefined : progressOf(playing);
+    this.#playing = undefined;
+    return true;
   }
 
   state(expected: readonly ExpectedCapture[]): ScenarioRunState {
     const { name } = this.#scenario;
-    const steps = this.#run?.steps().map(({ state, words: { title, failures, drops } }) => ({
-      title,
-      state,
-      failures: [...failures],
-      drops: [...drops],
-    }));
+    const run = this.#run;
+    const progress = this.#hasLostLab ? this.#result : run && progressOf(run);
     const waiting = { state: 'waiting' as const, failures: [], drops: [] };
-    const captures = (this.#run?.captures() ?? []).map((capture) => {
+    const captures = (progress?.captures ?? []).map((capture) => {
       const known = expected.find((other) => other.scenario === name && other.name === capture.name);
       return { ...capture, ...(known === undefined ? {} : { expectedSha256: known.sha256 }) };
     });
     return {
       name,
       isRunning: !this.#isOver,
-      steps: steps ?? this.#scenario.steps.map((step) => ({ title: stepWords(step), ...waiting })),
+      steps: progress?.steps ?? this.#scenario.steps.map((step) => ({ title: stepWords(step), ...waiting })),
       captures,
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
     };
   }
+}
+
+function progressOf(run: ScenarioRun): Progress {
+  return {
+    steps: run.steps().map(({ state, words: { title, failures, drops } }) => ({
+      title,
+      state,
+      failures: [...failures],
+      drops: [...drops],
+    })),
+    captures: [...run.captures()],
+  };
 }

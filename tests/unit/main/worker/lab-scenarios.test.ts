@@ -28,6 +28,24 @@ describe('the Scenarios of a lab', () => {
     expect(lab.page.last('scenarios')).toMatchObject([{ name: 'second' }]);
   });
 
+  it('keep what a play gave when the lab starts anew, also to record', () => {
+    lab.page.ask('clock.speed', { speed: 100 });
+    lab.page.ask('scenario.play', { name: 'first-request' });
+    lab.pass(1000);
+    const given = lab.page.last('scenario.run');
+    expect(given).toMatchObject({
+      isRunning: false,
+      steps: [{}, { state: 'passed' }, {}, { state: 'failed' }],
+      captures: [{ name: 'web' }],
+    });
+    lab.page.ask('lab.restart');
+    lab.pass(100);
+    expect(lab.page.last('scenario.run')).toEqual(given);
+    lab.page.ask('recording.start', { isFromStart: true });
+    lab.pass(100);
+    expect(lab.page.last('scenario.run')).toEqual(given);
+  });
+
   it('say which there are when another is asked for', () => {
     expect(lab.page.ask('scenario.play', { name: 'frist' })).toEqual({
       kind: 'no-such-scenario',
