@@ -46,7 +46,17 @@ function describe(kind, schema, path, words) {
     typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0;
   if (hasFreeKeys) describe(kind, additionalProperties, `${path}.*`, words);
   delete schema.propertyNames;
+  if (schema.pattern !== undefined) schema.pattern = portablePatternOf(schema.pattern);
   // What zod says of every whole number.
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+/** Classes of Unicode are for JavaScript alone, and then only with a flag that validators do not set; characters are for all. */
+function portablePatternOf(pattern) {
+  const plain = pattern
+    .replaceAll('\\p{Cc}', '\u0000-\u001f\u007f-\u009f')
+    .replaceAll(/\\u([\da-f]{4})/gu, (_, digits) => String.fromCodePoint(Number.parseInt(digits, 16)));
+  if (plain.includes('\\')) throw new Error(`write ${pattern} so that validators of every language read it`);
+  return plain;
 }

@@ -21,7 +21,34 @@ function readSchema(name: string): Schema {
   return JSON.parse(readFileSync(join(CHECKOUT, 'resources', 'schema', name), 'utf8')) as Schema;
 }
 
+/** The patterns for values, not what fields of that name mean in Kubernetes. */
+function patternsOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === 'pattern' && typeof value === 'string' ? [value] : patternsOf(value),
+  );
+}
+
 describe('the schemas in resources/schema', () => {
+  it('have patterns that validators of any language read, without flags', () => {
+    const patterns = ['lab', 'scenario', 'layout', 'documents'].flatMap((name) =>
+      patternsOf(readSchema(`${name}.schema.json`)),
+    );
+    expect(patterns.length).toBeGreaterThan(0);
+    for (const pattern of patterns) {
+      expect(pattern).not.toContain('\\');
+      // Validators set no flag.
+      const expression = new RegExp(pattern);
+      expect(['web', 'shop-ü', 'a\nb', 'a\u0085', 'a\u2028b'].map((text) => expression.test(text))).toEqual([
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
+    }
+  });
+
   it('know every kind that the simulator knows, and those of Podwire', () => {
     const { allOf = [] } = readSchema('documents.schema.json');
     const kinds = new Set(allOf.flatMap((branch) => branch.if?.not?.properties?.['kind']?.const ?? []));
