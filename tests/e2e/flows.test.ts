@@ -164,6 +164,41 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await expect.poll(columnsOf, PATIENCE).toBeGreaterThan(narrow);
   });
 
+  it('keeps two terminals beside each other where they are, whichever is used, and shows the tab of each', async () => {
+    const { page } = rig.lab;
+    await waitForPods(page);
+    await openTerminal(page);
+    await page.getByTestId('terminal-split').click();
+    const screens = page.locator('[data-testid="terminal-screen"]:not([hidden])');
+    await expect.poll(() => screens.nth(1).textContent(), PATIENCE).toContain('/ #');
+    const [left, right] = [screens.first(), screens.nth(1)];
+    const leftEdge = async (screen: Locator): Promise<number> => (await screen.boundingBox())?.x ?? 0;
+    for (const used of [right, left, right]) {
+      await used.click();
+      await page.keyboard.type('echo $((6*7))\n');
+      await expect.poll(() => used.locator('.xterm-rows').textContent(), PATIENCE).toContain('42');
+      expect(await leftEdge(left)).toBeLessThan(await leftEdge(right));
+      await page.keyboard.type('clear\n');
+      await expect.poll(() => used.locator('.xterm-rows').textContent(), PATIENCE).not.toContain('42');
+    }
+    const tabs = page.getByTestId('terminal').getByRole('tab');
+    expect(await tabs.allTextContents()).toEqual(['default/client', 'default/client (2)']);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    for (const target of ['node/node1', 'host/laptop']) {
+      await page.getByTestId('terminal-new').click();
+      await page.getByTestId(`terminal-target-${target}`).click();
+      const strip = page.getByTestId('terminal').locator('.tab-strip-tabs');
+      const isShown = (): Promise<boolean> =>
+        strip.evaluate((element) => {
+          const tab = element.querySelector('.is-active')?.getBoundingClientRect();
+          const box = element.getBoundingClientRect();
+          return tab !== undefined && tab.left >= box.left - 1 && tab.right <= box.right + 1;
+        });
+      await expect.poll(isShown, PATIENCE).toBe(true);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it.skipIf(isDesktop)('takes what an input method composes, in a terminal and in the text', async () => {
     const { page } = rig.lab;
     const session = await page.context().newCDPSession(page);

@@ -24,11 +24,13 @@ export function TerminalScreen(props: {
   readonly isActive: boolean;
   /** Shown beside the active one. */
   readonly isBeside: boolean;
+  /** Of two beside each other, the one of the tab further right. */
+  readonly isRight: boolean;
   /** For screen readers. */
   readonly isRead: boolean;
   readonly onFocus: () => void;
 }): ReactElement {
-  const { tab, isActive, isBeside, isRead } = props;
+  const { tab, isActive, isBeside, isRight, isRead } = props;
   const { key, target, container } = tab;
   const { api, lab, words, workspace, settings } = useStores();
   const isDark = useTheme((state) => state.isDark);
@@ -100,7 +102,7 @@ export function TerminalScreen(props: {
 
   return (
     <div
-      className={`terminal-screen${isBeside ? ' is-beside' : ''}`}
+      className={`terminal-screen${isBeside ? ' is-beside' : ''}${isRight ? ' is-right' : ''}`}
       hidden={!isActive && !isBeside}
       data-testid="terminal-screen"
       onFocus={() => {

@@ -39,6 +39,9 @@ export function TerminalView(): ReactElement {
   }
   const keys = terminals.map(({ key }) => key);
   const beside = isSplit ? besideOf(keys, activeTerminal, shown) : undefined;
+  const titles = titlesOf(terminals);
+  const isLeftOf = (one: number | undefined, other: number | undefined): boolean =>
+    one !== undefined && other !== undefined && keys.indexOf(one) < keys.indexOf(other);
   const split = (): void => {
     const active = terminals.find(({ key }) => key === activeTerminal);
     if (!isSplit && terminals.length === 1 && active !== undefined)
@@ -49,7 +52,11 @@ export function TerminalView(): ReactElement {
     <div className="panel" data-testid="terminal">
       <TabStrip
         label={t('Terminals')}
-        tabs={terminals.map((tab) => ({ id: String(tab.key), title: titleOf(tab), note: noteOf(tab, t) }))}
+        tabs={terminals.map((tab, index) => ({
+          id: String(tab.key),
+          title: titles[index] ?? '',
+          note: noteOf(tab, t),
+        }))}
         active={String(activeTerminal)}
         onActivate={(id) => activateTerminal(Number(id))}
         onClose={(id) => closeTerminal(Number(id))}
@@ -83,6 +90,7 @@ export function TerminalView(): ReactElement {
               tab={tab}
               isActive={tab.key === activeTerminal}
               isBeside={tab.key === beside}
+              isRight={isLeftOf(tab.key === beside ? activeTerminal : beside, tab.key)}
               isRead={isRead}
               onFocus={() => activateTerminal(tab.key)}
             />
@@ -97,8 +105,15 @@ function noop(): void {
   // The list goes by itself when the first terminal takes its place.
 }
 
-function titleOf(tab: TerminalTab): string {
-  return tab.container === undefined ? tab.target : `${tab.target}, ${tab.container}`;
+/** Several shells in one place are numbered. */
+function titlesOf(terminals: readonly TerminalTab[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return terminals.map(({ target, container }) => {
+    const title = container === undefined ? target : `${target}, ${container}`;
+    const count = (counts.get(title) ?? 0) + 1;
+    counts.set(title, count);
+    return count === 1 ? title : `${title} (${count})`;
+  });
 }
 
 function noteOf(tab: TerminalTab, t: Translate): string | undefined {

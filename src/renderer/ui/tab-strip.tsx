@@ -1,6 +1,6 @@
 /** Tabs over one content: arrow keys move between them. */
 import { X } from 'lucide-react';
-import { useId, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { useMessages } from '../i18n/messages-context';
 
 interface Tab {
@@ -20,6 +20,10 @@ export function TabStrip(props: {
   const { t } = useMessages();
   const { tabs, active, onActivate, onClose } = props;
   const stripId = useId();
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (strip.current !== null) showActive(strip.current);
+  }, [active, tabs.length]);
   const idOf = (tab: Tab): string => `${stripId}-${tab.id.replaceAll(/\s/gu, '_')}`;
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -39,7 +43,7 @@ export function TabStrip(props: {
     <div className="tab-strip">
       {/* It owns the tabs alone: what closes one is beside it, and no tab. */}
       <span role="tablist" aria-label={props.label} aria-owns={tabs.map(idOf).join(' ')} />
-      <div className="tab-strip-tabs" onKeyDown={onKeyDown}>
+      <div className="tab-strip-tabs" ref={strip} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <span key={tab.id} className={`tab${tab.id === active ? ' is-active' : ''}`}>
             <button
@@ -71,4 +75,13 @@ export function TabStrip(props: {
       {props.children}
     </div>
   );
+}
+
+/** Where there are more tabs than fit. */
+function showActive(strip: HTMLElement): void {
+  const tab = strip.querySelector('.is-active')?.getBoundingClientRect();
+  if (tab === undefined) return;
+  const { left, right } = strip.getBoundingClientRect();
+  if (tab.left < left) strip.scrollLeft += tab.left - left;
+  else if (tab.right > right) strip.scrollLeft += tab.right - right;
 }

@@ -42,7 +42,16 @@ let draw: (isRead: boolean) => void;
 let written: string[];
 
 function screen(isRead: boolean): ReactElement {
-  return <TerminalScreen tab={TAB} isActive isBeside={false} isRead={isRead} onFocus={() => undefined} />;
+  return (
+    <TerminalScreen
+      tab={TAB}
+      isActive
+      isBeside={false}
+      isRight={false}
+      isRead={isRead}
+      onFocus={() => undefined}
+    />
+  );
 }
 
 beforeEach(async () => {
