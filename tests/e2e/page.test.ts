@@ -252,15 +252,21 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
   });
 
   it.each([
-    ['1440x900', { width: 1440, height: 900 }],
-    ['1024x700', { width: 1024, height: 700 }],
+    ['1440x900', { width: 1440, height: 900 }, 360],
+    ['1024x700', { width: 1024, height: 700 }, 240],
     // 1440x900 at 200 %.
-    ['720x450', { width: 720, height: 450 }],
-  ])('fits a window of %s, light and dark', async (name, viewport) => {
+    ['720x450', { width: 720, height: 450 }, 120],
+  ])('fits a window of %s, light and dark, with what a packet says', async (name, viewport, infoWidth) => {
     const { page, problems } = rig.lab;
     await page.setViewportSize(viewport);
     await page.getByTestId('terminal-target-default/client').click();
     await expect.poll(() => page.getByTestId('capture-row').count(), PATIENCE).toBeGreaterThan(3);
+    const widthOfLast = (): Promise<number> =>
+      page.getByTestId('capture').evaluate((grid) => {
+        const last = grid.querySelector('[role=columnheader]:last-child');
+        return grid.getBoundingClientRect().right - (last?.getBoundingClientRect().left ?? 0);
+      });
+    await expect.poll(widthOfLast, PATIENCE).toBeGreaterThanOrEqual(infoWidth);
     await page.locator('.monaco-editor .view-line').first().waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

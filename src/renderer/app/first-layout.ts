@@ -3,18 +3,26 @@ import { Orientation, type SerializedDockview } from 'dockview-react';
 import type { PanelId } from '../store/workspace-store';
 import { PANEL_NAMES } from './panel-names';
 
-/** Shares of the window that the lab's text and the packets begin with. */
-const RIGHT_SHARE = 0.36;
-const BOTTOM_SHARE = 0.4;
+/** Of the window's height; the rows above a list take the same of a low window as of a high one. */
+const [BOTTOM_SHARE, BOTTOM_SHARE_OF_LOW, LOW] = [0.4, 0.45, 720] as const;
 
-/** Panels behind one another, the first in front; two columns of two. */
-const COLUMNS = [
-  [
-    ['topology', 'list', 'addresses', 'reach'],
-    ['packets', 'drops', 'journey', 'time', 'problems', 'compare'],
-  ],
-  [['lab', 'inspector', 'scenarios'], ['terminal']],
-] as const satisfies readonly (readonly (readonly [PanelId, ...PanelId[]])[])[];
+/** Panels behind one another, the first in front: the picture beside the text, and below them what happens, which needs more width. */
+const ROWS = [
+  {
+    rightShare: 0.36,
+    groups: [
+      ['topology', 'list', 'addresses', 'reach'],
+      ['lab', 'inspector', 'scenarios'],
+    ],
+  },
+  {
+    rightShare: 0.31,
+    groups: [['packets', 'drops', 'journey', 'time', 'problems', 'compare'], ['terminal']],
+  },
+] as const satisfies readonly {
+  readonly rightShare: number;
+  readonly groups: readonly (readonly [PanelId, ...PanelId[]])[];
+}[];
 
 export function firstLayoutOf({
   width,
@@ -23,24 +31,27 @@ export function firstLayoutOf({
   readonly width: number;
   readonly height: number;
 }): SerializedDockview {
-  const widths = [width * (1 - RIGHT_SHARE), width * RIGHT_SHARE];
-  const heights = [height * (1 - BOTTOM_SHARE), height * BOTTOM_SHARE];
-  const columns = COLUMNS.map((groups, column) => ({
-    type: 'branch' as const,
-    size: widths[column] ?? 0,
-    data: groups.map((views, row) => ({
-      type: 'leaf' as const,
+  const bottomShare = height < LOW ? BOTTOM_SHARE_OF_LOW : BOTTOM_SHARE;
+  const heights = [height * (1 - bottomShare), height * bottomShare];
+  const rows = ROWS.map(({ rightShare, groups }, row) => {
+    const widths = [width * (1 - rightShare), width * rightShare];
+    return {
+      type: 'branch' as const,
       size: heights[row] ?? 0,
-      data: { id: views[0], views: [...views], activeView: views[0] },
-    })),
-  }));
-  const ids = COLUMNS.flat(2);
+      data: groups.map((views, column) => ({
+        type: 'leaf' as const,
+        size: widths[column] ?? 0,
+        data: { id: views[0], views: [...views], activeView: views[0] },
+      })),
+    };
+  });
+  const ids = ROWS.flatMap(({ groups }) => groups.flat());
   return {
     grid: {
-      root: { type: 'branch', size: height, data: columns },
+      root: { type: 'branch', size: width, data: rows },
       width,
       height,
-      orientation: Orientation.HORIZONTAL,
+      orientation: Orientation.VERTICAL,
     },
     panels: Object.fromEntries(ids.map((id) => [id, { id, contentComponent: id, title: PANEL_NAMES[id] }])),
     activeGroup: 'topology',

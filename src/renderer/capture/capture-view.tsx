@@ -9,7 +9,9 @@ import { copyHtml } from '../ui/copy-html';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
 import { Menu } from '../ui/menu';
+import { useElement } from '../ui/use-element';
 import { useRowWindow } from '../ui/use-row-window';
+import { useWidth } from '../ui/use-width';
 import { VirtualGrid } from '../ui/virtual-grid';
 import './capture.css';
 import { CaptureChart } from './capture-chart';
@@ -17,13 +19,14 @@ import { CaptureTabs } from './capture-tabs';
 import { CaptureToolbar } from './capture-toolbar';
 import { withRule } from './color-rules';
 import { ColorsDialog } from './colors-dialog';
+import { columnMenu } from './column-menu';
 import { withWidth } from './column-widths';
 import { ColumnsDialog } from './columns-dialog';
 import { CommentDialog } from './comment-dialog';
 import { DisplayFilterBar } from './display-filter-bar';
 import { FilterAdvice, FilterProblemText } from './filter-box';
 import { saveListOptions, savedListOptions, type ListOptions } from './list-options';
-import { fieldColumns, withColumn } from './list-columns';
+import { BUILT_IN_COLUMNS, fieldColumns, withColumn } from './list-columns';
 import { LostPackets } from './lost-packets';
 import { MutedWorkloads } from './muted-workloads';
 import { packetColumns } from './packet-grid-columns';
@@ -32,6 +35,9 @@ import { packetMenu } from './packet-menu';
 import { packetTable } from './packet-table';
 import { PacketStudy, type StudyPart } from './packet-study';
 import { useAddressNames } from './use-address-names';
+
+/** Until the browser has said how wide the list is. */
+const USUAL_ROOM = 1000;
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
@@ -50,6 +56,7 @@ export function CaptureView(): ReactElement {
   const [part, setPart] = useState<StudyPart>('packet');
   const [isStudying, setIsStudying] = useState(false);
   const [menu, setMenu] = useState<{ readonly row: CaptureRow; readonly at: DOMRectReadOnly }>();
+  const [columnMenuAt, setColumnMenuAt] = useState<DOMRectReadOnly>();
   const [commented, setCommented] = useState<CaptureRow>();
   const [dialog, setDialog] = useState<'columns' | 'colors'>();
   const [isFinding, setIsFinding] = useState(false);
@@ -67,9 +74,12 @@ export function CaptureView(): ReactElement {
   const names = useAddressNames();
   const shownNames = options.hasNames ? names : NO_NAMES;
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing, first });
+  const [area, areaRef] = useElement<HTMLDivElement>();
+  const room = useWidth(area) ?? USUAL_ROOM;
+  const numberDigits = String(state.total).length;
   const columns = useMemo(
-    () => packetColumns({ ...options, names: shownNames, startTimeMs, rowAt }, t),
-    [options, shownNames, startTimeMs, rowAt, t],
+    () => packetColumns({ ...options, names: shownNames, startTimeMs, rowAt, room, numberDigits }, t),
+    [options, shownNames, startTimeMs, rowAt, room, numberDigits, t],
   );
   const selectedPlace =
     selection?.listId === listId && selection.place >= first && selection.place < first + shownCount
@@ -148,7 +158,7 @@ export function CaptureView(): ReactElement {
         <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rowAt(0)?.timeNs ?? 0))} />
       )}
       <div className="packets-split">
-        <div className="grid-area">
+        <div className="grid-area" ref={areaRef}>
           <VirtualGrid
             label={t('Packets')}
             columns={columns}
@@ -162,6 +172,7 @@ export function CaptureView(): ReactElement {
               const row = rowAt(index);
               if (row !== undefined) setMenu({ row, at });
             }}
+            onHeaderMenu={setColumnMenuAt}
             onRowKey={onRowKey}
             isFollowing={isFollowing}
             onFollowingChange={setIsFollowing}
@@ -220,6 +231,19 @@ export function CaptureView(): ReactElement {
           })}
           onClose={() => setMenu(undefined)}
           testId="packet-menu"
+        />
+      )}
+      {columnMenuAt !== undefined && !isTcpdump && (
+        <Menu
+          label={t('Columns of the packets')}
+          anchor={columnMenuAt}
+          entries={columnMenu(wantedColumns, t, {
+            change: (columnNames) => changeOptions({ ...options, columns: columnNames }),
+            reset: () => changeOptions({ ...options, columns: BUILT_IN_COLUMNS, widths: {} }),
+            showAll: () => setDialog('columns'),
+          })}
+          onClose={() => setColumnMenuAt(undefined)}
+          testId="column-menu"
         />
       )}
       {dialog === 'columns' && (

@@ -3,12 +3,12 @@ import { ArrowDown, ArrowUp, RotateCcw, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { MAX_COLUMNS } from '../../main/contract/row-limits';
 import { useMessages } from '../i18n/messages-context';
-import type { Translate } from '../i18n/messages';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../ui/clamped-width';
 import { withWidth, type ColumnWidths } from './column-widths';
 import { FieldInput } from './field-input';
+import { columnName } from './column-name';
 import { BUILT_IN_COLUMNS, moved, withColumn } from './list-columns';
 
 const EXAMPLE = 'ip.ttl';
@@ -45,6 +45,11 @@ export function ColumnsDialog(props: {
         </>
       }
     >
+      <p>
+        {t(
+          'In a narrow list, columns without a width of their own get narrower, and some of them are left out.',
+        )}
+      </p>
       <ol className="choice-rows" aria-label={t('Columns of the packets')}>
         {columns.map((column, index) => (
           <li key={column} data-testid="column-row">
@@ -122,27 +127,4 @@ export function ColumnsDialog(props: {
       )}
     </Dialog>
   );
-}
-
-function columnName(column: string, t: Translate): string {
-  switch (column) {
-    case 'number':
-      return t('No.');
-    case 'time':
-      return t('Time');
-    case 'interface':
-      return t('Interface');
-    case 'source':
-      return t('Source');
-    case 'destination':
-      return t('Destination');
-    case 'protocol':
-      return t('Protocol');
-    case 'length':
-      return t('Length');
-    case 'info':
-      return t('Info');
-    default:
-      return column;
-  }
 }

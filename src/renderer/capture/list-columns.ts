@@ -18,11 +18,16 @@ export function fieldColumns(columns: readonly string[]): readonly string[] {
   return columns.filter((column) => !BUILT_IN_COLUMNS.includes(column));
 }
 
-/** Before the last one, which is as wide as it needs. */
-export function withColumn(columns: readonly string[], field: string): readonly string[] {
-  if (columns.includes(field) || columns.length >= MAX_COLUMNS) return columns;
-  const last = columns.at(-1);
-  return last === 'info' ? [...columns.slice(0, -1), field, last] : [...columns, field];
+/** One of a list's own comes where it is among them by itself; a field before the last one, which is as wide as it needs. */
+export function withColumn(columns: readonly string[], added: string): readonly string[] {
+  if (columns.includes(added) || columns.length >= MAX_COLUMNS) return columns;
+  const after = BUILT_IN_COLUMNS.slice(BUILT_IN_COLUMNS.indexOf(added) + 1);
+  const next = BUILT_IN_COLUMNS.includes(added)
+    ? columns.findIndex((column) => after.includes(column))
+    : columns.indexOf('info') === columns.length - 1
+      ? columns.length - 1
+      : -1;
+  return next < 0 ? [...columns, added] : columns.toSpliced(next, 0, added);
 }
 
 /** An item of a list, such as a column, one place towards the beginning or the end. */

@@ -28,9 +28,9 @@ const [KEY, COLUMNS_KEY, WIDTHS_KEY, RULES_KEY] = [
 ] as const;
 
 export function savedListOptions(): ListOptions {
-  const words = (localStorage.getItem(KEY) ?? 'clock names').split(' ');
+  const words = (localStorage.getItem(KEY) ?? 'since-start names').split(' ');
   return {
-    timeFormat: TIME_FORMATS.find((format) => words.includes(format)) ?? 'clock',
+    timeFormat: TIME_FORMATS.find((format) => words.includes(format)) ?? 'since-start',
     isTcpdump: words.includes('tcpdump'),
     hasNames: words.includes('names'),
     hasChart: words.includes('chart'),

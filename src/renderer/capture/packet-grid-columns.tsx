@@ -7,6 +7,7 @@ import { formatMicroseconds } from '../ui/format-time';
 import type { GridColumn } from '../ui/virtual-grid';
 import { shortName } from './address-names';
 import type { ColumnWidths } from './column-widths';
+import { fittedWidths } from './fitted-widths';
 import { fieldColumns } from './list-columns';
 import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
 
@@ -16,6 +17,12 @@ export type TimeFormat = (typeof TIME_FORMATS)[number];
 const MIN_INTERFACE_LETTERS = 6;
 const ARROW_WIDTH = 20;
 const LETTER_WIDTH = 7.2;
+/** As the last column it is as wide as its text, which is cut as in one so wide. */
+const LAST_INTERFACE_WIDTH = 222;
+/** Signs of a mark and a comment have room where the number is short. */
+const [MIN_NUMBER_WIDTH, DIGIT_WIDTH] = [44, 8.2];
+
+type PacketColumn = Omit<GridColumn<CaptureRow>, 'width'>;
 
 interface ColumnOptions {
   readonly timeFormat: TimeFormat;
@@ -27,68 +34,81 @@ interface ColumnOptions {
   readonly names: ReadonlyMap<string, string>;
   readonly startTimeMs: number;
   readonly rowAt: (index: number) => CaptureRow | undefined;
+  /** How wide the list is, in pixels. */
+  readonly room: number;
+  /** The number of the newest packet is so long. */
+  readonly numberDigits: number;
 }
 
 /** Each row is a grid of its own: only the last cell may be as wide as its text. */
 export function packetColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
-  const columns = columnsAsTheyCome(options, t);
-  return columns.map((column, index) => {
-    if (index === columns.length - 1) return { ...column, width: 'max-content' };
-    const width = options.widths[column.id];
-    return width === undefined ? column : { ...column, width: `${width}px` };
-  });
+  const { columns, isTcpdump, widths, room } = options;
+  const wanted = isTcpdump ? LINE_COLUMNS : columns;
+  const fitted = fittedWidths(wanted, widths, { room, needed: neededWidths(options) });
+  const known = knownColumns(options, fitted.get('interface'), t);
+  const fields = fieldColumns(columns);
+  return [...fitted].map(([id, width]) => ({
+    ...(known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id))),
+    width: width === undefined ? 'max-content' : `${width}px`,
+  }));
 }
 
-function columnsAsTheyCome(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
-  const { timeFormat, isTcpdump } = options;
-  const interfaceWidth = isTcpdump ? 222 : 150;
-  const interfaceLetters = lettersIn(options.widths['interface'] ?? interfaceWidth);
-  const first: readonly GridColumn<CaptureRow>[] = [
+/** Of a list of tcpdump's lines. */
+const LINE_COLUMNS: readonly string[] = ['number', 'time', 'interface', 'packet'];
+
+/** Of columns whose texts are all of one length. */
+function neededWidths({ timeFormat, numberDigits }: ColumnOptions): ColumnWidths {
+  return {
+    number: Math.max(MIN_NUMBER_WIDTH, Math.ceil(numberDigits * DIGIT_WIDTH)),
+    time: timeFormat === 'epoch' ? 126 : timeFormat === 'clock' ? 112 : 84,
+  };
+}
+
+function knownColumns(
+  options: ColumnOptions,
+  interfaceWidth: number | undefined,
+  t: Translate,
+): readonly PacketColumn[] {
+  const { timeFormat } = options;
+  const interfaceLetters = lettersIn(interfaceWidth ?? LAST_INTERFACE_WIDTH);
+  return [
     {
       id: 'number',
       title: t('No.'),
-      width: '58px',
       isNumeric: true,
       cell: (row) => <NumberCell row={row} />,
     },
     {
       id: 'time',
       title: timeFormat === 'clock' ? t('Time') : t('Seconds'),
-      width: timeFormat === 'epoch' ? '150px' : '126px',
       isMonospace: true,
       cell: (row, index) => timeText(row, index, options),
     },
     {
       id: 'interface',
       title: t('Interface'),
-      width: `${interfaceWidth}px`,
       cell: (row) => (
         <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
           <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {shortInterface(shortName(row.interfaceId), interfaceLetters)}
+          {shortInterface(shortOwner(row.interfaceId), interfaceLetters)}
         </span>
       ),
     },
+    {
+      id: 'packet',
+      title: t('Packet'),
+      isMonospace: true,
+      cell: (row) => oneLineOf(splitPacketLine(row.text).packet),
+    },
+    ...wordColumns(options, t),
   ];
-  if (isTcpdump) {
-    return [
-      ...first,
-      {
-        id: 'packet',
-        title: t('Packet'),
-        width: 'max-content',
-        isMonospace: true,
-        cell: (row) => oneLineOf(splitPacketLine(row.text).packet),
-      },
-    ];
-  }
-  const known = [...first, ...wordColumns(options, t)];
-  const fields = fieldColumns(options.columns);
-  return options.columns.map(
-    (id) => known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id)),
-  );
+}
+
+/** Nodes and Pods are told apart by their interfaces. */
+function shortOwner(interfaceId: string): string {
+  return shortName(interfaceId).replace(/^node\//u, '');
 }
 
 /** So many letters of an interface's name fit beside the arrow. */
@@ -96,11 +116,10 @@ function lettersIn(width: number): number {
   return Math.max(MIN_INTERFACE_LETTERS, Math.round((width - ARROW_WIDTH) / LETTER_WIDTH));
 }
 
-function fieldColumn(field: string, place: number): GridColumn<CaptureRow> {
+function fieldColumn(field: string, place: number): PacketColumn {
   return {
     id: field,
     title: field,
-    width: '130px',
     isMonospace: true,
     cell: (row) => {
       const value = row.values?.[place] ?? '';
@@ -110,28 +129,25 @@ function fieldColumn(field: string, place: number): GridColumn<CaptureRow> {
 }
 
 /** What tcpdump's line says, taken apart. */
-function wordColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
+function wordColumns(options: ColumnOptions, t: Translate): readonly PacketColumn[] {
   return [
     {
       id: 'source',
       title: t('Source'),
-      width: '172px',
       cell: (row) => <AddressCell address={row.source} port={row.sourcePort} names={options.names} />,
     },
     {
       id: 'destination',
       title: t('Destination'),
-      width: '172px',
       cell: (row) => (
         <AddressCell address={row.destination} port={row.destinationPort} names={options.names} />
       ),
     },
-    { id: 'protocol', title: t('Protocol'), width: '62px', cell: (row) => row.protocol },
-    { id: 'length', title: t('Length'), width: '52px', isNumeric: true, cell: (row) => row.length },
+    { id: 'protocol', title: t('Protocol'), cell: (row) => row.protocol },
+    { id: 'length', title: t('Length'), isNumeric: true, cell: (row) => row.length },
     {
       id: 'info',
       title: t('Info'),
-      width: '340px',
       isMonospace: true,
       cell: (row) => (row.comment === undefined ? row.info : `${row.info}  # ${row.comment}`),
     },
@@ -157,15 +173,42 @@ function AddressCell(props: {
   const { address, port } = props;
   const name = props.names.get(address);
   const end = port === 0 ? '' : `:${port}`;
-  const numeric = address.includes(':') && port !== 0 ? `[${address}]${end}` : `${address}${end}`;
-  if (name === undefined) return <span className="packet-address mono">{numeric}</span>;
+  if (name === undefined) {
+    const numeric = address.includes(':') && port !== 0 ? `[${address}]` : address;
+    return (
+      <span className="packet-address mono" title={`${numeric}${end}`}>
+        <CutText text={numeric} end={end} />
+      </span>
+    );
+  }
+  const short = shortName(name);
   return (
-    <span className="packet-address" title={`${name} ${numeric}`}>
-      <span className="packet-name">{shortName(name)}</span>{' '}
-      <span className="packet-number mono">{numeric}</span>
+    <span className="packet-address" title={`${name}${end} (${address})`}>
+      <span className="packet-name">
+        <CutText text={short} end={end} />
+      </span>{' '}
+      <span className="packet-number mono">{address}</span>
     </span>
   );
 }
+
+/** Cut in its middle where there is no room for it, which takes no measuring: its first part gives way to the rest. */
+function CutText(props: { readonly text: string; readonly end: string }): ReactElement {
+  const { text, end } = props;
+  const tail = text.length < LONG_NAME ? 0 : TAIL_LETTERS;
+  return (
+    <>
+      <span className="cut-head">{text.slice(0, text.length - tail)}</span>
+      <span className="cut-tail">
+        {text.slice(text.length - tail)}
+        {end}
+      </span>
+    </>
+  );
+}
+
+/** What tells Pods of one Deployment apart, and from where on a name has that. */
+const [TAIL_LETTERS, LONG_NAME] = [5, 13];
 
 const NS_PER_SECOND = 1e9;
 

@@ -26,7 +26,7 @@ export function packetToneOf(packet: string): PacketTone {
 export function shortInterface(interfaceId: string, maxLength: number): string {
   const device = interfaceId.slice(interfaceId.lastIndexOf(':'));
   const owner = interfaceId.slice(0, -device.length);
-  return `${elided(owner, Math.max(3, maxLength - device.length))}${device}`;
+  return `${elided(owner, Math.max(5, maxLength - device.length))}${device}`;
 }
 
 /** In one line, for a row: what a tunnel carries stands on a line of its own in tcpdump's output. */

@@ -47,6 +47,8 @@ interface VirtualGridProps<Row> {
   readonly rowClass?: (row: Row) => string;
   /** Right click, the Menu key or Shift+F10 on a row, which is selected by that. */
   readonly onRowMenu?: (index: number, at: DOMRectReadOnly) => void;
+  /** Right click on the titles. */
+  readonly onHeaderMenu?: (at: DOMRectReadOnly) => void;
   /** Other keys on the selected row; true when it was for them. */
   readonly onRowKey?: (event: KeyboardEvent) => boolean;
   /** What Ctrl+C copies for the selected row. */
@@ -172,7 +174,17 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
       onScroll={onScroll}
       onKeyDown={onKeyDown}
     >
-      <div className="grid-header" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      <div
+        className="grid-header"
+        role="row"
+        aria-rowindex={1}
+        style={{ gridTemplateColumns: template }}
+        onContextMenu={(event) => {
+          if (props.onHeaderMenu === undefined) return;
+          event.preventDefault();
+          props.onHeaderMenu(new DOMRect(event.clientX, event.clientY, 0, 0));
+        }}
+      >
         {props.columns.map((column) => (
           <span
             key={column.id}

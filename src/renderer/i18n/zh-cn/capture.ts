@@ -168,6 +168,8 @@ export const ZH_CN_CAPTURE = {
   'Columns…': '列…',
   'Coloring rules…': '着色规则…',
   'Coloring rules': '着色规则',
+  'In a narrow list, columns without a width of their own get narrower, and some of them are left out.':
+    '列表较窄时，没有自定宽度的列会变窄，其中一些会暂时隐去。',
   'Columns of the packets': '数据包列表的列',
   'As they come': '恢复默认',
   '{column} further left': '将“{column}”左移',

@@ -170,6 +170,8 @@ export const ZH_TW_CAPTURE = {
   'Columns…': '欄…',
   'Coloring rules…': '著色規則…',
   'Coloring rules': '著色規則',
+  'In a narrow list, columns without a width of their own get narrower, and some of them are left out.':
+    '清單較窄時，沒有自訂寬度的欄會變窄，其中一些會暫時隱去。',
   'Columns of the packets': '封包清單的欄',
   'As they come': '還原預設',
   '{column} further left': '將「{column}」左移',

@@ -17,6 +17,6 @@ it('has every panel at one place, and takes the whole window', () => {
   );
   expect(activeGroup).toBe('topology');
   const sizes = [...text.matchAll(/"type":"branch","size":([\d.]+)/gu)].map(([, size]) => Number(size));
-  expect(sizes[0]).toBe(800);
-  expect((sizes[1] ?? 0) + (sizes[2] ?? 0)).toBeCloseTo(1440);
+  expect(sizes[0]).toBe(1440);
+  expect((sizes[1] ?? 0) + (sizes[2] ?? 0)).toBeCloseTo(800);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENGLISH } from '#kit/english';
+import { columnMenu } from '../../../../src/renderer/capture/column-menu';
 import { linesOfWidths, widthsOfLines, withWidth } from '../../../../src/renderer/capture/column-widths';
 import {
   BUILT_IN_COLUMNS,
@@ -32,6 +33,38 @@ describe('the columns of the packet list', () => {
     expect(fieldColumns(wider)).toEqual(['ip.ttl']);
   });
 
+  it('come back where they were among those of a list', () => {
+    expect(withColumn(BUILT_IN_COLUMNS.slice(1), 'number')).toEqual(BUILT_IN_COLUMNS);
+    expect(withColumn(['number', 'ip.ttl', 'length', 'info'], 'interface')).toEqual([
+      'number',
+      'ip.ttl',
+      'interface',
+      'length',
+      'info',
+    ]);
+    expect(withColumn(['number', 'time'], 'info')).toEqual(['number', 'time', 'info']);
+  });
+
+  it('are chosen from a menu over their titles, which leaves at least one', () => {
+    const changes: (readonly string[])[] = [];
+    const menuOf = (columns: readonly string[]) =>
+      columnMenu(columns, ENGLISH.t, {
+        change: (changed) => changes.push(changed),
+        reset: () => undefined,
+        showAll: () => undefined,
+      }).flatMap((entry) => ('onSelect' in entry ? [entry] : []));
+    const [number, time] = menuOf(['time', 'tcp.len', 'info']);
+    expect([number?.isChecked, time?.isChecked]).toEqual([false, true]);
+    number?.onSelect();
+    time?.onSelect();
+    expect(changes).toEqual([
+      ['number', 'time', 'tcp.len', 'info'],
+      ['tcp.len', 'info'],
+    ]);
+    expect(menuOf(['time', 'tcp.len', 'info']).map(({ label }) => label)).toContain('tcp.len');
+    expect(menuOf(['time']).find(({ label }) => label === 'Time')?.isDisabled).toBe(true);
+  });
+
   it('change places, and stay at the ends', () => {
     expect(moved(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
     expect(moved(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
@@ -47,6 +80,8 @@ describe('the columns of the packet list', () => {
       names: new Map<string, string>(),
       startTimeMs: 0,
       rowAt: () => undefined,
+      room: 1600,
+      numberDigits: 3,
     };
     expect(packetColumns(options, ENGLISH.t).map(({ id, width }) => [id, width])).toEqual([
       ['info', '340px'],
