@@ -16,6 +16,7 @@ export const ZH_CN_SIM_STEPS = {
   'give each capture of a Scenario a name of its own': '场景中的每个抓包请有自己的名称',
   'give each step of a Scenario a name of its own': '场景中的每个步骤请有自己的名称',
   'how many there shall be': '要有多少个',
+  'in, run or stdout; otherwise any command shows it': '需要 in、run 或 stdout，否则任何命令都算数',
   'leave it out': '请省略它',
   'leave it out, or name a cable': '请省略它，或指明一条线缆',
   'move it to an exec step': '请把它移到 exec 步骤',

@@ -18,6 +18,7 @@ export const ZH_TW_SIM_STEPS = {
   'give each capture of a Scenario a name of its own': '情境中的每個擷取請有自己的名稱',
   'give each step of a Scenario a name of its own': '情境中的每個步驟請有自己的名稱',
   'how many there shall be': '要有多少個',
+  'in, run or stdout; otherwise any command shows it': '需要 in、run 或 stdout，否則任何命令都算數',
   'leave it out': '請省略它',
   'leave it out, or name a cable': '請省略它，或指明一條纜線',
   'move it to an exec step': '請把它移到 exec 步驟',

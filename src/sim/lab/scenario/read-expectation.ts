@@ -15,6 +15,7 @@ import { countRangeOf } from './count-range';
 import type { AnswerExpectation, DnsExpectation, Expectation, TextExpectation } from './expectation';
 import type { PacketExpectation } from './packet-expectation';
 import { parseDuration, parsePattern } from './scenario-words';
+import { unmeetableExpectations } from './unmeetable-expectations';
 import { withoutFinalDot } from '../../wire/dns-name';
 
 type Report = (issue: ObjectIssue) => void;
@@ -44,6 +45,7 @@ export function checkExpectedFields(action: string, step: unknown, path: FieldPa
     return;
   }
   if (!isPlainRecord(given)) return;
+  for (const issue of unmeetableExpectations(given, [...path, 'expect'])) report(issue);
   for (const field of Object.keys(given)) {
     if (fields.includes(field)) continue;
     const owners = Object.keys(FIELDS).filter((other) => FIELDS[other]?.includes(field) === true);

@@ -1,7 +1,13 @@
 /** Reads the smaller parts of a Scenario: a question of reachability, loops over clusters, what proves a diagnosis. */
 import type { SourceLocation } from '../../base/diagnostic';
+import { say } from '../../base/sentence';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf } from '../../kube/objects/kube-object';
-import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
+import {
+  invalidValue,
+  requiredValue,
+  type FieldPath,
+  type ObjectIssue,
+} from '../../kube/objects/object-issue';
 import { localTextOf } from './local-text';
 import { textExpectationOf, textsOf } from './read-expectation';
 import type { Evidence, ReachStep, ScenarioVariants } from './scenario';
@@ -35,6 +41,8 @@ export function evidenceOf(given: unknown, path: FieldPath, report: (issue: Obje
   if (command?.ok === false) report(invalidValue([...path, 'run'], run, command.error));
   const text = localTextOf(fieldOf(given, 'text'));
   const target = textFieldOf(given, 'in');
+  if (['in', 'run', 'stdout'].every((field) => fieldOf(given, field) === undefined))
+    report(requiredValue(path, say('in, run or stdout; otherwise any command shows it')));
   return {
     name: textFieldOf(given, 'name') ?? '',
     points: numberFieldOf(given, 'points') ?? 1,

@@ -40,6 +40,40 @@ describe('readScenario', () => {
     ]);
   });
 
+  it('refuses what no run can bring: ends that are swapped, words that DNS does not have', () => {
+    const steps = `    - exec: {in: host/laptop, run: "true"}
+      expect:
+        latency: {min: 2s, max: 1s}
+        httpStatus: [{status: 200, count: {min: 3, max: 1}}]
+        answeredBy: [{who: "*", connections: {min: 1, max: 1}, different: {min: 2, max: 1}}]
+        dns: [{name: web, type: ZZZ}, {name: web, type: aaaa, status: nxdomain}, {name: web, status: GONE}]
+    - capture: {start: all, on: any}
+    - {capture: {stop: all}, expect: {packets: [{filter: tcp, count: {min: 1, max: 0}}]}}
+`;
+    expect(readBad(scenarioText(steps)).map((line) => line.replace(/^.*?error: spec\.steps/u, ''))).toEqual([
+      '[0].expect.latency.min: Invalid value: "2s": must be at most 1s',
+      '[0].expect.httpStatus[0].count.min: Invalid value: 3: must be at most 1',
+      '[0].expect.answeredBy[0].different.min: Invalid value: 2: must be at most 1',
+      expect.stringMatching(
+        /^\[0\]\.expect\.dns\[0\]\.type: Unsupported value: "ZZZ": supported values: "A", /u,
+      ),
+      expect.stringMatching(
+        /^\[0\]\.expect\.dns\[2\]\.status: Unsupported value: "GONE": supported values: "NOERROR", /u,
+      ),
+      '[2].expect.packets[0].count.min: Invalid value: 1: must be at most 0',
+    ]);
+  });
+
+  it('refuses evidence that any command would give', () => {
+    const text = scenarioText('    - wait: 1s\n').replace(
+      'spec:\n',
+      'spec:\n  evidence: [{name: seen, points: 5}]\n',
+    );
+    expect(readBad(text)).toEqual([
+      'web.yaml:5:14: error: spec.evidence[0]: Required value: in, run or stdout; otherwise any command shows it',
+    ]);
+  });
+
   it('refuses more runs, and more Pods, than anybody waits for', () => {
     const seeds = Array.from({ length: 501 }, (_, seed) => seed).join(', ');
     const text = scenarioText('    - wait: 1s\n');
