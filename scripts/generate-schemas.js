@@ -11,6 +11,7 @@ import { runnerImport } from 'vite';
 import { kubernetesDefinitionsOf } from './schema/kubernetes-schema.js';
 import { formatPageOf } from './schema/format-page.js';
 import { PODWIRE_API_VERSION, podwireSchemasOf } from './schema/podwire-schema.js';
+import { withStepRules } from './schema/step-rules.js';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 /** Served beside the version of each kind that the simulator prefers. */
@@ -130,7 +131,8 @@ async function textsByUrl() {
   for (const [kind, schema] of Object.entries(podwire)) {
     // Small ones are for people to read; the large one is for the editor alone.
     const name = `${kind.toLowerCase()}.schema.json`;
-    const { code } = await format(name, JSON.stringify(schema), { printWidth: 110 });
+    const whole = kind === 'Scenario' ? withStepRules(schema) : schema;
+    const { code } = await format(name, JSON.stringify(whole), { printWidth: 110 });
     texts.set(new URL(name, folder), code);
   }
   texts.set(new URL('documents.schema.json', folder), `${JSON.stringify(large)}\n`);

@@ -13,6 +13,8 @@ const LAB_WORDS = {
     description:
       'What the pseudo-random numbers start from, 0 to 4294967295. The same lab with the same seed gives the same packets, byte for byte.',
     default: 1,
+    minimum: 0,
+    maximum: 4294967295,
   },
   'spec.startTime': {
     description: 'What the clocks of the lab show when it starts, as RFC 3339.',
@@ -93,10 +95,18 @@ const LAB_WORDS = {
   },
   'spec.cluster.cni.version':
     'The release of Calico: `v3.29`, or `v3.31` and later, whose Felix writes the routes of IPIP.',
-  'spec.cluster.cni.blockSize': 'How long the prefix of Calico’s blocks is: 26 without it.',
+  'spec.cluster.cni.blockSize': {
+    description: 'How long the prefix of Calico’s blocks is: 26 without it.',
+    minimum: 20,
+    maximum: 32,
+  },
   'spec.cluster.cni.natOutgoing': 'Does Calico hide Pods behind their node when they leave its pools?',
   'spec.cluster.cni.nodeToNodeMesh': 'Does every node of Calico speak BGP with every other one?',
-  'spec.cluster.cni.asNumber': 'The AS number of Calico’s nodes: 64512 without it.',
+  'spec.cluster.cni.asNumber': {
+    description: 'The AS number of Calico’s nodes: 64512 without it.',
+    minimum: 1,
+    maximum: 4294967295,
+  },
   'spec.cluster.cni.strictAffinity': 'Do nodes of Calico keep to their own blocks?',
   'spec.cluster.cni.ipam':
     'The section `ipam` of the plugins bridge and macvlan, as in their configuration: `host-local`, `static` or `dhcp`.',
@@ -106,9 +116,16 @@ const LAB_WORDS = {
     'Does Cilium do the work of kube-proxy? It does unless this is false.',
   'spec.cluster.cni.ipMasq':
     'Does the plugin bridge hide Pods behind their node when they leave its network?',
-  'spec.cluster.cni.vni':
-    'The number of flannel’s VXLAN network, which its device is named after: 1 without it.',
-  'spec.cluster.cni.port': 'The UDP port of flannel’s tunnel: 8472 without it.',
+  'spec.cluster.cni.vni': {
+    description: 'The number of flannel’s VXLAN network, which its device is named after: 1 without it.',
+    minimum: 1,
+    maximum: 9999999,
+  },
+  'spec.cluster.cni.port': {
+    description: 'The UDP port of flannel’s tunnel: 8472 without it.',
+    minimum: 1,
+    maximum: 65535,
+  },
   'spec.cluster.cni.directRouting': 'Does flannel send to nodes of the same segment without the tunnel?',
   'spec.cluster.cni.mtu':
     'How large packets may be: those between nodes with flannel and Cilium, which take the room of a tunnel off for Pods; those of Pods with the other plugins.',
@@ -159,8 +176,11 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy.nftables': 'Settings of the nftables mode.',
   'spec.cluster.kubeProxy.nftables.syncPeriod': 'How soon rules that were refused are written again.',
   'spec.cluster.kubeProxy.nftables.minSyncPeriod': 'The time between two changes of the rules, at least.',
-  'spec.cluster.kubeProxy.nftables.masqueradeBit':
-    'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
+  'spec.cluster.kubeProxy.nftables.masqueradeBit': {
+    description: 'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
+    minimum: 0,
+    maximum: 31,
+  },
   'spec.cluster.kubeProxy.nftables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',
     default: false,
@@ -168,8 +188,11 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy.iptables': 'Settings of the iptables mode.',
   'spec.cluster.kubeProxy.iptables.syncPeriod': 'How soon rules that were refused are written again.',
   'spec.cluster.kubeProxy.iptables.minSyncPeriod': 'The time between two changes of the rules, at least.',
-  'spec.cluster.kubeProxy.iptables.masqueradeBit':
-    'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
+  'spec.cluster.kubeProxy.iptables.masqueradeBit': {
+    description: 'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
+    minimum: 0,
+    maximum: 31,
+  },
   'spec.cluster.kubeProxy.iptables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',
     default: false,
@@ -181,14 +204,26 @@ const LAB_WORDS = {
   'spec.cluster.ingressControllers':
     'Ingress controllers that run when the lab starts. None by default: an Ingress then has no effect.',
   'spec.cluster.ingressControllers[]': 'An ingress controller, as Pods in a namespace of its own.',
-  'spec.cluster.ingressControllers[].kind': 'Which one: `nginx` is ingress-nginx 1.12.',
-  'spec.cluster.ingressControllers[].class': 'The name of its IngressClass. `nginx` by default.',
+  'spec.cluster.ingressControllers[].kind': {
+    description:
+      'Which one: ingress-nginx 1.12, Traefik 3.5, Kong 3.9, or the AWS Load Balancer Controller 2.11, which needs a load balancer of kind `cloud`.',
+    enum: ['nginx', 'traefik', 'kong', 'alb'],
+  },
+  'spec.cluster.ingressControllers[].class': 'The name of its IngressClass; that of its kind without it.',
   'spec.cluster.ingressControllers[].exposure':
     'How it is reached: `load-balancer` (the default where the lab has one), `node-port`, or `host-port` (80 and 443 of every node).',
   'spec.cluster.ingressControllers[].nodePorts':
     'The ports of its Service on every node; of chance by default.',
-  'spec.cluster.ingressControllers[].nodePorts.http': 'For HTTP.',
-  'spec.cluster.ingressControllers[].nodePorts.https': 'For HTTPS.',
+  'spec.cluster.ingressControllers[].nodePorts.http': {
+    description: 'For HTTP.',
+    minimum: 30000,
+    maximum: 32767,
+  },
+  'spec.cluster.ingressControllers[].nodePorts.https': {
+    description: 'For HTTPS.',
+    minimum: 30000,
+    maximum: 32767,
+  },
   'spec.cluster.ingressControllers[].isDefaultClass':
     'Whether an Ingress without a class gets this one. `false` by default.',
   'spec.cluster.controlPlane': 'The API server and what talks to it.',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readBad, readGood } from '#kit/lab-text';
 import { CHECKOUT } from '#kit/podwire';
 import { NETWORK_PLUGINS } from '#main/contract/network-plugins';
 import { KINDS } from '#sim/kube/kinds';
@@ -15,7 +16,16 @@ interface Schema {
   readonly if?: Schema;
   readonly not?: Schema;
   readonly const?: string;
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
 }
+
+const SCENARIO_WITH_EMPTY_STEP = `apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: empty}
+spec: {steps: [{}]}
+`;
 
 function readSchema(name: string): Schema {
   return JSON.parse(readFileSync(join(CHECKOUT, 'resources', 'schema', name), 'utf8')) as Schema;
@@ -69,6 +79,34 @@ describe('the schemas in resources/schema', () => {
     expect(definitions?.['v1.ServicePort']?.properties?.['targetPort']?.description).toMatch(
       /^Number or name of the port to access/u,
     );
+  });
+
+  it('say of a step what it does, as the reader does', () => {
+    const step = readSchema('scenario.schema.json').properties?.['spec']?.properties?.['steps']?.items;
+    const actions = step?.oneOf?.flatMap(({ required = [] }) => required);
+    const [refused = ''] = readBad(SCENARIO_WITH_EMPTY_STEP);
+    expect(refused).toContain(`a step does one of ${actions?.join(', ')};`);
+    expect(step?.dependencies).toMatchObject({ scale: ['replicas'], patch: ['with'] });
+    expect(step?.properties?.['capture']?.oneOf).toEqual([{ required: ['start'] }, { required: ['stop'] }]);
+    expect(step?.properties?.['fault']?.dependencies).toEqual({ daemon: ['node'] });
+  });
+
+  it('have the bounds of numbers', () => {
+    const spec = readSchema('lab.schema.json').properties?.['spec'];
+    expect(spec?.properties?.['seed']).toMatchObject({ minimum: 0, maximum: 0xffff_ffff });
+    const cni = spec?.properties?.['cluster']?.properties?.['cni'];
+    expect(cni?.properties?.['port']).toMatchObject({ minimum: 1, maximum: 65_535 });
+  });
+
+  it('offer the ingress controllers that this version has', () => {
+    const cluster = readSchema('lab.schema.json').properties?.['spec']?.properties?.['cluster'];
+    const kind = cluster?.properties?.['ingressControllers']?.items?.properties?.['kind'];
+    expect(kind?.enum).toEqual(['nginx', 'traefik', 'kong', 'alb']);
+    for (const each of kind?.enum ?? []) {
+      const cloud = 'loadBalancer: {kind: cloud, pool: 192.168.0.240/28}';
+      const lab = `apiVersion: podwire.dev/v1\nkind: Lab\nspec: {cluster: {${cloud}, ingressControllers: [{kind: ${each}}]}}\n`;
+      expect(readGood(lab).spec.cluster.ingressControllers).toMatchObject([{ kind: each }]);
+    }
   });
 
   it('offer the network plugin modes that this version has', () => {
