@@ -2,8 +2,8 @@
  * One line that is being typed: keys in, terminal text out (ECMA-48 control sequences, as xterm sends and reads them).
  *
  * Models insertion, arrows, Home and End, Backspace and Delete, whole words with Ctrl and an arrow or Alt and B or F,
- * ^A ^E ^B ^F ^K ^U ^W ^L, history, lines longer than the terminal is wide, and characters that take two columns or none.
- * Leaves out undo and the search through the history.
+ * ^A ^E ^B ^F ^K ^U ^W ^L, history and the search back through it (^R, as readline shows it), lines longer than the terminal
+ * is wide, and characters that take two columns or none. Leaves out undo.
  */
 import { columnWidth } from './column-width';
 
@@ -16,6 +16,18 @@ export type LineEvent =
   /** Tab: the text in front of the cursor. */
   | { readonly kind: 'complete'; readonly before: string };
 
+/** Since ^R: what is looked for, where in the history it was found, and what was there before. */
+interface HistorySearch {
+  wanted: string;
+  index: number;
+  hasFailed: boolean;
+  readonly prompt: string;
+  readonly text: string;
+  readonly cursor: number;
+}
+
+const SEARCH = '\u0012';
+const GIVE_UP = '\u0007';
 const MAX_HISTORY = 500;
 const ESCAPE = '\u001B';
 
@@ -29,6 +41,7 @@ export class LineEditor {
   /** Place in the history; its length for the line that is being typed. */
   #historyIndex = 0;
   #draft = '';
+  #search: HistorySearch | undefined = undefined;
 
   constructor(columns: number, write: (text: string) => void) {
     this.columns = columns;
@@ -61,6 +74,7 @@ export class LineEditor {
 
   /** Takes one key, a character or an escape sequence. Answers what it means beyond editing. */
   press(key: string): LineEvent | undefined {
+    if (this.#search !== undefined && this.#pressInSearch(this.#search, key)) return undefined;
     switch (key) {
       case '\r':
       case '\n':
@@ -89,8 +103,64 @@ export class LineEditor {
     this.#replace(this.#cursor, this.#cursor, text);
   }
 
+  /** True for what belongs to the search; any other key takes what was found, and does there what it does. */
+  #pressInSearch(search: HistorySearch, key: string): boolean {
+    if (key === SEARCH) this.#find(search, search.index - 1);
+    else if (key === '\u007F' || key === '\b') {
+      search.wanted = search.wanted.slice(0, startOfLast(search.wanted));
+      this.#find(search, this.#history.length - 1);
+    } else if (key >= ' ' && key !== '\u007F') {
+      search.wanted += key;
+      this.#find(search, search.index);
+    } else {
+      const { prompt, text, cursor, index } = search;
+      this.#search = undefined;
+      if (key === GIVE_UP) this.#redraw(prompt, text, cursor);
+      else {
+        this.#redraw(prompt, this.#text, this.#cursor);
+        this.#historyIndex = index;
+      }
+      return key === GIVE_UP;
+    }
+    return true;
+  }
+
+  /** The newest line of the history that has what is wanted, no newer than that. */
+  #find(search: HistorySearch, newest: number): void {
+    const { wanted } = search;
+    const index = this.#history.findLastIndex((line, place) => place <= newest && line.includes(wanted));
+    search.hasFailed = wanted !== '' && index === -1;
+    const isFound = wanted !== '' && index !== -1;
+    if (isFound) search.index = index;
+    const text = isFound ? (this.#history[index] ?? '') : this.#text;
+    const cursor = isFound ? text.lastIndexOf(wanted) : this.#cursor;
+    this.#redraw(searchPrompt(search), text, cursor);
+  }
+
+  /** Another line in place of this one, with another prompt. */
+  #redraw(prompt: string, text: string, cursor: number): void {
+    const { row } = this.#placeOf(this.#cursor);
+    this.#write(`${row > 0 ? `${ESCAPE}[${row}A` : ''}\r${ESCAPE}[J`);
+    this.#prompt = prompt;
+    this.#text = text;
+    this.#cursor = cursor;
+    const isAtEdge = this.#placeOf(text.length).column === 0;
+    this.#write(`${prompt}${text}${isAtEdge ? ' \r' : ''}${this.#moveText(text.length, cursor)}`);
+  }
+
   #control(key: string): void {
     switch (key) {
+      case SEARCH:
+        this.#search = {
+          wanted: '',
+          index: this.#history.length - 1,
+          hasFailed: false,
+          prompt: this.#prompt,
+          text: this.#text,
+          cursor: this.#cursor,
+        };
+        this.#redraw(searchPrompt(this.#search), this.#text, this.#cursor);
+        return;
       case `${ESCAPE}[A`:
       case `${ESCAPE}OA`:
       case '\u0010':
@@ -226,13 +296,22 @@ export class LineEditor {
 
   /** Where the character before this place begins, with the marks over it. */
   #before(index: number): number {
-    return this.#text.slice(0, index).replace(/\P{M}?\p{M}*$/u, '').length;
+    return startOfLast(this.#text.slice(0, index));
   }
 
   /** Where the character at this place ends, with the marks over it. */
   #behind(index: number): number {
     return index + (/^\P{M}?\p{M}*/u.exec(this.#text.slice(index))?.[0].length ?? 0);
   }
+}
+
+/** Where the last character of a text begins, with the marks over it. */
+function startOfLast(text: string): number {
+  return text.replace(/\P{M}?\p{M}*$/u, '').length;
+}
+
+function searchPrompt({ wanted, hasFailed }: HistorySearch): string {
+  return `(${hasFailed ? 'failed ' : ''}reverse-i-search)\`${wanted}': `;
 }
 
 /** Cuts what a terminal sends into keys: escape sequences whole, everything else character by character. */

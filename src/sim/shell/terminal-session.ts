@@ -100,10 +100,12 @@ export class TerminalSession {
 
   /** Keys from the terminal. */
   write(data: string): void {
+    // What is pasted behind a line was there before the line ended, when nobody echoed yet.
+    const isPrompting = this.#foreground === undefined;
     for (const key of splitKeys(data)) {
       if (this.#process.exitCode !== undefined) return;
       if (this.#foreground === undefined) this.#press(key);
-      else this.#pressCooked(key, this.#foreground);
+      else this.#pressCooked(key, this.#foreground, isPrompting ? noEcho : (text) => this.#print(text));
     }
   }
 
@@ -279,7 +281,7 @@ export class TerminalSession {
     return true;
   }
 
-  #pressCooked(key: string, input: InputQueue): void {
+  #pressCooked(key: string, input: InputQueue, echo: (text: string) => void): void {
     switch (key) {
       case '\u0003':
         this.#print('^C');
@@ -295,25 +297,29 @@ export class TerminalSession {
         return;
       case '\r':
       case '\n':
-        this.#print('\r\n');
+        echo('\r\n');
         input.push(`${this.#typed}\n`);
         this.#typed = '';
         return;
       case '\u007F':
       case '\b':
         if (this.#typed === '') return;
-        this.#eraseTyped();
+        this.#eraseTyped(echo);
         return;
       default:
         if (key.startsWith('\u001B') || key < ' ') return;
         this.#typed += key;
-        this.#print(key);
+        echo(key);
     }
   }
 
-  #eraseTyped(): void {
+  #eraseTyped(echo: (text: string) => void): void {
     const last = Array.from(this.#typed).at(-1) ?? '';
     this.#typed = this.#typed.slice(0, this.#typed.length - last.length);
-    this.#print('\b \b'.repeat(columnWidth(last)));
+    echo('\b \b'.repeat(columnWidth(last)));
   }
+}
+
+function noEcho(): void {
+  // It is echoed when somebody reads it.
 }

@@ -122,6 +122,38 @@ describe('LineEditor', () => {
     expect(editor.text).toBe('dra');
   });
 
+  it.each([
+    ['\u0012al', "(reverse-i-search)`al': echo alpha", 'echo alpha', 5],
+    ['\u0012e\u0012', "(reverse-i-search)`e': echo alpha", 'echo alpha', 0],
+    ['\u0012alzz', "(failed reverse-i-search)`alzz': echo alpha", 'echo alpha', 5],
+    [`\u0012alz${BACKSPACE}`, "(reverse-i-search)`al': echo alpha", 'echo alpha', 5],
+    ['dra\u0012al\u0007', '$ dra', 'dra', 3],
+    [`\u0012al\u0005!`, '$ echo alpha!', 'echo alpha!', 11],
+    [`\u0012al${DOWN}`, '$ ls -l beta', 'ls -l beta', 10],
+  ])('searches the history: %j shows %s', (keys, shown, text, cursor) => {
+    const { screen, editor } = typed('');
+    for (const line of ['echo alpha', 'ls -l beta']) {
+      for (const key of splitKeys(`${line}\r`)) editor.press(key);
+      editor.start('$ ');
+    }
+    for (const key of splitKeys(keys)) editor.press(key);
+    expect(screen.text.split('\n').at(-1)).toBe(shown);
+    expect(editor.text).toBe(text);
+    expect(editor.beforeCursor).toHaveLength(cursor);
+    expect(screen.cursor[1]).toBe(shown.length - text.length + cursor);
+  });
+
+  it('runs what the search has found', () => {
+    const { editor } = typed('');
+    for (const key of splitKeys('echo alpha\r')) editor.press(key);
+    editor.start('$ ');
+    for (const key of splitKeys('\u0012alp')) editor.press(key);
+    expect(editor.press('\r')).toEqual({ kind: 'line', text: 'echo alpha' });
+    editor.start('$ ');
+    for (const key of splitKeys('\u0012alp')) editor.press(key);
+    expect(editor.press('\u0003')).toEqual({ kind: 'interrupt' });
+  });
+
   it('answers a line, an interruption, an end and a wish for completion', () => {
     const { editor } = typed('ab');
     expect(editor.press('\t')).toEqual({ kind: 'complete', before: 'ab' });
