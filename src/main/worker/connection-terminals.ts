@@ -30,6 +30,8 @@ interface OpenTerminal {
   waiting: string;
   /** What is said behind it. */
   note?: Wording | undefined;
+  /** Was it said, in the past that is shown, that nobody types there? */
+  hasRefused: boolean;
   /** What was typed while the lab comes up and what the shell is for is not there yet. */
   typedAhead: string | undefined;
 }
@@ -46,7 +48,13 @@ export class ConnectionTerminals {
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
     const terminalId = `terminal-${this.#nextId}`;
-    const terminal: OpenTerminal = { request, shells: new WeakMap(), waiting: '', typedAhead: undefined };
+    const terminal: OpenTerminal = {
+      request,
+      shells: new WeakMap(),
+      waiting: '',
+      hasRefused: false,
+      typedAhead: undefined,
+    };
     const host = this.#host;
     const start = (): Wording | undefined =>
       host.perform((simulation) => this.#start(terminal, simulation, terminalId)) ?? host.refusal;
@@ -61,6 +69,12 @@ export class ConnectionTerminals {
   write(terminalId: string, data: string): void {
     const terminal = this.#terminals.get(terminalId);
     if (terminal === undefined) return;
+    const { refusal, isPast } = this.#host;
+    if (isPast && refusal !== undefined && !terminal.hasRefused) {
+      terminal.hasRefused = true;
+      terminal.waiting += '\r\n';
+      terminal.note = refusal;
+    }
     if (terminal.typedAhead === undefined)
       this.#host.perform((simulation) => terminal.shells.get(simulation)?.session?.write(data));
     else terminal.typedAhead += data;
@@ -94,6 +108,7 @@ export class ConnectionTerminals {
       const shell = terminal.shells.get(host.simulation);
       terminal.waiting = `${RESET}${shell?.printed ?? ''}`;
       terminal.note = shell === undefined && host.isPast ? NOT_OPEN_YET : undefined;
+      terminal.hasRefused = false;
       if (shell === undefined && !host.isPast) this.#startAnew(terminalId, terminal);
     }
   }

@@ -135,6 +135,23 @@ describe('Two runs from a moment on', () => {
     expect(page.events('terminal.exit')).toEqual([]);
   });
 
+  it('have terminals say once that nobody types in the past', () => {
+    const { terminalId } = page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 }) as {
+      terminalId: string;
+    };
+    pass(100);
+    const pastNs = clock().nowNs;
+    pass(100);
+    travel(pastNs);
+    page.ask('terminal.write', { terminalId, data: 'l' });
+    page.ask('terminal.write', { terminalId, data: 's\r' });
+    pass(10);
+    const notes = (page.events('terminal.data') as readonly EventOf<'terminal.data'>[]).flatMap(
+      ({ note = '' }) => (note === '' ? [] : [note]),
+    );
+    expect(notes).toEqual([expect.stringMatching(/^The lab is shown at an earlier moment\./u)]);
+  });
+
   it('leave the lab on screen as it is', () => {
     const forkNs = clock().nowNs;
     send();
