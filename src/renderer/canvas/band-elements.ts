@@ -28,6 +28,8 @@ export interface Card {
 }
 
 const INSET = 11;
+/** Left of the first card. */
+const TITLE_ROOM = 68;
 const NAME_LENGTH = 21;
 /** Of a namespace beside a short name, and beside one that wants the place. */
 const MAX_NAMESPACE = 12;
@@ -63,7 +65,16 @@ export function bandNodes(picture: LabPicture, layout: Layout, t: Translate): re
       tooltip: [],
     },
     ...band.titles.map(({ text, at }) =>
-      textNode({ id: `band#${text}`, ref: undefined, label: t(text), at, align: 'at-left', tooltip: [] }),
+      textNode({
+        id: `band#${text}`,
+        ref: undefined,
+        label: t(text),
+        at,
+        room: TITLE_ROOM,
+        align: 'at-left',
+        variants: ['small'],
+        tooltip: [],
+      }),
     ),
   ];
   for (const service of picture.services)
@@ -213,6 +224,7 @@ export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
     boxNode(ref, box, {
       shape: card.shape,
       label: elided(card.name, nameLength(box, namespace)),
+      brief: card.name,
       tone: card.status?.tone ?? 'none',
       variants: card.variants,
       tooltip,
@@ -221,13 +233,16 @@ export function cardNodes(card: Card, box: Box | undefined): CanvasNode[] {
       id: `${ref}#state`,
       ref,
       label: cut(words, lineRoom(box, card.kind)),
+      brief: words,
+      room: box.width - 2 * INSET,
       at: { x: box.x + INSET, y: box.y + 31 },
       align: 'at-left',
+      variants: ['line'],
       tooltip,
       ...(card.status === undefined ? {} : { tone: card.status.tone }),
     }),
   ];
-  const atRight = { ref, align: 'at-right', tooltip, variants: ['small'] } as const;
+  const atRight = { ref, align: 'at-right', tooltip, variants: ['small'], distance: 'close' } as const;
   const right = box.x + box.width - INSET + 3;
   if (card.kind !== '') {
     nodes.push(

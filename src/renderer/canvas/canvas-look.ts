@@ -83,6 +83,10 @@ const DASHED: readonly number[] = [4, 3];
 const DOTTED: readonly number[] = [1.5, 2.5];
 
 const LABEL_INSET = 9;
+const CHIP_INSET = 4;
+const TWO_LARGE_LINES = 40;
+/** Of its height. */
+const BADGE_LETTERS = 0.63;
 const NO_LIMIT = Infinity;
 
 export function nodeLook(node: CanvasNode, marks: ElementMarks, palette: CanvasPalette): NodeLook {
@@ -175,7 +179,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         level: LEVEL.machine,
         fill: has('outside') || has('router') ? palette.outside : palette.machine,
         corner: has('router') ? { shape: 'cut', size: 8 } : { shape: 'round', size: 8 },
-        label: headLabel(node, palette, { size: 14, y: 15 }),
+        label: headLabel(node, palette, { size: has('largest') ? 24 : has('large') ? 22 : 14, y: 15 }),
       };
     case 'pod':
       return {
@@ -183,7 +187,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         level: LEVEL.pod,
         fill: palette.pod,
         corner: { shape: 'round', size: has('waiting') ? 6 : 5 },
-        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+        label: headLabel(node, palette, nameAt(node)),
       };
     case 'service':
     case 'slice':
@@ -196,7 +200,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         fill: palette.card,
         stripe: stripeOf(node.shape, palette),
         corner: { shape: 'round', size: 6 },
-        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+        label: headLabel(node, palette, nameAt(node)),
       };
     case 'fold':
       return {
@@ -204,7 +208,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         level: LEVEL.pod,
         fill: palette.card,
         corner: { shape: 'round', size: 6 },
-        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+        label: headLabel(node, palette, nameAt(node)),
       };
     case 'interface':
     case 'port':
@@ -266,7 +270,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         level: LEVEL.text,
         fill: palette.card,
         corner: { shape: 'round', size: node.height / 2 },
-        label: { ...middleLabel(palette.text, 10), isBold: true },
+        label: { ...middleLabel(palette.text, Math.max(10, node.height * BADGE_LETTERS)), isBold: true },
       };
     case 'text':
       return {
@@ -276,7 +280,10 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         border: undefined,
         corner: { shape: 'round', size: 0 },
         label: {
-          ...middleLabel(palette.muted, has('small') ? 11 : 12),
+          ...middleLabel(palette.muted, textSize(node)),
+          // Below a name that is taller too.
+          offset: { x: 0, y: has('large') && has('line') ? 2 : 0 },
+          maxWidth: roomOf(node) ?? NO_LIMIT,
           align: has('at-left') ? 'left' : has('at-right') ? 'right' : 'center',
         },
       };
@@ -313,7 +320,7 @@ function deviceLook(
       ? { color: palette.tunnel, width: 1.5, dash: DASHED }
       : { color: palette.border, width: 1, dash: SOLID };
   const lineCount = node.label.split('\n').length;
-  const size = isPort ? 10.5 : 11.5;
+  const size = isPort ? 10.5 : has('large') ? 15 : 11.5;
   return {
     level: LEVEL.device,
     fill: isPort ? palette.port : has('bridge') ? palette.bridge : palette.device,
@@ -322,6 +329,7 @@ function deviceLook(
     label: {
       ...middleLabel(isDown ? palette.bad : palette.text, size),
       family: 'mono',
+      maxWidth: has('large') ? node.width - 2 * CHIP_INSET : NO_LIMIT,
       offset: { x: 0, y: -((lineCount - 1) * size * LINE_HEIGHT) / 2 },
     },
   };
@@ -340,8 +348,26 @@ function headLabel(
     isBold: true,
     align: 'left',
     offset: { x: LABEL_INSET - node.width / 2, y: at.y - node.height / 2 },
-    maxWidth: node.width - 2 * LABEL_INSET,
+    maxWidth: roomOf(node) ?? node.width - 2 * LABEL_INSET,
   };
+}
+
+/** In the middle of a box that has no room for a second line in large letters. */
+function nameAt({ variants, height }: CanvasNode): { readonly size: number; readonly y: number } {
+  if (!variants.includes('large')) return { size: 12, y: 13.5 };
+  const size = variants.includes('largest') ? 23 : 20;
+  return { size, y: height < TWO_LARGE_LINES ? height / 2 : 13 };
+}
+
+function textSize({ variants }: CanvasNode): number {
+  const isLarge = variants.includes('large');
+  if (isLarge && variants.includes('title')) return 18;
+  if (variants.includes('small')) return isLarge ? 13.5 : 11;
+  return isLarge ? 15 : 12;
+}
+
+function roomOf({ variants, room }: CanvasNode): number | undefined {
+  return variants.includes('large') ? room : undefined;
 }
 
 /** As large as its box, since it is read from far off. */

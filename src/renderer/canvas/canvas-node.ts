@@ -29,11 +29,15 @@ export interface CanvasNode {
   /** What is selected by clicking it; undefined for what only names a part of the picture. */
   readonly ref: string | undefined;
   readonly label: string;
+  /** Instead of the label in large letters, where there is room for less. */
+  readonly brief?: string;
+  /** Of the text in large letters; what is longer is cut. */
+  readonly room?: number;
   readonly tone: Tone | 'none';
-  /** More words for the style: `down`, `router`, `bridge`, `planned`, `leaving`, `at-left`, `at-right`, `at-middle`. */
+  /** More words for the style: `down`, `router`, `bridge`, `planned`, `leaving`, `large`, `largest`, `title`, `line` below a name, `at-left`, `at-right`, `at-middle`. */
   readonly variants: readonly string[];
-  /** Shown only near enough to read it, or only from farther off; always without. */
-  readonly distance?: 'near' | 'far';
+  /** Shown only beside small letters, only near enough to tell Pods apart, or only from farther off; always without. */
+  readonly distance?: 'close' | 'near' | 'far';
   readonly center: Point;
   readonly width: number;
   readonly height: number;
@@ -41,10 +45,20 @@ export interface CanvasNode {
   readonly tooltip: readonly string[];
 }
 
+/** The farther off the picture is looked at, the larger in it: first more of each name can be read, then at least some of it. */
+export type Letters = 'small' | 'large' | 'largest';
+
+/** As it is drawn in such letters. */
+export function lettered(node: CanvasNode, letters: Letters): CanvasNode {
+  if (letters === 'small') return node;
+  const more = letters === 'large' ? ['large'] : ['large', 'largest'];
+  return { ...node, label: node.brief ?? node.label, variants: [...node.variants, ...more] };
+}
+
 export function boxNode(
   ref: string,
   box: Box,
-  look: Pick<CanvasNode, 'shape' | 'label' | 'tone' | 'variants' | 'tooltip'>,
+  look: Pick<CanvasNode, 'shape' | 'label' | 'brief' | 'room' | 'tone' | 'variants' | 'tooltip'>,
 ): CanvasNode {
   return { id: ref, ref, center: centerOf(box), width: box.width, height: box.height, ...look };
 }
@@ -53,19 +67,19 @@ export function textNode(text: {
   readonly id: string;
   readonly ref: string | undefined;
   readonly label: string;
+  readonly brief?: string;
+  readonly room?: number;
+  readonly distance?: 'close';
   readonly at: Point;
   readonly align: 'at-left' | 'at-right' | 'at-middle';
   readonly tone?: Tone;
   readonly variants?: readonly string[];
   readonly tooltip: readonly string[];
 }): CanvasNode {
-  const { id, ref, label, at, align, tone = 'none', tooltip, variants = [] } = text;
+  const { at, align, tone = 'none', variants = [], ...rest } = text;
   return {
-    id,
-    ref,
-    label,
+    ...rest,
     tone,
-    tooltip,
     shape: 'text',
     variants: [align, ...variants],
     center: at,

@@ -52,6 +52,9 @@ const MIN_NAMED_PORT_WIDTH = 90;
 /** Narrower ones show only by their border that they are down. */
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
+/** Of a node's width, in large letters. */
+const NAME_SHARE = 0.58;
+const STATE_SHARE = 0.36;
 const BADGE_SIZE = 14;
 const GROUP_NAME_LENGTH = 30;
 const POD_GROUP_NAME_LENGTH = 12;
@@ -136,7 +139,7 @@ function lockNodes(ref: string, layout: Layout, t: Translate): CanvasNode[] {
 /** From far off a Pod is a box in a colour, and what hangs on it is not there. */
 function foldable(node: CanvasNode): CanvasNode {
   const isAlways = node.shape === 'machine' || node.shape === 'pod';
-  return isAlways ? node : { ...node, distance: 'near' };
+  return isAlways ? node : { distance: 'near', ...node };
 }
 
 /** What a node holds, in letters that can be read from far off. */
@@ -195,6 +198,7 @@ function segmentNodes(topology: Topology, bar: SegmentBar, t: Translate): Canvas
     label: elided(text, SEGMENT_TEXT_LENGTH),
     at: bar.label,
     align: bar.isVertical ? 'at-middle' : 'at-left',
+    ...(bar.isVertical ? {} : { room: bar.box.width }),
     tooltip,
   });
   return [box, label];
@@ -212,6 +216,8 @@ function machineNodes(machine: TopologyMachine, box: Box, drawn: DrawnIn): Canva
     boxNode(ref, box, {
       shape: 'machine',
       label: elided(machine.name, isWide ? MACHINE_NAME_LENGTH : OUTSIDE_NAME_LENGTH),
+      brief: machine.name,
+      ...(isWide ? { room: box.width * NAME_SHARE } : {}),
       tone: status.tone,
       variants: [machine.kind, ...(stage === undefined ? [] : [stage.text])],
       tooltip,
@@ -228,6 +234,8 @@ function machineNodes(machine: TopologyMachine, box: Box, drawn: DrawnIn): Canva
         align: 'at-right',
         tone: status.tone,
         tooltip,
+        // Beside a large name there is room for it in a node only; the border says it too.
+        ...(isWide ? { room: box.width * STATE_SHARE } : { distance: 'close' }),
       }),
     );
   }
@@ -246,6 +254,7 @@ function podNodes(pod: TopologyPod, { layout, picture, t }: DrawnIn): CanvasNode
   const node = picture.moving.get(ref);
   const more =
     stage !== undefined ? '' : node === undefined ? ` ${running}/${pod.containers.length}` : ` → ${node}`;
+  const state = `${status.glyph} ${status.text}${more}`;
   const tooltip = [
     pod.name,
     t('Namespace {namespace}', { namespace: pod.namespace }),
@@ -258,6 +267,7 @@ function podNodes(pod: TopologyPod, { layout, picture, t }: DrawnIn): CanvasNode
     boxNode(ref, box, {
       shape: 'pod',
       label: elided(pod.name, POD_NAME_LENGTH),
+      brief: pod.name,
       tone: status.tone,
       variants: stage === undefined ? [] : [stage.text],
       tooltip,
@@ -265,9 +275,12 @@ function podNodes(pod: TopologyPod, { layout, picture, t }: DrawnIn): CanvasNode
     textNode({
       id: `${ref}#state`,
       ref,
-      label: elided(`${status.glyph} ${status.text}${more}`, POD_STATE_LENGTH),
+      label: elided(state, POD_STATE_LENGTH),
+      brief: state,
+      room: box.width - 2 * TEXT_INSET,
       at: { x: box.x + TEXT_INSET - 1, y: box.y + 30 },
       align: 'at-left',
+      variants: ['line'],
       tone: status.tone,
       tooltip,
     }),
@@ -284,6 +297,7 @@ function interfaceNodes(device: TopologyInterface, layout: Layout, owner: 'machi
     boxNode(ref, box, {
       shape: isPort ? 'port' : 'interface',
       label: isPort ? portLabel(device, box) : interfaceLabel(device, owner),
+      brief: isPort ? '' : briefLabel(device, owner),
       tone: 'none',
       variants: [device.kind, device.isUp ? 'up' : 'down'],
       tooltip: [
@@ -307,6 +321,14 @@ function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): st
   const isOneLine = owner === 'pod' || device.kind === 'bridge';
   if (isOneLine) return elided(`${name}  ${address}`.trim(), owner === 'pod' ? POD_CHIP_LENGTH : 44);
   return `${elided(name, DEVICE_TEXT_LENGTH)}\n${elided(address, DEVICE_TEXT_LENGTH)}`.trim();
+}
+
+/** In large letters: of an address what tells it apart, and of a port nothing, since nobody gave it its name. */
+function briefLabel(device: TopologyInterface, owner: 'machine' | 'pod'): string {
+  if (owner === 'machine') return interfaceLabel(device, owner);
+  const [address = ''] = device.addresses;
+  const name = device.isUp ? device.name : `${device.name} down`;
+  return `${name} ${address.replace(/\/.*$/u, '')}`.trim();
 }
 
 function edgesOf(picture: LabPicture, layout: Layout, t: Translate): WireEdge[] {

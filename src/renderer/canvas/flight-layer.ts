@@ -37,6 +37,14 @@ export interface FlightPane extends LabelPane {
   readonly names: readonly Box[];
 }
 
+interface FlightMoment {
+  readonly ms: number;
+  readonly viewport: Viewport;
+  /** How much larger than usual. */
+  readonly letters: number;
+  readonly pane: () => FlightPane;
+}
+
 interface Flying {
   readonly flight: PacketFlight;
   readonly startMs: number;
@@ -78,11 +86,7 @@ export class FlightLayer {
     return near?.leg.number;
   }
 
-  draw(
-    context: CanvasRenderingContext2D,
-    palette: CanvasPalette,
-    now: { readonly ms: number; readonly viewport: Viewport; readonly pane: () => FlightPane },
-  ): void {
+  draw(context: CanvasRenderingContext2D, palette: CanvasPalette, now: FlightMoment): void {
     const { zoom } = now.viewport;
     const seen: Seen[] = [];
     this.#flying = this.#flying.filter(({ flight, startMs }) => {
@@ -107,9 +111,9 @@ export class FlightLayer {
     const pane = now.pane();
     const places: Box[] = [];
     for (const { at, leg } of labelled(seen)) {
-      const place = besideOthers(this.#placeOf(context, at, leg, { viewport: now.viewport, pane }), places);
+      const place = besideOthers(this.#placeOf(context, at, leg, { ...now, pane }), places);
       places.push(place);
-      drawLabel(context, palette, { leg, place, viewport: now.viewport });
+      drawLabel(context, palette, { ...now, leg, place });
     }
   }
 
@@ -117,11 +121,11 @@ export class FlightLayer {
     context: CanvasRenderingContext2D,
     at: Point,
     leg: FlightLeg,
-    { viewport, pane }: { readonly viewport: Viewport; readonly pane: FlightPane },
+    { viewport, letters, pane }: Omit<FlightMoment, 'pane'> & { readonly pane: FlightPane },
   ): Box {
     const { zoom, pan } = viewport;
     const inPane = ({ x, y }: Point): Point => ({ x: x * zoom + pan.x, y: y * zoom + pan.y });
-    const size = labelPxAt(zoom);
+    const size = labelPxAt(zoom) * letters;
     context.font = labelFont(size / zoom);
     const label = {
       width: context.measureText(leg.label).width * zoom + 2 * LABEL_PADDING_PX,
@@ -165,11 +169,11 @@ function labelFont(size: number): string {
 function drawLabel(
   context: CanvasRenderingContext2D,
   palette: CanvasPalette,
-  shown: { readonly leg: FlightLeg; readonly place: Box; readonly viewport: Viewport },
+  shown: Pick<FlightMoment, 'viewport' | 'letters'> & { readonly leg: FlightLeg; readonly place: Box },
 ): void {
   const { leg, place } = shown;
   const { zoom, pan } = shown.viewport;
-  context.font = labelFont(labelPxAt(zoom) / zoom);
+  context.font = labelFont((labelPxAt(zoom) * shown.letters) / zoom);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   const [x, y] = [(place.x - pan.x) / zoom, (place.y - pan.y) / zoom];

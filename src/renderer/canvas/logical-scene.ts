@@ -276,6 +276,7 @@ function podNodes(
     boxNode(ref, box, {
       shape: 'pod',
       label: elided(pod.name, NAME_LENGTH),
+      brief: status.tone === 'good' ? pod.name : `${status.glyph} ${pod.name}`,
       tone: status.tone,
       variants: [],
       tooltip,
@@ -284,6 +285,7 @@ function podNodes(
       id: `${ref}#state`,
       ref,
       label: elided(`${status.glyph} ${text}`, NAME_LENGTH + 2),
+      distance: 'close',
       at: { x: box.x + 8, y: box.y + 26 },
       align: 'at-left',
       tone: status.tone,
@@ -355,11 +357,14 @@ function ingressNodes(ingress: Ingress, box: Box, draft: SceneDraft): CanvasNode
     const isThere = service !== undefined && services.has(service);
     const name = service?.slice(service.indexOf('/') + 1) ?? '?';
     const from = path === '' ? t('everything else') : `${host}${path}`;
+    const words = `${isThere ? '' : '▲ '}${from} → ${name}:${port}`;
     nodes.push(
       textNode({
         id: `${ref}#path${index}`,
         ref,
-        label: elided(`${isThere ? '' : '▲ '}${from} → ${name}:${port}`, PATH_LENGTH),
+        label: elided(words, PATH_LENGTH),
+        brief: words,
+        room: box.width - 22,
         at: { x: box.x + 11, y: box.y + INGRESS_HEAD + (index + 0.5) * PATH_HEIGHT },
         align: 'at-left',
         variants: ['small'],

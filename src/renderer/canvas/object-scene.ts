@@ -84,7 +84,9 @@ export function addFrame(draft: SceneDraft, namespace: string, box: Box, ref?: s
       ref,
       label: namespace === '' ? draft.t('Outside of the cluster') : namespace,
       at: { x: box.x + 12, y: box.y + 14 },
+      room: box.width - 24,
       align: 'at-left',
+      variants: ['title'],
       tooltip: [],
     }),
   );

@@ -12,7 +12,7 @@ import {
   type ElementMarks,
   type NodeLook,
 } from './canvas-look';
-import type { CanvasNode } from './canvas-node';
+import { lettered, type CanvasNode, type Letters } from './canvas-node';
 import type { CanvasPalette } from './canvas-colors';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
@@ -69,16 +69,21 @@ type Drawn =
 
 /** From farther off than this nobody reads what is inside a node: it folds into a count. */
 const FOLD_ZOOM = 0.3;
-/** Names can be read without an effort. */
+/** Small letters can be read without an effort. */
 const READING_ZOOM = 0.8;
+/** From farther off than this, letters are larger than small ones, and than large ones. */
+const LARGER_BELOW = {
+  small: { desk: READING_ZOOM, audience: 1.35 },
+  large: { desk: 0.5, audience: 0.8 },
+} as const;
 const MOTION_MS = 320;
 /** Moving more than this takes longer than it shows. */
 const MAX_MOVING = 2500;
 const MIN_ZOOM = 0.03;
 const MAX_ZOOM = 4;
-const FIT_PADDING = 14;
+const FIT_PADDING = 10;
 /** Room for the choice of the view. */
-const FIT_TOP = 46;
+const FIT_TOP = 44;
 const MAX_FIT_ZOOM = 1.35;
 /** Of an element that is brought into view, from the edge of the pane. */
 const REVEAL_MARGIN = 10;
@@ -89,6 +94,9 @@ export class PictureCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #onViewport: () => void;
   #palette: CanvasPalette;
+  #elements: CanvasElements = { nodes: [], edges: [] };
+  #isPresenting = false;
+  #letters: Letters = 'small';
   #marks: CanvasMarks = { selected: new Set(), targets: new Set(), drop: undefined, related: new Set() };
   /** By id. */
   #drawn: ReadonlyMap<string, Drawn> = new Map();
@@ -119,8 +127,9 @@ export class PictureCanvas {
   /** `isNewView`: what is there before and after goes to its new place. */
   draw(elements: CanvasElements, isNewView = false): void {
     this.#motion = isNewView && this.#drawn.size < MAX_MOVING ? this.#startMotion() : undefined;
+    this.#elements = elements;
     const drawn = new Map<string, Drawn>();
-    for (const node of elements.nodes) drawn.set(node.id, this.#drawnNode(node));
+    for (const node of elements.nodes) drawn.set(node.id, this.#drawnNode(lettered(node, this.#letters)));
     for (const edge of elements.edges) drawn.set(edge.id, this.#drawnEdge(edge));
     for (const [id, before] of this.#drawn) if (!drawn.has(id)) this.#dirty.add(before.box);
     this.#drawn = drawn;
@@ -139,14 +148,15 @@ export class PictureCanvas {
 
   setPalette(palette: CanvasPalette): void {
     this.#palette = palette;
-    const elements = [...this.#drawn.values()];
     this.#drawn = new Map();
     this.#dirty.addAll();
-    const nodes = elements.flatMap((drawn) => (drawn.kind === 'node' ? [drawn.element] : []));
-    this.draw({
-      nodes,
-      edges: elements.flatMap((drawn) => (drawn.kind === 'edge' ? [drawn.element] : [])),
-    });
+    this.draw(this.#elements);
+  }
+
+  /** Letters are large from nearer by. */
+  setPresenting(isPresenting: boolean): void {
+    this.#isPresenting = isPresenting;
+    this.#chooseLetters();
   }
 
   /** What is under a point of the pane, in front of the rest; undefined on nothing that has a name. */
@@ -154,7 +164,7 @@ export class PictureCanvas {
     const point = this.pointAt(inPane);
     const reach = WIRE_REACH / this.#viewport.zoom;
     for (const { kind, element } of this.#ordered().toReversed()) {
-      if (element.ref === undefined || this.#isTooFar(element)) continue;
+      if (element.ref === undefined || this.#isUnseen(element)) continue;
       const isHit =
         kind === 'node'
           ? isInside(boxOfNode(element), point)
@@ -221,18 +231,7 @@ export class PictureCanvas {
     this.#isMovedByUser = false;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (width <= 0 || height <= 0) return;
-    const zoom = within(
-      Math.min(
-        (width - 2 * FIT_PADDING) / bounds.width,
-        (height - FIT_PADDING - FIT_TOP) / bounds.height,
-        MAX_FIT_ZOOM,
-      ),
-    );
-    const pan = {
-      x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
-      y: FIT_TOP + (height - FIT_TOP - FIT_PADDING - bounds.height * zoom) / 2 - bounds.y * zoom,
-    };
-    this.#lookFrom({ zoom, pan });
+    this.#lookFrom(viewportOf(bounds, { width, height }));
   }
 
   refit(bounds: Box): void {
@@ -278,11 +277,22 @@ export class PictureCanvas {
   #lookFrom(viewport: Viewport): void {
     if (viewport.zoom !== this.#viewport.zoom) this.#dirty.addAll();
     this.#viewport = viewport;
+    this.#chooseLetters();
     this.#schedule();
     this.#onViewport();
   }
 
-  #isTooFar({ distance }: { readonly distance?: 'near' | 'far' | undefined }): boolean {
+  #chooseLetters(): void {
+    const letters = lettersAt(this.#viewport.zoom, this.#isPresenting ? 'audience' : 'desk');
+    if (letters === this.#letters) return;
+    this.#letters = letters;
+    const motion = this.#motion;
+    this.draw(this.#elements);
+    this.#motion = motion;
+  }
+
+  #isUnseen({ distance }: Pick<CanvasNode, 'distance'> | CanvasEdge): boolean {
+    if (distance === 'close') return this.#letters !== 'small';
     return distance !== undefined && (distance === 'near') === this.isFolded;
   }
 
@@ -312,7 +322,7 @@ export class PictureCanvas {
     context.setTransform(zoom * ratio, 0, 0, zoom * ratio, pan.x * ratio, pan.y * ratio);
     context.textBaseline = 'middle';
     for (const drawn of this.#ordered()) {
-      if (drawn.kind !== 'node' || this.#isTooFar(drawn.element)) continue;
+      if (drawn.kind !== 'node' || this.#isUnseen(drawn.element)) continue;
       const before = motion.from.get(drawn.element.id);
       // What is new comes when the others have nearly arrived.
       if (before === undefined && eased < 0.7) continue;
@@ -466,11 +476,32 @@ export class PictureCanvas {
   #paintIn(box: Box, painter: ElementPainter, zoom: number): void {
     const isFar = this.isFolded;
     for (const drawn of this.#ordered()) {
-      if (!isTouching(drawn.box, box) || this.#isTooFar(drawn.element)) continue;
+      if (!isTouching(drawn.box, box) || this.#isUnseen(drawn.element)) continue;
       if (drawn.kind === 'node') painter.paintNode(drawn.element, drawn.look, { zoom, isFar });
       else if (drawn.look !== undefined) painter.paintEdge(drawn.element, drawn.look);
     }
   }
+}
+
+/** From where the whole of it is seen in a pane of that size. */
+export function viewportOf(bounds: Box, { width, height }: Pick<Box, 'width' | 'height'>): Viewport {
+  const zoom = within(
+    Math.min(
+      (width - 2 * FIT_PADDING) / bounds.width,
+      (height - FIT_PADDING - FIT_TOP) / bounds.height,
+      MAX_FIT_ZOOM,
+    ),
+  );
+  const pan = {
+    x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: FIT_TOP + (height - FIT_TOP - FIT_PADDING - bounds.height * zoom) / 2 - bounds.y * zoom,
+  };
+  return { zoom, pan };
+}
+
+export function lettersAt(zoom: number, reader: 'desk' | 'audience'): Letters {
+  if (zoom < LARGER_BELOW.large[reader]) return 'largest';
+  return zoom < LARGER_BELOW.small[reader] ? 'large' : 'small';
 }
 
 function between(one: number, other: number, share: number): number {

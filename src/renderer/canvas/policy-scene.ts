@@ -37,7 +37,8 @@ const FRAME_GAP = 24;
 const MAX_QUIET_LINES = 40;
 const MAX_LABELS = 30;
 const LABEL_LENGTH = 22;
-const LABEL_LETTER_WIDTH = 6.4;
+const LABEL_LETTER_WIDTH = 7.6;
+const LABEL_HEIGHT = 19;
 const MAX_DEPTH = 5;
 /** Where along a line its label may stand, the best place first. */
 const LABEL_PLACES: readonly number[] = [0.5, 0.38, 0.62, 0.28, 0.72, 0.2, 0.8];
@@ -335,7 +336,7 @@ function freePlace(points: readonly Point[], label: string, taken: readonly Box[
   const width = label.length * LABEL_LETTER_WIDTH + 6;
   for (const share of LABEL_PLACES) {
     const { x, y } = pointOnCurve(points, share);
-    const box: Box = { x: x - width / 2, y: y - 8, width, height: 16 };
+    const box: Box = { x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT };
     if (!taken.some((other) => isTouching(other, box))) return box;
   }
   return undefined;

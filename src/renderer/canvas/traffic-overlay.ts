@@ -25,6 +25,8 @@ const STILL_ALPHA = 0.85;
 interface OverlayOptions {
   readonly viewport: () => Viewport;
   readonly isStill: () => boolean;
+  /** How much larger than usual they are. */
+  readonly letters: () => number;
   /** What lies over the picture, in pixels of the pane. */
   readonly covered: () => readonly Box[];
 }
@@ -145,7 +147,7 @@ export class TrafficOverlay {
       covered: this.#options.covered(),
       names: (this.#names ??= nameBoxes(this.#layout)),
     });
-    this.#flights.draw(context, palette, { ms: now, viewport, pane });
+    this.#flights.draw(context, palette, { ms: now, viewport, letters: this.#options.letters(), pane });
     clearTimeout(this.#step);
     this.#step = undefined;
     if (this.#pulses.size === 0 && this.#flashes.length === 0 && this.#flights.isEmpty) return;

@@ -5,6 +5,7 @@ import type { ReachMatrixView } from '../../main/contract/reach-requests';
 import { useMessages } from '../i18n/messages-context';
 import type { LabPicture } from '../store/lab-picture';
 import { useStores, useTheme, useWorkspace } from '../store/stores-context';
+import { PRESENTER_SCALE } from '../store/use-code-size';
 import type { CanvasViewKind } from '../store/workspace-store';
 import { isAlike } from '../ui/is-alike';
 import { readCanvasPalette } from './canvas-palette';
@@ -55,10 +56,11 @@ export function useDrawing(input: {
 }): { readonly drawing: Drawing | undefined; readonly layout: RefObject<Layout | undefined> } {
   const { container, overlayCanvas, picture, view, matrix, marks } = input;
   const { t } = useMessages();
-  const { api } = useStores();
+  const { api, workspace } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const hasMoreContrast = useTheme((state) => state.hasMoreContrast);
   const unfolded = useWorkspace((state) => state.unfolded);
+  const isPresenting = useWorkspace((state) => state.isPresenting);
   const [drawing, setDrawing] = useState<Drawing>();
   const layout = useRef<Layout>(undefined);
   const scene = useRef<Scene>(undefined);
@@ -98,6 +100,7 @@ export function useDrawing(input: {
     const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, {
       viewport: () => canvas.viewport(),
       isStill: isMotionReduced,
+      letters: () => (workspace.getState().isPresenting ? PRESENTER_SCALE : 1),
       covered: () => coveredBoxes(overlayCanvas),
     });
     const observer = new ResizeObserver(() => {
@@ -117,7 +120,7 @@ export function useDrawing(input: {
       canvas.destroy();
       setDrawing(undefined);
     };
-  }, [api, container, overlayCanvas]);
+  }, [api, workspace, container, overlayCanvas]);
 
   useEffect(() => {
     if (drawing === undefined) return;
@@ -125,6 +128,8 @@ export function useDrawing(input: {
     drawing.canvas.setPalette(palette);
     drawing.overlay.setPalette(palette);
   }, [drawing, isDark, hasMoreContrast]);
+
+  useEffect(() => drawing?.canvas.setPresenting(isPresenting), [drawing, isPresenting]);
 
   useEffect(() => {
     if (drawing === undefined || picture === undefined) return;

@@ -3,7 +3,7 @@ import { useSettings, useWorkspace } from './stores-context';
 
 const DEFAULT_CODE_SIZE = 12;
 /** As the rest of the window grows: `app.css`. */
-const PRESENTER_SCALE = 1.4;
+export const PRESENTER_SCALE = 1.4;
 
 export function useCodeSize(): number {
   const chosen = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);

@@ -5,10 +5,11 @@ import { topologySchema } from '#main/contract/topology';
 import { designOf } from '#sim/api/lab-editing';
 import { readLab } from '#sim/api/read-lab';
 import { nodeLook, NO_MARKS } from '../../../../src/renderer/canvas/canvas-look';
-import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
+import { lettered, type CanvasNode, type Letters } from '../../../../src/renderer/canvas/canvas-node';
 import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-colors';
 import type { Box } from '../../../../src/renderer/canvas/geometry';
 import { boxOfNode } from '../../../../src/renderer/canvas/paint-element';
+import { lettersAt, viewportOf } from '../../../../src/renderer/canvas/picture-canvas';
 import { sceneOf } from '../../../../src/renderer/canvas/scene';
 import { createMessages } from '../../../../src/renderer/i18n/messages';
 import { labPictureOf, type LabPicture } from '../../../../src/renderer/store/lab-picture';
@@ -18,6 +19,11 @@ const UP_NS = 6e9;
 /** Of letters of DejaVu Sans, the widest of the fonts that are asked for, as a part of their size. */
 const LETTER_WIDTH = { mono: 0.602, ui: 0.54, bold: 0.6 } as const;
 const LETTER_HEIGHT = 0.8;
+
+/** What a screen of 1024 × 768 leaves to the canvas in presenter mode. */
+const PRESENTER_PANE = { width: 1024, height: 694 };
+const LEGIBLE_PX = 16;
+const NAMED = new Set(['machine', 'pod', 'service', 'workload', 'ingress', 'slice', 'policy', 'fold']);
 
 const { t } = createMessages('en', {});
 const palette = new Proxy({}, { get: () => '#000000' }) as CanvasPalette;
@@ -34,14 +40,14 @@ function pictureOf(name: string): LabPicture {
   return labPictureOf(topologySchema.parse(opened.value.topology()), design);
 }
 
-interface Letters {
+interface Written {
   readonly node: CanvasNode;
   readonly text: string;
   readonly box: Box;
 }
 
 /** Where the letters of each label are, at the width that they have at most. */
-function lettersOf(node: CanvasNode): Letters[] {
+function lettersOf(node: CanvasNode): Written[] {
   const { label } = nodeLook(node, NO_MARKS, palette);
   const wide =
     label.family === 'mono' ? LETTER_WIDTH.mono : label.isBold ? LETTER_WIDTH.bold : LETTER_WIDTH.ui;
@@ -74,13 +80,23 @@ function isAround(outer: Box, inner: Box): boolean {
   );
 }
 
-/** Of what is seen from that far; all of it grows and shrinks together, so that there are two cases and not as many as zooms. */
-function collisionsOf(nodes: readonly CanvasNode[], distance: 'near' | 'far'): string[] {
-  const hidden = distance === 'near' ? 'far' : 'near';
-  const seen = nodes.filter((node) => node.distance !== hidden);
+/** From where a picture is looked at; all of it grows and shrinks together, so that there are a few cases and not as many as zooms. */
+type Sight = Letters | 'counts';
+const SIGHTS: readonly Sight[] = ['small', 'large', 'largest', 'counts'];
+
+const HIDDEN: Readonly<Record<Sight, readonly CanvasNode['distance'][]>> = {
+  small: ['far'],
+  large: ['far', 'close'],
+  largest: ['far', 'close'],
+  counts: ['near', 'close'],
+};
+
+function collisionsOf(nodes: readonly CanvasNode[], sight: Sight): string[] {
+  const shown = nodes.filter(({ distance }) => distance === undefined || !HIDDEN[sight].includes(distance));
+  const seen = shown.map((node) => lettered(node, sight === 'counts' ? 'largest' : sight));
   // From far off a Pod is a box without a name, and a node's name is in what is written over it.
   const named =
-    distance === 'near' ? seen : seen.filter(({ shape }) => shape !== 'pod' && shape !== 'machine');
+    sight === 'counts' ? seen.filter(({ shape }) => shape !== 'pod' && shape !== 'machine') : seen;
   const letters = named.flatMap((node) => lettersOf(node));
   const found: string[] = [];
   for (const [index, one] of letters.entries()) {
@@ -91,7 +107,7 @@ function collisionsOf(nodes: readonly CanvasNode[], distance: 'near' | 'far'): s
       if (!['interface', 'port', 'pod', 'badge'].includes(node.shape) || node.id === one.node.id) continue;
       const isOwn = one.node.id.startsWith(`${node.id}#`);
       const box = boxOfNode(node);
-      const isOver = isOverlapping(one.box, box) && !isAround(box, one.box) && !isOwn && distance === 'near';
+      const isOver = isOverlapping(one.box, box) && !isAround(box, one.box) && !isOwn && sight !== 'counts';
       if (isOver) found.push(`"${one.text}" and the box of ${node.id}`);
     }
   }
@@ -102,12 +118,25 @@ describe('labels on the canvas', () => {
   const all = readdirSync(FOLDER).filter((name) => name.endsWith('.podwire.yaml'));
   // Most labs look alike: a part of them is enough for every commit.
   const labs = process.env['PODWIRE_NIGHTLY'] === '1' ? all : all.filter((_, index) => index % 4 === 0);
-  it.each(labs)('do not run into each other in %s, from near and from far', (name) => {
+  it.each(labs)('of names in %s can be read from the last row in presenter mode', (name) => {
+    const picture = pictureOf(name);
+    for (const view of ['physical', 'logical', 'policies'] as const) {
+      const { elements, layout } = sceneOf({ view, picture, previous: undefined, matrix: undefined, t });
+      const { zoom } = viewportOf(layout.bounds, PRESENTER_PANE);
+      const letters = lettersAt(zoom, 'audience');
+      const sizes = elements.nodes
+        .filter(({ shape, label, distance }) => NAMED.has(shape) && label !== '' && distance === undefined)
+        .map((node) => nodeLook(lettered(node, letters), NO_MARKS, palette).label.size * zoom);
+      expect(Math.min(...sizes, Infinity), view).toBeGreaterThanOrEqual(LEGIBLE_PX);
+    }
+  });
+
+  it.each(labs)('do not run into each other in %s, from wherever they are looked at', (name) => {
     const picture = pictureOf(name);
     for (const view of ['physical', 'logical', 'policies'] as const) {
       const { elements } = sceneOf({ view, picture, previous: undefined, matrix: undefined, t });
-      for (const distance of ['near', 'far'] as const)
-        expect(collisionsOf(elements.nodes, distance).slice(0, 6), `${view}, ${distance}`).toEqual([]);
+      for (const sight of SIGHTS)
+        expect(collisionsOf(elements.nodes, sight).slice(0, 6), `${view}, ${sight}`).toEqual([]);
     }
   });
 });

@@ -28,6 +28,7 @@ function overlay(isStill: boolean): TrafficOverlay {
   return new TrafficOverlay(document.createElement('canvas'), {
     viewport: () => ({ zoom: 1, pan: { x: 0, y: 0 } }),
     isStill: () => isStill,
+    letters: () => 1,
     covered: () => [],
   });
 }
