@@ -97,7 +97,7 @@ export function Because(props: { readonly items: readonly JourneyBecause[] }): R
     <ul className="journey-because">
       {props.items.map(({ text, object, location }) => (
         <li key={`${words(text)} ${location?.line ?? ''}`}>
-          {words(text)} {object !== undefined && location === undefined && <ObjectLink object={object} />}
+          {object === undefined ? words(text) : <ObjectLink object={object} text={words(text)} />}{' '}
           {location !== undefined && <PlaceLink location={location} isShort />}
         </li>
       ))}

@@ -43,10 +43,7 @@ function JourneyForm(): ReactElement {
   const topology = useLab((state) => state.topology);
   const from = senderOf(topology, form.from);
   const services = (topology?.services ?? []).flatMap(({ namespace, name, ports }) =>
-    ports.map(
-      ({ port, protocol }) =>
-        `svc/${name}${namespace === 'default' ? '' : `.${namespace}`}:${port}/${protocol.toLowerCase()}`,
-    ),
+    ports.map(({ port, protocol }) => `svc/${namespace}/${name}:${port}/${protocol.toLowerCase()}`),
   );
   const canRun = isConnected && !isRunning && from !== '' && form.to.trim() !== '';
   return (
