@@ -235,4 +235,25 @@ describe('the script of a lab', () => {
       }
     },
   );
+
+  it.skipIf(!isRoot || isMissing('tcpdump'))(
+    'takes one failure for another where builds of the program number them differently, and not of curl',
+    () => {
+      const [target, refused] = ['default/client', `${GET} http://10.244.2.20:81/`];
+      const text = lab('failures', { cluster: '{}', steps: [[target, refused]] });
+      const statusWith = (exitCode: number): number | null => {
+        const expecting = text.replace(
+          `${refused}" }`,
+          `${refused}" }\n      expect: {exitCode: ${exitCode}}`,
+        );
+        const made = new CommandLab({ 'failures.podwire.yaml': expecting });
+        const script = netnsScript(made.simulation, undefined);
+        if (!script.ok) throw new Error(inEnglish(script.error));
+        const path = join(scratch, 'failures.sh');
+        writeFileSync(path, script.value.text);
+        return spawnSync('bash', [path, 'run', '-o', join(scratch, 'failures')], { timeout: 120_000 }).status;
+      };
+      expect([7, 28].map(statusWith)).toEqual([0, 1]);
+    },
+  );
 });

@@ -140,9 +140,10 @@ step() {
   printf '\n# %d. %s\n%s$ %s\n' "$steps" "$title" "$place" "$*"
   began=$(date +%s.%N)
   as_nobody "$place" timeout 60 "$@" || code=$?
-  if [ "$code" != 0 ] && [ "$expected" != 0 ] && [ "$code" != "$expected" ] && { [ "$code" -lt 124 ] || [ "$code" -gt 127 ]; }; then
-    # Builds of one program (wget of BusyBox and of GNU) have different numbers for one failure.
-    # From 124 to 127 it never came so far: out of time, not to be run, not found.
+  if [ "$code" != 0 ] && [ "$expected" != 0 ] && [ "$code" != "$expected" ] && [ "\${1##*/}" != curl ] &&
+    { [ "$code" -lt 124 ] || [ "$code" -gt 127 ]; }; then
+    # Builds of one program (wget of BusyBox and of GNU) have different numbers for one failure; curl's are the same everywhere,
+    # and tell a refusal from silence. From 124 to 127 it never came so far: out of time, not to be run, not found.
     printf '# fails as expected, with exit code %d here and %d in the lab\n' "$code" "$expected"
   elif [ "$code" != "$expected" ]; then
     failures=$((failures + 1))
