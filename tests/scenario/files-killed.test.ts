@@ -35,7 +35,8 @@ describe('a process that is killed while it saves', () => {
     ]);
     if (content === edited) return;
     const next = await rig.serve(workspace, 'shop.podwire.yaml');
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    const [recovery] = (await next.request('file.get', {})).recoveries ?? [];
+    expect(await next.request('file.recover', { id: recovery?.id ?? '' })).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(edited);
   });
 });

@@ -14,6 +14,18 @@ afterAll(() => {
   rig.removeFolders();
 });
 
+type Page = Awaited<ReturnType<DeskRig['serve']>>;
+
+/** Of those that are offered. */
+async function newest(page: Page): Promise<{ readonly id: string }> {
+  const [first] = (await page.request('file.get', {})).recoveries ?? [];
+  return { id: first?.id ?? 'none' };
+}
+
+async function recover(page: Page): Promise<unknown> {
+  return page.request('file.recover', await newest(page));
+}
+
 describe('unsaved edits', () => {
   it('are beside the file a moment later, and gone once they are saved', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
@@ -29,19 +41,20 @@ describe('unsaved edits', () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
     const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
     const page = await desk.connect();
-    expect((await page.request('file.get', {})).recovery).toBeUndefined();
+    expect((await page.request('file.get', {})).recoveries).toBeUndefined();
     await page.type('shop.podwire.yaml', podManifest('mine'));
     await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     await desk.kill();
 
     const next = await rig.serve(workspace, 'shop.podwire.yaml');
-    const { recovery } = await next.request('file.get', {});
+    const [recovery] = (await next.request('file.get', {})).recoveries ?? [];
+    expect(recovery?.fileNames).toEqual(['shop.podwire.yaml']);
     expect(Math.abs(Date.now() - (recovery?.savedAtMs ?? 0))).toBeLessThan(60_000);
     expect(await next.text()).toBe(SHOP_LAB);
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(podManifest('mine'));
     const state = await next.until(({ isDirty }) => isDirty);
-    expect(state.recovery).toBeUndefined();
+    expect(state.recoveries).toBeUndefined();
     await next.request('history.undo', {});
     expect(await next.text()).toBe(SHOP_LAB);
     await next.request('history.redo', {});
@@ -58,8 +71,8 @@ describe('unsaved edits', () => {
     expect(existsSync(workspace.file(RECOVERY))).toBe(true);
 
     const next = await rig.serve(workspace, 'shop.podwire.yaml');
-    expect((await next.request('file.get', {})).recovery).toBeDefined();
-    expect((await next.request('file.discardRecovery', {})).recovery).toBeUndefined();
+    expect((await next.request('file.get', {})).recoveries).toBeDefined();
+    expect((await next.request('file.discardRecovery', await newest(next))).recoveries).toBeUndefined();
     expect(existsSync(workspace.file(RECOVERY))).toBe(false);
     expect(await next.text()).toBe(SHOP_LAB);
   });
@@ -74,10 +87,42 @@ describe('unsaved edits', () => {
     await second.stop();
 
     const next = await rig.serve(workspace, 'shop.podwire.yaml');
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(podManifest('second'));
+    const state = await next.request('file.get', {});
+    expect(state.recoveries).toMatchObject([{ id: workspace.file(RECOVERY) }]);
     await next.request('file.save', {});
     expect(readFileSync(workspace.file(RECOVERY), 'utf8')).toContain('first');
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
+    expect(await next.text()).toBe(podManifest('first'));
+    expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(podManifest('second'));
+  });
+
+  it('that are in the window are left beside the others when older ones are taken back', async () => {
+    const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
+    for (const name of ['first', 'second']) {
+      const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
+      await (await desk.connect()).type('shop.podwire.yaml', podManifest(name));
+      await desk.stop();
+    }
+    const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
+    const page = await desk.connect();
+    await page.type('shop.podwire.yaml', podManifest('third'));
+    const texts: string[] = [];
+    const offered = (await page.request('file.get', {})).recoveries ?? [];
+    for (const { id } of offered) {
+      expect(await page.request('file.recover', { id })).toEqual({ kind: 'recovered' });
+      texts.push((await page.text()) ?? '');
+    }
+    expect(texts).toEqual([podManifest('second'), podManifest('first')]);
+    const left = (await page.request('file.get', {})).recoveries ?? [];
+    expect(left.map(({ id }) => /first|second|third/u.exec(readFileSync(id, 'utf8'))?.[0])).toEqual([
+      'second',
+      'third',
+    ]);
+    await desk.kill();
+    const next = await rig.serve(workspace, 'shop.podwire.yaml');
+    expect((await next.request('file.get', {})).recoveries).toHaveLength(3);
   });
 
   it('are not offered to a second window while the first is there', async () => {
@@ -86,7 +131,7 @@ describe('unsaved edits', () => {
     await page.type('shop.podwire.yaml', podManifest('mine'));
     await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     const other = await rig.serve(workspace, 'shop.podwire.yaml');
-    expect((await other.request('file.get', {})).recovery).toBeUndefined();
+    expect((await other.request('file.get', {})).recoveries).toBeUndefined();
   });
 
   it('that are damaged, or are what was saved, are not offered', async () => {
@@ -101,9 +146,9 @@ describe('unsaved edits', () => {
       }),
     });
     const page = await rig.serve(workspace, 'shop.podwire.yaml');
-    expect((await page.request('file.get', {})).recovery).toBeUndefined();
+    expect((await page.request('file.get', {})).recoveries).toBeUndefined();
     await page.request('file.open', { path: workspace.file('same.yaml') });
-    expect((await page.request('file.get', {})).recovery).toBeUndefined();
+    expect((await page.request('file.get', {})).recoveries).toBeUndefined();
     expect(existsSync(workspace.file('.same.yaml.podwire-recovery'))).toBe(false);
     expect(existsSync(workspace.file(RECOVERY))).toBe(true);
   });
@@ -119,7 +164,7 @@ describe('unsaved edits', () => {
     const outcome = await podwire(['exec', 'k8s', 'a', '--', 'hostname'], { directory: workspace.path });
     expect(outcome).toEqual({ exitCode: 0, stdout: 'a\n', stderr: '' });
     const next = await rig.serve(workspace, 'k8s');
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
     expect(await next.text('a.yaml')).toBe(podManifest('mine'));
   });
 
@@ -139,9 +184,9 @@ describe('unsaved edits', () => {
     const next = await rig.serve(workspace);
     expect(await next.request('file.get', {})).toMatchObject({
       kind: 'example',
-      recovery: { labName: 'My lab.podwire.yaml' },
+      recoveries: [{ labName: 'My lab.podwire.yaml' }],
     });
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
     expect(await next.text()).toBe(text);
     expect(await next.request('file.get', {})).toMatchObject({
       kind: 'untitled',
@@ -163,17 +208,17 @@ describe('unsaved edits', () => {
     await desk.stop();
     const next = await rig.serve(workspace);
     await next.edit('first-packets.podwire.yaml', 'seed: 1', 'seed: 3');
-    expect(await next.request('file.recover', {})).toEqual({
+    expect(await recover(next)).toEqual({
       kind: 'failed',
       message: 'first-packets.podwire.yaml has edits that are not saved.',
       hint: 'save them first; the others are kept meanwhile',
     });
     await next.request('history.undo', {});
-    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await recover(next)).toEqual({ kind: 'recovered' });
     expect(await next.text()).toContain('seed: 2');
     // It belongs to this window now.
     const other = await rig.serve(workspace);
-    expect((await other.request('file.get', {})).recovery).toBeUndefined();
+    expect((await other.request('file.get', {})).recoveries).toBeUndefined();
   });
 
   it.skipIf(process.getuid?.() !== 0)(
@@ -202,7 +247,7 @@ describe('unsaved edits', () => {
       const next = await (
         await rig.serveDesk(workspace, ['shut/shop.podwire.yaml'], { uid: NOBODY })
       ).connect();
-      expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+      expect(await recover(next)).toEqual({ kind: 'recovered' });
       expect(await next.text()).toBe(podManifest('mine'));
     },
   );

@@ -16,6 +16,14 @@ import { wordingSchema, type Wording } from './wording';
 
 const noArguments = z.strictObject({});
 
+const recoverySchema = z.strictObject({
+  id: z.string(),
+  /** Which lab it is of, and which of its files are in it. */
+  labName: z.string(),
+  fileNames: z.array(z.string()),
+  savedAtMs: z.number(),
+});
+
 const fileStateSchema = z.strictObject({
   /** Grows each time that another lab is opened: everything that a page knows of the one before is over. */
   labNumber: z.int(),
@@ -32,8 +40,8 @@ const fileStateSchema = z.strictObject({
   disk: z.enum(['same', 'changed', 'gone']),
   /** Another window or program of Podwire has the same file open. */
   isOpenElsewhere: z.boolean(),
-  /** Edits of a window that ended without saving, and of which lab; `file.recover` takes them back. */
-  recovery: z.strictObject({ labName: z.string(), savedAtMs: z.number() }).optional(),
+  /** Edits of windows that ended without saving, the newest first; `file.recover` takes them back. */
+  recoveries: z.array(recoverySchema).optional(),
   /** Where unsaved edits are kept meanwhile, and why they could not be. */
   autosaveProblem: wordingSchema.optional(),
   /** Of a bundle: from whom it says it is, and which captures it holds. */
@@ -45,6 +53,7 @@ const fileStateSchema = z.strictObject({
     })
     .optional(),
 });
+export type FileRecovery = Readonly<z.infer<typeof recoverySchema>>;
 export type FileState = Readonly<z.infer<typeof fileStateSchema>>;
 
 const openOutcomeSchema = z.discriminatedUnion('kind', [
@@ -206,15 +215,16 @@ export const FILE_REQUESTS = {
     request: noArguments,
     response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reverted') }), failedSchema]),
   },
+  /** One of the file's `recoveries`. What is edited and not saved meanwhile becomes another of them. */
   'file.recover': {
-    request: noArguments,
+    request: z.strictObject({ id: z.string() }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('recovered') }),
       z.strictObject({ kind: z.literal('cancelled') }),
       failedSchema,
     ]),
   },
-  'file.discardRecovery': { request: noArguments, response: fileStateSchema },
+  'file.discardRecovery': { request: z.strictObject({ id: z.string() }), response: fileStateSchema },
   /** Manifests to start from, which come with Podwire. */
   'file.recipes': { request: noArguments, response: z.array(recipeSchema) },
   'file.recent': { request: noArguments, response: z.array(recentSchema) },

@@ -123,8 +123,8 @@ const ANSWERS: FileAnswers = {
     return outcome;
   },
   'file.revert': (desk) => desk.withLab((lab) => lab.revert()),
-  'file.recover': async (desk) => {
-    const outcome = await desk.withLab((lab) => lab.recover());
+  'file.recover': async (desk, { id }) => {
+    const outcome = await desk.withLab((lab) => lab.recover(id));
     if (outcome.kind !== 'reopen') return outcome;
     const opened = await desk.reopen(outcome.lab);
     if (opened.kind === 'opened') return { kind: 'recovered' };
@@ -134,8 +134,8 @@ const ANSWERS: FileAnswers = {
     const message = say('{name} has edits that are not saved.', { name: desk.state.name });
     return { kind: 'failed', message, hint: say('save them first; the others are kept meanwhile') };
   },
-  'file.discardRecovery': async (desk) => {
-    await desk.withLab((lab) => lab.discardRecovery());
+  'file.discardRecovery': async (desk, { id }) => {
+    await desk.withLab((lab) => lab.discardRecovery(id));
     return desk.state;
   },
   'restore.list': (desk) => desk.withLab(({ restorePoints }) => restorePoints.list()),

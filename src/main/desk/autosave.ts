@@ -28,9 +28,16 @@ export interface AutosaveOptions {
 
 let nextWindow = 1;
 
+/** No two of this process are the same; one before it may have had the same number. */
+function newWindowMark(): string {
+  const mark = `.${process.pid}.${nextWindow}`;
+  nextWindow += 1;
+  return mark;
+}
+
 export class Autosave {
   readonly #options: AutosaveOptions;
-  readonly #window: string;
+  #window = newWindowMark();
   /** Where it was written last. */
   #own: string | undefined = undefined;
   /** Why it is not beside the lab. */
@@ -43,8 +50,6 @@ export class Autosave {
 
   constructor(options: AutosaveOptions) {
     this.#options = options;
-    this.#window = `.${process.pid}.${nextWindow}`;
-    nextWindow += 1;
   }
 
   /** Something was edited. */
@@ -55,6 +60,21 @@ export class Autosave {
         this.#options.onProblem(say('Unsaved edits are not kept: {why}. Save them soon.', { why }));
       });
     }, DELAY_MS);
+  }
+
+  /** Where the edits are kept now, if they are. */
+  get own(): string | undefined {
+    return this.#own;
+  }
+
+  /** Writes what is no longer in the window where the next one finds it, and keeps what comes from now on apart from it. */
+  leave(content: Omit<RecoveryContent, 'isOwned'>): Promise<void> {
+    this.#cancel();
+    return this.#next(async () => {
+      await this.#write({ ...content, isOwned: false });
+      this.#written.clear();
+      this.#own = undefined;
+    });
   }
 
   /** Takes over what another window has left. */
@@ -132,13 +152,24 @@ export class Autosave {
     const { path, isFolder } = this.#options;
     if (path === undefined) return undefined;
     const plain = recoveryBeside(path, isFolder);
-    return (await isThere(plain)) ? recoveryBeside(path, isFolder, this.#window) : plain;
+    if (!(await isThere(plain))) return plain;
+    return this.#freePlace((window) => recoveryBeside(path, isFolder, window));
   }
 
   async #placeInData(): Promise<string> {
     const { path, dataFolder } = this.#options;
     if (path === undefined) return newUntitledRecovery(dataFolder);
-    return recoveryInData(dataFolder, path, this.#window);
+    return this.#freePlace((window) => recoveryInData(dataFolder, path, window));
+  }
+
+  /** None that another process of the same number has left. */
+  async #freePlace(placeOf: (window: string) => string | Promise<string>): Promise<string> {
+    let place = await placeOf(this.#window);
+    while (await isThere(place)) {
+      this.#window = newWindowMark();
+      place = await placeOf(this.#window);
+    }
+    return place;
   }
 
   /** Answers why it could not be written. */

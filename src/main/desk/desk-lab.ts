@@ -7,7 +7,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { inEnglish, say, type Wording } from '../../sim/api/sentence';
 import type { BundleCapture } from '../../sim/api/bundle';
-import type { FileState, SaveOutcome } from '../contract/file-requests';
+import type { FileRecovery, FileState, SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
 import type { SavedLab } from './compare-labs';
@@ -95,12 +95,12 @@ export class DeskLab {
     await this.#manifests.begin([...this.#files.values()]);
     // From now on it is this window's, and offered to no other one.
     if (this.#edits.isUnkept) await this.#autosave.flush();
-    else if (this.#place.kind !== 'bundle' || this.path === undefined) await this.#findRecoveries();
+    await this.#findRecoveries();
   }
 
   get state(): FileState {
     const { name, path, kind } = this.#place;
-    const { first } = this.#recoveries;
+    const { waiting } = this.#recoveries;
     return {
       labNumber: this.#labNumber,
       name,
@@ -110,8 +110,8 @@ export class DeskLab {
       isReadOnly: this.#isReadOnly,
       disk: this.#disk.kind,
       isOpenElsewhere: this.#isOpenElsewhere,
-      // One of a lab that was never saved is offered beside any other that has no place.
-      ...(first === undefined ? {} : { recovery: { labName: first.labName, savedAtMs: first.savedAtMs } }),
+      // Those of labs that were never saved are offered beside any other that has no place.
+      ...(waiting.length === 0 ? {} : { recoveries: waiting.map(recoveryViewOf) }),
       ...(this.#autosaveProblem === undefined ? {} : { autosaveProblem: this.#autosaveProblem }),
       ...(this.#bundle === undefined ? {} : { bundle: this.#bundle }),
     };
@@ -192,14 +192,15 @@ export class DeskLab {
   }
 
   /** Edits that a window left behind, as one that can be undone. */
-  async recover(): Promise<
-    { readonly kind: 'recovered' } | { readonly kind: 'reopen'; lab: RecoveredLab } | Failure
-  > {
-    const recovery = this.#recoveries.first;
+  async recover(
+    id: string,
+  ): Promise<{ readonly kind: 'recovered' } | { readonly kind: 'reopen'; lab: RecoveredLab } | Failure> {
+    const recovery = this.#recoveries.waitingAt(id);
     if (recovery === undefined) {
       return { kind: 'failed', message: say('There are no unsaved edits to take back.') };
     }
     if (this.path === undefined) return { kind: 'reopen', lab: recovery };
+    const edits = await this.#unsavedContent();
     const { files } = await this.thread.takeText();
     const byName = new Map<string, ReplacingFile>(files.map(({ name }) => [name, { name }]));
     for (const file of recovery.files) byName.set(file.name, file);
@@ -210,14 +211,16 @@ export class DeskLab {
     const [problem] = diagnostics;
     if (problem !== undefined)
       return { kind: 'failed', message: say('The edits cannot be read: {what}.', { what: problem.message }) };
-    this.#recoveries.take();
+    if (edits !== undefined) await this.#autosave.leave(edits);
     this.#autosave.adopt(recovery.path);
     this.#autosave.schedule();
+    await this.#findRecoveries();
+    this.#onChange();
     return { kind: 'recovered' };
   }
 
-  async discardRecovery(): Promise<void> {
-    await this.#recoveries.discardFirst();
+  async discardRecovery(id: string): Promise<void> {
+    await this.#recoveries.discard(id);
   }
 
   /** What goes into a bundle, and how that is called. */
@@ -354,6 +357,7 @@ export class DeskLab {
     this.#edits.saved(version);
     this.#disk.settle();
     await this.#autosave.clear();
+    await this.#findRecoveries();
     // Somebody may have typed on meanwhile.
     if (this.isDirty) this.#autosave.schedule();
     this.#watchFiles();
@@ -393,12 +397,14 @@ export class DeskLab {
   }
 
   async #findRecoveries(): Promise<void> {
-    await this.#recoveries.find({
-      dataFolder: this.#dataFolder,
-      path: this.path,
-      isFolder: this.#place.isFolder,
-      files: this.#files,
-    });
+    // A bundle's text is told apart from what was left of the lab that it came from.
+    if (this.#place.kind === 'bundle' && this.path !== undefined) return;
+    const { path } = this;
+    const isFolderOfManifests = this.#place.isFolder;
+    await this.#recoveries.find(
+      { dataFolder: this.#dataFolder, path, isFolder: isFolderOfManifests, files: this.#files },
+      this.#autosave.own,
+    );
   }
 
   async #lookAround(): Promise<void> {
@@ -415,6 +421,10 @@ export class DeskLab {
 
 function mapOf(files: readonly DiskFile[]): ReadonlyMap<string, DiskFile> {
   return new Map(files.map((file) => [file.name, file]));
+}
+
+function recoveryViewOf({ path, labName, savedAtMs, files }: RecoveredLab): FileRecovery {
+  return { id: path, labName, savedAtMs, fileNames: files.map(({ name }) => name) };
 }
 
 function captureViewOf({ scenario, name, packets, sha256 }: BundleCapture): BundleView['captures'][number] {

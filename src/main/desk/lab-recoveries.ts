@@ -15,37 +15,40 @@ export interface RecoveredPlace {
 export class LabRecoveries {
   #waiting: readonly RecoveredLab[] = [];
 
-  /** The one that is offered. */
-  get first(): RecoveredLab | undefined {
-    return this.#waiting[0];
+  /** Those that are offered. */
+  get waiting(): readonly RecoveredLab[] {
+    return this.#waiting;
   }
 
-  async find({ dataFolder, path, isFolder, files }: RecoveredPlace): Promise<void> {
-    if (path === undefined) {
-      this.#waiting = await findUntitledRecoveries(dataFolder);
-      return;
-    }
+  /** By its path, which is what a page knows it by. */
+  waitingAt(path: string): RecoveredLab | undefined {
+    return this.#waiting.find((recovery) => recovery.path === path);
+  }
+
+  /** `own` has what this window has taken back. */
+  async find({ dataFolder, path, isFolder, files }: RecoveredPlace, own: string | undefined): Promise<void> {
+    const found =
+      path === undefined
+        ? await findUntitledRecoveries(dataFolder)
+        : await findRecoveries(dataFolder, path, isFolder);
     const useful: RecoveredLab[] = [];
-    for (const recovery of await findRecoveries(dataFolder, path, isFolder)) {
+    for (const recovery of found.filter((each) => each.path !== own)) {
       // Saved, and killed before this could be taken away.
-      const isSaved = recovery.files.every(({ name, bytes }) => {
-        const known = files.get(name);
-        return known !== undefined && isSameContent(known.bytes, bytes);
-      });
+      const isSaved =
+        path !== undefined &&
+        recovery.files.every(({ name, bytes }) => {
+          const known = files.get(name);
+          return known !== undefined && isSameContent(known.bytes, bytes);
+        });
       if (isSaved) await removeRecovery(recovery.path);
       else useful.push(recovery);
     }
     this.#waiting = useful;
   }
 
-  /** They are in the text again; none of the others is wanted any more. */
-  take(): void {
-    this.#waiting = [];
-  }
-
-  async discardFirst(): Promise<void> {
-    const { first } = this;
-    if (first !== undefined) await removeRecovery(first.path);
-    this.#waiting = this.#waiting.slice(1);
+  async discard(path: string): Promise<void> {
+    if (this.waitingAt(path) === undefined) return;
+    await removeRecovery(path);
+    this.#waiting = this.#waiting.filter((recovery) => recovery.path !== path);
   }
 }

@@ -3,7 +3,7 @@ import { FileClock, FileWarning, FileX2, Info, Package, X } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
-import type { FileState } from '../../main/contract/file-requests';
+import type { FileRecovery, FileState } from '../../main/contract/file-requests';
 import type { Wording } from '../../main/contract/wording';
 import { useFile, useLab, useScenario, useWorkspace } from '../store/stores-context';
 import { formatCalendarTime } from '../ui/format-time';
@@ -15,7 +15,7 @@ export function FileBanners(): ReactElement | undefined {
   if (file === undefined || !isConnected) return undefined;
   return (
     <>
-      {file.recovery !== undefined && <RecoveryBanner {...file.recovery} />}
+      {file.recoveries !== undefined && <RecoveryBanner recoveries={file.recoveries} />}
       {file.disk === 'changed' && <ChangedBanner file={file} />}
       {file.disk === 'gone' && <GoneBanner file={file} />}
       {file.autosaveProblem !== undefined && <AutosaveBanner problem={file.autosaveProblem} />}
@@ -46,9 +46,34 @@ function FileBanner(props: {
   );
 }
 
-function RecoveryBanner(props: NonNullable<FileState['recovery']>): ReactElement {
+function RecoveryBanner(props: { readonly recoveries: readonly FileRecovery[] }): ReactElement | undefined {
   const { t } = useMessages();
   const { recover, show, isBusy } = useFile((state) => state);
+  const [newest, ...others] = props.recoveries;
+  if (newest === undefined) return undefined;
+  if (others.length > 0) {
+    return (
+      <FileBanner
+        tone="warning"
+        icon={<FileClock />}
+        testId="banner-recovery"
+        actions={
+          <button
+            type="button"
+            className="button is-primary"
+            data-testid="recoveries"
+            onClick={() => show({ kind: 'recoveries' })}
+          >
+            {t('Show them')}
+          </button>
+        }
+      >
+        {t('Podwire ended {count} times before edits were saved. All of them were kept.', {
+          count: props.recoveries.length,
+        })}
+      </FileBanner>
+    );
+  }
   return (
     <FileBanner
       tone="warning"
@@ -61,11 +86,15 @@ function RecoveryBanner(props: NonNullable<FileState['recovery']>): ReactElement
             className="button is-primary"
             disabled={isBusy}
             data-testid="recover"
-            onClick={() => void recover()}
+            onClick={() => void recover(newest.id)}
           >
             {t('Recover')}
           </button>
-          <button type="button" className="button" onClick={() => show({ kind: 'discard-recovery' })}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => show({ kind: 'discard-recovery', recovery: newest })}
+          >
             {t('Discard…')}
           </button>
         </>
@@ -73,7 +102,10 @@ function RecoveryBanner(props: NonNullable<FileState['recovery']>): ReactElement
     >
       <Message
         of={'Podwire ended before edits of {name} were saved. They were kept at {time}.'}
-        values={{ name: <strong>{props.labName}</strong>, time: formatCalendarTime(props.savedAtMs, 0) }}
+        values={{
+          name: <strong>{newest.labName}</strong>,
+          time: formatCalendarTime(newest.savedAtMs, 0),
+        }}
       />
     </FileBanner>
   );

@@ -13,6 +13,7 @@ import {
   ResetDialog,
   UnsavedDialog,
 } from './question-dialogs';
+import { RecoveriesDialog } from './recoveries-dialog';
 import { SaveAsDialog } from './save-as-dialog';
 import { StartDialog } from './start-dialog';
 
@@ -37,7 +38,9 @@ export function FileDialogs(): ReactElement | undefined {
     case 'reset':
       return <ResetDialog />;
     case 'discard-recovery':
-      return <DiscardRecoveryDialog />;
+      return <DiscardRecoveryDialog recovery={dialog.recovery} />;
+    case 'recoveries':
+      return <RecoveriesDialog />;
     case 'export':
       return <ExportDialog />;
     case 'exported':

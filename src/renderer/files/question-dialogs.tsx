@@ -2,12 +2,14 @@
 import type { ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
+import type { FileRecovery } from '../../main/contract/file-requests';
 import { fileNameOf } from '../store/file-paths';
 import type { FileDialog } from '../store/file-dialog';
 import { nameOfWish, type OpenWish } from '../store/open-wish';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
+import { formatCalendarTime } from '../ui/format-time';
 import { ProblemText } from '../ui/problem-text';
 
 export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement {
@@ -118,15 +120,16 @@ export function ResetDialog(): ReactElement {
   );
 }
 
-export function DiscardRecoveryDialog(): ReactElement {
+export function DiscardRecoveryDialog(props: { readonly recovery: FileRecovery }): ReactElement {
   const { t } = useMessages();
+  const { id, labName, savedAtMs } = props.recovery;
   const { discardRecovery, cancel } = useFile((state) => state);
   return (
     <Dialog
       title={t('Discard the unsaved edits?')}
       testId="discard-recovery-dialog"
       onClose={cancel}
-      onSubmit={() => void discardRecovery()}
+      onSubmit={() => void discardRecovery(id)}
       buttons={
         <DialogButtons
           submit={t('Discard')}
@@ -136,6 +139,12 @@ export function DiscardRecoveryDialog(): ReactElement {
         />
       }
     >
+      <p>
+        <Message
+          of={'{name}, kept at {time}'}
+          values={{ name: <strong>{labName}</strong>, time: formatCalendarTime(savedAtMs, 0) }}
+        />
+      </p>
       <p>{t('They are of a window that ended without saving, and cannot be had back afterwards.')}</p>
     </Dialog>
   );

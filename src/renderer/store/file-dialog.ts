@@ -1,4 +1,5 @@
 /** The questions that opening and saving ask, one at a time. */
+import type { FileRecovery } from '../../main/contract/file-requests';
 import type { RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { FilesWish, OpenWish } from './open-wish';
 
@@ -42,7 +43,9 @@ export type FileDialog =
   | { readonly kind: 'unsaved'; readonly wish: OpenWish }
   | { readonly kind: 'changed-on-disk'; readonly path: string }
   | { readonly kind: 'reset' }
-  | { readonly kind: 'discard-recovery' }
+  /** Which of several unsaved edits come back. */
+  | { readonly kind: 'recoveries' }
+  | { readonly kind: 'discard-recovery'; readonly recovery: FileRecovery }
   | { readonly kind: 'export' }
   | { readonly kind: 'exported'; readonly result: BundleExport }
   | { readonly kind: 'export-as' }

@@ -73,8 +73,9 @@ export interface FileStoreState {
   readonly saveAs: (path: string, overwrites?: boolean) => Promise<void>;
   readonly revert: () => Promise<void>;
   readonly dismissDiskChange: () => void;
-  readonly recover: () => Promise<void>;
-  readonly discardRecovery: () => Promise<void>;
+  /** By the id of one of the file's recoveries. */
+  readonly recover: (id: string) => Promise<void>;
+  readonly discardRecovery: (id: string) => Promise<void>;
   /** Asks first where edits would be taken back. */
   readonly askReset: () => Promise<void>;
   readonly reset: () => Promise<void>;
@@ -215,18 +216,22 @@ export function createFileStore(
     },
     dismissDiskChange: () => set({ dialog: undefined, problem: undefined, isDiskChangeDismissed: true }),
 
-    recover: async () => {
-      const outcome = await busy(() => api.request('file.recover', {}));
+    recover: async (id) => {
+      const outcome = await busy(() => api.request('file.recover', { id }));
       if (outcome === undefined || outcome.kind === 'cancelled') return;
       if (outcome.kind === 'failed') {
         get().tell(t('The edits could not be recovered'), outcome);
         return;
       }
+      set({ dialog: undefined, problem: undefined });
       notify({ tone: 'good', text: t('The unsaved edits are back.'), actions: [undoAction()] });
     },
-    discardRecovery: async () => {
-      const file = await busy(() => api.request('file.discardRecovery', {}));
-      if (file !== undefined) set({ file, dialog: undefined });
+    discardRecovery: async (id) => {
+      const file = await busy(() => api.request('file.discardRecovery', { id }));
+      if (file === undefined) return;
+      // Who has chosen among several goes on choosing.
+      const isChoosing = (file.recoveries?.length ?? 0) > 1;
+      set({ file, dialog: isChoosing ? { kind: 'recoveries' } : undefined });
     },
 
     askReset: async () => {

@@ -53,6 +53,14 @@ export const ZH_CN_FILES = {
   Packets: '数据包',
   'SHA-256': 'SHA-256',
   Recover: '恢复',
+  'Unsaved edits': '未保存的修改',
+  'No file is changed until you save. Edits that are taken back replace what is in the window, which is kept here meanwhile.':
+    '在你保存之前，任何文件都不会改变。恢复的修改会替换窗口中的内容，而窗口中的内容会保留在这里。',
+  'Recover {name} of {time}': '恢复 {time} 的 {name}',
+  'Discard {name} of {time}…': '丢弃 {time} 的 {name}…',
+  '{name}, kept at {time}': '{name}，保留于 {time}',
+  'Podwire ended {count} times before edits were saved. All of them were kept.':
+    'Podwire 有 {count} 次在修改保存之前就结束了。这些修改都已保留。',
   'Discard…': '丢弃…',
   'Podwire ended before edits of {name} were saved. They were kept at {time}.':
     'Podwire 在 {name} 的修改保存之前就结束了。修改已于 {time} 保留。',

@@ -55,6 +55,14 @@ export const ZH_TW_FILES = {
   Packets: '封包',
   'SHA-256': 'SHA-256',
   Recover: '復原',
+  'Unsaved edits': '未儲存的修改',
+  'No file is changed until you save. Edits that are taken back replace what is in the window, which is kept here meanwhile.':
+    '在你儲存之前，任何檔案都不會改變。復原的修改會取代視窗中的內容，而視窗中的內容會保留在這裡。',
+  'Recover {name} of {time}': '復原 {time} 的 {name}',
+  'Discard {name} of {time}…': '捨棄 {time} 的 {name}…',
+  '{name}, kept at {time}': '{name}，保留於 {time}',
+  'Podwire ended {count} times before edits were saved. All of them were kept.':
+    'Podwire 有 {count} 次在修改儲存之前就結束了。這些修改都已保留。',
   'Discard…': '捨棄…',
   'Podwire ended before edits of {name} were saved. They were kept at {time}.':
     'Podwire 在 {name} 的修改儲存之前就結束了。修改已於 {time} 保留。',
