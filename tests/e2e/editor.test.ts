@@ -283,6 +283,16 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(() => page.getByTestId('inspector').textContent(), PATIENCE).toMatch(/Service/u);
   });
 
+  it('forgets a cursor whose text was replaced at once', async () => {
+    const { page } = rig.lab;
+    await goToEnd(page);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('# Nothing.\n');
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/^# Nothing\.\s*$/u);
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Error in line 1;/u);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
   it('offers the labels of the lab, tells whom a selector means, and leads to it', async () => {
     const { page } = rig.lab;
     await goTo(page, 26);

@@ -10,7 +10,7 @@ import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
 import { useMessages } from '../i18n/messages-context';
 import { hoverWords } from './hover-words';
-import { LabEditor, type CursorPlace } from './lab-editor';
+import { LabEditor } from './lab-editor';
 import { registerLabServices } from './lab-services';
 import { takeFix } from '../ui/take-fix';
 import { nextProblem } from './next-problem';
@@ -56,11 +56,14 @@ export function CodeEditor(props: {
   useEffect(() => {
     if (container === undefined) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const onCursor = (cursor: CursorPlace, lineAt: (line: number) => string): void => {
+    const onCursor = (cursorFile: string): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         const { design: now } = design.getState();
-        const ref = now === undefined ? undefined : elementAt(now, cursor, lineAt);
+        // The text may be shorter by now than it was when the cursor was put there.
+        const { cursor } = editor;
+        if (cursor?.file !== cursorFile) return;
+        const ref = now === undefined ? undefined : elementAt(now, cursor, (line) => editor.lineAt(line));
         setCursorRef(ref);
         const pageRef = ref === undefined ? undefined : pageRefOf(ref);
         if (pageRef === undefined) return;

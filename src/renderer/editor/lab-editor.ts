@@ -51,12 +51,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
 };
 
-/** Where the cursor was put, by mouse or keyboard. */
-export interface CursorPlace {
-  readonly file: string;
-  readonly line: number;
-}
-
 /** Of the type size. */
 const LINE_HEIGHT = 1.5;
 
@@ -78,7 +72,8 @@ export class LabEditor {
   constructor(
     container: HTMLElement,
     store: StoreApi<TextStoreState>,
-    onCursor: (place: CursorPlace, lineAt: (line: number) => string) => void,
+    /** It was put somewhere in this file, by mouse or keyboard. */
+    onCursor: (file: string) => void,
   ) {
     this.#store = store;
     this.#overflow = document.createElement('div');
@@ -97,11 +92,9 @@ export class LabEditor {
         onFiles: () => this.#dropGoneModels(),
       }),
     );
-    this.#editor.onDidChangeCursorPosition(({ reason, position }) => {
+    this.#editor.onDidChangeCursorPosition(({ reason }) => {
       if (reason !== monaco.editor.CursorChangeReason.Explicit || this.#file === undefined) return;
-      const model = this.#models.get(this.#file);
-      if (model === undefined || this.#isApplying) return;
-      onCursor({ file: this.#file, line: position.lineNumber }, (line) => model.getLineContent(line));
+      if (!this.#isApplying) onCursor(this.#file);
     });
     // The list of problems takes its room while somebody types, often from the line that is typed in.
     this.#editor.onDidLayoutChange(() => {
@@ -211,6 +204,11 @@ export class LabEditor {
     const position = this.#editor.getPosition();
     if (this.#file === undefined || position === null) return undefined;
     return { file: this.#file, line: position.lineNumber, column: position.column };
+  }
+
+  /** Of the file that is shown; `line` counts from 1. */
+  lineAt(line: number): string {
+    return this.#editor.getModel()?.getLineContent(line) ?? '';
   }
 
   /** Of a file of the lab; it is made where nobody has looked at the file yet. */
