@@ -57,6 +57,7 @@ const LONG = SHOP.replace('name: client\nspec', `name: ${'client-'.repeat(8)}x\n
     `spec: { cluster: { nodes: [{ name: control-plane, role: control-plane }, { name: ${'node-'.repeat(12)}x }] } }`,
   );
 
+const CROWD = SHOP.replace('replicas: 2', 'replicas: 14');
 const EMPTY = SHOP.slice(0, SHOP.indexOf('---'));
 
 /** The row of a Pod that the Deployment owns. */
@@ -71,6 +72,7 @@ const rig = new LabRig({
   files: {
     'shop.podwire.yaml': SHOP,
     'alone.yaml': MANIFEST,
+    'crowd.podwire.yaml': CROWD,
     'empty.podwire.yaml': EMPTY,
     'long.podwire.yaml': LONG,
   },
@@ -180,6 +182,34 @@ async function travellingPacket(page: Page): Promise<Place | undefined> {
     }
     return undefined;
   });
+}
+
+/** From now on the page keeps what the picture writes, with the size of its letters on the screen. */
+async function keepLetters(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const fillText = Reflect.get(prototype, 'fillText');
+    const letters = new Map<string, number>();
+    Reflect.set(globalThis, 'letters', letters);
+    prototype.fillText = function fillTextAndKeep(text, x, y): void {
+      const size = Number.parseFloat(/[\d.]+(?=px)/u.exec(this.font)?.[0] ?? '0');
+      if (this.canvas.className === 'canvas-drawing')
+        letters.set(text, (size * this.getTransform().a) / devicePixelRatio);
+      fillText.call(this, text, x, y);
+    };
+  });
+}
+
+/** What has been written since the last call. */
+async function takeLetters(page: Page): Promise<ReadonlyMap<string, number>> {
+  return new Map(
+    await page.evaluate(() => {
+      const letters = Reflect.get(globalThis, 'letters') as Map<string, number>;
+      const taken = [...letters];
+      letters.clear();
+      return taken;
+    }),
+  );
 }
 
 async function palettePlace(element: string): Promise<Place> {
@@ -487,6 +517,84 @@ describe.skipIf(isMissing('chromium'))('the picture of a lab with long names', (
     const place = (await result.boundingBox())!;
     // Its first line; what follows may be cut.
     expect(place.y + 12).toBeLessThanOrEqual(card.y + card.height);
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the picture of a lab with many Pods', () => {
+  rig.shareLab({
+    opens: 'crowd.podwire.yaml',
+    isReady: async ({ page }) => {
+      await hurryLab(page);
+      await expect.poll(() => rowOf(/^default\/webDeployment.*14\/14 ready/u), PATIENCE).toBeDefined();
+    },
+  });
+
+  it('folds them in the logical view into their number, and unfolds them by Enter, by a double click, and for who looks for one', async () => {
+    const { page, problems } = rig.lab;
+    const deployment = /^default\/webDeployment/u;
+    await keepLetters(page);
+    await placeOf(deployment);
+    await picture().focus();
+    await page.keyboard.press('2');
+    const isWritten = async (text: RegExp): Promise<boolean> =>
+      [...(await takeLetters(page)).keys()].some((each) => text.test(each));
+    await expect.poll(() => isWritten(/^▸ 14 Pods$/u), PATIENCE).toBe(true);
+
+    await page.keyboard.press('Shift+F10');
+    expect(await page.getByTestId('menu-fold').textContent()).toMatch(/^Unfold web\s*Enter$/u);
+    expect(await page.getByRole('menuitem', { name: 'Show in inspector' }).textContent()).not.toContain(
+      'Enter',
+    );
+    await page.keyboard.press('Escape');
+    await picture().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => isWritten(/^web-/u), PATIENCE).toBe(true);
+
+    const fold = async (): Promise<void> => {
+      await page.keyboard.press('Shift+F10');
+      await page.getByTestId('menu-fold').click();
+      await expect.poll(() => isWritten(/^▸ 14 Pods$/u), PATIENCE).toBe(true);
+    };
+    await fold();
+    const { x, y } = await placeOf(deployment);
+    await page.mouse.dblclick(x, y);
+    await expect.poll(() => isWritten(/^web-/u), PATIENCE).toBe(true);
+
+    await picture().focus();
+    await fold();
+    await placeOf(OWNED);
+    await expect.poll(() => isWritten(/^web-/u), PATIENCE).toBe(true);
+    const seen = (await picture().boundingBox())!;
+    const pod = await cursorBox(page);
+    expect(pod.x).toBeGreaterThanOrEqual(seen.x);
+    expect(pod.y).toBeGreaterThanOrEqual(seen.y);
+    expect(pod.x + pod.width).toBeLessThanOrEqual(seen.x + seen.width);
+    expect(pod.y + pod.height).toBeLessThanOrEqual(seen.y + seen.height);
+    await picture().focus();
+    await page.keyboard.press('1');
+    expect(problems).toEqual([]);
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the picture for an audience', () => {
+  rig.shareLab();
+
+  it('has names in presenter mode that the last row reads, in the room of the tools', async () => {
+    const { page, problems } = rig.lab;
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await picture().focus();
+    await page.keyboard.press('Alt+Shift+P');
+    await page.getByTestId('tool-send').waitFor({ state: 'hidden' });
+    await keepLetters(page);
+    await page.keyboard.press('2');
+    await page.keyboard.press('1');
+    const written = new Map<string, number>();
+    const sizes = async (): Promise<number[]> => {
+      for (const [text, size] of await takeLetters(page)) written.set(text, size);
+      return ['control-plane', 'node1', 'laptop', 'client', 'web'].map((name) => written.get(name) ?? 0);
+    };
+    await expect.poll(async () => Math.min(...(await sizes())), PATIENCE).toBeGreaterThanOrEqual(16);
+    expect(problems).toEqual([]);
   });
 });
 

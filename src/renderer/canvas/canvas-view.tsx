@@ -389,9 +389,10 @@ export function CanvasView(): ReactElement {
     }
     const refs = ref === undefined ? [] : workspace.getState().selectedRefs;
     const isNamespace = refs.some((each) => splitElementRef(each)?.kind === 'namespace');
+    const isFolded = refs.some((each) => layout.current?.folds?.get(each) === true);
     const groups = [
       foldEntries(refs),
-      isNamespace ? [] : elementMenuOf({ refs, picture, stores, at }),
+      isNamespace ? [] : elementMenuOf({ refs, picture, stores, at, isFolded }),
       isNamespace ? [] : arranging.entriesFor(refs, at),
     ].filter((entries) => entries.length > 0);
     const entries = groups.flatMap((group, index) =>

@@ -98,11 +98,25 @@ function placeNamespace(draft: SceneDraft, plan: LogicalPlan, namespace: Planned
   draft.boxes.set(ref, box);
 }
 
+/** Of a namespace without a Pod: what it is there for. */
+function kindsIn({ ingresses, services, workloads, policies }: PlannedNamespace['objects']): string {
+  const counts = new Map<string, number>();
+  const kinds = [
+    ...ingresses.map(() => 'Ingress'),
+    ...services.map(() => 'Service'),
+    ...workloads.map(({ kind }) => kind),
+    ...policies.map(() => 'NetworkPolicy'),
+  ];
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${kind} × ${count}`)).join(' · ');
+}
+
 /** What is in it, counted. */
 function placeFoldedNamespace(draft: SceneDraft, { objects, x, y, width, height }: PlannedNamespace): void {
   const { name, ingresses, services, slices, workloads, policies, pods } = objects;
   const ref = namespaceRef(name);
-  addFold(draft, { ref, name, pods, box: { x, y, width, height } });
+  const others = pods.length > 0 ? '' : kindsIn(objects);
+  addFold(draft, { ref, name, pods, others, box: { x, y, width, height } });
   const kinds = {
     ingress: ingresses,
     service: services,
@@ -121,12 +135,14 @@ function addFold(
     readonly ref: string;
     readonly name: string;
     readonly pods: readonly PlacedPod[];
+    /** What is in it where no Pod is. */
+    readonly others?: string;
     readonly box: Box;
   },
 ): void {
-  const { ref, name, pods, box } = fold;
+  const { ref, name, pods, others = '', box } = fold;
   const { t } = draft;
-  const count = t('{count} Pods', { count: pods.length });
+  const count = others === '' ? t('{count} Pods', { count: pods.length }) : others;
   const status = statusOfAll(pods, draft);
   const id = `${ref}#folded`;
   const card = {
@@ -135,8 +151,8 @@ function addFold(
     name: `▸ ${name === '' ? count : name}`,
     namespace: 'default',
     status,
-    line: '',
-    kind: name === '' ? '' : count,
+    line: others,
+    kind: name === '' || others !== '' ? '' : count,
     variants: [],
     tooltip: [
       name === '' ? count : name,

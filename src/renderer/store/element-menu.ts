@@ -31,6 +31,8 @@ interface MenuInput {
   readonly stores: Stores;
   /** Where an answer is to be shown. */
   readonly at?: EditPlace | undefined;
+  /** In the picture, where the Enter key unfolds it. */
+  readonly isFolded?: boolean;
 }
 
 /** Of one element, of several, or with none of the lab. */
@@ -317,7 +319,7 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   return [
     {
       label: stores.t('Show in inspector'),
-      keys: 'Enter',
+      keys: input.isFolded === true ? undefined : 'Enter',
       onSelect: () => {
         stores.workspace.getState().select(ref);
         stores.workspace.getState().showPanel('inspector');

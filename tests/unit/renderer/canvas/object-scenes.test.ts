@@ -212,6 +212,22 @@ describe('the logical view', () => {
     expect(logicalSceneOf(labPictureOf(labOf(manyNamespaces(3))), t).layout.folds?.size).toBe(0);
   });
 
+  it('says of a folded namespace without a Pod what is in it', () => {
+    const lab = labOf(manyNamespaces(30));
+    const [service] = SHOP.services;
+    if (service === undefined) throw new Error('no Service');
+    const services = ['a', 'b'].map((name) => ({
+      ...service,
+      id: `names/${name}`,
+      namespace: 'names',
+      name,
+    }));
+    const large = logicalSceneOf(labPictureOf({ ...lab, services }), t);
+    expect(labelOf(large, 'namespace:names#folded')).toBe('▸ names');
+    expect(labelOf(large, 'namespace:names#folded#state')).toBe('Service × 2');
+    expect(labelOf(large, 'namespace:names#folded#kind')).toBeUndefined();
+  });
+
   it('lights the whole way of what is selected', () => {
     expect(wholeWays(scene.relations, new Set(['slice:default/web-x7k2p']))).toEqual(
       new Set([
