@@ -45,6 +45,12 @@ afterAll(() => {
 });
 
 describe('podwire export --as html', () => {
+  it('names files without the folder that they are in, also where a step has failed', async () => {
+    const path = workspace.file('shop.podwire.yaml');
+    await podwire(['export', path, '--as', 'html', '-o', 'same.html'], { directory: workspace.path });
+    expect(readFileSync(workspace.file('same.html'), 'utf8')).toBe(page);
+  });
+
   it('has the picture, each step as it went, and says which Scenario failed', () => {
     expect(outcome.exitCode).toBe(1);
     expect(outcome.stderr).toContain('podwire: a Scenario failed: first-request\n');

@@ -2,7 +2,7 @@
 import { loadMessages } from '../../../renderer/i18n/load-messages';
 import { isSolution, noSuchScenario, sharedTextsOf } from '../../../sim/api/export-lab';
 import { leavingNotesOf } from '../../../sim/api/leaving-notes';
-import { formatDiagnostic } from '../../../sim/api/read-lab';
+import { formatDiagnostic, readLab } from '../../../sim/api/read-lab';
 import type { Language } from '../../contract/languages';
 import { carryOutScenarios, type CarriedOutScenario } from '../carry-out-scenarios';
 import type { JobOutput } from '../job-output';
@@ -19,8 +19,10 @@ interface PageChoice {
 
 /** Answers 0, 1 when a Scenario failed, which is on the page all the same, and 2 when the lab or the choice is refused. */
 export async function exportLabPage(lab: LabInput, choice: PageChoice, output: JobOutput): Promise<number> {
-  const document = openLabDocument(lab, output);
-  if (document === undefined) return 2;
+  const opened = openLabDocument(lab, output);
+  if (opened === undefined) return 2;
+  const named = readLab(belowTheirFolder(lab.files), lab.options);
+  const document = named.ok ? named.value : opened;
   const wanted = document.scenarios.filter((scenario) =>
     choice.scenario === undefined ? !isSolution(scenario) : scenario.name === choice.scenario,
   );
@@ -55,4 +57,14 @@ export async function exportLabPage(lab: LabInput, choice: PageChoice, output: J
   for (const { scenario } of failed) output.writeError(`podwire: a Scenario failed: ${scenario.name}\n`);
   output.write(page.text);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** The page goes to others, and in whose folder the lab is does not: `/home/jane/shop/lab.yaml` is `lab.yaml`. */
+function belowTheirFolder(files: LabInput['files']): LabInput['files'] {
+  const paths = files.map(({ name }) => name.split(/(?<=[/\\])/u));
+  const [first = []] = paths;
+  const isInAll = (part: string, place: number): boolean =>
+    paths.every((path) => place < path.length - 1 && path[place] === part);
+  const ends = first.findIndex((part, place) => !isInAll(part, place));
+  return files.map(({ bytes }, index) => ({ name: (paths[index] ?? []).slice(ends).join(''), bytes }));
 }
