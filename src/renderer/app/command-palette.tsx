@@ -31,7 +31,7 @@ export function CommandPalette(): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0 || found.length === 0) return;
+    if (step === 0 || found.length === 0 || event.nativeEvent.isComposing) return;
     event.preventDefault();
     setChosen((active + step + found.length) % found.length);
   };

@@ -26,6 +26,7 @@ export function FindBox(props: {
     if (element !== undefined) onGo(element.ref);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === 'Escape') onClose();
     else if (event.key === 'Enter') goTo(event.shiftKey ? current - 1 : current);

@@ -96,6 +96,7 @@ export function PaletteDialog(props: {
     else void design.getState().edit(entry.command);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === 'Enter') act(found[at], event.shiftKey);
     else if (step !== undefined) setCurrent((at + step + found.length) % Math.max(found.length, 1));

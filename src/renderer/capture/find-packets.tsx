@@ -66,8 +66,9 @@ export function FindBox(props: {
           props.onChange();
         }}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape') props.onClose();
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          if (event.key !== 'Enter') return;
           event.preventDefault();
           find(event.shiftKey ? 'previous' : 'next');
         }}

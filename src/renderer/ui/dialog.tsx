@@ -48,7 +48,7 @@ export function Dialog(props: {
       }}
       onKeyDown={(event) => {
         // The browser closes a dialog by itself at the second Escape, whatever becomes of the first.
-        if (event.key !== 'Escape') return;
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
         event.preventDefault();
         onClose();
       }}

@@ -28,7 +28,7 @@ export function Popover(props: {
       if (!isInside) onClose();
     };
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
+      if (event.key !== 'Escape' || event.isComposing) return;
       event.stopPropagation();
       onClose();
       anchor.focus();
