@@ -5,7 +5,7 @@ import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
 import type { JourneyView as Journey } from '../../main/contract/journey-requests';
 import { FixList } from '../ui/fix-list';
-import { useJourney, useLab } from '../store/stores-context';
+import { useJourney, useLab, useText } from '../store/stores-context';
 import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
 import { RunButton } from '../ui/run-button';
@@ -102,6 +102,7 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
           <Message of={'{reason}: {detail}'} values={{ reason: verdictMark, detail: words(reason) }} />
         )}
       </p>
+      <TryAgain version={props.version} />
       {cause.length > 0 && (
         <div className="journey-cause">
           <span className="journey-label">{t('Behind it')}</span> <Because items={cause} />
@@ -125,5 +126,26 @@ function ShownJourney(props: { readonly journey: Journey; readonly version: numb
       ))}
       {hops.length === 0 && <p className="journey-label">{t('It did not get onto the way.')}</p>}
     </article>
+  );
+}
+
+/** What was tried is of the text as it was then. */
+function TryAgain(props: { readonly version: number }): ReactElement | undefined {
+  const { t } = useMessages();
+  const { tried, isRunning, trace } = useJourney((state) => state);
+  const isCurrent = useText((state) => state.version === props.version && !state.isAhead);
+  if (tried === undefined || isCurrent) return undefined;
+  return (
+    <p>
+      <button
+        type="button"
+        className="link"
+        disabled={isRunning}
+        data-testid="journey-again"
+        onClick={() => void trace(tried.from, tried.to)}
+      >
+        {t('The text has changed since: try again')}
+      </button>
+    </p>
   );
 }

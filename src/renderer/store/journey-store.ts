@@ -12,6 +12,8 @@ export interface JourneyState {
   readonly journey: JourneyView | undefined;
   /** Of the text that its places and fixes are of. */
   readonly version: number;
+  /** Of the journey that is shown, where it was tried; undefined where it is a packet's own. */
+  readonly tried: JourneyState['form'] | undefined;
   /** Why there is none. */
   readonly problem: Problem | undefined;
   readonly isRunning: boolean;
@@ -27,7 +29,7 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
   /** Only the newest question is answered. */
   let asked = 0;
 
-  async function show(ask: () => Promise<Outcome>): Promise<void> {
+  async function show(ask: () => Promise<Outcome>, tried?: JourneyState['form']): Promise<void> {
     asked += 1;
     const own = asked;
     store.setState({ isRunning: true, problem: undefined });
@@ -35,7 +37,7 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
     if (own !== asked) return;
     store.setState({ isRunning: false });
     if (outcome?.kind === 'journey') {
-      store.setState({ journey: outcome.journey, version: outcome.version });
+      store.setState({ journey: outcome.journey, version: outcome.version, tried });
     } else if (outcome?.kind === 'unknown') {
       store.setState({ journey: undefined, problem: { message: outcome.message } });
     }
@@ -44,6 +46,7 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
   const store: StoreApi<JourneyState> = createStore<JourneyState>()((set, get) => ({
     journey: undefined,
     version: 0,
+    tried: undefined,
     problem: undefined,
     isRunning: false,
     form: { from: '', to: '' },
@@ -52,11 +55,14 @@ export function createJourneyStore(api: LabApi, text: StoreApi<TextStoreState>):
     askDrop: (number) => show(() => api.request('journey.ofDrop', { number })),
     trace: async (from, to) => {
       set({ form: { from, to } });
-      await show(async () => {
-        const { flush } = text.getState();
-        await flush();
-        return api.request('journey.trace', { from, to, version: text.getState().version });
-      });
+      await show(
+        async () => {
+          const { flush } = text.getState();
+          await flush();
+          return api.request('journey.trace', { from, to, version: text.getState().version });
+        },
+        { from, to },
+      );
     },
   }));
   return store;

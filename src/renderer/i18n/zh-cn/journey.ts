@@ -21,6 +21,7 @@ export const ZH_CN_JOURNEY = {
   'What to try': '尝试什么',
   'Sent to: a name or an address with a port': '发往：名称，或带端口的地址',
   'Trying…': '正在尝试…',
+  'The text has changed since: try again': '文本此后已改变：重新尝试',
   'Behind it': '背后的原因',
   'What would let it pass': '怎样才能通过',
   'It did not get onto the way.': '它没有上路。',

@@ -23,6 +23,7 @@ export const ZH_TW_JOURNEY = {
   'What to try': '嘗試什麼',
   'Sent to: a name or an address with a port': '送往：名稱，或帶連接埠的位址',
   'Trying…': '正在嘗試…',
+  'The text has changed since: try again': '文字此後已改變：重新嘗試',
   'Behind it': '背後的原因',
   'What would let it pass': '怎樣才能通過',
   'It did not get onto the way.': '它沒有上路。',

@@ -1,9 +1,10 @@
 import { flushSync } from 'react-dom';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { mount } from '#kit/mounted';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { clusterTopology } from '#kit/topology-builder';
+import type { JourneyView as Journey } from '#main/contract/journey-requests';
 import type { Topology } from '#main/contract/topology';
 import { Because } from '../../../../src/renderer/journey/journey-hop';
 import { JourneyView } from '../../../../src/renderer/journey/journey-view';
@@ -39,4 +40,30 @@ it('leads from what decided to the object and to its line', async () => {
   ]);
   policy?.click();
   expect(stores.workspace.getState().selectedRef).toBe('policy:shop/web');
+});
+
+it('tries the same connection again when the text has changed since', async () => {
+  const journey: Journey = { title: 'a > b', verdict: 'dropped', reason: '', hops: [], cause: [], fixes: [] };
+  const api = new SilentLabApi({
+    'text.get': () => ({ version: 3, files: [{ name: 'lab.yaml', text: 'a\n' }] }),
+    'journey.trace': ({ version }) => ({ kind: 'journey', journey, version }),
+    'journey.ofDrop': () => ({ kind: 'journey', journey, version: 3 }),
+  });
+  const stores = await pageStoresFor(api);
+  const { container } = mount(<JourneyView />, stores);
+  const again = (): HTMLElement | null => container.querySelector('[data-testid="journey-again"]');
+  await vi.waitFor(() => expect(stores.text.getState().version).toBe(3));
+  await stores.journey.getState().trace('default/client', 'svc/web:80');
+  await vi.waitFor(() => expect(container.textContent).toContain('Dropped'));
+  expect(again()).toBeNull();
+  flushSync(() => api.emit('text', { version: 4, name: 'edit', files: [] }));
+  again()?.click();
+  await vi.waitFor(() => expect(again()).toBeNull());
+  expect(api.requests.at(-1)).toEqual({
+    name: 'journey.trace',
+    argument: { from: 'default/client', to: 'svc/web:80', version: 4 },
+  });
+  // A packet's own way is what it was.
+  await stores.journey.getState().askDrop(1);
+  expect(again()).toBeNull();
 });
