@@ -40,13 +40,18 @@ const sketchSchema = z.strictObject({
       name: z.string(),
       kind: z.enum(['control-plane', 'worker', 'router', 'outside']),
       segments: z.array(z.string()),
-      /** That the text asks for. */
-      pods: z.int(),
+      /** That the text asks for, each by what it belongs to. */
+      pods: z.array(z.string()),
+      /** The text does not name it: every lab has it. */
+      isDefault: z.boolean(),
+      /** The text says that something is wrong with a cable of it. */
+      hasFault: z.boolean(),
     }),
   ),
-  services: z.int(),
-  ingresses: z.int(),
-  policies: z.int(),
+  /** `isOpen`: for those outside too. */
+  services: z.array(z.strictObject({ name: z.string(), isOpen: z.boolean() })),
+  ingresses: z.array(z.string()),
+  policies: z.array(z.string()),
   /** `flannel/vxlan`. */
   cni: z.string(),
   proxyMode: z.string(),
