@@ -6,12 +6,13 @@
  * `mpls`, `pppoes` and `geneve` change for what follows them; what is wrong is said in libpcap's words. Leaves out the
  * primitives of 802.11, ATM, SS7 and pf, which those link types refuse, and `gateway`, which Debian's libpcap does not have.
  */
+import { MAX_NESTING } from '../base/max-nesting';
 import { err, ok, type Result } from '../base/result';
 import type { IpAddress } from '../wire/ip-address';
 import { ipv4 } from '../wire/ipv4-address';
 import type { HostNames } from './filter/filter-context';
 import { filterError, type FilterError } from './filter/filter-error';
-import { tokenizeFilter } from './filter/filter-lexer';
+import { tokenizeFilter, type FilterToken } from './filter/filter-lexer';
 import { FilterLayers } from './filter/filter-link';
 import { parseFilterExpression } from './filter/filter-parser';
 import { FilterProgram } from './filter/filter-program';
@@ -51,6 +52,12 @@ export interface FilteredLink {
 
 /** What tcpdump says of a filter that nothing can match. */
 export const EXPRESSION_REJECTS = 'expression rejects all packets';
+
+/** Ten times of what anybody writes; each may stand within what comes before it. */
+const MOST_TOKENS = 2000;
+const PREFIXES: readonly string[] = ['not', '!', '-'];
+/** As its parser says that it has no more room. */
+const EXHAUSTED = "can't parse filter expression: memory exhausted";
 
 const LAB_LINK: FilteredLink = { linkType: LINK_TYPE.ETHERNET, hasDirections: true };
 
@@ -106,6 +113,8 @@ function compileFilterProgram(
 ): Result<FilterProgram | undefined, FilterError> {
   const tokens = tokenizeFilter(text);
   if (tokens[0]?.kind === 'end') return ok(undefined);
+  const excess = excessIn(tokens);
+  if (excess !== undefined) return err(filterError(excess.column, EXHAUSTED));
   const layers = new FilterLayers(link.linkType, link.isSwapped === true);
   const node = parseFilterExpression({
     reader: new FilterReader(tokens),
@@ -120,6 +129,19 @@ function compileFilterProgram(
   if (!node.ok) return node;
   const program = new FilterProgram(node.value, layers.isOptimized);
   return program.error === undefined ? ok(program) : err(filterError(1, program.error));
+}
+
+/** Where a filter is longer, or nested deeper, than what reads it can take. */
+function excessIn(tokens: readonly FilterToken[]): FilterToken | undefined {
+  let open = 0;
+  let prefixes = 0;
+  for (const token of tokens) {
+    if (token.text === '(' || token.text === '[') open += 1;
+    else if (token.text === ')' || token.text === ']') open -= 1;
+    prefixes = PREFIXES.includes(token.text) ? prefixes + 1 : 0;
+    if (open + prefixes > MAX_NESTING) return token;
+  }
+  return tokens[MOST_TOKENS];
 }
 
 /** What every machine knows. */

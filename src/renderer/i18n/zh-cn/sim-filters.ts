@@ -47,6 +47,7 @@ export const ZH_CN_SIM_FILTERS = {
   'The final quote was missing from a quoted string.': '字符串缺少结尾的引号。',
   '"{text}" was unexpected in this context.': '这里不应出现“{text}”。',
   'Unexpected end of filter expression.': '过滤表达式不完整。',
+  'The filter is nested too deeply, or too long.': '过滤器嵌套过深或过长。',
   '"{text}" is no range of bytes; [0-2] or [0:3] would be right.':
     '“{text}”不是字节范围；应写成 [0-2] 或 [0:3] 的形式。',
   '{problem} Equality is written ==.': '{problem}相等要写成 ==。',

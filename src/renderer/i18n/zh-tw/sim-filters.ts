@@ -49,6 +49,7 @@ export const ZH_TW_SIM_FILTERS = {
   'The final quote was missing from a quoted string.': '字串缺少結尾的引號。',
   '"{text}" was unexpected in this context.': '這裡不應出現「{text}」。',
   'Unexpected end of filter expression.': '過濾運算式不完整。',
+  'The filter is nested too deeply, or too long.': '過濾器巢狀過深或過長。',
   '"{text}" is no range of bytes; [0-2] or [0:3] would be right.':
     '「{text}」不是位元組範圍；應寫成 [0-2] 或 [0:3] 的形式。',
   '{problem} Equality is written ==.': '{problem}相等要寫成 ==。',

@@ -3,6 +3,7 @@
  *
  * Leaves out arithmetic other than `&`, the functions beside `len`, `count`, `lower` and `upper`, and slices of several pieces.
  */
+import { MAX_NESTING } from '../../base/max-nesting';
 import { err, ok, type Result } from '../../base/result';
 import { say, type Sentence } from '../../base/sentence';
 import {
@@ -46,6 +47,8 @@ const COMPARISONS: Readonly<Record<string, DisplayComparison>> = {
   '~': 'matches',
 };
 const FUNCTIONS: readonly DisplayFunction[] = ['len', 'count', 'lower', 'upper'];
+/** Each of them is a level of the tree. */
+const MOST_IN_A_ROW = 1000;
 const CAPTURE_FILTER_WORDS = /^(?:port|host|net|portrange|src|dst|proto|broadcast|multicast)$/;
 const ENDED = say('Unexpected end of filter expression.');
 
@@ -65,6 +68,8 @@ export function parseDisplayExpression(source: string): Parsed<DisplayNode | und
 class DisplayParser {
   readonly #tokens: readonly DisplayToken[];
   #next = 0;
+  /** How many operators stand around what is read, or before it. */
+  #nesting = 0;
 
   constructor(tokens: readonly DisplayToken[]) {
     this.#tokens = tokens;
@@ -98,7 +103,10 @@ class DisplayParser {
     side: () => Parsed<DisplayNode>,
   ): Parsed<DisplayNode> {
     let node = side();
+    let count = 0;
     while (node.ok && this.#take(words)) {
+      count += 1;
+      if (count > MOST_IN_A_ROW) return this.#tooDeep();
       const other = side();
       if (!other.ok) return other;
       node = ok({ kind, one: node.value, other: other.value });
@@ -107,6 +115,19 @@ class DisplayParser {
   }
 
   #not(): Parsed<DisplayNode> {
+    if (this.#nesting >= MAX_NESTING) return this.#tooDeep();
+    this.#nesting += 1;
+    const node = this.#enteredNot();
+    this.#nesting -= 1;
+    return node;
+  }
+
+  #tooDeep(): Parsed<never> {
+    const message = say('The filter is nested too deeply, or too long.');
+    return err({ message, column: this.#token.column });
+  }
+
+  #enteredNot(): Parsed<DisplayNode> {
     if (this.#take(['not', '!'])) {
       const inner = this.#not();
       return inner.ok ? ok({ kind: 'not', inner: inner.value }) : inner;
@@ -161,7 +182,10 @@ class DisplayParser {
     const name = FUNCTIONS.find((each) => each === this.#token.text);
     if (name !== undefined && this.#token.kind === 'word' && this.#tokens[this.#next + 1]?.text === '(') {
       this.#next += 2;
+      if (this.#nesting >= MAX_NESTING) return this.#tooDeep();
+      this.#nesting += 1;
       const argument = this.#operand();
+      this.#nesting -= 1;
       if (!argument.ok) return argument;
       return this.#take([')'])
         ? ok({ kind: 'call', name, argument: argument.value, column })

@@ -3,11 +3,14 @@
  * that a filter is before it is a list of instructions.
  */
 
+import { NumberSet } from './number-set';
+
 /** Where instructions keep values: 16 words of memory, the accumulator, the index register. */
 export const MEMORY_WORDS = 16;
 export const ACCUMULATOR = 16;
 export const INDEX = 17;
 export const PLACES = 18;
+const NO_NUMBERS = new NumberSet(0);
 
 export const BPF = {
   NOTHING: 0,
@@ -78,7 +81,7 @@ export interface FilterBlock {
   values: Int32Array;
   /** Number of the value that is compared with. */
   operand: number;
-  dominators: Set<number>;
+  dominators: NumberSet;
   incoming: FilterEdge[];
   /** Sets of places, a bit each. */
   usedBefore: number;
@@ -91,7 +94,7 @@ export interface FilterEdge {
   readonly from: FilterBlock;
   /** Undefined behind the two ends. */
   to: FilterBlock | undefined;
-  dominators: Set<number>;
+  dominators: NumberSet;
 }
 
 export function statement(code: number, k = 0): Statement {
@@ -107,7 +110,7 @@ class Block implements FilterBlock {
   level = 0;
   values = new Int32Array(PLACES);
   operand = 0;
-  dominators = new Set<number>();
+  dominators = NO_NUMBERS;
   incoming: FilterEdge[] = [];
   usedBefore = 0;
   usedAfter = 0;
@@ -121,8 +124,8 @@ class Block implements FilterBlock {
   ) {
     this.statements = statements.map(({ code, k }) => ({ code, k }));
     this.end = { code: end.code, k: end.k };
-    this.yes = { isYes: true, from: this, to: yes, dominators: new Set() };
-    this.no = { isYes: false, from: this, to: no, dominators: new Set() };
+    this.yes = { isYes: true, from: this, to: yes, dominators: NO_NUMBERS };
+    this.no = { isYes: false, from: this, to: no, dominators: NO_NUMBERS };
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type FilterEdge,
   type Statement,
 } from './bpf-code';
+import { NumberSet } from './number-set';
 
 const NOTHING = 0;
 const A = 1 << ACCUMULATOR;
@@ -65,12 +66,16 @@ export class FilterFlow {
   readonly blocks: FilterBlock[] = [];
   /** Blocks by the longest way to an end; of a level the one found last comes first. */
   levels: FilterBlock[][] = [];
+  #fromTheTop: readonly FilterBlock[] = [];
   /** By number: first where comparisons hold, then where they do not. */
   readonly edges: FilterEdge[] = [];
 
   constructor(root: FilterBlock) {
     this.#number(root);
-    this.edges.push(...this.blocks.map(({ yes }) => yes), ...this.blocks.map(({ no }) => no));
+    for (const { yes } of this.blocks) this.edges.push(yes);
+    for (const { no } of this.blocks) this.edges.push(no);
+    for (const block of this.blocks) block.dominators = new NumberSet(this.blocks.length);
+    for (const edge of this.edges) edge.dominators = new NumberSet(this.edges.length);
   }
 
   analyze(root: FilterBlock): void {
@@ -84,17 +89,17 @@ export class FilterFlow {
     this.levels = [];
     this.#level(root, new Set());
     for (const level of this.levels) level.reverse();
+    this.#fromTheTop = this.levels.toReversed().flat();
   }
 
   /** A block dominates those that can only be reached through it. */
   findDominators(root: FilterBlock): void {
-    for (const block of this.blocks) block.dominators = new Set(this.blocks.keys());
-    root.dominators = new Set();
+    for (const block of this.blocks) block.dominators.addAll();
+    root.dominators.clear();
     for (const block of this.fromTheTop()) {
       block.dominators.add(block.id);
-      for (const { to } of [block.yes, block.no]) {
-        if (to !== undefined) intersect(to.dominators, block.dominators);
-      }
+      block.yes.to?.dominators.keep(block.dominators);
+      block.no.to?.dominators.keep(block.dominators);
     }
   }
 
@@ -108,7 +113,7 @@ export class FilterFlow {
   }
 
   fromTheTop(): readonly FilterBlock[] {
-    return this.levels.toReversed().flat();
+    return this.#fromTheTop;
   }
 
   /** All but the two ends. */
@@ -157,20 +162,16 @@ export class FilterFlow {
   }
 
   #findEdgeDominators(root: FilterBlock): void {
-    for (const edge of this.edges) edge.dominators = new Set(this.edges.keys());
-    root.yes.dominators = new Set();
-    root.no.dominators = new Set();
+    for (const edge of this.edges) edge.dominators.addAll();
+    root.yes.dominators.clear();
+    root.no.dominators.clear();
     for (const block of this.fromTheTop()) {
       for (const edge of [block.yes, block.no]) {
         edge.dominators.add(block.id + (edge.isYes ? 0 : this.blocks.length));
         if (edge.to === undefined || isEnd(edge.to)) continue;
-        intersect(edge.to.yes.dominators, edge.dominators);
-        intersect(edge.to.no.dominators, edge.dominators);
+        edge.to.yes.dominators.keep(edge.dominators);
+        edge.to.no.dominators.keep(edge.dominators);
       }
     }
   }
-}
-
-function intersect(set: Set<number>, other: ReadonlySet<number>): void {
-  for (const member of set) if (!other.has(member)) set.delete(member);
 }

@@ -9,6 +9,11 @@ import { FilterValues } from './bpf-values';
 
 /** Rounds that only move branches around and back end after so many. */
 const MOST_ROUNDS = 100;
+/**
+ * The work grows with the third power: a filter of a hundred ports would take seconds. A larger one selects the same of packets that are
+ * captured whole.
+ */
+const MOST_BLOCKS = 300;
 
 export interface OptimizedFilter {
   readonly root: FilterBlock;
@@ -35,6 +40,7 @@ class FilterOptimizer {
   }
 
   run(root: FilterBlock): FilterBlock {
+    if (this.#flow.blocks.length > MOST_BLOCKS) return root;
     this.#loop(root, false);
     this.#loop(root, true);
     return shortenedRoot(root);
