@@ -1,4 +1,5 @@
-/** JSON that somebody typed: a value, or nothing when it is no JSON (RFC 8259). */
+/** JSON that somebody typed: a value, or nothing when it is no JSON (RFC 8259), or nested too deeply. */
+import { MAX_NESTING } from './max-nesting';
 
 const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/gu;
 const PLAIN_VALUE =
@@ -19,9 +20,11 @@ function isJson(text: string): boolean {
   shape = shape.replaceAll('\u0001', 's').replaceAll('\u0002', 'v');
   if (/[vs]\s*[vs]/u.test(shape)) return false;
   shape = shape.replaceAll(/[ \t\r\n]/gu, '');
-  for (;;) {
+  // Each round takes what holds nothing more: one is deeper than it may be where there is no end of them.
+  for (let depth = 0; depth <= MAX_NESTING; depth += 1) {
     const smaller = shape.replaceAll(LIST, 'v').replaceAll(OBJECT, 'v');
     if (smaller === shape) return shape === 'v' || shape === 's';
     shape = smaller;
   }
+  return false;
 }

@@ -7,6 +7,7 @@
  * Differs in one thing: what is still being deleted under the same name is created when that is gone, where kubectl
  * would change what is about to vanish (`ObjectApplier`).
  */
+import { parseJson } from '../base/json-text';
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { storeKindOf } from './api/built-in-resources';
 import { isNamespacedKind, resourceNameOf } from './kinds';
@@ -161,8 +162,8 @@ function annotated(object: KubeObject, text: string): KubeObject {
 function lastAppliedOf(current: KubeObject | undefined): KubeObject | undefined {
   const text = current?.metadata.annotations?.[LAST_APPLIED];
   if (current === undefined || text === undefined) return undefined;
-  // Only this file writes the annotation, from `canonicalJson`.
-  const last: unknown = JSON.parse(text);
+  // Anything else than an object was written by hand.
+  const last = parseJson(text)?.value;
   if (!isPlainRecord(last)) return undefined;
   const { metadata } = last;
   const { name, namespace } = current.metadata;

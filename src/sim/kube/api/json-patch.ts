@@ -1,4 +1,5 @@
 /** JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7386) of values as objects carry them. */
+import { MAX_NESTING } from '../../base/max-nesting';
 import { err, ok, type Result } from '../../base/result';
 import { isPlainRecord, isUnknownList, type PlainRecord } from '../objects/kube-object';
 import { equalsJson } from '../store/json';
@@ -98,6 +99,7 @@ function changedAt(
 ): Outcome {
   const [key, ...rest] = path;
   if (key === undefined) return err('the whole document cannot be changed');
+  if (document === undefined || path.length > MAX_NESTING) return missing('find', key);
   if (rest.length === 0) return change(document, key);
   const inner = changedAt(valueAt(document, [key]), rest, change);
   if (!inner.ok) return inner;

@@ -3,6 +3,7 @@
  *
  * Go 1.23 `encoding/json/scanner.go`, with its messages. Models syntax alone: what a value means is up to others.
  */
+import { MAX_NESTING } from '../../base/max-nesting';
 
 const SPACES = ' \t\r\n';
 const ENDED = 'unexpected end of JSON input';
@@ -20,6 +21,7 @@ export function jsonProblem(text: string): string | undefined {
 class Scanner {
   readonly #text: string;
   #at = 0;
+  #nesting = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -46,8 +48,13 @@ class Scanner {
   #value(): string | undefined {
     this.#skipSpaces();
     const first = this.#text.charAt(this.#at);
-    if (first === '{') return this.#members();
-    if (first === '[') return this.#elements();
+    if (first === '{' || first === '[') {
+      if (this.#nesting >= MAX_NESTING) return 'exceeded max depth';
+      this.#nesting += 1;
+      const problem = first === '{' ? this.#members() : this.#elements();
+      this.#nesting -= 1;
+      return problem;
+    }
     if (first === '"') return this.#string();
     if (first === '-' || isDigit(first)) return this.#number();
     const word = WORDS.get(first);

@@ -1,6 +1,7 @@
 /** Bodies of requests and answers: JSON or YAML in, objects, lists and tables out. */
 import { parseDocument, visit } from 'yaml';
 import { err, ok, type Result } from '../../base/result';
+import { yamlDepthProblem } from '../../base/yaml-value';
 import type { KubeObject } from '../objects/kube-object';
 import { tableOf, type ApiTable } from '../printers/api-table';
 import type { TableContext, TablePrinter } from '../printers/table-printer';
@@ -19,6 +20,10 @@ export function bodyOf({ method, headers, body }: RestRequest): Result<unknown, 
     const problem = type.includes('json') ? jsonProblem(body) : undefined;
     const source = type.includes('/merge-patch') ? 'error decoding patch: ' : '';
     if (problem !== undefined) return err(apiStatus('BadRequest', `${source}${problem}`));
+  }
+  const depth = yamlDepthProblem(body);
+  if (depth !== undefined) {
+    return err(apiStatus('BadRequest', `error decoding the body of the request: yaml: ${depth}`));
   }
   // YAML takes JSON too, and says what is wrong without throwing.
   const document = parseDocument(body);

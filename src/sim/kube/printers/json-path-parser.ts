@@ -1,5 +1,6 @@
 /** Reads JSONPath templates (`k8s.io/client-go/util/jsonpath/parser.go`, Kubernetes v1.32), with kubectl's messages. */
 import { append } from '../../base/append';
+import { MAX_NESTING } from '../../base/max-nesting';
 import { err, ok, type Result } from '../../base/result';
 
 export type PathNode =
@@ -31,13 +32,29 @@ export type PathNode =
   | { readonly kind: 'range'; readonly over: readonly PathNode[]; readonly body: readonly PathNode[] };
 
 export function parseJsonPath(template: string): Result<readonly PathNode[], string> {
+  if (depthOf(template) > MAX_NESTING) return err(TOO_DEEP);
   const parser = new TemplateParser(template);
   const nodes = parser.parts(false);
   return parser.problem === undefined ? ok(nodes) : err(parser.problem);
 }
 
+const TOO_DEEP = `nested deeper than ${MAX_NESTING}`;
+
+/** Of brackets. */
+function depthOf(template: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of template) {
+    if (character === '[') depth += 1;
+    else if (character === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 class TemplateParser {
   problem: string | undefined = undefined;
+  #nesting = 0;
   readonly #template: string;
   #at = 0;
   #isUnended = false;
@@ -93,7 +110,10 @@ class TemplateParser {
     const over = this.#path(action.slice('range'.length).trim()).flatMap((node) =>
       node.kind === 'path' ? node.steps : [node],
     );
+    if (this.#nesting >= MAX_NESTING) this.problem ??= TOO_DEEP;
+    this.#nesting += 1;
     const body = this.parts(true);
+    this.#nesting -= 1;
     // What has no end is gone through once more, after the range.
     return [{ kind: 'range', over, body }, ...(this.#isUnended ? body : [])];
   }

@@ -56,9 +56,13 @@ export function jsonPathText(value: unknown): string {
   );
 }
 
+/** Over all steps: `..` upon `..` picks the same ones again and again. */
+const MOST_VALUES = 1_000_000;
+
 class PathFinder {
   problem: string | undefined = undefined;
   readonly #options: JsonPathOptions;
+  #count = 0;
 
   constructor(options: JsonPathOptions) {
     this.#options = options;
@@ -78,7 +82,14 @@ class PathFinder {
 
   walk(steps: readonly PathNode[], start: readonly unknown[]): readonly unknown[] {
     let values = start;
-    for (const step of steps) values = this.#step(step, values);
+    for (const step of steps) {
+      values = this.#step(step, values);
+      this.#count += values.length;
+      if (this.#count > MOST_VALUES) {
+        this.problem ??= `it picks more than ${MOST_VALUES} values`;
+        return [];
+      }
+    }
     return values;
   }
 

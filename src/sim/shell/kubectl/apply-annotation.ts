@@ -1,4 +1,5 @@
 /** What was applied last, which `kubectl apply` keeps in an annotation. */
+import { parseJson } from '../../base/json-text';
 import { isPlainRecord, type KubeObject } from '../../kube/objects/kube-object';
 import { withoutUndefined } from '../../kube/store/json';
 import { compactJson } from './output/json-text';
@@ -21,9 +22,8 @@ export function lastAppliedText(object: KubeObject): string | undefined {
 
 export function lastAppliedObject(object: KubeObject): KubeObject | undefined {
   const text = lastAppliedText(object);
-  // Only whole JSON objects count: anything else was written by hand.
-  if (text === undefined || !/^\s*\{[^]*\}\s*$/u.test(text)) return undefined;
-  const value: unknown = JSON.parse(text);
+  // Anything else than an object was written by hand.
+  const value = text === undefined ? undefined : parseJson(text)?.value;
   if (!isPlainRecord(value)) return undefined;
   const { metadata } = value;
   const { name, namespace } = object.metadata;

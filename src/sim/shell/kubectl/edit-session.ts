@@ -3,7 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go`. Leaves out `--output-patch`.
  */
-import { parseDocument } from 'yaml';
+import { parseYaml } from '../../base/yaml-value';
 import type { Task } from '../../host/task';
 import type { KubeObject, PlainRecord } from '../../kube/objects/kube-object';
 import { equalsJson } from '../../kube/store/json';
@@ -223,10 +223,7 @@ function withoutComments(text: string): string {
 
 /** Comments, and how it is written, do not count. */
 function isSameText(one: string, other: string): boolean {
-  const [first, second] = [parseDocument(one), parseDocument(other)];
-  if (first.errors.length > 0 || second.errors.length > 0)
-    return withoutComments(one) === withoutComments(other);
-  const value: unknown = first.toJS();
-  const otherValue: unknown = second.toJS();
-  return equalsJson(value, otherValue);
+  const [first, second] = [parseYaml(one), parseYaml(other)];
+  if (!first.ok || !second.ok) return withoutComments(one) === withoutComments(other);
+  return equalsJson(first.value, second.value);
 }

@@ -3,7 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/client-go/tools/clientcmd/api/v1`. Every change goes into the file that is read.
  */
-import { parse } from 'yaml';
+import { parseYaml } from '../../base/yaml-value';
 import { listFieldOf, isPlainRecord, textFieldOf, type PlainRecord } from '../../kube/objects/kube-object';
 import type { Process } from '../../host/process';
 import type { FlagValues } from './flag-set';
@@ -28,7 +28,8 @@ export class KubeconfigFile {
     this.#process = process;
     this.path = pathOf(process, flags);
     const text = process.environment.files.read(absolutePath(process, this.path)) ?? '';
-    const config: unknown = parse(text, { logLevel: 'silent' });
+    const parsed = parseYaml(text);
+    const config = parsed.ok ? parsed.value : undefined;
     this.currentContext = textFieldOf(config, 'current-context') ?? '';
     this.#parts = {
       clusters: entriesOf(config, 'clusters'),

@@ -3,7 +3,7 @@
  *
  * Leaves out several files in `$KUBECONFIG`, which are merged by the real one: the first that is there is read.
  */
-import { parse } from 'yaml';
+import { parseYaml } from '../../base/yaml-value';
 import { err, ok, type Result } from '../../base/result';
 import type { Process } from '../../host/process';
 import { listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
@@ -64,8 +64,14 @@ function parsedConfig(text: string, path: string): Result<unknown, KubectlError>
       ),
     );
   }
-  const value: unknown = parse(text, { logLevel: 'silent' });
-  return ok(value);
+  const parsed = parseYaml(text);
+  return parsed.ok
+    ? parsed
+    : err(
+        plainError(
+          `error loading config file ${JSON.stringify(path)}: error converting YAML to JSON: yaml: ${parsed.error}`,
+        ),
+      );
 }
 
 function entryNamed(config: unknown, list: string, name: string, field: string): unknown {

@@ -7,6 +7,7 @@
 import { append } from '../../base/append';
 import { parseAllDocuments, type Document } from 'yaml';
 import { err, ok, type Result } from '../../base/result';
+import { yamlDepthProblem, yamlValueOf } from '../../base/yaml-value';
 import { normalizePath } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
@@ -103,18 +104,19 @@ function* folderTexts(process: Process, folder: string, isRecursive: boolean): G
 /** Those of one text. */
 export function manifestsIn(text: string, source: string): Result<readonly ManifestObject[], KubectlError> {
   const objects: ManifestObject[] = [];
+  const failed = (problem: string): Result<never, KubectlError> =>
+    err(plainError(`error parsing ${source}: error converting YAML to JSON: yaml: ${problem}`));
+  const depth = yamlDepthProblem(text);
+  if (depth !== undefined) return failed(depth);
   for (const document of documentsOf(text)) {
     const [problem] = document.errors;
     if (problem !== undefined) {
       const line = problem.linePos?.[0].line ?? 1;
-      const where = line > 1 ? `line ${line}: ` : '';
-      return err(
-        plainError(
-          `error parsing ${source}: error converting YAML to JSON: yaml: ${where}${yamlProblemText(problem.message)}`,
-        ),
-      );
+      return failed((line > 1 ? `line ${line}: ` : '') + yamlProblemText(problem.message));
     }
-    const value: unknown = document.toJS();
+    const given = yamlValueOf(document);
+    if (!given.ok) return failed(given.error);
+    const { value } = given;
     if (value === undefined || value === null) continue;
     const read = objectsOf(value, source);
     if (!read.ok) return read;

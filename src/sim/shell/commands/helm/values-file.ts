@@ -1,13 +1,12 @@
 /** A file of values (`-f`), as the assignments that say the same on the command line. */
-import { parseDocument } from 'yaml';
 import { err, ok, type Result } from '../../../base/result';
+import { parseYaml } from '../../../base/yaml-value';
 
 export function readValuesFile(text: string): Result<readonly string[], string> {
-  const document = parseDocument(text);
-  const [problem] = document.errors;
-  if (problem !== undefined)
-    return err(`error converting YAML to JSON: yaml: ${problem.message.split('\n', 1)[0] ?? ''}`);
-  return ok(assignmentsOf(document.toJS(), ''));
+  const parsed = parseYaml(text);
+  return parsed.ok
+    ? ok(assignmentsOf(parsed.value, ''))
+    : err(`error converting YAML to JSON: yaml: ${parsed.error}`);
 }
 
 function assignmentsOf(value: unknown, name: string): readonly string[] {

@@ -1,4 +1,5 @@
 /** Reads Go templates; the messages are those of `text/template/parse` where they are common. */
+import { MAX_NESTING } from '../../../base/max-nesting';
 import { err, ok, type Result } from '../../../base/result';
 import { isTemplateFunction } from './go-template-functions';
 
@@ -81,10 +82,13 @@ function closingBraces(text: string, from: number): number | undefined {
   return undefined;
 }
 
+const TOO_DEEP = `nested deeper than ${MAX_NESTING}`;
+
 class NodeParser {
   problem: string | undefined = undefined;
   readonly #parts: readonly TemplatePart[];
   #next = 0;
+  #nesting = 0;
 
   constructor(parts: readonly TemplatePart[]) {
     this.#parts = parts;
@@ -92,16 +96,24 @@ class NodeParser {
 
   /** Up to `end` or `else ...`, which is answered. */
   block(): { readonly nodes: readonly TemplateNode[]; readonly end: string | undefined } {
+    if (this.#nesting > MAX_NESTING) this.problem ??= TOO_DEEP;
+    this.#nesting += 1;
     const nodes: TemplateNode[] = [];
+    const end = this.#readNodes(nodes);
+    this.#nesting -= 1;
+    return { nodes, end };
+  }
+
+  #readNodes(nodes: TemplateNode[]): string | undefined {
     while (this.problem === undefined) {
       const part = this.#parts[this.#next];
-      if (part === undefined) return { nodes, end: undefined };
+      if (part === undefined) return undefined;
       this.#next += 1;
       if (!part.isAction) nodes.push({ kind: 'text', text: part.text });
-      else if (/^(?:end|else)\b/u.test(part.text)) return { nodes, end: part.text };
+      else if (/^(?:end|else)\b/u.test(part.text)) return part.text;
       else this.#action(part.text, nodes);
     }
-    return { nodes, end: undefined };
+    return undefined;
   }
 
   #action(text: string, nodes: TemplateNode[]): void {
@@ -124,7 +136,13 @@ class NodeParser {
     if (end === undefined) this.problem ??= 'unexpected EOF';
     if (end?.startsWith('else') !== true) return [];
     const [, kind, condition = ''] = /^else\s+(if|with)\b\s*(.*)$/su.exec(end) ?? [];
-    if (kind === 'if' || kind === 'with') return [this.#branch(kind, condition)];
+    if (kind === 'if' || kind === 'with') {
+      this.#nesting += 1;
+      const branch = this.#nesting > MAX_NESTING ? undefined : this.#branch(kind, condition);
+      this.#nesting -= 1;
+      if (branch === undefined) this.problem ??= TOO_DEEP;
+      return branch === undefined ? [] : [branch];
+    }
     const { nodes, end: last } = this.block();
     if (last === undefined) this.problem ??= 'unexpected EOF';
     return nodes;
@@ -156,6 +174,7 @@ class PipelineParser {
   readonly #tokens: readonly string[];
   readonly #what: string;
   #next = 0;
+  #nesting = 0;
 
   constructor(text: string, what: string) {
     this.#what = what;
@@ -174,11 +193,20 @@ class PipelineParser {
 
   pipeline(): TemplateValue {
     let value = this.#command(undefined);
+    let stages = 1;
     while (this.#tokens[this.#next] === '|') {
       this.#next += 1;
+      stages += 1;
+      if (stages > MAX_NESTING) return this.#tooDeep();
       value = this.#command(value);
     }
     return value;
+  }
+
+  #tooDeep(): TemplateValue {
+    this.problem ??= TOO_DEEP;
+    this.#next = this.#tokens.length;
+    return NOTHING;
   }
 
   /** `last` is what the pipe brings: the last argument. */
@@ -208,7 +236,10 @@ class PipelineParser {
     const token = this.#tokens[this.#next] ?? '';
     this.#next += 1;
     if (token === '(') {
+      if (this.#nesting >= MAX_NESTING) return this.#tooDeep();
+      this.#nesting += 1;
       const value = this.pipeline();
+      this.#nesting -= 1;
       if (this.#tokens[this.#next] === ')') this.#next += 1;
       else this.problem ??= 'unclosed left paren';
       const following = this.#tokens[this.#next];

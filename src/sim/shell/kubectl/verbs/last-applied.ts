@@ -3,7 +3,7 @@
  *
  * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/apply`.
  */
-import { parse } from 'yaml';
+import { parseJson } from '../../../base/json-text';
 import type { Task } from '../../../host/task';
 import { isPlainRecord, type KubeObject, type PlainRecord } from '../../../kube/objects/kube-object';
 import { equalsJson } from '../../../kube/store/json';
@@ -29,8 +29,7 @@ const NO_ANNOTATION =
 /** What was applied last; undefined for what was not. */
 function lastApplied(object: KubeObject): PlainRecord | undefined {
   const text = lastAppliedText(object);
-  if (text === undefined) return undefined;
-  const value: unknown = parse(text, { logLevel: 'silent' });
+  const value = text === undefined ? undefined : parseJson(text)?.value;
   return isPlainRecord(value) ? value : undefined;
 }
 

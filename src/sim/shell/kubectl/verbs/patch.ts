@@ -1,5 +1,6 @@
 /** kubectl patch (`k8s.io/kubectl/pkg/cmd/patch`, Kubernetes v1.32). */
-import { parseDocument } from 'yaml';
+import { ok } from '../../../base/result';
+import { parseYaml } from '../../../base/yaml-value';
 import type { Task } from '../../../host/task';
 import { call, objectIn, pathOf } from '../api-calls';
 import { flagsOf } from '../flag-set';
@@ -60,14 +61,9 @@ function* runPatch(command: KubectlCommand): Task<number> {
   }
   // What looks like JSON goes to the server as it is, which then says what is wrong with it.
   const isJson = /^\s*\{/u.test(text);
-  const document = parseDocument(isJson ? '' : text);
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    return command.fail(
-      `unable to parse ${JSON.stringify(text)}: yaml: ${problem.message.split('\n')[0] ?? ''}`,
-    );
-  }
-  const body: unknown = isJson ? text : document.toJS();
+  const parsed = isJson ? ok(text) : parseYaml(text);
+  if (!parsed.ok) return command.fail(`unable to parse ${JSON.stringify(text)}: yaml: ${parsed.error}`);
+  const body = parsed.value;
   const found = yield* findObjects(command, { args });
   if (!found.ok) return command.fail(found.error);
   const problems: KubectlError[] = [...found.value.failures];
