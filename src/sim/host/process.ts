@@ -56,6 +56,8 @@ export class Process {
   onSignal: ((signal: number) => boolean) | undefined = undefined;
   /** The first of a PID namespace: a signal that it does not handle does nothing, but for SIGKILL (pid_namespaces(7)). */
   isInit = false;
+  /** How many commands stand around it: those of the shells that started each other for it. */
+  nesting = 0;
   readonly #resources = new Set<ProcessResource>();
   readonly #exitListeners: ((exitCode: number) => void)[] = [];
   /** Undefined while they are the environment's own. */

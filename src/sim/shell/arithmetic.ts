@@ -3,6 +3,7 @@
  *
  * Leaves out 64-bit overflow, `++` and `--`.
  */
+import { MAX_NESTING } from '../base/max-nesting';
 import { err, ok, type Result } from '../base/result';
 import { compareNumbers } from './compare-numbers';
 
@@ -25,6 +26,8 @@ const BINARY_LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
+const TOO_DEEP = `arithmetic syntax error: nested deeper than ${MAX_NESTING}`;
+
 /** Errors in ash's words. */
 export function evaluateArithmetic(text: string, variables: ArithmeticVariables): Result<number, string> {
   const evaluator = new Evaluator(text, variables);
@@ -36,6 +39,7 @@ class Evaluator {
   readonly #tokens: readonly string[];
   readonly #variables: ArithmeticVariables;
   #index = 0;
+  #nesting = 0;
   error: string | undefined = undefined;
 
   constructor(text: string, variables: ArithmeticVariables) {
@@ -66,7 +70,9 @@ class Evaluator {
     const operator = this.#tokens[this.#index + 1] ?? '';
     if (/^[A-Za-z_]/.test(name) && /^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator)) {
       this.#index += 2;
-      const right = this.#assignment();
+      this.#nesting += 1;
+      const right = this.#nesting > MAX_NESTING ? this.#fail(TOO_DEEP) : this.#assignment();
+      this.#nesting -= 1;
       const value = operator === '=' ? right : this.#apply(operator.slice(0, -1), this.#read(name), right);
       this.#variables.set(name, String(value));
       return value;
@@ -78,10 +84,13 @@ class Evaluator {
     const condition = this.#binary(0);
     if (this.#peek() !== '?') return condition;
     this.#index += 1;
+    if (this.#nesting >= MAX_NESTING) return this.#fail(TOO_DEEP);
+    this.#nesting += 1;
     const whenTrue = this.#assignment();
     if (this.#peek() !== ':') return this.#fail('arithmetic syntax error');
     this.#index += 1;
     const whenFalse = this.#conditional();
+    this.#nesting -= 1;
     return condition !== 0 ? whenTrue : whenFalse;
   }
 
@@ -100,6 +109,13 @@ class Evaluator {
   #unary(): number {
     const token = this.#peek();
     this.#index += 1;
+    this.#nesting += 1;
+    const value = this.#nesting > MAX_NESTING ? this.#fail(TOO_DEEP) : this.#operand(token);
+    this.#nesting -= 1;
+    return value;
+  }
+
+  #operand(token: string): number {
     switch (token) {
       case '-':
         return -this.#unary();

@@ -14,13 +14,19 @@ import { parseShell } from './parse';
 import { unquotePattern } from './pattern';
 import { runStages } from './pipeline';
 import { Redirection } from './redirection';
+import {
+  canStart,
+  EXIT_NOT_FOUND,
+  MAX_COMMAND_NESTING,
+  NESTING_OF_PROCESS,
+  refusedStart,
+} from './run-program';
 import type { CommandFinder, ShellUnwinding } from './shell-state';
 import { inputOf, type ShellStreams } from './shell-streams';
 import type { ShellNode } from './syntax';
 import { WordExpansion, type ExpandingShell } from './word-expansion';
 
 const MAX_FUNCTION_DEPTH = 100;
-const EXIT_NOT_FOUND = 127;
 const EXIT_USAGE = 2;
 
 export class Interpreter implements ExpandingShell, CommandShell {
@@ -45,6 +51,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
   readonly #subshells = new Set<{ interrupt(signal: number): void }>();
   #lastBackgroundPid = 0;
   #functionDepth = 0;
+  nesting: number;
   loopDepth = 0;
   readonly #words = new WordExpansion(this);
   readonly #redirection = new Redirection(this, this.#words);
@@ -66,6 +73,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
     this.findCommand = findCommand;
     this.name = options.name ?? parent?.name ?? 'sh';
     this.#shellPid = parent === undefined ? process.pid : parent.#shellPid;
+    this.nesting = parent === undefined ? process.nesting : parent.nesting;
     this.variables = new Map(parent?.variables ?? process.variables);
     this.exported = new Set(parent?.exported ?? process.variables.keys());
     this.functions = new Map(parent?.functions ?? []);
@@ -168,6 +176,17 @@ export class Interpreter implements ExpandingShell, CommandShell {
 
   *execute(node: ShellNode, streams: ShellStreams): Task {
     if (this.#isUnwinding()) return;
+    if (this.nesting >= MAX_COMMAND_NESTING) {
+      this.fail(streams, `commands are nested deeper than ${MAX_COMMAND_NESTING}`);
+      this.unwinding = { kind: 'exit', levels: 1 };
+      return;
+    }
+    this.nesting += 1;
+    yield* this.#executeNode(node, streams);
+    this.nesting -= 1;
+  }
+
+  *#executeNode(node: ShellNode, streams: ShellStreams): Task {
     switch (node.kind) {
       case 'list':
         for (const { node: item, isBackground } of node.items) {
@@ -298,7 +317,9 @@ export class Interpreter implements ExpandingShell, CommandShell {
     const { environment } = this.process;
     const background = { ...streams, stdin: inputOf('') };
     const job = environment.createProcess([this.name, '-c', '…'], background);
+    job.nesting = this.nesting + NESTING_OF_PROCESS;
     const subshell = new Interpreter(job, this.findCommand, { parent: this });
+    subshell.#functionDepth = this.#functionDepth;
     job.run(subshell.run(node, background));
     this.#jobResources.set(job, this.process.own(killOnClose(job)));
     this.#jobs.push(job);
@@ -388,9 +409,10 @@ export class Interpreter implements ExpandingShell, CommandShell {
     child.workingDirectory = this.workingDirectory;
     child.columns = this.process.columns;
     child.variables = new Map([...this.exportedVariables(), ...assignments]);
+    child.nesting = this.nesting + NESTING_OF_PROCESS;
     const resource = this.process.own(killOnClose(child));
     this.#foreground.add(child);
-    child.run(program(child, args));
+    child.run(canStart(child) ? program(child, args) : refusedStart(child));
     const exitCode = yield* child.wait();
     this.#foreground.delete(child);
     this.process.disown(resource);
@@ -415,7 +437,8 @@ export class Interpreter implements ExpandingShell, CommandShell {
       variables: new Map([...this.exportedVariables(), ...assignments]),
       workingDirectory: this.workingDirectory,
     });
-    return yield* program(this.process, args);
+    this.process.nesting = this.nesting + NESTING_OF_PROCESS;
+    return yield* canStart(this.process) ? program(this.process, args) : refusedStart(this.process);
   }
 
   exportedVariables(): ReadonlyMap<string, string> {

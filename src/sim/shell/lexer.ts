@@ -3,6 +3,7 @@
  * commands of them.
  */
 import { append } from '../base/append';
+import { MAX_NESTING } from '../base/max-nesting';
 import type { ShellNode, ShellParameterOperation, ShellWord, ShellWordPart } from './syntax';
 
 export interface ShellSyntaxError {
@@ -40,9 +41,24 @@ export abstract class ShellLexer {
   error: ShellSyntaxError | undefined = undefined;
   protected peeked: Token | undefined = undefined;
   protected hereDocuments: PendingHereDocument[] = [];
+  /** How many commands and words stand around what is read. */
+  protected nesting: number;
 
-  constructor(text: string) {
+  constructor(text: string, nesting = 0) {
     this.text = text;
+    this.nesting = nesting;
+  }
+
+  /** One that goes in calls `leave` when it is done. */
+  protected canEnter(): boolean {
+    if (this.nesting >= MAX_NESTING) this.fail(`nested deeper than ${MAX_NESTING}`);
+    if (this.error !== undefined) return false;
+    this.nesting += 1;
+    return true;
+  }
+
+  protected leave(): void {
+    this.nesting -= 1;
   }
 
   protected fail(message: string, isIncomplete = false): void {
@@ -132,6 +148,7 @@ export abstract class ShellLexer {
 
   /** Reads parts until `isEnd` holds for an unquoted character, or the text ends. */
   #readWord(isEnd: (character: string) => boolean, isInQuotes = false): ShellWord {
+    if (!this.canEnter()) return [];
     const parts: ShellWordPart[] = [];
     let literal = '';
     const flush = (): void => {
@@ -170,6 +187,7 @@ export abstract class ShellLexer {
       }
     }
     flush();
+    this.leave();
     return parts;
   }
 

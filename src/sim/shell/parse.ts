@@ -29,7 +29,7 @@ class ShellParser extends ShellLexer {
   }
 
   protected override parserOf(text: string): ShellParser {
-    return new ShellParser(text);
+    return new ShellParser(text, this.nesting);
   }
 
   // Commands.
@@ -90,6 +90,13 @@ class ShellParser extends ShellLexer {
   }
 
   #parseCommand(): ShellNode {
+    if (!this.canEnter()) return EMPTY_LIST;
+    const node = this.#parseEnteredCommand();
+    this.leave();
+    return node;
+  }
+
+  #parseEnteredCommand(): ShellNode {
     const token = this.peek();
     if (token.operator === '(') {
       this.next();

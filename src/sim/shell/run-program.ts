@@ -6,6 +6,12 @@ import type { Task } from '../host/task';
 import type { CommandFinder } from './shell-state';
 
 export const EXIT_NOT_FOUND = 127;
+const EXIT_USAGE = 2;
+
+/** Of commands of shells: a function that is called takes four, with all that it may stand in some more. */
+export const MAX_COMMAND_NESTING = 1000;
+/** What a process costs of that. */
+export const NESTING_OF_PROCESS = 10;
 
 interface StartOptions {
   readonly variables?: ReadonlyMap<string, string>;
@@ -33,11 +39,24 @@ export function startChild(
   const child = environment.createProcess(argv, { stdin, stderr, stdout: options.stdout ?? process.stdout });
   child.workingDirectory = process.workingDirectory;
   child.variables = options.variables ?? process.variables;
+  child.nesting = process.nesting + NESTING_OF_PROCESS;
   child.columns = process.columns;
   const resource = process.own({ close: (): void => child.kill(SIGNAL.KILL) });
   child.onExit(() => process.disown(resource));
-  child.run(program(child, args));
+  child.run(canStart(child) ? program(child, args) : refusedStart(child));
   return child;
+}
+
+/** A child runs within what its parent was doing when it started it: scripts that start themselves would take the whole stack. */
+export function canStart({ nesting }: Process): boolean {
+  return nesting <= MAX_COMMAND_NESTING;
+}
+
+/** What a shell says where a container may have no more processes. */
+// eslint-disable-next-line require-yield -- A program that is over at once.
+export function* refusedStart({ stderr }: Process): Task<number> {
+  stderr("sh: can't fork: Resource temporarily unavailable\n");
+  return EXIT_USAGE;
 }
 
 /** The same to its end; complains in the name of `process` when there is no such command. */

@@ -2,6 +2,7 @@
  * The filter of ss: `state NAME`, `exclude NAME`, and an expression of `sport`, `dport`, `src`, `dst`, `dev` with `and`, `or`,
  * `not` and brackets (misc/ssfilter.y, misc/ss.c: parse_hostcond). An IPv4 range takes mapped addresses as well.
  */
+import { MAX_NESTING } from '../base/max-nesting';
 import { err, ok, type Result } from '../base/result';
 import { servicePort } from '../capture/tcpdump/service-names';
 import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
@@ -95,6 +96,7 @@ class FilterParser {
   readonly #tokens: readonly string[];
   readonly #findDevice: (name: string) => unknown;
   #at = 0;
+  #nesting = 0;
   #problem: FilterProblem | undefined = undefined;
 
   constructor(tokens: readonly string[], findDevice: (name: string) => unknown) {
@@ -107,35 +109,38 @@ class FilterParser {
   }
 
   expression(): Test {
-    let test = this.#conjunction();
-    while (this.#takeAny('or', '|', '||')) {
-      const [one, other] = [test, this.#conjunction()];
-      test = (socket) => one(socket) || other(socket);
-    }
-    return test;
+    const options = [this.#conjunction()];
+    while (this.#takeAny('or', '|', '||')) options.push(this.#conjunction());
+    return (socket) => options.some((option) => option(socket));
   }
 
   #conjunction(): Test {
-    let test = this.#term();
+    const tests = [this.#term()];
     for (;;) {
       const next = this.#tokens[this.#at];
-      if (next === undefined || next === ')' || next === 'or' || next === '|' || next === '||') return test;
+      if (next === undefined || next === ')' || next === 'or' || next === '|' || next === '||') break;
       this.#takeAny('and', '&', '&&');
-      const [one, other] = [test, this.#term()];
-      test = (socket) => one(socket) && other(socket);
-      if (this.#problem !== undefined) return test;
+      tests.push(this.#term());
+      if (this.#problem !== undefined) break;
     }
+    return (socket) => tests.every((test) => test(socket));
   }
 
   #term(): Test {
+    let isNegated = false;
+    while (this.#takeAny('not', '!')) isNegated = !isNegated;
+    const test = this.#operand();
+    return isNegated ? (socket): boolean => !test(socket) : test;
+  }
+
+  #operand(): Test {
     const word = this.#take();
     if (word === undefined) return this.#fail(SYNTAX_ERROR);
-    if (word === 'not' || word === '!') {
-      const test = this.#term();
-      return (socket) => !test(socket);
-    }
     if (word === '(') {
+      if (this.#nesting >= MAX_NESTING) return this.#fail(SYNTAX_ERROR);
+      this.#nesting += 1;
       const test = this.expression();
+      this.#nesting -= 1;
       return this.#takeAny(')') ? test : this.#fail(SYNTAX_ERROR);
     }
     if (word === 'sport' || word === 'dport') return this.#port(word);

@@ -21,6 +21,8 @@ const EXIT_USAGE = 2;
 
 /** The shell whose words they are. */
 export interface ExpandingShell extends ShellState {
+  /** How many commands, and words within words, stand around what it does. */
+  nesting: number;
   parameter(name: string): string | undefined;
   substitute(body: ShellNode, streams: ShellStreams): Task<string>;
 }
@@ -67,7 +69,9 @@ export class WordExpansion {
           break;
         }
         case 'parameter':
+          this.#shell.nesting += 1;
           append(pieces, yield* this.#expandParameter(part, streams));
+          this.#shell.nesting -= 1;
           break;
         case 'command': {
           const text = yield* this.#shell.substitute(part.body, streams);

@@ -1,4 +1,5 @@
 /** Reads expressions of rules (the `expr` productions of src/parser_bison.y of nftables 1.0.6). */
+import { MAX_NESTING } from '../../base/max-nesting';
 import type {
   BinaryOperator,
   MapExpression,
@@ -15,6 +16,8 @@ import type { CountingStatement } from './counting-statement';
 import type { TokenReader } from './token-reader';
 
 const VERDICTS = ['accept', 'drop', 'continue', 'return', 'jump', 'goto'] as const;
+/** As the parser of nft says that it has no more room. */
+const EXHAUSTED = 'memory exhausted';
 const CHAIN_EXPECTED = "string or '$'";
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['|'], ['^'], ['&'], ['<<', '>>']];
 
@@ -23,6 +26,7 @@ export class ExpressionParser {
   /** While the value of `meta priority` is read. */
   isClassidExpected = false;
   readonly #selectors: SelectorParser;
+  #nesting = 0;
 
   constructor(reader: TokenReader) {
     this.reader = reader;
@@ -85,8 +89,12 @@ export class ExpressionParser {
     const elements: SetElement[] = [];
     reader.skipNewlines();
     while (!reader.isSymbol('}') && reader.problem === undefined) {
-      if (reader.isSymbol('{')) elements.push(...this.parseSet().elements);
-      else elements.push(this.parseElement(hasVerdicts));
+      if (this.#nesting >= MAX_NESTING) reader.fail(reader.peek(), EXHAUSTED);
+      if (reader.isSymbol('{')) {
+        this.#nesting += 1;
+        elements.push(...this.parseSet().elements);
+        this.#nesting -= 1;
+      } else elements.push(this.parseElement(hasVerdicts));
       reader.skipNewlines();
       if (!reader.takeSymbol(',')) break;
       reader.skipNewlines();
@@ -255,7 +263,10 @@ export class ExpressionParser {
     const { reader } = this;
     const first = reader.peek();
     let left = this.#parseBinary(level + 1, isRight);
+    let count = 0;
     while (reader.isSymbol(...operators)) {
+      count += 1;
+      if (count > MAX_NESTING) reader.fail(reader.peek(), EXHAUSTED);
       const symbol = reader.next().text;
       const operator = operators.find((each) => each === symbol) ?? '&';
       const right = this.#parseBinary(level + 1, isRight);
@@ -267,9 +278,12 @@ export class ExpressionParser {
   #parsePrimary(isRight: boolean): NftExpression {
     const { reader } = this;
     if (reader.takeSymbol('(')) {
+      if (this.#nesting >= MAX_NESTING) reader.fail(reader.peek(), EXHAUSTED);
+      this.#nesting += 1;
       const inner = isRight
         ? this.#parseRestOfList(reader.peek().start, this.#parseConcat(true))
         : this.parseLeft();
+      this.#nesting -= 1;
       reader.expectSymbol(')');
       return inner;
     }

@@ -5,6 +5,9 @@ import type { Task } from '../../host/task';
 import { readToolArguments, toolMisuse, type ToolArguments, type ToolUsage } from '../tool-options';
 import { pathFor } from './input-files';
 
+/** linux/limits.h */
+const PATH_MAX = 4096;
+
 const MKDIR: ToolUsage = {
   name: 'mkdir',
   gnu: 'm,mode: p,parents v,verbose Z,context::!',
@@ -60,11 +63,13 @@ export function* mkdir(process: Process, args: readonly string[]): Task<number> 
   for (const name of given.operands) {
     const path = pathFor(process, name);
     const problem =
-      files.exists(path) && !(given.has('p') && files.isDirectory(path))
-        ? 'File exists'
-        : files.isDirectory(`${path}/..`) || given.has('p')
-          ? undefined
-          : 'No such file or directory';
+      path.length >= PATH_MAX
+        ? 'File name too long'
+        : files.exists(path) && !(given.has('p') && files.isDirectory(path))
+          ? 'File exists'
+          : files.isDirectory(`${path}/..`) || given.has('p')
+            ? undefined
+            : 'No such file or directory';
     if (problem === undefined) {
       if (given.has('v') && !files.exists(path)) process.stdout(`mkdir: created directory '${name}'\n`);
       files.makeDirectory(path);

@@ -2,6 +2,7 @@
  * find: -name, -path, -type, -empty, -size, -maxdepth, -print, -print0, -delete, -exec, -prune, with !, -a, -o and
  * parentheses (findutils 4.9; busybox 1.36). Tests of times, owners and modes are refused: files here have none.
  */
+import { MAX_NESTING } from '../../base/max-nesting';
 import type { Process, Program } from '../../host/process';
 import type { Task } from '../../host/task';
 import { bytesOfUtf8 } from '../../wire/utf8';
@@ -20,6 +21,11 @@ interface Found {
 }
 
 type Test = (found: Found) => Task<boolean>;
+
+// eslint-disable-next-line require-yield -- Done at once.
+const ALWAYS: Test = function* always(): Task<boolean> {
+  return true;
+};
 
 /** Only the real ones have these. */
 const REAL_TESTS =
@@ -97,6 +103,7 @@ class ExpressionParser {
   #next = 0;
   #problem: string | undefined = undefined;
   #hasAction = false;
+  #nesting = 0;
   maxDepth = Infinity;
   minDepth = 0;
   isDepthFirst = false;
@@ -109,12 +116,7 @@ class ExpressionParser {
 
   /** A complaint when it makes no sense. */
   parse(): Test | string {
-    const test: Test =
-      this.#words.length === 0
-        ? function* all(): Task<boolean> {
-            return true;
-          }
-        : this.#either();
+    const test = this.#words.length === 0 ? ALWAYS : this.#either();
     if (this.#problem !== undefined) return this.#problem;
     const rest = this.#words[this.#next];
     if (rest !== undefined) {
@@ -141,44 +143,58 @@ class ExpressionParser {
   }
 
   #either(): Test {
-    let left = this.#both();
+    const options = [this.#both()];
     while (['-o', '-or'].includes(this.#words[this.#next] ?? '')) {
       this.#next += 1;
-      const [first, second] = [left, this.#both()];
-      left = function* either(found): Task<boolean> {
-        return (yield* first(found)) || (yield* second(found));
-      };
+      options.push(this.#both());
     }
-    return left;
+    return function* either(found): Task<boolean> {
+      for (const option of options) if (yield* option(found)) return true;
+      return false;
+    };
   }
 
   #both(): Test {
-    let left = this.#not();
+    const tests = [this.#not()];
     for (;;) {
       const word = this.#words[this.#next];
-      if (word === undefined || this.#problem !== undefined) return left;
-      if (word === ')' || word === '-o' || word === '-or') return left;
-      if (!/^(?:-|!|\()/u.test(word)) return left;
+      if (word === undefined || this.#problem !== undefined) break;
+      if (word === ')' || word === '-o' || word === '-or') break;
+      if (!/^(?:-|!|\()/u.test(word)) break;
       if (word === '-a' || word === '-and') this.#next += 1;
-      const [first, second] = [left, this.#not()];
-      left = function* both(found): Task<boolean> {
-        return (yield* first(found)) && (yield* second(found));
-      };
+      tests.push(this.#not());
     }
+    return function* both(found): Task<boolean> {
+      for (const test of tests) if (!(yield* test(found))) return false;
+      return true;
+    };
   }
 
   #not(): Test {
-    const word = this.#words[this.#next];
-    if (word === '!' || word === '-not') {
+    let isNegated = false;
+    while (['!', '-not'].includes(this.#words[this.#next] ?? '')) {
       this.#next += 1;
-      const test = this.#not();
-      return function* not(found): Task<boolean> {
-        return !(yield* test(found));
-      };
+      isNegated = !isNegated;
     }
+    const test = this.#operand();
+    if (!isNegated) return test;
+    return function* not(found): Task<boolean> {
+      return !(yield* test(found));
+    };
+  }
+
+  #operand(): Test {
+    const word = this.#words[this.#next];
     if (word === '(') {
       this.#next += 1;
+      if (this.#nesting >= MAX_NESTING) {
+        this.#problem ??= `invalid expression; parentheses are nested deeper than ${MAX_NESTING}`;
+        this.#next = this.#words.length;
+        return ALWAYS;
+      }
+      this.#nesting += 1;
       const test = this.#either();
+      this.#nesting -= 1;
       if (this.#words[this.#next] === ')') this.#next += 1;
       else {
         this.#problem ??= "invalid expression; I was expecting to find a ')' somewhere but did not see one.";

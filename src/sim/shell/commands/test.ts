@@ -1,4 +1,5 @@
 /** test and [ (POSIX): strings, numbers, files, `!`, `-a`, `-o` and parentheses. */
+import { MAX_NESTING } from '../../base/max-nesting';
 import { normalizePath } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
@@ -45,6 +46,7 @@ class TestEvaluator {
   readonly #process: Process;
   readonly #words: readonly string[];
   #index = 0;
+  #nesting = 0;
   error: string | undefined = undefined;
 
   constructor(process: Process, words: readonly string[]) {
@@ -84,12 +86,13 @@ class TestEvaluator {
   }
 
   #not(): boolean {
+    let isNegated = false;
     // `! = x` compares; `!` alone is a string.
-    if (this.#peek() === '!' && this.#words.length - this.#index > 1 && !isBinary(this.#peek(1))) {
+    while (this.#peek() === '!' && this.#words.length - this.#index > 1 && !isBinary(this.#peek(1))) {
       this.#index += 1;
-      return !this.#not();
+      isNegated = !isNegated;
     }
-    return this.#primary();
+    return this.#primary() !== isNegated;
   }
 
   #primary(): boolean {
@@ -102,10 +105,7 @@ class TestEvaluator {
     }
     if (word === '(') {
       this.#index += 1;
-      const isTrue = this.#or();
-      if (this.#peek() !== ')') this.error ??= 'closing paren expected';
-      this.#index += 1;
-      return isTrue;
+      return this.#group();
     }
     if (/^-[a-zA-Z]$/.test(word) && operator !== undefined) {
       this.#index += 2;
@@ -113,6 +113,20 @@ class TestEvaluator {
     }
     this.#index += 1;
     return word !== '';
+  }
+
+  #group(): boolean {
+    if (this.#nesting >= MAX_NESTING) {
+      this.error ??= `parentheses are nested deeper than ${MAX_NESTING}`;
+      this.#index = this.#words.length;
+      return false;
+    }
+    this.#nesting += 1;
+    const isTrue = this.#or();
+    this.#nesting -= 1;
+    if (this.#peek() !== ')') this.error ??= 'closing paren expected';
+    this.#index += 1;
+    return isTrue;
   }
 
   #unary(operator: string, value: string): boolean {

@@ -15,6 +15,8 @@ import {
 } from './awk-values';
 
 const DEEPEST_CALL = 400;
+/** Values within values, over all calls: each takes its part of the stack. */
+const DEEPEST_VALUE = 2000;
 
 export interface ExpressionHost {
   /** busybox, where mawk is not asked. */
@@ -46,6 +48,7 @@ export class AwkExpressions {
   readonly #functions: AwkFunctions;
   /** Lines of files that `getline` has yet to give. */
   readonly #read = new Map<string, string[]>();
+  #nesting = 0;
 
   constructor({ run, memory, patterns, own, host }: AwkExpressionsOptions) {
     this.#run = run;
@@ -105,12 +108,27 @@ export class AwkExpressions {
         return expression.value;
       case 'string':
         return expression.text;
+      case 'variable':
+        return this.#memory.variable(expression.name);
+      default:
+        break;
+    }
+    if (this.#nesting >= DEEPEST_VALUE) {
+      this.#run.fail(`program limit exceeded: eval stack size=${DEEPEST_VALUE}`);
+      return undefined;
+    }
+    this.#nesting += 1;
+    const value = this.#valueOf(expression);
+    this.#nesting -= 1;
+    return value;
+  }
+
+  #valueOf(expression: Exclude<AwkExpression, { kind: 'number' | 'string' | 'variable' }>): AwkValue {
+    switch (expression.kind) {
       case 'regex':
         return this.#patterns.find(expression.source)?.test(this.#memory.record.text) === true ? 1 : 0;
       case 'group':
         return this.value(expression.inner);
-      case 'variable':
-        return this.#memory.variable(expression.name);
       case 'field':
         return this.#field(expression.index);
       case 'element': {

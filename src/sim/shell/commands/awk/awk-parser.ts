@@ -3,6 +3,7 @@
  *
  * Leaves out pipes from commands and `system`, which are refused by name.
  */
+import { MAX_NESTING } from '../../../base/max-nesting';
 import { err, ok, type Result } from '../../../base/result';
 import { lexAwk, type AwkToken } from './awk-lexer';
 import type { AwkExpression, AwkFunction, AwkProgram, AwkRule, AwkStatement, AwkTarget } from './awk-program';
@@ -30,6 +31,9 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ),
 );
 const NOTHING: AwkExpression = { kind: 'string', text: '' };
+const NO_STATEMENT: AwkStatement = { kind: 'block', statements: [] };
+/** As many values as mawk has room for at once: more of them in a row would be a tree of that height. */
+const MOST_OPERANDS = 1024;
 /** Built-in functions that may stand without parentheses. */
 const BARE_CALLS: ReadonlySet<string> = new Set(['length']);
 const END: AwkToken = { kind: 'end', text: '', line: 1, isApart: false };
@@ -42,6 +46,10 @@ class AwkParser {
   readonly #called: string[] = [];
   /** Of braces. */
   #depth = 0;
+  /** How many statements and values stand around what is read. */
+  #nesting = 0;
+  /** Of the statement, or the pattern, that is read. */
+  #operandCount = 0;
   /** In a list of `print`, where `>` names a file. */
   #isPrinting = false;
   /** In the head of `for`, where `in` is not an operator. */
@@ -108,6 +116,33 @@ class AwkParser {
     };
   }
 
+  /** Reads something within something else. */
+  #within<Read>(read: () => Read, nothing: Read): Read {
+    if (this.#nesting >= MAX_NESTING) {
+      this.#limit(`nested deeper than ${MAX_NESTING}`);
+      return nothing;
+    }
+    this.#nesting += 1;
+    const found = read();
+    this.#nesting -= 1;
+    return found;
+  }
+
+  #countOperand(): void {
+    this.#operandCount += 1;
+    if (this.#operandCount > MOST_OPERANDS) this.#limit(`eval stack size=${MOST_OPERANDS}`);
+  }
+
+  /** As mawk tells that a program is too much for it. */
+  #limit(what: string): void {
+    this.problem ??= {
+      line: this.#peek.line,
+      near: undefined,
+      message: `program limit exceeded: ${what}`,
+    };
+    this.#at = this.#tokens.length;
+  }
+
   #skipNewlines(): void {
     while (this.#peek.kind === 'newline') this.#at += 1;
   }
@@ -143,6 +178,7 @@ class AwkParser {
       if (this.#takes(kind)) return { kind, from: undefined, to: undefined, body: this.#block() };
     }
     if (this.#isSign('{')) return { kind: 'always', from: undefined, to: undefined, body: this.#block() };
+    this.#operandCount = 0;
     const from = this.#expression();
     let to: AwkExpression | undefined = undefined;
     if (this.#takes(',')) {
@@ -173,11 +209,16 @@ class AwkParser {
   /** One statement, or the block that stands for it. */
   #body(): AwkStatement {
     this.#skipNewlines();
-    if (this.#takes(';')) return { kind: 'block', statements: [] };
+    if (this.#takes(';')) return NO_STATEMENT;
     return this.#statement();
   }
 
   #statement(): AwkStatement {
+    this.#operandCount = 0;
+    return this.#within(() => this.#enteredStatement(), NO_STATEMENT);
+  }
+
+  #enteredStatement(): AwkStatement {
     if (this.#isSign('{')) return this.#block();
     if (this.#takes('if')) return this.#if();
     if (this.#takes('while')) {
@@ -320,6 +361,10 @@ class AwkParser {
   }
 
   #expression(): AwkExpression {
+    return this.#within(() => this.#assignment(), NOTHING);
+  }
+
+  #assignment(): AwkExpression {
     const left = this.#choice();
     if (this.#peek.kind !== 'sign' || !ASSIGNMENTS.includes(this.#peek.text)) return left;
     if (left.kind !== 'variable' && left.kind !== 'field' && left.kind !== 'element') {
@@ -364,7 +409,10 @@ class AwkParser {
 
   #membership(): AwkExpression {
     let left = this.#match();
-    while (!this.#isForHead && this.#takes('in')) left = { kind: 'in', keys: [left], array: this.#name() };
+    while (!this.#isForHead && this.#takes('in')) {
+      this.#countOperand();
+      left = { kind: 'in', keys: [left], array: this.#name() };
+    }
     return left;
   }
 
@@ -425,7 +473,7 @@ class AwkParser {
     if (this.#isAny('sign', ['!', '-', '+'])) {
       const operator = this.#peek.text;
       this.#at += 1;
-      return { kind: 'unary', operator, value: this.#unary() };
+      return { kind: 'unary', operator, value: this.#within(() => this.#unary(), NOTHING) };
     }
     return this.#power();
   }
@@ -433,7 +481,8 @@ class AwkParser {
   #power(): AwkExpression {
     const left = this.#postfix();
     if (!this.#takes('^')) return left;
-    const right = this.#isAny('sign', ['-', '+', '!']) ? this.#unary() : this.#power();
+    const isSigned = this.#isAny('sign', ['-', '+', '!']);
+    const right = this.#within(() => (isSigned ? this.#unary() : this.#power()), NOTHING);
     return { kind: 'binary', operator: '^', left, right };
   }
 
@@ -447,6 +496,7 @@ class AwkParser {
   }
 
   #primary(): AwkExpression {
+    this.#countOperand();
     const { kind, text } = this.#peek;
     switch (kind) {
       case 'number':
@@ -543,7 +593,7 @@ class AwkParser {
   }
 
   #fieldIndex(): AwkExpression {
-    if (!this.#isAny('sign', ['-', '+', '!'])) return this.#primary();
+    if (!this.#isAny('sign', ['-', '+', '!'])) return this.#within(() => this.#primary(), NOTHING);
     const operator = this.#peek.text;
     this.#at += 1;
     return { kind: 'unary', operator, value: this.#primary() };
