@@ -128,6 +128,28 @@ describe.skipIf(isMissing('chromium'))('a machine that reads the window', () => 
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(rig.lab.problems).toEqual([]);
   });
+
+  it('shows what is chosen where the system chooses the colors', async () => {
+    const { page } = rig.lab;
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.getByTestId('tab-list').click();
+    await page.getByTestId('topology-list-row').nth(1).click();
+    const background = (selector: string): Promise<string> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    for (const [chosen, other] of [
+      ['[data-testid="topology-list-row"][aria-selected="true"]', '[data-testid="topology-list-row"]'],
+      ['.dv-active-tab', '.dv-inactive-tab'],
+    ] as const)
+      expect(await background(chosen), chosen).not.toBe(await background(other));
+    await page.getByTestId('tab-topology').click();
+    expect(await background('[data-testid="tool-select"]')).not.toBe(
+      await background('[data-testid="tool-send"]'),
+    );
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
 });
 
 /** First in the whole window, then in each place of the dock where another panel is in front. */

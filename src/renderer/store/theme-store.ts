@@ -12,7 +12,8 @@ const DEFAULT_TYPE_PERCENT = 100;
 
 export function createThemeStore(page: Window, settings: StoreApi<SettingsState>): StoreApi<ThemeState> {
   const dark = page.matchMedia('(prefers-color-scheme: dark)');
-  const contrast = page.matchMedia('(prefers-contrast: more)');
+  // Where the system chooses the colors, it may call the contrast of those its own.
+  const contrast = page.matchMedia('(prefers-contrast: more), (forced-colors: active)');
   const look = ({ theme, contrast: chosen }: Settings): ThemeState => ({
     isDark: theme === undefined ? dark.matches : theme === 'dark',
     hasMoreContrast: chosen === undefined ? contrast.matches : chosen === 'more',
