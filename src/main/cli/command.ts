@@ -81,8 +81,8 @@ export interface ServeCommand {
   readonly lab: LabChoice | undefined;
   readonly options: LabOptions;
   readonly isVerbose: boolean;
-  /** 0 takes a free one. */
-  readonly port: number;
+  /** 0 takes a free one; undefined one that it has had before, where one of them is free. */
+  readonly port: number | undefined;
   readonly shouldOpenBrowser: boolean;
   /** The desktop window was asked for, and this is what there is instead. */
   readonly isInsteadOfWindow: boolean;

@@ -114,7 +114,11 @@ export function addServe(program: CommanderCommand, accept: AcceptCommand): void
     withLabOptions(program.command(name), '-v, --verbose')
       .description(descriptions[name])
       .argument('[LAB]', 'the built-in lab without it')
-      .option('--port <NUMBER>', 'the port on 127.0.0.1; a free one without it', parseNumber(0, LARGEST_PORT))
+      .option(
+        '--port <NUMBER>',
+        'the port on 127.0.0.1, 0 for any; the one of last time without it, if it is free',
+        parseNumber(0, LARGEST_PORT),
+      )
       .option('--no-open', 'print the address only')
       .action(
         (path: string | undefined, flags: LabFlags & { readonly port?: number; readonly open: boolean }) => {
@@ -123,7 +127,7 @@ export function addServe(program: CommanderCommand, accept: AcceptCommand): void
             lab: path === undefined ? undefined : labChoiceOf(path, flags),
             options: labOptionsOf(flags),
             isVerbose: flags.verbose === true,
-            port: flags.port ?? 0,
+            port: flags.port,
             shouldOpenBrowser: flags.open,
             isInsteadOfWindow: name === 'open',
           });

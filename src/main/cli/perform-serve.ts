@@ -11,6 +11,7 @@ import type { LabChoice, ServeCommand } from './command';
 import { InputProblem } from './input-problem';
 import { openBrowser } from './open-browser';
 import { readLabInput } from './read-input';
+import { startAtKeptPort } from './start-at-kept-port';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { startDesktop } from './start-desktop';
 
@@ -91,15 +92,17 @@ async function tellRefusal(lab: Awaited<ReturnType<typeof readLabInput>>): Promi
   return start.kind === 'done' ? start.exitCode : 2;
 }
 
-async function startHost(desk: Desk, port: number): Promise<WebHost> {
+async function startHost(desk: Desk, port: number | undefined): Promise<WebHost> {
+  const start = (wanted: number): Promise<WebHost> =>
+    WebHost.start({ pageFolder: PAGE_FOLDER, port: wanted, channel: desk });
   try {
-    return await WebHost.start({ pageFolder: PAGE_FOLDER, port, channel: desk });
+    return await (port === undefined ? startAtKeptPort(dataFolder(), start) : start(port));
   } catch (error) {
     if (!isSystemError(error)) throw error;
     await desk.close();
     const isTaken = error.code === 'EADDRINUSE';
     throw new InputProblem(
-      `podwire: --port ${port}: ${isTaken ? 'another program has it; leave the option out for a free one' : error.message}`,
+      `podwire: --port ${port ?? 0}: ${isTaken ? 'another program has it; leave the option out for a free one' : error.message}`,
     );
   }
 }

@@ -57,6 +57,10 @@ export class WebHost {
     return new WebHost(server, port, options);
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   get url(): string {
     return `http://${ADDRESS}:${this.#port}/?token=${this.#guard.token}`;
   }

@@ -135,7 +135,7 @@ describe('parseCommandLine', () => {
       lab: undefined,
       options: {},
       isVerbose: false,
-      port: 0,
+      port: undefined,
       shouldOpenBrowser: false,
       isInsteadOfWindow: false,
     });
