@@ -36,6 +36,8 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
     const { page } = lab;
     await play();
     await lab.filter('udp port 53');
+    await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(3);
+    await lab.showOldest();
     await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u);
     await lab.filter('tcp port 80');
     await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(20);
@@ -260,7 +262,7 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
     const { page, problems } = rig.lab;
     await page.setViewportSize(viewport);
     await page.getByTestId('terminal-target-default/client').click();
-    await expect.poll(() => page.getByTestId('capture-row').count(), PATIENCE).toBeGreaterThan(3);
+    await page.getByTestId('capture-row').first().waitFor();
     const widthOfLast = (): Promise<number> =>
       page.getByTestId('capture').evaluate((grid) => {
         const last = grid.querySelector('[role=columnheader]:last-child');

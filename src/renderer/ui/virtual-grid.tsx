@@ -3,8 +3,8 @@
  *
  * The rows are in a box that sticks to the top of the scroller, and are placed relative to it: placed absolutely, rows
  * that are more than 2^24 pixels down are drawn over each other in Chromium. Rows are selected by click or arrow keys.
+ * Where they are is reckoned from their height: asking the page for it lays all of it out, many times a second while rows come.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   createRef,
   useEffect,
@@ -16,6 +16,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { ColumnResizer } from './column-resizer';
 
 export interface GridColumn<Row> {
@@ -62,7 +63,10 @@ interface VirtualGridProps<Row> {
 
 const ROW_HEIGHT = 22;
 const HEADER_HEIGHT = 24;
-const OVERSCAN_ROWS = 12;
+/** Rows are drawn anew with every step of a scroll, so that those out of view are only fetched. */
+const [DRAWN_BEYOND, FETCHED_BEYOND] = [1, 12];
+/** Until the browser has said how high the list is. */
+const USUAL_HEIGHT = 400;
 /** Scrolled this near to the end counts as being at the end. */
 const END_TOLERANCE = 4;
 
@@ -70,61 +74,84 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   const { count, rowAt, onRange, selectedIndex, isFollowing, onFollowingChange } = props;
   const gridId = useId();
   const [scrollerRef] = useState(() => createRef<HTMLDivElement>());
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scrollerRef.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN_ROWS,
-    // The header covers as much of the first row as it takes from the last.
-    scrollPaddingEnd: HEADER_HEIGHT,
-  });
-  const items = virtualizer.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? -1];
-  useEffect(() => onRange(first, last + 1));
+  /** As the browser has told: how far down the rows are scrolled, and how high the list is. */
+  const [scrolled, setScrolled] = useState({ top: 0, left: 0 });
+  const [height, setHeight] = useState(USUAL_HEIGHT);
+  const end = Math.max(0, HEADER_HEIGHT + count * ROW_HEIGHT - height);
+  // The newest row is drawn where it will be once the list has been scrolled there.
+  const scrollTop = isFollowing ? end : Math.min(scrolled.top, end);
+  const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - DRAWN_BEYOND);
+  const lastSeen = Math.ceil((scrollTop + height - HEADER_HEIGHT) / ROW_HEIGHT) - 1;
+  const last = Math.min(count - 1, lastSeen + DRAWN_BEYOND);
+  /** Rows that come take the place of those that leave. */
+  const slots = Math.ceil(height / ROW_HEIGHT) + 2 * DRAWN_BEYOND + 1;
+  useEffect(() => onRange(Math.max(0, first - FETCHED_BEYOND), Math.min(count, last + 1 + FETCHED_BEYOND)));
 
   const lastTop = useRef(0);
-  const [scrollLeft, setScrollLeft] = useState(0);
+  const isFollowed = useRef(isFollowing);
   useEffect(() => {
+    isFollowed.current = isFollowing;
     const scroller = scrollerRef.current;
-    if (isFollowing && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
-  }, [isFollowing, scrollerRef, count]);
+    if (!isFollowing || scroller === null) return undefined;
+    // With the picture that is drawn next, which lays the page out in any case.
+    const frame = requestAnimationFrame(() => {
+      if (isFollowed.current) scroller.scrollTop = end;
+    });
+    return (): void => cancelAnimationFrame(frame);
+  }, [isFollowing, scrollerRef, end]);
+  // From now on it counts how far it is scrolled.
+  useLayoutEffect(() => {
+    if (!isFollowing) setScrolled(({ left }) => ({ top: lastTop.current, left }));
+  }, [isFollowing]);
   const { goneCount = 0 } = props;
   const goneBefore = useRef(goneCount);
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     const gone = goneCount - goneBefore.current;
     goneBefore.current = goneCount;
-    if (gone <= 0 || scroller === null) return;
+    if (gone <= 0 || scroller === null || isFollowed.current) return;
     lastTop.current = Math.max(0, scroller.scrollTop - gone * ROW_HEIGHT);
     scroller.scrollTop = lastTop.current;
+    setScrolled(({ left }) => ({ top: lastTop.current, left }));
   }, [goneCount, scrollerRef]);
-  // A panel that comes to the front or changes its height has not moved to the end by that.
   useEffect(() => {
     const scroller = scrollerRef.current;
-    if (!isFollowing || scroller === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      scroller.scrollTop = scroller.scrollHeight;
+    if (scroller === null) return undefined;
+    const observer = new ResizeObserver((entries) => {
+      const high = entries.at(-1)?.contentRect.height ?? 0;
+      // A panel behind another one has no height, and comes back with the one that it had.
+      if (high > 0) setHeight(high);
     });
     observer.observe(scroller);
     return (): void => observer.disconnect();
-  }, [isFollowing, scrollerRef]);
+  }, [scrollerRef]);
   const onScroll = (): void => {
     const scroller = scrollerRef.current;
     if (scroller === null) return;
-    setScrollLeft(scroller.scrollLeft);
-    const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - END_TOLERANCE;
+    const { scrollTop: top, scrollLeft: left } = scroller;
+    const isAtEnd = top + scroller.clientHeight >= scroller.scrollHeight - END_TOLERANCE;
     // Only a movement upwards is the person's: growth moves the end away downwards.
-    const isUpwards = scroller.scrollTop < lastTop.current;
-    lastTop.current = scroller.scrollTop;
-    if (isUpwards && !isAtEnd && isFollowing) onFollowingChange(false);
-    if (isAtEnd && !isFollowing && !isUpwards) onFollowingChange(true);
+    const isUpwards = top < lastTop.current;
+    lastTop.current = top;
+    // Rows stick to the list, and would stay behind for a frame.
+    flushSync(() => {
+      const isDrawn = top === scrolled.top || (isFollowing && isAtEnd);
+      if (!isDrawn || left !== scrolled.left) setScrolled({ top, left });
+      if (isUpwards && !isAtEnd && isFollowing) {
+        isFollowed.current = false;
+        onFollowingChange(false);
+      }
+      if (isAtEnd && !isFollowing && !isUpwards) onFollowingChange(true);
+    });
   };
 
   const moveTo = (index: number): void => {
     if (count === 0) return;
     const target = Math.max(0, Math.min(count - 1, index));
     props.onSelect(target);
-    virtualizer.scrollToIndex(target, { align: 'auto' });
+    const top = topWith(target, { scrollTop, height });
+    if (scrollerRef.current === null || top === scrollTop) return;
+    scrollerRef.current.scrollTop = top;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') props.onSelect(undefined);
@@ -141,7 +168,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
       copyRow(props);
       return;
     }
-    const screenRows = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const screenRows = Math.max(1, Math.floor(height / ROW_HEIGHT) - 2);
     const target = keyTarget(event.key, { selectedIndex, first, count, screenRows });
     if (target === undefined) return;
     event.preventDefault();
@@ -157,7 +184,6 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     setDragged(isDone || width === undefined ? undefined : { id, width });
     if (isDone) props.onColumnWidth?.(id, width);
   };
-  const scrollTop = virtualizer.scrollOffset ?? 0;
   const isSelectedDrawn = selectedIndex !== undefined && selectedIndex >= first && selectedIndex <= last;
   return (
     <div
@@ -190,7 +216,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
             key={column.id}
             role="columnheader"
             className={cellClass(column)}
-            style={{ transform: `translateX(${-scrollLeft}px)` }}
+            style={{ transform: `translateX(${-scrolled.left}px)` }}
           >
             {column.title}
             {props.onColumnWidth !== undefined && column !== props.columns.at(-1) && (
@@ -204,43 +230,57 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
         ))}
       </div>
       <div className="grid-window" role="presentation">
-        {items.map((item) => {
-          const row = rowAt(item.index);
-          const isSelected = item.index === selectedIndex;
+        {indicesFrom(first, last).map((index) => {
+          const row = rowAt(index);
+          const isSelected = index === selectedIndex;
           const rowClass = row === undefined ? 'is-loading' : (props.rowClass?.(row) ?? '');
           return (
             <div
-              key={item.key}
-              id={`${gridId}-${item.index}`}
+              key={index % slots}
+              id={`${gridId}-${index}`}
               role="row"
-              aria-rowindex={item.index + 2}
+              aria-rowindex={index + 2}
               aria-selected={isSelected}
               data-testid={`${props.testId}-row`}
               className={`grid-row ${rowClass}`}
               style={{
                 gridTemplateColumns: template,
-                transform: `translateY(${item.start - scrollTop}px)`,
+                transform: `translateY(${index * ROW_HEIGHT - scrollTop}px)`,
               }}
-              onClick={() => props.onSelect(item.index)}
+              onClick={() => props.onSelect(index)}
               onContextMenu={(event) => {
                 if (props.onRowMenu === undefined || row === undefined) return;
                 event.preventDefault();
-                props.onSelect(item.index);
-                props.onRowMenu(item.index, new DOMRect(event.clientX, event.clientY, 0, 0));
+                props.onSelect(index);
+                props.onRowMenu(index, new DOMRect(event.clientX, event.clientY, 0, 0));
               }}
             >
               {props.columns.map((column) => (
                 <span key={column.id} role="gridcell" className={cellClass(column)}>
-                  {row === undefined ? '' : column.cell(row, item.index)}
+                  {row === undefined ? '' : column.cell(row, index)}
                 </span>
               ))}
             </div>
           );
         })}
       </div>
-      <div role="presentation" style={{ height: virtualizer.getTotalSize() }} />
+      <div role="presentation" style={{ height: count * ROW_HEIGHT }} />
     </div>
   );
+}
+
+function indicesFrom(first: number, last: number): readonly number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
+}
+
+/** How far down the list is scrolled when the row is wholly in view, moved no further than is needed. The header covers the topmost row. */
+function topWith(
+  index: number,
+  { scrollTop, height }: { readonly scrollTop: number; readonly height: number },
+): number {
+  const top = index * ROW_HEIGHT;
+  const bottom = top + ROW_HEIGHT + HEADER_HEIGHT - height;
+  return top < scrollTop ? top : Math.max(bottom, scrollTop);
 }
 
 function cellClass<Row>(column: GridColumn<Row>): string {

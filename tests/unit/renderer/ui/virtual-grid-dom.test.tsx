@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import { expect, it, vi } from 'vitest';
+import { mount } from '#kit/mounted';
+import { find, findAll } from '#kit/page-elements';
+import { stubProperty } from '#kit/stub-property';
+import { VirtualGrid } from '../../../../src/renderer/ui/virtual-grid';
+
+const HEIGHT = 24 + 10 * 22;
+const COLUMNS = [{ id: 'number', title: 'No.', width: '60px', cell: (row: number) => `row ${row}` }];
+
+/** As of a browser that lays out a list of ten rows. */
+class ResizeObserverOfTenRows {
+  readonly #tell: (entries: readonly unknown[]) => void;
+  readonly disconnect = (): void => undefined;
+
+  constructor(tell: (entries: readonly unknown[]) => void) {
+    this.#tell = tell;
+  }
+
+  observe(): void {
+    this.#tell([{ contentRect: { height: HEIGHT } }]);
+  }
+}
+
+function rows(count: number): ReactElement {
+  return (
+    <VirtualGrid
+      label="Rows"
+      columns={COLUMNS}
+      count={count}
+      rowAt={(index) => index}
+      onRange={() => undefined}
+      selectedIndex={undefined}
+      onSelect={() => undefined}
+      isFollowing
+      onFollowingChange={() => undefined}
+      textOf={String}
+      testId="rows"
+    />
+  );
+}
+
+it('draws the newest rows in the place of older ones, asks the page for no measures, and scrolls there with the next frame', async () => {
+  stubProperty(window, 'ResizeObserver', ResizeObserverOfTenRows);
+  const { draw } = mount(rows(100));
+  const topOf = (count: number): number => 24 + count * 22 - HEIGHT;
+  await vi.waitFor(() => expect(find('rows').scrollTop).toBe(topOf(100)));
+  let asked = 0;
+  for (const name of ['scrollHeight', 'clientHeight', 'offsetHeight'])
+    Object.defineProperty(find('rows'), name, { get: () => (asked += 1) });
+  const before = findAll('rows-row');
+  expect(before.at(-1)?.textContent).toBe('row 99');
+
+  draw(rows(250));
+  expect(findAll('rows-row').map(({ textContent }) => textContent)).toEqual(
+    Array.from({ length: 11 }, (_, index) => `row ${239 + index}`),
+  );
+  expect(before.filter(({ isConnected }) => isConnected)).toHaveLength(11);
+  expect(find('rows').scrollTop).toBe(topOf(100));
+  await vi.waitFor(() => expect(find('rows').scrollTop).toBe(topOf(250)));
+  expect(asked).toBe(0);
+});
