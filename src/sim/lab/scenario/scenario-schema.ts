@@ -1,7 +1,7 @@
 /** The shape of `kind: Scenario`, `podwire.dev/v1`; what a step may say together is `read-scenario`'s matter. */
 import { z } from 'zod';
 import { faultSchema, nameSchema } from '../lab-schema';
-import { MOST_PODS } from '../objects/pod-count';
+import { MOST_PODS } from '../../kube/admission/pod-count';
 import { countRangeSchema } from './count-range';
 import { hintSchema, questionSchema } from './lesson';
 import { localTextSchema } from './local-text';
