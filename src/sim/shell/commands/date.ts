@@ -9,6 +9,7 @@ import {
   twoDigits,
   type CalendarTime,
 } from '../../app/calendar';
+import { widthOf } from '../number-form';
 import { readToolArguments, type ToolArguments, type ToolUsage } from '../tool-options';
 
 const USAGE: ToolUsage = {
@@ -160,7 +161,7 @@ function padded(text: string | undefined, flag: string, width: string): string |
   if (flag === '_') return text.replace(/^0+(?=\d)/u, (zeros) => ' '.repeat(zeros.length));
   if (flag === '^') return text.toUpperCase();
   if (width !== '' && /^\d{9}$/u.test(text)) return text.slice(0, Number(width));
-  return width === '' ? text : text.padStart(Number(width), '0');
+  return width === '' ? text : text.padStart(widthOf(width), '0');
 }
 
 function field(letter: string, time: CalendarTime): string | undefined {

@@ -1,5 +1,6 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import { digitsOf, widthOf } from '../number-form';
 
 /* eslint-disable require-yield -- done at once */
 
@@ -32,8 +33,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
+interface Expanded {
+  readonly output: string;
+  /** By `\c`: nothing follows. */
+  readonly isStopped: boolean;
+}
+
 /** `\n`, `\t`, `\033`, `\x41`; `\c` ends the output. */
-function expandEscapes(text: string): { readonly output: string; readonly isStopped: boolean } {
+function expandEscapes(text: string): Expanded {
   let output = '';
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charAt(index);
@@ -70,42 +77,88 @@ export function* printf(process: Process, args: readonly string[]): Task<number>
     );
     return isBusybox ? 1 : 2;
   }
-  const rest = [...values];
+  const parts = formatPartsOf(format);
+  let taken = 0;
   let exitCode = 0;
+  const take = (): string => {
+    taken += 1;
+    return values[taken - 1] ?? '';
+  };
+  const texts: string[] = [];
+  let isStopped = false;
   do {
-    const before = rest.length;
-    const { output, isStopped } = expandEscapes(
-      format.replaceAll(
-        /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocbqfeEgG%])/g,
-        (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-          if (kind === '%') return '%';
-          const value = rest.shift();
-          const formatted = formatValue(kind, value ?? '', precision);
-          if (formatted === undefined) {
-            const isBusybox = process.environment.flavor === 'busybox';
-            process.stderr(
-              isBusybox
-                ? `printf: invalid number '${value ?? ''}'\n`
-                : `bash: printf: ${value ?? ''}: invalid number\n`,
-            );
-            exitCode = 1;
-          }
-          const text = formatted ?? '0';
-          const length = Number(width ?? 0);
-          if (flags.includes('-')) return text.padEnd(length);
-          return text.padStart(length, flags.includes('0') && kind !== 's' ? '0' : ' ');
-        },
-      ),
-    );
-    process.stdout(output);
-    if (isStopped || rest.length === before) break;
-  } while (rest.length > 0);
+    const before = taken;
+    for (const part of parts) {
+      if (isStopped) break;
+      if (part.kind === 'literal') {
+        texts.push(part.output);
+        ({ isStopped } = part);
+      } else {
+        const width = part.width === '*' ? take() : part.width;
+        const value = take();
+        const formatted = formatValue(part.letter, value, part.precision);
+        if (formatted === undefined) {
+          const isBusybox = process.environment.flavor === 'busybox';
+          process.stderr(
+            isBusybox ? `printf: invalid number '${value}'\n` : `bash: printf: ${value}: invalid number\n`,
+          );
+          exitCode = 1;
+        }
+        ({ isStopped = false } = formatted ?? {});
+        texts.push(inWidth(formatted?.output ?? '0', width, part));
+      }
+    }
+    if (taken === before) break;
+  } while (taken < values.length && !isStopped);
+  process.stdout(texts.join(''));
   return exitCode;
 }
 
-function formatValue(kind: string, value: string, precision: string | undefined): string | undefined {
+interface Conversion {
+  readonly kind: 'conversion';
+  readonly flags: string;
+  readonly width: string;
+  readonly precision: string | undefined;
+  readonly letter: string;
+}
+
+/** What stands between conversions has its escapes read; an argument has not, but for `%b`. */
+function formatPartsOf(format: string): readonly (Conversion | ({ readonly kind: 'literal' } & Expanded))[] {
+  const conversion = /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocbqfeEgG%])/g;
+  const parts: (Conversion | ({ readonly kind: 'literal' } & Expanded))[] = [];
+  let at = 0;
+  for (const {
+    0: whole,
+    1: flags = '',
+    2: width = '0',
+    3: precision,
+    4: letter = '',
+    index,
+  } of format.matchAll(conversion)) {
+    parts.push({ kind: 'literal', ...expandEscapes(format.slice(at, index)) });
+    if (letter === '%') parts.push({ kind: 'literal', output: '%', isStopped: false });
+    else parts.push({ kind: 'conversion', flags, width, precision, letter });
+    at = index + whole.length;
+  }
+  parts.push({ kind: 'literal', ...expandEscapes(format.slice(at)) });
+  return parts;
+}
+
+function inWidth(text: string, given: string, { flags, letter }: Conversion): string {
+  const isLeft = flags.includes('-') || given.startsWith('-');
+  const width = widthOf(given.replace('-', ''));
+  if (isLeft) return text.padEnd(width);
+  return text.padStart(width, flags.includes('0') && letter !== 's' ? '0' : ' ');
+}
+
+function formatValue(kind: string, value: string, precision: string | undefined): Expanded | undefined {
+  if (kind === 'b') return expandEscapes(value);
+  const output = plainValue(kind, value, precision);
+  return output === undefined ? undefined : { output, isStopped: false };
+}
+
+function plainValue(kind: string, value: string, precision: string | undefined): string | undefined {
   if (kind === 's') return precision === undefined ? value : value.slice(0, Number(precision));
-  if (kind === 'b') return expandEscapes(value).output;
   if (kind === 'c') return value.charAt(0);
   if (kind === 'q')
     return /^[\w@%+=:,./-]+$/u.test(value)
@@ -127,7 +180,7 @@ const STANDARD_PRECISION = 6;
 
 /** As C's printf writes them. */
 function floatText(kind: string, number: number, given: string | undefined): string {
-  const precision = Number(given ?? STANDARD_PRECISION);
+  const precision = digitsOf(given ?? STANDARD_PRECISION);
   const exponential = (digits: number): string =>
     number.toExponential(digits).replace(/e([-+])(\d)$/u, 'e$10$2');
   if (kind === 'f') return number.toFixed(precision);
@@ -137,7 +190,9 @@ function floatText(kind: string, number: number, given: string | undefined): str
   const digits = Math.max(precision, 1);
   const exponent = number === 0 ? 0 : Number(number.toExponential(digits - 1).split('e')[1]);
   const isPlain = exponent >= -4 && exponent < digits;
-  const text = isPlain ? number.toFixed(Math.max(digits - 1 - exponent, 0)) : exponential(digits - 1);
+  const text = isPlain
+    ? number.toFixed(digitsOf(Math.max(digits - 1 - exponent, 0)))
+    : exponential(digits - 1);
   return text.replace(/(\.\d*?)0+(?=e|$)/u, '$1').replace(/\.(?=e|$)/u, '');
 }
 

@@ -2,6 +2,7 @@ import { largestOf } from '../../base/extremes';
 import type { Process } from '../../host/process';
 import { sleep, type Task } from '../../host/task';
 import { milliseconds } from '../../base/time';
+import { digitsOf, widthOf } from '../number-form';
 import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
 
 const USAGE: ToolUsage = {
@@ -82,7 +83,7 @@ function boundsOf(texts: readonly string[]): readonly [string, string, string] {
 }
 
 function decimalsOf(text: string): number {
-  return /\.(\d*)/u.exec(text)?.[1]?.length ?? 0;
+  return digitsOf(/\.(\d*)/u.exec(text)?.[1]?.length ?? 0);
 }
 
 /** `%03g`, `%.2f` */
@@ -92,12 +93,12 @@ function formatted(format: string, value: number): string {
     (_, flags: string, width: string, precision: string | undefined, kind: string) => {
       const text =
         kind.toLowerCase() === 'f'
-          ? value.toFixed(Number(precision ?? 6))
+          ? value.toFixed(digitsOf(precision ?? 6))
           : kind.toLowerCase() === 'e'
-            ? value.toExponential(Number(precision ?? 6)).replace(/e([-+])(\d)$/u, 'e$10$2')
-            : String(Number(value.toPrecision(Number(precision ?? 6) || 1)));
-      if (flags.includes('-')) return text.padEnd(Number(width));
-      return text.padStart(Number(width), flags.includes('0') ? '0' : ' ');
+            ? value.toExponential(digitsOf(precision ?? 6)).replace(/e([-+])(\d)$/u, 'e$10$2')
+            : String(Number(value.toPrecision(digitsOf(precision ?? 6) || 1)));
+      if (flags.includes('-')) return text.padEnd(widthOf(width));
+      return text.padStart(widthOf(width), flags.includes('0') ? '0' : ' ');
     },
   );
 }

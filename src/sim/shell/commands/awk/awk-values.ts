@@ -3,6 +3,7 @@
  *
  * POSIX XCU awk, Expressions in awk. Models `%c %d %i %o %x %X %u %e %E %f %F %g %G %s` with their flags.
  */
+import { digitsOf, widthOf } from '../../number-form';
 
 /** A text from outside that is a number too. */
 class InputNumber {
@@ -96,7 +97,8 @@ export function formatAwk(format: string, values: readonly AwkValue[], conversio
       let width = givenWidth === '*' ? Math.trunc(numberOf(take())) : Number(givenWidth ?? 0);
       if (width < 0) [flags, width] = [`${flags}-`, -width];
       const digits = precision === '*' ? Math.trunc(numberOf(take())) : Number(precision ?? Number.NaN);
-      const places = precision === undefined ? undefined : Number.isNaN(digits) ? 0 : digits;
+      const isGiven = precision !== undefined && !(digits < 0);
+      const places = !isGiven ? undefined : Number.isNaN(digits) ? 0 : digits;
       const text = directiveText(letter, take, { flags, places, conversion });
       return text === undefined
         ? whole
@@ -150,7 +152,7 @@ function directiveText(
     case 'c': {
       const value = take();
       return typeof value === 'number' || value instanceof InputNumber
-        ? String.fromCodePoint(Math.min(0x10ffff, Math.max(0, Math.trunc(numberOf(value)))))
+        ? String.fromCodePoint(Math.min(0x10ffff, Math.max(0, Math.trunc(numberOf(value) || 0))))
         : textOf(value, conversion).slice(0, 1);
     }
     case 's': {
@@ -171,10 +173,11 @@ function signed(value: number, flags: string, digitsOf: (size: number) => string
 
 function wholeDigits(value: number, radix: number, places: number | undefined): string {
   const digits = BigInt(Number.isFinite(value) ? value : 0).toString(radix);
-  return digits.padStart(places ?? 0, '0');
+  return digits.padStart(widthOf(places ?? 0), '0');
 }
 
-function floatDigits(size: number, letter: string, places: number, flags: string): string {
+function floatDigits(size: number, letter: string, given: number, flags: string): string {
+  const places = digitsOf(given);
   if (letter === 'f') return size.toFixed(places);
   if (letter === 'e') return withLongExponent(size.toExponential(places));
   const most = places === 0 ? 1 : places;
@@ -182,7 +185,7 @@ function floatDigits(size: number, letter: string, places: number, flags: string
   const text =
     exponent < -4 || exponent >= most
       ? withLongExponent(size.toExponential(most - 1))
-      : size.toFixed(Math.max(0, most - 1 - exponent));
+      : size.toFixed(digitsOf(Math.max(0, most - 1 - exponent)));
   if (flags.includes('#') || !text.includes('.')) return text;
   return text.replace(/\.?0+(?=e|$)/u, '');
 }
@@ -192,7 +195,8 @@ function withLongExponent(text: string): string {
   return text.replace(/e([-+])(\d)$/u, 'e$10$2');
 }
 
-function padded(text: string, flags: string, width: number, canHaveZeros: boolean): string {
+function padded(text: string, flags: string, given: number, canHaveZeros: boolean): string {
+  const width = widthOf(given);
   if (text.length >= width) return text;
   if (flags.includes('-')) return text.padEnd(width);
   if (!flags.includes('0') || !canHaveZeros) return text.padStart(width);
