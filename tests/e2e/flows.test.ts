@@ -164,6 +164,20 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await expect.poll(columnsOf, PATIENCE).toBeGreaterThan(narrow);
   });
 
+  it('says why nothing comes of a command while the clock stands still', async () => {
+    const { page } = rig.lab;
+    await waitForPods(page);
+    const rows = await openTerminal(page);
+    await page.getByTestId('clock-pause').click();
+    const still = page.getByTestId('terminal-still');
+    await still.waitFor();
+    await page.getByTestId('terminal-screen').first().click();
+    await page.keyboard.type('hostname\n');
+    await still.getByRole('button').click();
+    await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/hostname\s*client/u);
+    await still.waitFor({ state: 'detached' });
+  });
+
   it('keeps two terminals beside each other where they are, whichever is used, and shows the tab of each', async () => {
     const { page } = rig.lab;
     await waitForPods(page);

@@ -1,9 +1,9 @@
 /** Terminals in tabs, into any Pod or machine. The terminal itself is loaded when the first one is opened. */
-import { Accessibility, Columns2, Plus } from 'lucide-react';
+import { Accessibility, Columns2, Play, Plus } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { Translate } from '../i18n/messages';
 import { useMessages } from '../i18n/messages-context';
-import { useWorkspace } from '../store/stores-context';
+import { useLab, useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
@@ -97,6 +97,30 @@ export function TerminalView(): ReactElement {
           ))}
         </Suspense>
       </div>
+      <TerminalStill />
+    </div>
+  );
+}
+
+/** A command waits for its lab: somebody who sees nothing come of it is told why. */
+function TerminalStill(): ReactElement | undefined {
+  const { t } = useMessages();
+  const isStill = useLab(
+    ({ isConnected, clock }) =>
+      isConnected &&
+      clock?.isPlaying === false &&
+      clock.presentNs === undefined &&
+      clock.travel === undefined &&
+      clock.failure === undefined,
+  );
+  const play = useLab((state) => state.play);
+  if (!isStill) return undefined;
+  return (
+    <div className="terminal-end" role="status" data-testid="terminal-still">
+      <span>{t('The clock stands still, and commands with it.')}</span>
+      <button type="button" className="button" onClick={() => void play()}>
+        <Play /> {t('Let it run')}
+      </button>
     </div>
   );
 }

@@ -12,6 +12,8 @@ export const ZH_CN_TERMINAL = {
   'The host was lost, and the shell with it.': '与后台断开，shell 也随之结束。',
   'The shell could not be opened: {what}.': 'shell 无法打开：{what}。',
   'The lab started anew, and this shell ended with it.': '实验重新开始，此 shell 随之结束。',
+  'The clock stands still, and commands with it.': '时钟已暂停，命令也随之停下。',
+  'Let it run': '让时钟继续',
   '(ended)': '（已结束）',
   '(exited)': '（已退出）',
   'Two terminals side by side': '两个终端并排',

@@ -14,6 +14,8 @@ export const ZH_TW_TERMINAL = {
   'The host was lost, and the shell with it.': '與背景程式斷線，shell 也隨之結束。',
   'The shell could not be opened: {what}.': '無法開啟 shell：{what}。',
   'The lab started anew, and this shell ended with it.': '實驗重新開始，此 shell 隨之結束。',
+  'The clock stands still, and commands with it.': '時鐘已暫停，命令也隨之停下。',
+  'Let it run': '讓時鐘繼續',
   '(ended)': '（已結束）',
   '(exited)': '（已結束）',
   'Two terminals side by side': '兩個終端機並排',
