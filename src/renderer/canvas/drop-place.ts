@@ -44,6 +44,12 @@ export function dropPlaceOf(input: DropInput): DropPlace | undefined {
     case 'place': {
       const by = { x: at.x - from.x, y: at.y - from.y };
       const boxes = movedBoxes(movedWith(dragged.ref, selected, picture), layout, { by, isExact });
+      // The grid, or what is in the way, has led it back to where it stands.
+      const isMoved = [...boxes].some(([ref, { x, y }]) => {
+        const before = layout.boxes.get(ref);
+        return before?.x !== x || before.y !== y;
+      });
+      if (!isMoved) return undefined;
       const command = placeCommandOf(boxes, picture);
       return command === undefined ? undefined : { command, boxes: [...boxes.values()] };
     }

@@ -98,6 +98,17 @@ describe('dragging', () => {
     });
   });
 
+  it('asks for nothing where the grid leads back to where it stands', () => {
+    const picture = pictureWith({ positions: { 'host/laptop': [5000, 600] } });
+    const from = { x: 5050, y: 610 };
+    const drag = { dragged: { kind: 'place', ref: LAPTOP }, over: LAPTOP, isExact: false, from } as const;
+    const given = { ...drag, selected: [], picture, layout: layoutOf(picture) };
+    expect(dropPlaceOf({ ...given, at: { x: 5054, y: 606 } })).toBeUndefined();
+    expect(dropPlaceOf({ ...given, at: { x: 5058, y: 610 } })?.command).toMatchObject({
+      places: [{ at: [5010, 600] }],
+    });
+  });
+
   it('leaves what is locked where it is, and takes a group as one', () => {
     const picture = pictureWith({
       locked: ['node/node2'],
