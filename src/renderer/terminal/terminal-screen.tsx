@@ -177,17 +177,15 @@ function readTerminalTheme(): ITheme {
 
 const PAGE_COMMANDS = ['save', 'save-as', 'palette', 'presenter'];
 
-/** As terminals of Linux do it: Ctrl+C is the shell's, with Shift it copies what is selected, and Ctrl+Shift+V pastes. */
+/**
+ * As terminals of Linux do it: Ctrl+C is the shell's, with Shift it copies what is selected, and Ctrl+Shift+V pastes. The browser
+ * does the latter without asking anybody; the page itself may be refused to read the clipboard.
+ */
 function copiedOrPasted(event: KeyboardEvent, terminal: Terminal): boolean {
   if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey) return false;
-  if (event.code === 'KeyC' && terminal.hasSelection()) {
-    event.preventDefault();
-    void navigator.clipboard.writeText(terminal.getSelection());
-    return true;
-  }
-  if (event.code !== 'KeyV') return false;
+  if (event.code !== 'KeyC' || !terminal.hasSelection()) return event.code === 'KeyV';
   event.preventDefault();
-  void navigator.clipboard.readText().then((text) => terminal.paste(text));
+  void navigator.clipboard.writeText(terminal.getSelection());
   return true;
 }
 
