@@ -15,9 +15,7 @@ import {
 } from '../kube/ingress/installations';
 import { INGRESS_CLASS_ANNOTATION } from '../kube/objects/ingress-class';
 import { fieldOf, textFieldOf, type KubeObject, type PlainRecord } from '../kube/objects/kube-object';
-import type { LabDocument } from './lab-document';
 import { nodesFromObjects, rangeOfNodes } from './objects/given-nodes';
-import { DEFAULT_POD_SUBNET, DEFAULT_SERVICE_SUBNET } from './objects/given-ranges';
 import type { GivenLabSpec } from './lab-schema';
 import { isIngressController } from './lint/ingress-controllers';
 import { DEFAULT_LAN } from './resolve/resolve-machines';
@@ -44,16 +42,6 @@ export function clusterAskedFor(objects: readonly KubeObject[]): GivenCluster {
     ...(pool === undefined
       ? {}
       : { loadBalancer: { kind: controllers.includes('alb') ? ('cloud' as const) : ('l2' as const), pool } }),
-  };
-}
-
-/** Of a lab of plain manifests: what a Lab document has to say for the cluster to be the same. */
-export function clusterWithoutLab({ objects, nodeObjects, spec }: LabDocument): GivenCluster {
-  const { podSubnet, serviceSubnet } = spec.cluster.networking;
-  const isUsual = podSubnet === DEFAULT_POD_SUBNET && serviceSubnet === DEFAULT_SERVICE_SUBNET;
-  return {
-    ...(isUsual ? {} : { networking: { podSubnet, serviceSubnet } }),
-    ...clusterAskedFor([...objects, ...nodeObjects].map(({ object }) => object)),
   };
 }
 

@@ -24,6 +24,7 @@ export const EMPTY_LAB: LabDocument = {
     faults: [],
   },
   source: undefined,
+  clusterAsked: {},
   objects: [],
   nodeObjects: [],
   layout: EMPTY_LAYOUT,

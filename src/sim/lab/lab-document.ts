@@ -128,6 +128,8 @@ export interface LabSource {
 export interface LabDocument {
   readonly name: string;
   readonly spec: LabSpec;
+  /** Of a lab without a Lab document: what one would have to say for the cluster to be the same. */
+  readonly clusterAsked: NonNullable<GivenLabSpec['cluster']>;
   /** Undefined for plain manifests. */
   readonly source: LabSource | undefined;
   readonly objects: readonly SourcedObject[];

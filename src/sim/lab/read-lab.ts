@@ -30,10 +30,11 @@ import {
   DEFAULT_POD_SUBNET,
   DEFAULT_SERVICE_SUBNET,
   guessedPodSubnet,
-  guessedServiceSubnet,
   outsideRangeWords,
 } from './objects/given-ranges';
 import { clusterAskedFor, pluginAskedFor } from './default-cluster';
+import { withoutDumpedLogs } from './import/dump-text';
+import { guessedClusterOf, type GuessedPart } from './import/guessed-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec, type GivenNode } from './lab-schema';
@@ -68,7 +69,7 @@ import { readYaml } from './source/yaml-source';
 
 export type { LabOverrides } from './lab-overrides';
 
-type GivenNetworking = NonNullable<NonNullable<GivenLabSpec['cluster']>['networking']>;
+type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
 
 const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
 
@@ -120,20 +121,25 @@ class LabReader {
   read(): Result<LabDocument, readonly Diagnostic[]> {
     const documents = this.#plainDocuments(this.#sourceDocuments());
     const given = this.#givenSpec();
-    const guessed = this.#labs.length > 0 ? {} : this.#guessedNetworking(documents);
-    const { serviceSubnet = DEFAULT_SERVICE_SUBNET } = { ...guessed, ...given.cluster?.networking };
+    const guessed = this.#labs.length > 0 ? {} : this.#guessedCluster(documents);
+    const { serviceSubnet = DEFAULT_SERVICE_SUBNET } = {
+      ...guessed.networking,
+      ...given.cluster?.networking,
+    };
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     append(this.#diagnostics, dump.notices);
-    const declared = declaredKindsOf(dump.documents, this.#pluginOf(given, dump.documents));
+    const declared = declaredKindsOf(
+      dump.documents,
+      this.#pluginOf(given.cluster ?? guessed, dump.documents),
+    );
     const undeclared = undeclaredKindsOf(dump.documents, declared);
     append(this.#diagnostics, undeclared.map(undeclaredKindWarning));
     const customKinds = new Set([...declared, ...keysOf(undeclared)]);
     const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
     append(this.#diagnostics, diagnostics);
-    const asked =
-      this.#labs.length > 0
-        ? given
-        : { cluster: { networking: guessed, ...clusterAskedFor(objects.map(({ object }) => object)) } };
+    const clusterAsked =
+      this.#labs.length > 0 ? {} : { ...clusterAskedFor(objects.map(({ object }) => object)), ...guessed };
+    const asked = this.#labs.length > 0 ? given : { cluster: clusterAsked };
     const spec = this.#resolve(asked, objects);
     const implied = [
       ...[...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document)),
@@ -166,6 +172,7 @@ class LabReader {
       name: this.#name(),
       spec,
       source: this.#labSource(given),
+      clusterAsked,
       objects: [...implied, ...others.map((entry) => this.#sourcedObjectOf(entry))],
       nodeObjects: nodes.map((entry) => this.#sourcedObjectOf(entry)),
       scenarios,
@@ -176,34 +183,26 @@ class LabReader {
     });
   }
 
-  /** Where manifests say nothing of the cluster that they are of. */
-  #guessedNetworking(documents: readonly SourceDocument[]): GivenNetworking {
-    const values = documents
-      .filter(({ value, isDumped }) => isDumped || value['kind'] === 'Node')
-      .map(({ value }) => value);
-    const pods = guessedPodSubnet(values);
-    const services = guessedServiceSubnet(values, pods?.value);
-    const words = [
-      ...(pods === undefined
-        ? []
-        : [say('range of Pods {range}: {from}', { range: pods.value, from: pods.from })]),
-      ...(services === undefined
-        ? []
-        : [say('range of Services {range}: {from}', { range: services.value, from: services.from })]),
+  /** What a cluster that was printed says of itself, as an import takes it. */
+  #guessedCluster(documents: readonly SourceDocument[]): GivenCluster {
+    const isPrinted = documents.some(({ value, isDumped }) => isDumped || value['kind'] === 'Node');
+    if (!isPrinted) return {};
+    const { cluster, notes } = guessedClusterOf(documents.map(({ value }) => value));
+    const overridden: readonly (GuessedPart | undefined)[] = [
+      this.#overrides.cni === undefined ? undefined : 'cni',
+      this.#overrides.proxyMode === undefined ? undefined : 'proxyMode',
     ];
-    for (const each of words)
-      this.#diagnostics.push({ severity: 'notice', code: 'guessed-range', ...wordedMessage(each) });
-    return {
-      ...(pods === undefined ? {} : { podSubnet: pods.value }),
-      ...(services === undefined ? {} : { serviceSubnet: services.value }),
-    };
+    for (const { part, words } of notes) {
+      if (part === 'nodes' || overridden.includes(part)) continue;
+      this.#diagnostics.push({ severity: 'notice', code: 'guessed-cluster', ...wordedMessage(words) });
+    }
+    return cluster;
   }
 
-  #pluginOf({ cluster }: GivenLabSpec, documents: readonly SourceDocument[]): string {
+  #pluginOf({ cni }: GivenCluster, documents: readonly SourceDocument[]): string {
     const [override] = this.#overrides.cni?.split('/') ?? [];
-    const written =
-      this.#labs.length > 0 ? cluster?.cni?.plugin : pluginAskedFor(documents.map(({ value }) => value));
-    return override ?? written ?? DEFAULT_PLUGIN;
+    const asked = this.#labs.length > 0 ? undefined : pluginAskedFor(documents.map(({ value }) => value));
+    return override ?? cni?.plugin ?? asked ?? DEFAULT_PLUGIN;
   }
 
   readSpec(): Result<LabSpecReading, readonly Diagnostic[]> {
@@ -229,7 +228,7 @@ class LabReader {
       }
       const text = decoded.value;
       this.#texts.push({ name: file.name, text });
-      const stream = readYaml(file.name, text, this.#cache);
+      const stream = readYaml(file.name, withoutDumpedLogs(text), this.#cache);
       const { documents, diagnostics } = sourceDocumentsOf(stream.documents, this.#cache);
       append(this.#diagnostics, stream.diagnostics);
       append(this.#diagnostics, diagnostics);
@@ -352,8 +351,7 @@ class LabReader {
     const nodes = objects.filter(({ object }) => object.kind === 'Node');
     const described =
       given.cluster?.nodes === undefined ? nodesFromObjects(nodes, clusterFamiliesOf(given)) : [];
-    const fromObjects =
-      this.#labs.length > 0 ? described : this.#withPossibleRanges(described, given.cluster?.networking);
+    const fromObjects = this.#withPossibleRanges(described, given.cluster, nodes);
     const resolved = resolveLab({ given, nodes: fromObjects, overrides: this.#overrides });
     append(this.#diagnostics, resolved.diagnostics);
     const [lab] = this.#labs;
@@ -393,15 +391,38 @@ class LabReader {
   /** No range has all that are far apart. */
   #withPossibleRanges(
     nodes: readonly GivenNode[],
-    { podSubnet = DEFAULT_POD_SUBNET }: GivenNetworking = {},
+    { networking, cni }: GivenCluster = {},
+    objects: readonly ObjectDocument[],
   ): readonly GivenNode[] {
+    // Calico hands out blocks of its own.
+    if (cni?.plugin === 'calico') return nodes.map((node) => ({ ...node, podCIDR: undefined }));
+    const { podSubnet = DEFAULT_POD_SUBNET } = networking ?? {};
     const isOutside = ({ podCIDR }: GivenNode): boolean =>
       podCIDR !== undefined && !canBeOfNode(podCIDR, podSubnet);
     const names = nodes.filter(isOutside).map(({ name }) => name);
     if (names.length === 0) return nodes;
-    const words = outsideRangeWords(names, podSubnet);
-    this.#diagnostics.push({ severity: 'notice', code: 'other-range', ...wordedMessage(words) });
+    if (this.#labs.length === 0) {
+      const words = outsideRangeWords(names, podSubnet);
+      this.#diagnostics.push({ severity: 'notice', code: 'other-range', ...wordedMessage(words) });
+    } else {
+      const fitting = guessedPodSubnet(objects.map(({ document }) => document.value))?.value ?? podSubnet;
+      for (const { object, document } of objects) {
+        if (names.includes(object.metadata.name)) this.#warnOfRange(document, podSubnet, fitting);
+      }
+    }
     return nodes.map((node) => (isOutside(node) ? { ...node, podCIDR: undefined } : node));
+  }
+
+  /** Who wrote the Lab beside what a cluster printed may have meant its range, or another one. */
+  #warnOfRange(document: SourceDocument, podSubnet: string, fitting: string): void {
+    const name = textFieldOf(document.value, 'metadata', 'name') ?? '';
+    const message = outsideRangeWords([name], podSubnet);
+    const hint = say('podSubnet {range} in the Lab document would leave it as it is', { range: fitting });
+    const path = ['spec', 'podCIDR'];
+    this.#report(
+      document,
+      issueWithMessage({ severity: 'warning', code: 'other-range', path, target: 'value', message, hint }),
+    );
   }
 
   #readScenarios(objects: readonly ObjectDocument[], context: ScenarioContext): readonly Scenario[] {

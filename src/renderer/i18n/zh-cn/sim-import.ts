@@ -39,6 +39,8 @@ export const ZH_CN_SIM_IMPORT = {
   'guessed from the addresses of Services': '根据各 Service 的地址推测',
   '{nodes}: the Pod range is outside {range}, and another one takes its place':
     '{nodes}：Pod 地址范围在 {range} 之外，改用另一个',
+  'podSubnet {range} in the Lab document would leave it as it is':
+    '在 Lab 文档中写 podSubnet {range} 即可保留原样',
   'Service "{name}" gets another address: {address} is outside {range}':
     'Service“{name}”改用另一个地址：{address} 在 {range} 之外',
   '{count} Services get other addresses: theirs are outside {range}':

@@ -41,6 +41,8 @@ export const ZH_TW_SIM_IMPORT = {
   'guessed from the addresses of Services': '依各 Service 的位址推測',
   '{nodes}: the Pod range is outside {range}, and another one takes its place':
     '{nodes}：Pod 位址範圍在 {range} 之外，改用另一個',
+  'podSubnet {range} in the Lab document would leave it as it is':
+    '在 Lab 文件中寫 podSubnet {range} 即可保留原樣',
   'Service "{name}" gets another address: {address} is outside {range}':
     'Service「{name}」改用另一個位址：{address} 在 {range} 之外',
   '{count} Services get other addresses: theirs are outside {range}':

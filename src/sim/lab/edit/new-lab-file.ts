@@ -1,7 +1,6 @@
 /** The Lab document of a lab that had none: it says what the cluster has been until now. */
 import { say, type Wording } from '../../base/sentence';
 import { err, ok, type Result } from '../../base/result';
-import { clusterWithoutLab } from '../default-cluster';
 import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
 import { readLab } from '../read-lab';
@@ -39,7 +38,7 @@ export function labTextNaming(files: readonly InputFile[], name: string): string
     .replaceAll(/[^a-z0-9-]+/gu, '-')
     .replaceAll(/^-+|-+$/gu, '');
   const read = readLab(files);
-  const cluster = read.ok ? clusterWithoutLab(read.value) : {};
+  const cluster = read.ok ? read.value.clusterAsked : {};
   const spec = {
     manifests: files.map((file) => file.name),
     ...(Object.keys(cluster).length === 0 ? {} : { cluster }),

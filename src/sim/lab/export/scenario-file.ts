@@ -2,7 +2,6 @@
 import { err, ok, type Result } from '../../base/result';
 import { say, type Wording } from '../../base/sentence';
 import { textFieldOf } from '../../kube/objects/kube-object';
-import { clusterWithoutLab } from '../default-cluster';
 import { labTextWithoutManifests } from '../edit/manifests-of-lab';
 import { labTextOf } from '../edit/new-lab-file';
 import type { LabDocument } from '../lab-document';
@@ -58,6 +57,6 @@ function nameOf({ value }: WrittenDocument): string {
 
 /** As it is without a Lab document: what manifests ask for. */
 function newLabTextOf(document: LabDocument): string {
-  const cluster = clusterWithoutLab(document);
+  const { clusterAsked: cluster } = document;
   return `${labTextOf(document.name, Object.keys(cluster).length === 0 ? {} : { cluster })}\n`;
 }

@@ -17,7 +17,6 @@ import {
 } from '../../../kube/objects/kube-object';
 import { parseIp, type IpAddress } from '../../../wire/ip-address';
 import { parseIpCidr, type IpCidr } from '../../../wire/ip-cidr';
-import { clusterWithoutLab } from '../../default-cluster';
 import type { LabDocument } from '../../lab-document';
 import { secretNotes, type ExportedText, type ExportOptions } from '../exported-text';
 import { hostNamesIn, isProgramDomain, namedOf } from '../leaving-notes';
@@ -106,8 +105,7 @@ export function anonymousLabOf(document: LabDocument, { hasSecrets }: ExportOpti
 }
 
 /** What plain manifests ask for. */
-function labFor(document: LabDocument): PlainRecord {
-  const cluster = clusterWithoutLab(document);
+function labFor({ clusterAsked: cluster }: LabDocument): PlainRecord {
   return { apiVersion: 'podwire.dev/v1', kind: 'Lab', metadata: { name: 'lab' }, spec: { cluster } };
 }
 

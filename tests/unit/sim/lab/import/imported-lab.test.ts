@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importedLabOf, type ImportedLab, type ImportOptions } from '#sim/lab/import/imported-lab';
+import { formatDiagnostic } from '#sim/base/diagnostic';
 import { inEnglish } from '#sim/base/sentence';
+import { labTextNaming } from '#sim/lab/edit/new-lab-file';
 import type { LabDocument } from '#sim/lab/lab-document';
 import { readGood } from '#kit/lab-text';
 import { WEB_MANIFEST } from '#kit/web-manifest';
@@ -427,7 +429,7 @@ describe('importing a printed cluster', () => {
     expect(guesses).toContain(`range of Pods ${podSubnet}: guessed from the Pod ranges of the nodes`);
     const opened = readGood({ 'k3s.json': dump });
     expect(opened.spec.cluster.networking.podSubnet).toBe(podSubnet);
-    expect(noticesOf(opened, 'guessed-range')).toContain(
+    expect(noticesOf(opened, 'guessed-cluster')).toContain(
       `range of Pods ${podSubnet}: guessed from the Pod ranges of the nodes`,
     );
     const [own = ''] = ranges;
@@ -435,12 +437,46 @@ describe('importing a printed cluster', () => {
       expect(spec.cluster.nodes.find(({ name }) => name === 'n0')?.podCIDR).toBe(own.split(',')[0]);
   });
 
+  it.each([
+    ['what kubectl cluster-info dump prints', { 'dump.txt': DUMP }],
+    ['Calico with an IPPool', { 'all.json': listOf(...NODES.map(typed), daemonSet('calico-node')) }],
+    [
+      'Cilium and a mode of kube-proxy',
+      {
+        'all.json': listOf(
+          ...NODES.map(typed),
+          daemonSet('cilium'),
+          configMap('cilium-config', { 'tunnel-protocol': 'geneve', 'kube-proxy-replacement': 'false' }),
+          configMap('kube-proxy', { 'config.conf': 'mode: ipvs\nclusterCIDR: 10.244.0.0/16\n' }),
+        ),
+      },
+    ],
+  ])(
+    'opens a printed cluster with the plugin, the mode and the ranges that an import takes: %s',
+    (_, files) => {
+      const { lab, guesses } = importOf(files);
+      const opened = readGood(files);
+      const { cni, kubeProxy, networking } = lab.spec.cluster;
+      expect(opened.spec.cluster).toMatchObject({ cni, kubeProxy, networking });
+      const said = noticesOf(opened, 'guessed-cluster');
+      expect(said.length).toBeGreaterThan(0);
+      expect(guesses).toEqual(expect.arrayContaining([...said]));
+      // A Lab document that is put beside it later keeps the cluster as it is.
+      const [name = '', text = ''] = Object.entries(files)[0] ?? [];
+      const beside = labTextNaming([{ name, bytes: new TextEncoder().encode(text) }], 'beside');
+      expect(readGood({ 'beside.podwire.yaml': beside, ...files }).spec.cluster).toMatchObject({
+        cni,
+        kubeProxy,
+        networking,
+      });
+    },
+  );
+
   it('takes ranges, domain and mode that k3s was started with from the annotation of its arguments', () => {
     const args = ['server', '--cluster-cidr', '10.50.0.0/16', '--service-cidr', '10.60.0.0/16'];
     const annotations = { 'k3s.io/node-args': JSON.stringify([...args, '--cluster-domain=lab.test']) };
-    const { lab, guesses } = importOf({
-      'k3s.json': listOf({ ...nodeOf('n0', 0, '10.50.0.0/24', annotations) }, WEB),
-    });
+    const dump = listOf({ ...nodeOf('n0', 0, '10.50.0.0/24', annotations) }, WEB);
+    const { lab, guesses } = importOf({ 'k3s.json': dump });
     expect(lab.spec.cluster.networking).toEqual({
       podSubnet: '10.50.0.0/16',
       serviceSubnet: '10.60.0.0/16',
@@ -448,6 +484,11 @@ describe('importing a printed cluster', () => {
     });
     expect(guesses).toContain('range of Pods 10.50.0.0/16: --cluster-cidr of k3s');
     expect(guesses).toContain('range of Services 10.60.0.0/16: --service-cidr of k3s');
+    const opened = readGood({ 'k3s.json': dump });
+    expect(opened.spec.cluster).toEqual(lab.spec.cluster);
+    expect(noticesOf(opened, 'guessed-cluster')).toEqual(
+      guesses.filter((words) => !words.startsWith('no Node')),
+    );
   });
 
   it('refuses no cluster for ranges of nodes that no range of Pods has all of, and says who gets others', () => {
@@ -459,6 +500,18 @@ describe('importing a printed cluster', () => {
     expect(noticesOf(opened, 'other-range')).toEqual([words]);
     for (const { spec } of [lab, opened])
       expect(spec.cluster.nodes.find(({ name }) => name === 'n1')?.podCIDR).toMatch(/^10\.42\./u);
+  });
+
+  it('warns of nodes whose ranges are outside that of the Lab beside them, and says which range has them', () => {
+    const opened = readGood({
+      'a.podwire.yaml':
+        'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: { name: a }\nspec: { cluster: { networking: { podSubnet: 10.50.0.0/16 } } }\n',
+      'nodes.json': JSON.stringify(nodeOf('n0', 0, '10.42.0.0/24'), undefined, 2),
+    });
+    expect(opened.spec.cluster.nodes.find(({ name }) => name === 'n0')?.podCIDR).toMatch(/^10\.50\./u);
+    expect(opened.notices.filter(({ code }) => code === 'other-range').map(formatDiagnostic)).toEqual([
+      'nodes.json:13:16: warning: node n0: the Pod range is outside 10.50.0.0/16, and another one takes its place; podSubnet 10.42.0.0/16 in the Lab document would leave it as it is',
+    ]);
   });
 
   it('takes a cluster with more than one control plane, and says which of them are workers here', () => {
@@ -497,7 +550,7 @@ describe('importing a printed cluster', () => {
     expect(guesses).toContain(words);
     const opened = readGood({ 'a.json': dump });
     expect(opened.spec.cluster.networking.serviceSubnet).toBe(serviceSubnet);
-    expect(noticesOf(opened, 'guessed-range')).toEqual([words]);
+    expect(noticesOf(opened, 'guessed-cluster')).toEqual([words]);
   });
 
   it('guesses the range of Services without that of the API server, and none where the usual one has all', () => {
