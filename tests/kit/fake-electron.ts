@@ -10,10 +10,15 @@ class FakeFrame {
 export class FakeContents extends EventEmitter {
   readonly mainFrame = new FakeFrame();
   readonly sent: { readonly channel: string; readonly value: unknown }[] = [];
+  reloads = 0;
   openHandler: ((details: { url: string }) => { action: string }) | undefined;
 
   send(channel: string, value: unknown): void {
     this.sent.push({ channel, value });
+  }
+
+  reload(): void {
+    this.reloads += 1;
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
@@ -122,6 +127,10 @@ class FakeApp extends EventEmitter {
 
   requestSingleInstanceLock(): boolean {
     return this.isFirst;
+  }
+
+  setAppUserModelId(): void {
+    // Only Windows asks for it.
   }
 
   addRecentDocument(): void {

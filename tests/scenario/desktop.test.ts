@@ -8,6 +8,7 @@ import { ENGLISH } from '#kit/english';
 import * as electron from '#kit/fake-electron';
 import { plainWords } from '#kit/plain-words';
 import { CHECKOUT, Workspace } from '#kit/podwire';
+import { stubProperty } from '#kit/stub-property';
 import type { RequestName, RequestOf } from '#main/contract/lab-api';
 import { windowMenuOf } from '../../src/renderer/app/window-menu';
 import { loadMessages } from '../../src/renderer/i18n/load-messages';
@@ -66,7 +67,13 @@ beforeAll(async () => {
   process.env['PODWIRE_DATA'] = join(workspace.path, 'data');
   process.argv = ['electron', '.', labPath];
   await import(pathToFileURL(join(CHECKOUT, 'out', 'main', 'desktop.js')).href);
-  window = await vi.waitFor(
+  window = await shownAnew();
+  connect(ENGLISH.t);
+});
+
+/** The only window, once it is shown. */
+function shownAnew(): Promise<electron.FakeWindow> {
+  return vi.waitFor(
     () => {
       const [shown] = electron.BrowserWindow.all;
       if (shown?.isShown !== true) throw new Error('there is no window yet');
@@ -74,8 +81,7 @@ beforeAll(async () => {
     },
     { timeout: 45_000 },
   );
-  connect(ENGLISH.t);
-});
+}
 
 /** As a page does that has been loaded. */
 function connect(t: Translate): void {
@@ -180,6 +186,31 @@ describe('the desktop application', () => {
     );
     expect(event.isPrevented).toBe(true);
     expect(await request('file.get', {})).toMatchObject({ path: otherPath });
+  });
+
+  it('outlives its last window on macOS, and opens one again when it comes to the front', async () => {
+    stubProperty(process, 'platform', 'darwin');
+    const closed = window;
+    closed.close();
+    await vi.waitFor(() => expect(electron.BrowserWindow.all).toEqual([]), { timeout: 45_000 });
+    electron.app.emit('activate');
+    window = await shownAnew();
+    connect(CHINESE);
+    window.close();
+    await vi.waitFor(() => expect(electron.BrowserWindow.all).toEqual([]), { timeout: 45_000 });
+    // The menu is still there.
+    electron.chooseMenuItem('保存');
+    window = await shownAnew();
+    connect(CHINESE);
+    electron.app.emit('open-file', electron.preventable({}), otherPath);
+    await vi.waitFor(
+      () => expect(window.webContents.sent.at(-1)).toEqual({ channel: 'podwire:open', value: otherPath }),
+      {
+        timeout: 45_000,
+      },
+    );
+    await request('file.open', { path: otherPath });
+    expect(electron.app.quits).toBe(0);
   });
 
   it('keeps the window while edits are unsaved, saves them when asked to, and ends', async () => {

@@ -40,6 +40,10 @@ const dialogWordsSchema = z.strictObject({
   notOpened: z.string(),
   stopped: z.string(),
   stoppedDetail: z.string(),
+  pageEnded: z.string(),
+  pageEndedDetail: z.string(),
+  loadAgain: z.string(),
+  closeWindow: z.string(),
 });
 export type DialogWords = Readonly<z.infer<typeof dialogWordsSchema>>;
 

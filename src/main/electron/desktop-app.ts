@@ -24,6 +24,8 @@ export async function startDesktop(paths: DesktopPaths): Promise<void> {
     app.quit();
     return;
   }
+  // As in electron-builder.yml: Windows finds the recent documents and the pinned icon by it.
+  app.setAppUserModelId('dev.podwire.app');
   const windows = new LabWindows(paths.preloadPath);
   windows.ask(openPathsOf(process.argv, process.cwd(), app.isPackaged));
   app.on('open-file', (event, path) => {
@@ -34,6 +36,7 @@ export async function startDesktop(paths: DesktopPaths): Promise<void> {
     windows.focus();
     windows.ask(openPathsOf(words, workingFolder, app.isPackaged));
   });
+  app.on('activate', () => windows.activate());
   // Desks tidy up first.
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', () => {

@@ -38,9 +38,13 @@ export class DesktopWindow {
     const state = readWindowState(options.statePath, workAreas);
     const window = new BrowserWindow(windowOptions(options, state));
     this.browserWindow = window;
-    if (state?.isMaximized === true && options.windowsBefore === 0) window.maximize();
     window.once('ready-to-show', () => {
+      // Which shows it, too: before the page is there it would be an empty frame.
+      if (state?.isMaximized === true && options.windowsBefore === 0) window.maximize();
       window.show();
+    });
+    window.webContents.on('render-process-gone', (_, { reason }) => {
+      if (reason !== 'clean-exit') void this.#askAfterEnd();
     });
     window.on('close', (event) => {
       this.#keepState();
@@ -82,6 +86,23 @@ export class DesktopWindow {
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** A page that was killed, or ran out of memory, leaves an empty window; the desk has the lab. */
+  async #askAfterEnd(): Promise<void> {
+    const window = this.browserWindow;
+    const words = this.#options.words();
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message: words.pageEnded,
+      detail: words.pageEndedDetail,
+      buttons: [words.loadAgain, words.closeWindow],
+      defaultId: 0,
+      cancelId: 1,
+    });
+    if (window.isDestroyed()) return;
+    if (response === 0) window.webContents.reload();
+    else window.close();
   }
 
   async #mayClose(name: string): Promise<boolean> {

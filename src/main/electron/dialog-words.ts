@@ -22,6 +22,10 @@ export const ENGLISH_WORDS: DialogWords = {
   notOpened: '{name} was not opened',
   stopped: 'The simulator stopped',
   stoppedDetail: 'Unsaved edits, but for the last seconds, are offered when the lab is opened again.',
+  pageEnded: 'The page of this window has ended',
+  pageEndedDetail: 'The lab runs on, with all edits; the page shows it again once it is loaded.',
+  loadAgain: 'Load the page again',
+  closeWindow: 'Close the window',
 };
 
 export function withName(words: string, name: string): string {

@@ -17,7 +17,7 @@ export interface LabWindowOptions {
   readonly preloadPath: string;
   /** Windows that are there already: this one is beside them. */
   readonly windowsBefore: number;
-  /** The page asks for another window. */
+  /** The page asks for another window, or a menu that has outlived the last one. */
   readonly onNewWindow: () => void;
   readonly onFocus: (window: LabWindow) => void;
   /** It was to be closed, and stays. */
@@ -31,11 +31,13 @@ export class LabWindow {
   readonly #shown: DesktopWindow;
   readonly #ipc: PageIpc;
   readonly #asking: AskingPage;
+  readonly #onNewWindow: () => void;
   #menu: WindowMenu | undefined = undefined;
 
   private constructor(desk: Desk, asking: AskingPage, options: LabWindowOptions) {
     this.desk = desk;
     this.#asking = asking;
+    this.#onNewWindow = options.onNewWindow;
     this.#shown = new DesktopWindow({
       preloadPath: options.preloadPath,
       statePath: join(dataFolder(), 'window-state.json'),
@@ -131,7 +133,11 @@ export class LabWindow {
   /** The menu of the application is that of the window in front. */
   #takeMenu(): void {
     if (this.#menu === undefined) return;
-    setMenu(this.#menu, (command) => this.#shown.sendMenuCommand(command), process.platform);
+    const send = (command: string): void => {
+      if (this.#shown.browserWindow.isDestroyed()) this.#onNewWindow();
+      else this.#shown.sendMenuCommand(command);
+    };
+    setMenu(this.#menu, send, process.platform);
   }
 }
 

@@ -5,6 +5,7 @@
  * nobody asked for. A capture file belongs to no lab: the window in front lists it among its captures.
  */
 import { app, dialog } from 'electron';
+import process from 'node:process';
 import { inEnglish } from '../../sim/api/sentence';
 import { isCaptureName } from '../desk/capture-file';
 import { ENGLISH_WORDS, withName } from './dialog-words';
@@ -46,6 +47,12 @@ export class LabWindows {
 
   focus(): void {
     this.#windows.at(-1)?.focus();
+  }
+
+  /** The application comes to the front: on macOS it may have no window left. */
+  activate(): void {
+    if (this.#waiting === undefined)
+      void this.#next(() => (this.#windows.length === 0 ? this.#openWindow() : Promise.resolve()));
   }
 
   /** Each window may still ask about its edits, and be kept: then nothing is quit. */
@@ -110,7 +117,8 @@ export class LabWindows {
           this.#closing -= 1;
           // A question about edits has stopped the quitting; it goes on with the windows that are left.
           const isLast = this.#windows.length === 0 && this.#closing === 0;
-          if (isLast || this.#isQuitting) app.quit();
+          // An application of macOS outlives its windows.
+          if (this.#isQuitting || (isLast && process.platform !== 'darwin')) app.quit();
         });
       },
     };

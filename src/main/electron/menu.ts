@@ -43,6 +43,8 @@ export function setMenu(menu: WindowMenu, send: (command: string) => void, platf
       ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
       ...menu.groups.map((group) => ({
         label: group.label,
+        // macOS lists the windows there.
+        ...(isMac && group.id === 'window' ? { role: 'window' as const } : {}),
         submenu: [...group.items.map(own), ...system(group.id)],
       })),
     ]),

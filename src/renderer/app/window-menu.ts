@@ -67,5 +67,9 @@ function dialogWordsOf(t: Translate): DialogWords {
     notOpened: t('{name} was not opened', NAME),
     stopped: t('The simulator stopped'),
     stoppedDetail: t('Unsaved edits, but for the last seconds, are offered when the lab is opened again.'),
+    pageEnded: t('The page of this window has ended'),
+    pageEndedDetail: t('The lab runs on, with all edits; the page shows it again once it is loaded.'),
+    loadAgain: t('Load the page again'),
+    closeWindow: t('Close the window'),
   };
 }

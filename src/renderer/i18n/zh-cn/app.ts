@@ -135,6 +135,9 @@ export const ZH_CN_APP = {
   'The simulator stopped': '模拟器已停止',
   'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
     '除最后几秒外，未保存的修改会在再次打开实验时提供恢复。',
+  'The page of this window has ended': '此窗口的页面已意外结束',
+  'The lab runs on, with all edits; the page shows it again once it is loaded.':
+    '实验仍在运行，所有修改都在；重新加载后页面会再次显示它。',
   'Choose the network plugin and the mode of kube-proxy…': '选择网络插件和 kube-proxy 模式…',
   'In the topology: select what is in the band': '拓扑中：选择框内的元素',
   'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther':

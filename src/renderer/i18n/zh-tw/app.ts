@@ -137,6 +137,9 @@ export const ZH_TW_APP = {
   'The simulator stopped': '模擬器已停止',
   'Unsaved edits, but for the last seconds, are offered when the lab is opened again.':
     '除最後幾秒外，未儲存的修改會在再次開啟實驗時提供復原。',
+  'The page of this window has ended': '此視窗的頁面已意外結束',
+  'The lab runs on, with all edits; the page shows it again once it is loaded.':
+    '實驗仍在執行，所有修改都在；重新載入後頁面會再次顯示它。',
   'Choose the network plugin and the mode of kube-proxy…': '選擇網路外掛程式和 kube-proxy 模式…',
   'In the topology: select what is in the band': '拓撲中：選取框內的元素',
   'Move what is selected by a step of the grid, a Pod by a cell; with Shift farther':

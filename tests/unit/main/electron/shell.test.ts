@@ -163,8 +163,8 @@ describe('the window', () => {
   it('does not cover the window before it', async () => {
     const path = join(folder, 'window-state.json');
     await writeWindowState(path, { x: 5, y: 6, width: 900, height: 600, isMaximized: true });
-    openWindow();
-    openWindow();
+    await openWindow().load();
+    await openWindow().load();
     const [first, second] = electron.BrowserWindow.all;
     expect(first?.options).toMatchObject({ x: 5, y: 6 });
     expect(second?.options).toMatchObject({ x: 37, y: 38 });
@@ -194,9 +194,26 @@ describe('the window', () => {
   it('comes back where it was', async () => {
     const path = join(folder, 'window-state.json');
     await writeWindowState(path, { x: 5, y: 6, width: 900, height: 600, isMaximized: true });
-    openWindow();
+    const desktop = openWindow();
     expect(shownWindow().options).toMatchObject({ x: 5, y: 6, width: 900, height: 600 });
+    // To maximize a window shows it, which has nothing to show yet.
+    expect(shownWindow().isBig).toBe(false);
+    await desktop.load();
     expect(shownWindow().isBig).toBe(true);
+  });
+
+  it('loads a page again that has crashed, or closes, as the person says', async () => {
+    openWindow();
+    const window = shownWindow();
+    window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit' });
+    expect(electron.answers.questions).toEqual([]);
+    electron.answers.messageBox = 0;
+    window.webContents.emit('render-process-gone', {}, { reason: 'oom' });
+    await vi.waitFor(() => expect(window.webContents.reloads).toBe(1));
+    expect(electron.answers.questions).toEqual(['The page of this window has ended']);
+    electron.answers.messageBox = 1;
+    window.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    await vi.waitFor(() => expect(window.isGone).toBe(true));
   });
 
   it('does not come back to a screen that is gone, nor by a damaged file', async () => {
@@ -328,6 +345,15 @@ describe('the menu', () => {
     setMenu(windowMenuOf(t, { save: 'Mod+Alt+S' }), (command) => commands.push(command), 'linux');
     for (const { name } of COMMANDS) electron.chooseMenuItem(t(name));
     expect(commands).toEqual(COMMANDS.map(({ id }) => id));
+  });
+
+  it('lists the windows on macOS, which wants to know where', () => {
+    const rolesOn = (platform: NodeJS.Platform): unknown[] => {
+      setMenu(windowMenuOf(ENGLISH.t, {}), () => undefined, platform);
+      return electron.Menu.current.map(({ role }) => role).filter((role) => role !== undefined);
+    };
+    expect(rolesOn('darwin')).toEqual(['appMenu', 'window']);
+    expect(rolesOn('win32')).toEqual([]);
   });
 
   it('is made by our own page only, and only of what is a menu', async () => {
