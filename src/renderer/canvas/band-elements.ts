@@ -29,7 +29,7 @@ export interface Card {
 
 const INSET = 11;
 /** Left of the first card. */
-const TITLE_ROOM = 68;
+const TITLE_ROOM = 70;
 const NAME_LENGTH = 21;
 /** Of a namespace beside a short name, and beside one that wants the place. */
 const MAX_NAMESPACE = 12;

@@ -362,7 +362,7 @@ function nameAt({ variants, height }: CanvasNode): { readonly size: number; read
 function textSize({ variants }: CanvasNode): number {
   const isLarge = variants.includes('large');
   if (isLarge && variants.includes('title')) return 18;
-  if (variants.includes('small')) return isLarge ? 13.5 : 11;
+  if (variants.includes('small')) return isLarge ? 13 : 11;
   return isLarge ? 15 : 12;
 }
 
