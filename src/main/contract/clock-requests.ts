@@ -26,6 +26,8 @@ const clockSchema = z.strictObject({
   failure: z.string().optional(),
   /** Set while the lab is not up yet: it runs as fast as it goes. */
   isComingUp: z.literal(true).optional(),
+  /** Set while a step is on its way to its goal; a pause ends it. */
+  isStepping: z.literal(true).optional(),
   /** Set while an earlier moment is shown: when the present is. */
   presentNs: z.int().optional(),
   /** Set while the lab is run to another moment: which, and how much of the way is done, from 0 to 1. */
@@ -33,7 +35,8 @@ const clockSchema = z.strictObject({
 });
 export type ClockState = Readonly<z.infer<typeof clockSchema>>;
 
-const stepGoalSchema = z.enum(['frame', 'event', 'mark']);
+/** `report` and `drop` are marks of these kinds. */
+const stepGoalSchema = z.enum(['frame', 'event', 'mark', 'report', 'drop']);
 export type StepGoal = z.infer<typeof stepGoalSchema>;
 
 export const CLOCK_REQUESTS = {

@@ -13,7 +13,8 @@ export class ClockNews {
     const told = this.#told;
     if (told !== undefined) {
       const isNew = clock.nowNs < told.nowNs || !isSameBesidesTime(clock, told);
-      const isDue = !clock.isPlaying || wallMs - this.#toldAtMs >= TELL_MS;
+      const isStanding = !clock.isPlaying && clock.isStepping !== true;
+      const isDue = isStanding || wallMs - this.#toldAtMs >= TELL_MS;
       const isLater = clock.nowNs > told.nowNs && isDue;
       if (!isNew && !isLater) return false;
     }
@@ -30,6 +31,7 @@ function isSameBesidesTime(one: ClockState, other: ClockState): boolean {
     one.reachedSpeed === other.reachedSpeed &&
     one.failure === other.failure &&
     one.isComingUp === other.isComingUp &&
+    one.isStepping === other.isStepping &&
     one.presentNs === other.presentNs &&
     one.travel?.toNs === other.travel?.toNs &&
     one.travel?.share === other.travel?.share

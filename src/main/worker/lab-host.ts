@@ -23,11 +23,18 @@ const PAST = say(
 );
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */
 const STEP_LIMIT_NS = 60_000_000_000;
+/** So long a step works at once; it goes on in slices, and others are answered in between. */
+const STEP_SLICE_MS = 50;
 
 interface FrameSpacing {
   readonly everyMs: number;
   /** When, by the wall, the next one goes. */
   dueMs: number;
+}
+
+interface Step {
+  readonly isReached: () => boolean;
+  readonly limitNs: number;
 }
 
 export class LabHost {
@@ -45,6 +52,8 @@ export class LabHost {
   #travel: { readonly copy: RunningCopy; readonly targetNs: number } | undefined = undefined;
   /** While an earlier moment is shown: when the present is, and the lab as it is there, unless it has to be run anew. */
   #present: { readonly atNs: number; readonly copy: RunningCopy | undefined } | undefined = undefined;
+  /** A step on its way. */
+  #stepping: Step | undefined = undefined;
   readonly #pacer = new Pacer();
   /** In the place of a speed. */
   #spacing: FrameSpacing | undefined = undefined;
@@ -110,6 +119,7 @@ export class LabHost {
     this.#keep('started-anew');
     this.#hideIn(simulation);
     this.#travel = undefined;
+    this.#stepping = undefined;
     this.#present = undefined;
     this.#run = new LabRun(simulation.document);
     this.#copy = new RunningCopy(simulation, this.#run);
@@ -152,7 +162,7 @@ export class LabHost {
     const { nowNs } = this.simulation;
     const present = this.#present;
     const endNs = present?.atNs ?? nowNs;
-    this.#pacer.pause();
+    this.pause();
     this.#travel = undefined;
     if (atNs >= endNs && present === undefined) return undefined;
     if (atNs >= endNs && present?.copy !== undefined) {
@@ -174,6 +184,7 @@ export class LabHost {
   branch(): void {
     if (this.#present === undefined) return;
     this.#travel = undefined;
+    this.#stepping = undefined;
     this.#keep('branched');
     this.#run.cut(this.#copy.done);
     this.timeline.branch(this.simulation);
@@ -190,7 +201,7 @@ export class LabHost {
   /** Nobody looks: the clock stands still until `release`. */
   hold(): void {
     this.#shouldPlay = this.#pacer.isPlaying;
-    this.#pacer.pause();
+    this.pause();
   }
 
   release(): void {
@@ -207,16 +218,19 @@ export class LabHost {
       ...(reachedSpeed === undefined || this.#spacing !== undefined ? {} : { reachedSpeed }),
       ...(this.isSettling ? { isComingUp: true as const } : {}),
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(this.#stepping === undefined ? {} : { isStepping: true as const }),
       ...(this.#present === undefined ? {} : { presentNs: this.#present.atNs }),
       ...(this.#travel === undefined ? {} : { travel: this.#travelState(this.#travel) }),
     };
   }
 
   play(): void {
+    this.#stepping = undefined;
     if (this.#failure === undefined) this.#pacer.play(this.wallMs(), this.simulation.nowNs);
   }
 
   pause(): void {
+    this.#stepping = undefined;
     this.#pacer.pause();
   }
 
@@ -232,22 +246,32 @@ export class LabHost {
 
   /** Runs until `goal` is reached, then pauses. A lab that is not up yet comes up first. */
   step(goal: StepGoal): void {
-    this.#pacer.pause();
+    this.pause();
     if (this.isSettling || this.isTravelling) return;
     const { simulation, timeline } = this;
-    const deadlineNs = this.#limited(simulation.nowNs + STEP_LIMIT_NS);
     timeline.look(simulation);
-    const before = { frames: simulation.transmissions, marks: timeline.countUntil(simulation.nowNs) };
+    const { transmissions } = simulation;
+    let seen = timeline.countUntil(simulation.nowNs);
     const isReached = (): boolean => {
       if (goal === 'event') return true;
-      if (goal === 'frame') return simulation.transmissions !== before.frames;
+      if (goal === 'frame') return simulation.transmissions !== transmissions;
       timeline.look(simulation);
-      return timeline.countUntil(simulation.nowNs) !== before.marks;
+      const until = timeline.countUntil(simulation.nowNs);
+      const isThere = until !== seen && (goal === 'mark' || timeline.hasKind(goal, seen, until));
+      seen = until;
+      return isThere;
     };
-    this.guard(() => {
-      while (this.#stepOnce(deadlineNs) && !isReached());
-      timeline.look(simulation);
+    this.#stepping = { isReached, limitNs: this.#limited(simulation.nowNs + STEP_LIMIT_NS) };
+    this.#stepOn(this.#stepping, this.wallMs() + STEP_SLICE_MS);
+  }
+
+  #stepOn({ isReached, limitNs }: Step, deadlineMs: number): void {
+    const isOver = this.guard(() => {
+      while (this.#stepOnce(limitNs) && !isReached()) if (this.wallMs() > deadlineMs) return false;
+      return true;
     });
+    this.timeline.look(this.simulation);
+    if (isOver !== false) this.#stepping = undefined;
     this.#arrive();
   }
 
@@ -256,6 +280,10 @@ export class LabHost {
     const deadlineMs = this.wallMs() + budgetMs;
     if (!this.#comeUp(deadlineMs)) return 0;
     if (this.#travel !== undefined) return this.#goOn(this.#travel, deadlineMs);
+    if (this.#stepping !== undefined) {
+      this.#stepOn(this.#stepping, this.wallMs() + STEP_SLICE_MS);
+      return 0;
+    }
     if (!this.#pacer.isPlaying) return Number.POSITIVE_INFINITY;
     if (this.#spacing !== undefined) return this.#runToFrame(this.#spacing, deadlineMs);
     const target = this.#limited(this.#pacer.targetNs(this.wallMs()));

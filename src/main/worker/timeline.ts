@@ -110,6 +110,12 @@ export class Timeline {
     return this.#forgotten + this.#placeAfter(atNs);
   }
 
+  /** Is one of that kind among the marks after the first `from`, up to the one at `until`? */
+  hasKind(kind: TimelineMark['kind'], from: number, until: number): boolean {
+    const marks = this.#marks.slice(Math.max(0, from - this.#forgotten), until - this.#forgotten);
+    return marks.some((mark) => mark.kind === kind);
+  }
+
   /** `count` of them, from the one after the first `from` on. */
   marks(from: number, count: number): readonly TimelineMark[] {
     const start = Math.max(0, from - this.#forgotten);

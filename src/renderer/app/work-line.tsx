@@ -112,8 +112,9 @@ export function WorkLine(): ReactElement {
 /** The one that people wait for most. */
 function useWork(): Work | undefined {
   const { t } = useMessages();
-  const { api, time, runs, scenario, verify } = useStores();
+  const { api, lab, time, runs, scenario, verify } = useStores();
   const travel = useLab((state) => state.clock?.travel);
+  const isStepping = useLab((state) => state.clock?.isStepping === true);
   const isComingUp = useLab((state) => state.clock?.isComingUp === true);
   const share = useRuns((state) => state.share);
   const run = useScenario((state) => state.run);
@@ -127,6 +128,8 @@ function useWork(): Work | undefined {
       onCancel: () => void time.getState().cancel(),
     };
   }
+  if (isStepping)
+    return { title: t('On the way to the next moment…'), onCancel: () => void lab.getState().pause() };
   if (share !== undefined)
     return { title: t('Comparing two runs…'), share, onCancel: () => void runs.getState().cancel() };
   if (name !== undefined && title !== undefined) {

@@ -130,8 +130,16 @@ function isAfter(last: TimelineMark | undefined, mark: TimelineMark): boolean {
   return last === undefined || mark.atNs > last.atNs;
 }
 
+const GOALS = ['mark', 'report', 'drop'] as const;
+type MarkGoal = (typeof GOALS)[number];
+
 function TimeControls(): ReactElement {
   const { t } = useMessages();
+  const goals: Readonly<Record<MarkGoal, string>> = {
+    mark: t('every mark'),
+    report: t('events of the cluster'),
+    drop: t('dropped packets'),
+  };
   const { time, lab, runs, workspace } = useStores();
   const hasLeftRun = useRuns(({ kept }) => kept[0]?.why === 'branched');
   const nowNs = useLab((state) => state.clock?.nowNs ?? 0);
@@ -140,6 +148,7 @@ function TimeControls(): ReactElement {
   const isDisabled = useLab(
     (state) => !state.isConnected || state.clock === undefined || state.clock.failure !== undefined,
   );
+  const [goal, setGoal] = useState<MarkGoal>('mark');
   const isBusy = travel !== undefined;
   const { goBack, goToPresent, branch, cancel } = time.getState();
   const { step } = lab.getState();
@@ -164,8 +173,22 @@ function TimeControls(): ReactElement {
         icon={<FastForward />}
         isDisabled={isDisabled || isBusy}
         testId="time-next"
-        onClick={() => void step('mark')}
+        onClick={() => void step(goal)}
       />
+      <select
+        className="select"
+        aria-label={t('Marks that are gone to')}
+        title={t('Marks that are gone to')}
+        data-testid="time-goal"
+        value={goal}
+        onChange={({ target: { value } }) => setGoal(GOALS.find((each) => each === value) ?? 'mark')}
+      >
+        {GOALS.map((each) => (
+          <option key={each} value={each}>
+            {goals[each]}
+          </option>
+        ))}
+      </select>
       {travel !== undefined && (
         <>
           <progress className="time-progress" value={travel.share} aria-label={t('On the way')} />

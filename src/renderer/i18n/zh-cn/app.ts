@@ -152,6 +152,7 @@ export const ZH_CN_APP = {
   'Reading the text…': '正在读取文本…',
   'Working on the lab…': '正在处理实验…',
   'Bringing the lab up…': '正在启动实验…',
+  'On the way to the next moment…': '正在前往下一个时刻…',
   'Comparing two runs…': '正在对比两次运行…',
   'Playing the Scenario {name}…': '正在播放场景 {name}…',
   'Cancel (Escape)': '取消（Escape）',

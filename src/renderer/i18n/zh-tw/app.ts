@@ -154,6 +154,7 @@ export const ZH_TW_APP = {
   'Reading the text…': '正在讀取文字…',
   'Working on the lab…': '正在處理實驗…',
   'Bringing the lab up…': '正在啟動實驗…',
+  'On the way to the next moment…': '正在前往下一個時刻…',
   'Comparing two runs…': '正在比較兩次執行…',
   'Playing the Scenario {name}…': '正在播放情境 {name}…',
   'Cancel (Escape)': '取消（Escape）',

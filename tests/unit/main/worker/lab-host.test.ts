@@ -42,6 +42,8 @@ class Page {
 }
 
 let wallMs = 0;
+/** What looking at the clock takes. */
+let tickMs = 0;
 let session: LabSession;
 let host: LabHost;
 let page: Page;
@@ -56,11 +58,12 @@ function pass(milliseconds: number): void {
 
 beforeEach(() => {
   wallMs = 0;
+  tickMs = 0;
   const files = [{ name: 'lab.yaml', bytes: new TextEncoder().encode(MANIFEST) }];
   const opened = LabSession.open({
     lab: { files, options: {}, isVerbose: false },
     canBeBroken: false,
-    wallMs: () => wallMs,
+    wallMs: () => (wallMs += tickMs),
   });
   if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join());
   session = opened.value;
@@ -107,6 +110,25 @@ describe('LabHost', () => {
     expect(host.simulation.transmissions).toBe(before + 1);
     pass(100);
     expect(host.simulation.transmissions).toBe(before + 1);
+  });
+
+  it('answers others while a step has far to go, which a pause ends', () => {
+    const start = host.simulation.nowNs;
+    const minuteNs = 60_000_000_000;
+    tickMs = 1;
+    expect(page.ask('clock.step', { to: 'drop' })).toMatchObject({ isPlaying: false, isStepping: true });
+    const first = host.simulation.nowNs;
+    expect(first - start).toBeLessThan(minuteNs / 2);
+    host.run(20);
+    expect(host.simulation.nowNs).toBeGreaterThan(first);
+    expect(page.ask('clock.pause')).not.toHaveProperty('isStepping');
+    const paused = host.simulation.nowNs;
+    expect(host.run(20)).toBe(Number.POSITIVE_INFINITY);
+    expect(host.simulation.nowNs).toBe(paused);
+    page.ask('clock.step', { to: 'drop' });
+    while (host.clock().isStepping === true) host.run(20);
+    expect(host.simulation.nowNs - paused).toBeGreaterThan(minuteNs * 0.9);
+    expect(host.simulation.nowNs - paused).toBeLessThanOrEqual(minuteNs);
   });
 
   it('plays frame by frame with the same time between them, however far apart they are', () => {

@@ -251,6 +251,15 @@ describe('The timeline', () => {
     expect(frames.reduce((sum, count) => sum + count, 0)).toBe(session.host.simulation.transmissions);
   });
 
+  it('is where a step to the next mark of a kind goes, past those of others', () => {
+    page.ask('clock.pause');
+    send();
+    session.host.perform((simulation) => simulation.cluster.delete({ kind: 'pod', name: 'client' }));
+    page.ask('clock.step', { to: 'report' });
+    expect(marks().at(-1)).toMatchObject({ kind: 'report', atNs: clock().nowNs });
+    expect(marks().some(({ kind }) => kind === 'end')).toBe(true);
+  });
+
   it('is where a step to the next mark goes, also in the past', () => {
     page.ask('clock.pause');
     send();
