@@ -105,7 +105,7 @@ export class StudiedCapture {
     return {
       ...line,
       place,
-      ...packetColumnsOf(packet, line.text.slice(line.text.indexOf(' ') + 1)),
+      ...packetColumnsOf(packet, line.text),
       length,
       packetId,
       isMarked,

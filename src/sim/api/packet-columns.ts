@@ -37,6 +37,7 @@ const PROTOCOLS: Readonly<Record<MappedLayer, string>> = {
 };
 
 /** Of the innermost packet, as Wireshark's columns are. `line` is tcpdump's text without a time stamp. */
+/** `line` begins with a time stamp. */
 export function packetColumnsOf({ map }: PacketReader, line: string): PacketColumns {
   const { source, destination } = addressesOf(map);
   const transport = lastTransport(map);
@@ -46,7 +47,7 @@ export function packetColumnsOf({ map }: PacketReader, line: string): PacketColu
     sourcePort: transport < 0 ? 0 : map.uint16(map.start(transport)),
     destinationPort: transport < 0 ? 0 : map.uint16(map.start(transport) + 2),
     protocol: protocolOf(map),
-    info: infoOf(line),
+    info: infoOf(line.slice(line.indexOf(' ') + 1)),
   };
 }
 
@@ -97,5 +98,7 @@ function protocolOf(map: FrameMap): string {
 /** tcpdump's last line, which is of the innermost packet, without the addresses that have columns of their own. */
 function infoOf(line: string): string {
   const last = line.slice(line.lastIndexOf('\n') + 1).trim();
-  return last.replace(/^(?:IP6?|ARP,) (?:\S+ > \S+: )?/, '').replace(/^(?:IP6?) \S+ > \S+: /, '');
+  // Of a capture on all interfaces, tcpdump says first where a packet was seen.
+  const packet = last.replace(/^\S+ +(?:In|Out|B|M|P) +(?=IP|ARP)/u, '');
+  return packet.replace(/^(?:IP6?|ARP,) (?:\S+ > \S+: )?/, '').replace(/^(?:IP6?) \S+ > \S+: /, '');
 }
