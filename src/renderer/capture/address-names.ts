@@ -34,11 +34,16 @@ export function addressNamesOf(
   }
   for (const { name, interfaces } of topology.machines) {
     for (const { name: device, addresses } of interfaces) {
-      for (const address of addresses) add(address, `${name} ${device}`);
+      for (const address of addresses) if (!isLoopback(address)) add(address, `${name} ${device}`);
     }
   }
   for (const [address, name] of before) if (!now.has(address)) now.set(address, name);
   return now;
+}
+
+/** Every machine has these: they tell none from another. */
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address.startsWith('::1/');
 }
 
 /** The same in the namespace that nearly everything is in. */

@@ -16,6 +16,21 @@ describe('names beside addresses', () => {
     expect(addressNamesOf(without, new Map()).get(address)).toBeUndefined();
   });
 
+  it('are none of addresses that every machine has', () => {
+    const [machine] = TOPOLOGY.machines;
+    const loopback = {
+      ...machine?.interfaces[0],
+      name: 'lo',
+      addresses: ['127.0.0.1/8', '::1/128', '10.9.9.9/32'],
+    };
+    const machines = TOPOLOGY.machines.map((each) =>
+      each === machine ? { ...each, interfaces: [...each.interfaces, loopback] } : each,
+    );
+    const names = addressNamesOf({ ...TOPOLOGY, machines } as typeof TOPOLOGY, new Map());
+    expect([...names.keys()].filter((address) => address === '127.0.0.1' || address === '::1')).toEqual([]);
+    expect(names.get('10.9.9.9')).toBe(`${machine?.name ?? ''} lo`);
+  });
+
   it('are short in the default namespace', () => {
     expect([shortName('default/web'), shortName('kube-system/web')]).toEqual(['web', 'kube-system/web']);
   });
