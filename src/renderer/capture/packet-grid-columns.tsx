@@ -1,6 +1,6 @@
 /** The columns of the list of packets: tcpdump's line, or what Wireshark's list has. */
 import { Bookmark, MessageSquare } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { Translate } from '../i18n/messages';
 import { formatMicroseconds } from '../ui/format-time';
@@ -47,10 +47,17 @@ export function packetColumns(options: ColumnOptions, t: Translate): readonly Gr
   const fitted = fittedWidths(wanted, widths, { room, needed: neededWidths(options) });
   const known = knownColumns(options, fitted.get('interface'), t);
   const fields = fieldColumns(columns);
-  return [...fitted].map(([id, width]) => ({
-    ...(known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id))),
-    width: width === undefined ? 'max-content' : `${width}px`,
-  }));
+  return [...fitted].map(([id, width], place) => {
+    const column = known.find((each) => each.id === id) ?? fieldColumn(id, fields.indexOf(id));
+    return {
+      ...column,
+      // Whichever columns there are, what somebody noted is at the beginning.
+      ...(place === 0
+        ? { cell: (row, index) => <NotedCell row={row}>{column.cell(row, index)}</NotedCell> }
+        : {}),
+      width: width === undefined ? 'max-content' : `${width}px`,
+    };
+  });
 }
 
 /** Of a list of tcpdump's lines. */
@@ -76,7 +83,7 @@ function knownColumns(
       id: 'number',
       title: t('No.'),
       isNumeric: true,
-      cell: (row) => <NumberCell row={row} />,
+      cell: (row) => row.number,
     },
     {
       id: 'time',
@@ -149,18 +156,18 @@ function wordColumns(options: ColumnOptions, t: Translate): readonly PacketColum
       id: 'info',
       title: t('Info'),
       isMonospace: true,
-      cell: (row) => (row.comment === undefined ? row.info : `${row.info}  # ${row.comment}`),
+      cell: (row) => (row.comment === undefined ? row.info : `${row.info}  # ${oneLineOf(row.comment)}`),
     },
   ];
 }
 
-function NumberCell(props: { readonly row: CaptureRow }): ReactElement {
-  const { number, isMarked, comment } = props.row;
+function NotedCell(props: { readonly row: CaptureRow; readonly children: ReactNode }): ReactElement {
+  const { isMarked, comment } = props.row;
   return (
     <>
       {comment !== undefined && <MessageSquare className="packet-sign" aria-hidden />}
       {isMarked && <Bookmark className="packet-sign is-mark" aria-hidden />}
-      {number}
+      {props.children}
     </>
   );
 }
