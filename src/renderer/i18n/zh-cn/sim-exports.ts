@@ -10,6 +10,7 @@ export const ZH_CN_SIM_EXPORTS = {
   'left out: what may be passwords or tokens; redacted-1 and so on stand for them':
     '未导出：可能是密码或令牌的内容，以 redacted-1 等代替',
   'goes along: what may be passwords or tokens: {names}': '一并导出：可能是密码或令牌的内容：{names}',
+  'goes along: names of machines: {names}': '一并导出：机器名称：{names}',
   'goes along: e-mail addresses: {names}': '一并导出：电子邮件地址：{names}',
   'goes along: public addresses: {names}': '一并导出：公网地址：{names}',
   'goes along: host names: {names}': '一并导出：主机名：{names}',

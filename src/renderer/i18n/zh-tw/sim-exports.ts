@@ -10,6 +10,7 @@ export const ZH_TW_SIM_EXPORTS = {
   'left out: what may be passwords or tokens; redacted-1 and so on stand for them':
     '未匯出：可能是密碼或權杖的內容，以 redacted-1 等代替',
   'goes along: what may be passwords or tokens: {names}': '一併匯出：可能是密碼或權杖的內容：{names}',
+  'goes along: names of machines: {names}': '一併匯出：機器名稱：{names}',
   'goes along: e-mail addresses: {names}': '一併匯出：電子郵件信箱：{names}',
   'goes along: public addresses: {names}': '一併匯出：公用位址：{names}',
   'goes along: host names: {names}': '一併匯出：主機名稱：{names}',

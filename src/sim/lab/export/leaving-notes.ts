@@ -1,18 +1,21 @@
 /**
  * What of a text that is going to others tells about somebody: private keys and certificates (RFC 7468, also within the base64 of a
- * Secret's `data`), what is likely a password or a token, addresses of the public Internet, host names that somebody can own, and
- * e-mail addresses.
+ * Secret's `data`), what is likely a password or a token, addresses of the public Internet, host names that somebody can own, names of
+ * machines beside the usual ones, and e-mail addresses.
  *
  * Addresses for private use, documentation and measurements are nobody's (IANA's registries of special-purpose addresses, RFC 6890),
  * nor are names below `.example` and the like (RFC 2606, RFC 6761), nor what Kubernetes and its programs are called. Looks at the
- * text as it is, comments included. Leaves out names that have no ending of the public DNS, and what pictures and captures show.
+ * text as it is, comments included; names of machines it knows from Lab documents and Nodes. Leaves out other names that have no ending of
+ * the public DNS, and what pictures and captures show.
  */
 import { say, type Wording } from '../../base/sentence';
 import { bytesOfBase64 } from '../../wire/base64';
 import { parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
 import { textOfUtf8 } from '../../wire/utf8';
+import { listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
 import type { TextInput } from '../source/source-file';
+import { readYaml } from '../source/yaml-source';
 import { secretValuesIn } from './secret-values';
 
 /**
@@ -42,6 +45,7 @@ export function leavingNotesOf(files: readonly TextInput[], exported?: string): 
       secrets.push(say('{label}: {problem}', { label: placeOf(line), problem: label }));
     }
   }
+  const machines = new Set(files.flatMap(({ text }) => ownMachineNamesIn(text)));
   const goingOf = (found: ReadonlySet<string>): Wording => namedOf([...found].filter(isLeaving));
   const isAny = (found: ReadonlySet<string>): boolean => [...found].some(isLeaving);
   const { addresses, hosts, people } = written;
@@ -58,6 +62,7 @@ export function leavingNotesOf(files: readonly TextInput[], exported?: string): 
       ? [say('goes along: public addresses: {names}', { names: goingOf(addresses) })]
       : []),
     ...(isAny(hosts) ? [say('goes along: host names: {names}', { names: goingOf(hosts) })] : []),
+    ...(isAny(machines) ? [say('goes along: names of machines: {names}', { names: goingOf(machines) })] : []),
     ...(isAny(people) ? [say('goes along: e-mail addresses: {names}', { names: goingOf(people) })] : []),
   ];
 }
@@ -76,22 +81,37 @@ type PemKind = 'private key' | 'certificate';
 
 /** `-----BEGIN `, in plain and as the beginning of base64. */
 const PEM_HEADER = /-----BEGIN [A-Z0-9 ]+-----/gu;
-const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+/gu;
+const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+={0,2}/gu;
 /** Enough for `-----BEGIN ENCRYPTED PRIVATE KEY-----`, in whole groups of base64. */
 const HEADER_CHARACTERS = 64;
 
 function pemsIn(line: string): readonly PemKind[] {
   const plain = [...line.matchAll(PEM_HEADER)].map(([text]) => text);
-  const encoded = [...line.matchAll(BASE64_PEM)].map(([text]) => {
-    const head = text.slice(0, HEADER_CHARACTERS);
-    const bytes = bytesOfBase64(head.slice(0, head.length - (head.length % 4)));
-    return textOfUtf8(bytes);
-  });
-  return [...plain, ...encoded].flatMap((header): PemKind[] => {
-    const label = /-----BEGIN ([A-Z0-9 ]+)-----/u.exec(header)?.[1] ?? '';
-    if (label.endsWith('PRIVATE KEY')) return ['private key'];
-    return label === 'CERTIFICATE' ? ['certificate'] : [];
-  });
+  const encoded = [...line.matchAll(BASE64_PEM)].map(([text]) => decodedHead(text));
+  return [...plain, ...encoded].flatMap((header) => pemKindOf(header) ?? []);
+}
+
+function decodedHead(base64: string): string {
+  const head = base64.slice(0, HEADER_CHARACTERS);
+  return textOfUtf8(bytesOfBase64(head.slice(0, head.length - (head.length % 4))));
+}
+
+function pemKindOf(header: string): PemKind | undefined {
+  const label = /-----BEGIN ([A-Z0-9 ]+)-----/u.exec(header)?.[1] ?? '';
+  if (label.endsWith('PRIVATE KEY')) return 'private key';
+  return label === 'CERTIFICATE' ? 'certificate' : undefined;
+}
+
+/** From the first line to the last, where there is one; or in base64. */
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/gu;
+
+/** Whole, in a text of one or more lines. */
+export function privateKeysIn(text: string): readonly string[] {
+  const encoded = [...text.matchAll(BASE64_PEM)].map(([base64]) => base64);
+  return [
+    ...[...text.matchAll(PRIVATE_KEY)].map(([key]) => key),
+    ...encoded.filter((base64) => pemKindOf(decodedHead(base64)) === 'private key'),
+  ];
 }
 
 const IPV4 = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w]|\.\d)/gu;
@@ -169,6 +189,42 @@ export function hostNamesIn(line: string): readonly string[] {
     if (!ENDINGS.has(ending.toLowerCase())) return [];
     return NOBODYS_NAMES.some((name) => host === name || host.endsWith(`.${name}`)) ? [] : [host];
   });
+}
+
+/** Words of which names of machines consist that tell nothing of anybody. */
+const USUAL_WORDS = new Set(
+  'k8s kube kubernetes kind minikube k3s rke2 lab test demo example node worker control plane controlplane master cp host server client laptop pc desktop workstation machine router gateway gw switch bridge firewall nat internet isp web app api www db database dns mail ntp proxy cache lb balancer load cloud vm bastion jump edge core spine leaf tor rack access border external outside inside public private internal attacker user users admin office branch home site network net lan wan vpn ip first second third left right north south east west old new registry storage monitoring reflector peer speaker resolver gpu cpu pool ingress egress far near one two three a b c d e f n w r h s'.split(
+    ' ',
+  ),
+);
+
+/** `jane-laptop`, but not `node-1`. */
+function ownMachineNamesIn(text: string): readonly string[] {
+  const values = readYaml('', text).documents.map(({ value }) => value);
+  const names = values.flatMap((value) => {
+    const kind = textFieldOf(value, 'kind');
+    if (kind === 'Node') return [textFieldOf(value, 'metadata', 'name')];
+    if (kind === 'List') {
+      return listFieldOf(value, 'items')
+        .filter((item) => textFieldOf(item, 'kind') === 'Node')
+        .map((node) => textFieldOf(node, 'metadata', 'name'));
+    }
+    if (kind !== 'Lab') return [];
+    return [
+      ...listFieldOf(value, 'spec', 'cluster', 'nodes'),
+      ...listFieldOf(value, 'spec', 'network', 'routers'),
+      ...listFieldOf(value, 'spec', 'outside'),
+    ].map((machine) => textFieldOf(machine, 'name'));
+  });
+  return names.filter((name) => name !== undefined).filter((name) => !isUsualName(name));
+}
+
+function isUsualName(name: string): boolean {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/u)
+    .map((word) => word.replaceAll(/^\d+|\d+$/gu, ''))
+    .every((word) => word === '' || USUAL_WORDS.has(word));
 }
 
 const EMAIL = /(?<![\w.+:/-])[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})(?![\w-])/giu;

@@ -8,6 +8,7 @@ import {
   textFieldOf,
   type PlainRecord,
 } from '../../../kube/objects/kube-object';
+import { privateKeysIn } from '../leaving-notes';
 import { isSecretName, secretValuesIn } from '../secret-values';
 
 /** A shorter one is a part of many words by chance. */
@@ -63,13 +64,18 @@ export class HiddenSecrets {
 }
 
 function gatherSecrets(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') for (const key of privateKeysIn(value)) found.add(key);
   if (typeof value === 'string') for (const secret of secretValuesIn(value)) found.add(secret.value);
   else if (isUnknownList(value)) for (const item of value) gatherSecrets(item, found);
   else if (isPlainRecord(value) && value['kind'] !== 'Secret') {
     for (const [key, item] of Object.entries(value)) {
-      if (typeof item !== 'string') gatherSecrets(item, found);
+      if (typeof item !== 'string') {
+        gatherSecrets(item, found);
+        continue;
+      }
+      for (const whole of privateKeysIn(item)) found.add(whole);
       // As the text of a file has them, a line of each: what is a reference there is one here.
-      else for (const secret of secretValuesIn(lineOf(key, item, value))) found.add(secret.value);
+      for (const secret of secretValuesIn(lineOf(key, item, value))) found.add(secret.value);
     }
   }
 }

@@ -52,6 +52,15 @@ describe('what leaves with a text', () => {
     ).toEqual(['goes along: e-mail addresses: Jane.Doe@acme.com']);
   });
 
+  it('is a name that somebody gave a machine, and none of the usual ones', () => {
+    const lab =
+      'kind: Lab\nspec:\n  cluster: { nodes: [{ name: node1 }, { name: k8s-worker-02 }, { name: hans-mbp }] }\n  outside: [{ name: jane-laptop }, { name: home-router }]\n';
+    const node = 'kind: Node\nmetadata: { name: bobs-nuc }\n';
+    expect(textNotesOf(`${lab}---\n${node}`)).toEqual([
+      'goes along: names of machines: hans-mbp, jane-laptop, bobs-nuc',
+    ]);
+  });
+
   it('is only what the export has of the lab', () => {
     const encoded = Buffer.from(KEY).toString('base64');
     const files = [

@@ -163,6 +163,23 @@ describe('a lab with other names and addresses', () => {
     expect(inEnglish(notes.at(-1) ?? '')).toContain('read it before others do');
   });
 
+  it('has something else in the place of private keys, and the lab is one all the same', () => {
+    const key = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIJ5\nq2k3\n-----END EC PRIVATE KEY-----';
+    const encoded = Buffer.from(key).toString('base64');
+    const lab = readGood(`apiVersion: v1
+kind: ConfigMap
+metadata: { name: web, namespace: default }
+data:
+  tls.pem: |
+    ${key.replaceAll('\n', '\n    ')}
+  kubeconfig: "client-key-data: ${encoded}"
+`);
+    const { text } = anonymousLabOf(lab, { hasSecrets: false });
+    expect(text).not.toMatch(/PRIVATE KEY|MHcCAQ|q2k3|LS0tLS1/u);
+    expect(text).toMatch(/redacted-1[^]*redacted-2/u);
+    expect(readGood(text).objects.map(({ object }) => object.kind)).toEqual(['ConfigMap']);
+  });
+
   it('has others in the place of passwords and tokens, the same everywhere, and lets variables be called what they are', () => {
     const lab = readGood(`apiVersion: v1
 kind: Pod
