@@ -44,7 +44,7 @@ export function formatHtmlReport(reports: readonly LabReport[], messages: Messag
 function row({ id, title, scenario }: Entry, messages: Messages): string {
   const { score } = scenario;
   const points =
-    score === undefined
+    score === undefined || score.of === 0
       ? ''
       : messages.t('{points} of {of} ({percent} %)', {
           points: score.points,

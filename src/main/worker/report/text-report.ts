@@ -10,7 +10,9 @@ export function formatTextReport(reports: readonly LabReport[]): string {
     for (const scenario of report.scenarios) {
       const { score } = scenario;
       const points =
-        score === undefined ? '' : `: ${score.points} of ${score.of} points (${percentOf(score)} %)`;
+        score === undefined || score.of === 0
+          ? ''
+          : `: ${score.points} of ${score.of} points (${percentOf(score)} %)`;
       lines.push(
         `${scenario.hasPassed ? 'PASS' : 'FAIL'} ${visibleLine(reportTitleOf(report, scenario))}${points}`,
         ...linesBehind(scenario.problem ?? '', '  ').filter((line) => line !== '  '),

@@ -140,6 +140,14 @@ not ok 1 - ann^Jok 7.yaml: fine
     expect([...names].map(([, name]) => name)).toEqual([title, `${title} (2)`, `${title} (3)`]);
   });
 
+  it('speak of no points where there are none to get', () => {
+    const score = { points: 0, of: 0, evidence: [] };
+    const scenario = { name: 'shown', hasPassed: true, steps: [PASSED], captures: [], score };
+    const reports = [{ lab: 'web', scenarios: [scenario] }];
+    expect(formatTextReport(reports)).toMatch(/^PASS shown\n/u);
+    expect(formatHtmlReport(reports, ENGLISH)).not.toContain('0 of 0');
+  });
+
   it('name the lab of each Scenario where there are several', () => {
     const [{ scenarios }] = REPORTS;
     const several = ['web', 'shop'].map((lab) => ({ lab, isOneOfSeveral: true, scenarios }));
