@@ -112,6 +112,8 @@ export const ZH_CN_SIM_TRACE = {
     '{whose} 是这台机器自己的地址，因此数据包在这里送达',
   '{whose} is reached directly by {device}': '可以经 {device} 直接到达 {whose}',
   '{whose} is reached by way of {gateway} on {device}': '可以经 {device} 上的 {gateway} 到达 {whose}',
+  '{node} has no route to {whose} on {other} but the default one':
+    '{node} 到 {other} 上的 {whose} 除默认路由外没有其他路由',
   'its prefix is shorter': '它的前缀更短',
   'the same prefix, and it comes later (metric, or age)': '前缀相同，但排在后面（metric 或时间）',
   'its prefix is longer, but its table is asked later, or not at all (ip rule)':

@@ -115,6 +115,8 @@ export const ZH_TW_SIM_TRACE = {
     '{whose} 是這台機器自己的位址，因此封包在這裡送達',
   '{whose} is reached directly by {device}': '可以經 {device} 直接到達 {whose}',
   '{whose} is reached by way of {gateway} on {device}': '可以經 {device} 上的 {gateway} 到達 {whose}',
+  '{node} has no route to {whose} on {other} but the default one':
+    '{node} 到 {other} 上的 {whose} 除了預設路由之外沒有其他路由',
   'its prefix is shorter': '它的首碼更短',
   'the same prefix, and it comes later (metric, or age)': '首碼相同，但排在後面（metric 或時間）',
   'its prefix is longer, but its table is asked later, or not at all (ip rule)':

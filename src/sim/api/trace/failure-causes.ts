@@ -10,6 +10,7 @@ import type { FindingFix } from '../../lab/lint/finding';
 import type { Cause } from './cause';
 import type { Hop } from './hop';
 import type { JourneyLeg } from './journey';
+import { causesOf } from './journey-of';
 import { titleOf, type LabObjects } from './lab-objects';
 import { hasReadyEndpoint, missingEndpointCauses, missingPortCause } from './service-causes';
 
@@ -27,7 +28,7 @@ export function failureCauses(
   asked: AskedEnd,
   lab: LabObjects,
 ): readonly Cause[] {
-  const own = end?.because ?? [];
+  const own = end === undefined ? [] : causesOf(end, legs);
   const behind = [...servicePath(legs, lab)].at(-1);
   if (end !== undefined && behind !== undefined) {
     const more = serviceCauses(end, behind, lab);

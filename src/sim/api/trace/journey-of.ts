@@ -2,7 +2,7 @@
 import type { LabObjects } from './lab-objects';
 import { viewOf } from './event-view';
 import { explainPath } from './explain-path';
-import type { Hop } from './hop';
+import type { Because, Hop } from './hop';
 import type { JourneyLeg } from './journey';
 import type { PacketPath, PathRecorder } from './path-recorder';
 
@@ -30,6 +30,12 @@ export function legOf(way: JourneyLeg['way'], path: PacketPath, lab: LabObjects)
 /** Where it ended badly, if it did. */
 export function endOf({ hops }: JourneyLeg): Hop | undefined {
   return hops.findLast(({ outcome }) => outcome === 'dropped' || outcome === 'refused');
+}
+
+/** What its end stands on; where that is nothing of the lab, where it went astray before. */
+export function causesOf(end: Hop, legs: readonly JourneyLeg[]): readonly Because[] {
+  if (end.because.length > 0) return end.because;
+  return legs.flatMap(({ hops }) => hops.flatMap(({ stage, because }) => (stage === 'route' ? because : [])));
 }
 
 export function wayOf(path: PacketPath): JourneyLeg['way'] {

@@ -2,7 +2,7 @@
 import { say } from '../../base/sentence';
 import type { Simulation } from '../simulation';
 import type { Journey } from './journey';
-import { endOf, legOf, wayOf } from './journey-of';
+import { causesOf, endOf, legOf, wayOf } from './journey-of';
 import { LabObjects } from './lab-objects';
 import { placeOfEnd } from './verdict-reason';
 
@@ -33,7 +33,7 @@ export function packetJourney(simulation: Simulation, packetId: number): PacketJ
           : say('it was seen last at {where}', { where })
         : placeOfEnd(end),
     legs: [leg],
-    cause: end?.because ?? [],
+    cause: end === undefined ? [] : causesOf(end, [leg]),
     isOver: end !== undefined || isDelivered,
   };
 }

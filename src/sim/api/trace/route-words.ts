@@ -1,6 +1,7 @@
-/** A decision of routing in words, and why it was no other route. */
+/** A decision of routing in words, why it was no other route, and where a packet goes astray. */
 import { say, type Sentence } from '../../base/sentence';
 import type { RouteStep } from '../../link/path-observer';
+import type { Because } from './because';
 import type { HopWords } from './hop-words';
 import type { LabObjects } from './lab-objects';
 
@@ -34,8 +35,27 @@ export function routeWords(
           : say('{whose} is refused by a route of the type {type}', { whose, type }),
     ),
     rules: [`table ${table}: ${route}`],
+    because: strayWords(route, { to, at }, lab),
     others: others.map((other) => say('{other}: {why}', { other, why: whyNot(other, route) })),
   };
+}
+
+/** A node that knows no way to the Pods of another one: somebody has taken its route away, or its network has none. */
+function strayWords(
+  route: string,
+  { to, at }: { readonly to: string; readonly at: string },
+  lab: LabObjects,
+): readonly Because[] {
+  const other = lab.podAt(to)?.spec.nodeName;
+  if (
+    !at.startsWith('node/') ||
+    !route.startsWith('default ') ||
+    other === undefined ||
+    at === `node/${other}`
+  )
+    return [];
+  const words = { node: at.replace('/', ' '), whose: lab.withName(to), other: `node ${other}` };
+  return [{ text: say('{node} has no route to {whose} on {other} but the default one', words) }];
 }
 
 function localWords(whose: string, isPod: boolean): Sentence {

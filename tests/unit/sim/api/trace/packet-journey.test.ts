@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '#sim/base/sentence';
+import { isPod, podAddressesOf } from '#sim/kube/model/pod';
 import { packetJourney } from '#sim/api/trace/packet-journey';
 import { CommandLab } from '#kit/command-lab';
 import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
@@ -18,6 +20,22 @@ describe('packetJourney', () => {
     expect(hops.at(-1)).toMatchObject({ stage: 'socket', outcome: 'delivered' });
   });
 
+  it('names the node whose route somebody has taken away, though the packet died elsewhere', () => {
+    const { simulation, ...lab } = noted();
+    const web = lab.addressOf('web-b');
+    lab.run('node/node1', ['ip', 'route', 'del', '10.244.2.0/24']);
+    lab.curl('frontend', `http://${web}:8080/`);
+    const journeys = [...(simulation.recordedPaths?.paths ?? [])].map(({ packetId }) =>
+      packetJourney(simulation, packetId),
+    );
+    const lost = journeys.find((journey) => journey?.title.includes(`> ${web}.8080: Flags [S]`) === true);
+    expect(lost?.verdict).toBe('dropped');
+    expect(inEnglish(lost?.reason ?? '')).toMatch(/^at host\/router:eth0, There is no route/u);
+    expect(lost?.cause.map(({ text }) => inEnglish(text))).toEqual([
+      `node node1 has no route to ${web} (Pod default/web-b) on node node2 but the default one`,
+    ]);
+  });
+
   it('knows nothing of packets after as many as it was allowed', () => {
     const { simulation, ...lab } = noted(5);
     lab.curl('frontend', 'http://web/');
@@ -35,8 +53,18 @@ describe('packetJourney', () => {
 function noted(packets?: number): {
   readonly simulation: CommandLab['simulation'];
   readonly curl: (from: string, url: string) => void;
+  readonly run: (target: string, command: readonly string[]) => void;
+  readonly addressOf: (pod: string) => string;
 } {
   const lab = new CommandLab(LAB);
   lab.simulation.recordPaths(packets);
-  return { simulation: lab.simulation, curl: (from, url) => void lab.exec(from, ['curl', '-s', url]) };
+  return {
+    simulation: lab.simulation,
+    curl: (from, url) => void lab.exec(from, ['curl', '-s', '-m', '2', url]),
+    run: (target, command) => void lab.exec(target, command),
+    addressOf: (name) => {
+      const pod = lab.simulation.cluster.store.find('Pod', 'default', name);
+      return isPod(pod) ? (podAddressesOf(pod)[0] ?? '') : '';
+    },
+  };
 }
