@@ -182,6 +182,29 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('keeps the chosen packet, and has it in view, when the display filter is taken away', async () => {
+    const { lab } = rig;
+    const { page } = lab;
+    await play();
+    await lab.filter('');
+    const display = page.getByTestId('display-filter');
+    await display.fill('http');
+    await display.press('Enter');
+    await expect
+      .poll(() => page.getByTestId('capture-count').textContent(), { timeout: 45_000 })
+      .toMatch(/^\d{2,} \/ /u);
+    await page.getByTestId('capture-row').nth(3).click();
+    const heading = page.getByTestId('capture-details').locator('.details-line').first();
+    const chosen = await heading.textContent();
+    await display.fill('');
+    await display.press('Enter');
+    await expect.poll(() => lab.count(), PATIENCE).toBeGreaterThan(100);
+    const row = page.locator('[data-testid=capture-row][aria-selected=true]');
+    await row.waitFor();
+    expect(await heading.textContent()).toBe(chosen);
+    await page.getByTestId('capture').press('Escape');
+  });
+
   it('points out a filter that can find nothing', async () => {
     const { lab } = rig;
     const { page } = lab;

@@ -10,7 +10,10 @@ const HEIGHT = 34;
 /** A running capture is drawn anew so often. */
 const REFRESH_MS = 500;
 
-export function CaptureChart(props: { readonly onTime: (timeNs: number) => void }): ReactElement | undefined {
+export function CaptureChart(props: {
+  /** Since the first packet. */
+  readonly onTime: (afterNs: number) => void;
+}): ReactElement | undefined {
   const { t } = useMessages();
   const chart = useChart();
   if (chart === undefined) return undefined;
@@ -21,7 +24,7 @@ export function CaptureChart(props: { readonly onTime: (timeNs: number) => void 
   const span = chart.toNs - chart.fromNs;
   const goTo = (event: MouseEvent): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    props.onTime(chart.fromNs + (span * (event.clientX - left)) / width);
+    props.onTime((span * (event.clientX - left)) / width);
   };
   return (
     <div className="capture-chart" data-testid="capture-chart">

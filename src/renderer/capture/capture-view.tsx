@@ -39,6 +39,15 @@ import { useAddressNames } from './use-address-names';
 /** Until the browser has said how wide the list is. */
 const USUAL_ROOM = 1000;
 
+interface Selection {
+  /** Where it is, in the list of that filter. */
+  readonly listId: string;
+  readonly place: number;
+  /** What it is: a packet stays selected when another filter shows it, too. */
+  readonly captureId: string | undefined;
+  readonly number: number | undefined;
+}
+
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 export function CaptureView(): ReactElement {
@@ -52,7 +61,7 @@ export function CaptureView(): ReactElement {
   /** A file is read from its beginning. */
   const isFollowing = isFollowingWanted && state.fileName === undefined;
   const [options, setOptions] = useState<ListOptions>(savedListOptions);
-  const [selection, setSelection] = useState<{ readonly listId: string; readonly place: number }>();
+  const [selection, setSelection] = useState<Selection>();
   const [part, setPart] = useState<StudyPart>('packet');
   const [isStudying, setIsStudying] = useState(false);
   const [menu, setMenu] = useState<{ readonly row: CaptureRow; readonly at: DOMRectReadOnly }>();
@@ -88,9 +97,23 @@ export function CaptureView(): ReactElement {
   const selectedRow = selectedPlace === undefined ? undefined : rows.at(selectedPlace);
 
   const select = (place: number | undefined): void => {
-    setSelection(place === undefined ? undefined : { listId, place });
+    setSelection(
+      place === undefined ? undefined : { listId, captureId, place, number: rows.at(place)?.number },
+    );
     if (place !== undefined) setIsFollowing(false);
   };
+  const { study } = state;
+  useEffect(() => {
+    if (selection?.number === undefined || selection.listId === listId || selection.captureId !== captureId)
+      return undefined;
+    let isWanted = true;
+    void study.find(-1, 'next', { kind: 'number', number: selection.number }).then((place) => {
+      if (isWanted && place !== undefined) setSelection({ ...selection, listId, place });
+    });
+    return (): void => {
+      isWanted = false;
+    };
+  }, [study, selection, listId, captureId]);
   const applyFilter = (wanted: string): void => {
     void state.setDisplayFilter(wanted);
   };
@@ -154,9 +177,7 @@ export function CaptureView(): ReactElement {
         isFinding={isFinding}
         onFindingChange={setIsFinding}
       />
-      {options.hasChart && (
-        <CaptureChart onTime={(timeNs) => applyFilter(timeFilter(timeNs, rowAt(0)?.timeNs ?? 0))} />
-      )}
+      {options.hasChart && <CaptureChart onTime={(afterNs) => applyFilter(timeFilter(afterNs))} />}
       <div className="packets-split">
         <div className="grid-area" ref={areaRef}>
           <VirtualGrid
@@ -279,8 +300,8 @@ function rowClass(row: CaptureRow, rules: ListOptions['rules']): string {
 }
 
 /** What follows a moment that was pointed at in the chart. */
-function timeFilter(timeNs: number, firstNs: number): string {
-  return `frame.time_relative >= ${Math.max(0, (timeNs - firstNs) / 1e9).toFixed(6)}`;
+function timeFilter(afterNs: number): string {
+  return `frame.time_relative >= ${Math.max(0, afterNs / 1e9).toFixed(6)}`;
 }
 
 function CaptureProblems(): ReactElement | undefined {

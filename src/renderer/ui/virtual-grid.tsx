@@ -145,13 +145,24 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     });
   };
 
+  const reveal = (index: number): void => {
+    const top = topWith(index, { scrollTop, height });
+    if (scrollerRef.current !== null && top !== scrollTop) scrollerRef.current.scrollTop = top;
+  };
+  /** Rows that leave at the top have not moved the selection. */
+  const selectedPlace = selectedIndex === undefined ? undefined : goneCount + selectedIndex;
+  const revealed = useRef(selectedPlace);
+  useEffect(() => {
+    if (revealed.current === selectedPlace) return;
+    revealed.current = selectedPlace;
+    if (selectedIndex !== undefined) reveal(selectedIndex);
+  });
+
   const moveTo = (index: number): void => {
     if (count === 0) return;
     const target = Math.max(0, Math.min(count - 1, index));
     props.onSelect(target);
-    const top = topWith(target, { scrollTop, height });
-    if (scrollerRef.current === null || top === scrollTop) return;
-    scrollerRef.current.scrollTop = top;
+    reveal(target);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') props.onSelect(undefined);

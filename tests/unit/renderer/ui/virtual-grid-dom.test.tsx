@@ -22,7 +22,7 @@ class ResizeObserverOfTenRows {
   }
 }
 
-function rows(count: number): ReactElement {
+function rows(count: number, selectedIndex?: number, isFollowing = true): ReactElement {
   return (
     <VirtualGrid
       label="Rows"
@@ -30,9 +30,9 @@ function rows(count: number): ReactElement {
       count={count}
       rowAt={(index) => index}
       onRange={() => undefined}
-      selectedIndex={undefined}
+      selectedIndex={selectedIndex}
       onSelect={() => undefined}
-      isFollowing
+      isFollowing={isFollowing}
       onFollowingChange={() => undefined}
       textOf={String}
       testId="rows"
@@ -59,4 +59,21 @@ it('draws the newest rows in the place of older ones, asks the page for no measu
   expect(find('rows').scrollTop).toBe(topOf(100));
   await vi.waitFor(() => expect(find('rows').scrollTop).toBe(topOf(250)));
   expect(asked).toBe(0);
+});
+
+it('brings a row into view that is selected from elsewhere, and moves no further than is needed', async () => {
+  stubProperty(window, 'ResizeObserver', ResizeObserverOfTenRows);
+  const { draw } = mount(rows(1000, undefined, false));
+  const select = async (index: number): Promise<number> => {
+    draw(rows(1000, index, false));
+    const { scrollTop } = find('rows');
+    find('rows').dispatchEvent(new Event('scroll', { bubbles: true }));
+    await vi.waitFor(() =>
+      expect(findAll('rows-row').map(({ textContent }) => textContent)).toContain(`row ${index}`),
+    );
+    return scrollTop;
+  };
+  expect(await select(500)).toBe(501 * 22 - 10 * 22);
+  expect(await select(495)).toBe(501 * 22 - 10 * 22);
+  expect(await select(480)).toBe(480 * 22);
 });
