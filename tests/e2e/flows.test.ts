@@ -195,6 +195,12 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
       await page.keyboard.type('clear\n');
       await expect.poll(() => used.locator('.xterm-rows').textContent(), PATIENCE).not.toContain('42');
     }
+    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.type('Show Terminal');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => right.locator('textarea').evaluate((field) => field === document.activeElement))
+      .toBe(true);
     const tabs = page.getByTestId('terminal').getByRole('tab');
     expect(await tabs.allTextContents()).toEqual(['default/client', 'default/client (2)']);
     await page.setViewportSize({ width: 1024, height: 700 });

@@ -2,7 +2,8 @@
 
 /** The better ones first: what is typed into, then the picture, then whatever takes the focus. */
 const WANTED = [
-  '.monaco-editor textarea, .monaco-editor .native-edit-context, .xterm-helper-textarea',
+  // Of two terminals beside each other, the one that was used last.
+  '.monaco-editor textarea, .monaco-editor .native-edit-context, :not(.is-beside) > .terminal-xterm .xterm-helper-textarea',
   '[role="application"][tabindex="0"]',
   'input, select, textarea, button:not([tabindex="-1"]), a[href], [tabindex="0"]',
 ];

@@ -18,6 +18,13 @@ describe('focusPanel', () => {
     expect(document.activeElement?.id).toBe('text');
   });
 
+  it('goes to the terminal that was used last, of two beside each other', () => {
+    const screen = (name: string, state: string): string =>
+      `<div class="terminal-screen ${state}"><div class="terminal-xterm"><textarea class="xterm-helper-textarea" id="${name}"></textarea></div></div>`;
+    focusPanel(panelOf(screen('beside', 'is-beside') + screen('used', 'is-right')));
+    expect(document.activeElement?.id).toBe('used');
+  });
+
   it('goes to the first control that can be used where nothing is typed into', () => {
     focusPanel(panelOf('<button disabled>Try</button><select id="from"></select><input>'));
     expect(document.activeElement?.id).toBe('from');
