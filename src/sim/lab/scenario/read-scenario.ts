@@ -156,7 +156,9 @@ class ScenarioReader {
     for (const issue of issues) this.#report(issue);
     const variants = variantsOf(fieldOf(value, 'spec', 'forEach'));
     this.#checkRuns(variants);
-    this.#checkVariants(fieldOf(value, 'spec', 'forEach'), variants);
+    if (variants !== undefined) {
+      this.#checkModes(fieldOf(value, 'spec', 'forEach'), ['spec', 'forEach'], variants);
+    }
     return {
       ...(title === undefined ? {} : { title }),
       ...(text === undefined ? {} : { text }),
@@ -175,19 +177,23 @@ class ScenarioReader {
     this.#report(problem('invalid-value', ['spec', 'forEach'], what, say('name fewer values')));
   }
 
-  #checkVariants(given: unknown, variants: ScenarioVariants | undefined): void {
+  /** Of a field that names plugins and modes. */
+  #checkModes(
+    given: unknown,
+    place: FieldPath,
+    { cnis, proxyModes }: Pick<ScenarioVariants, 'cnis' | 'proxyModes'>,
+  ): void {
     const check = (field: string, index: number, read: Result<unknown, ModeProblem>): void => {
       if (read.ok) return;
       const isListed = isUnknownList(fieldOf(given, field));
-      const path = ['spec', 'forEach', field, ...(isListed ? [index] : [])];
+      const path = [...place, field, ...(isListed ? [index] : [])];
       this.#report(problem('not-modelled', path, read.error.message, read.error.hint));
     };
-    for (const [index, cni] of (variants?.cnis ?? []).entries()) {
+    for (const [index, cni] of cnis.entries()) {
       const [plugin = '', mode] = cni.split('/');
       check('cni', index, cniOf(plugin, mode));
     }
-    for (const [index, mode] of (variants?.proxyModes ?? []).entries())
-      check('proxyMode', index, proxyModeOf(mode));
+    for (const [index, mode] of proxyModes.entries()) check('proxyMode', index, proxyModeOf(mode));
   }
 
   #step(step: unknown, path: FieldPath): ScenarioStep | undefined {
@@ -339,6 +345,7 @@ class ScenarioReader {
       const hint = forExample('cni: [flannel/vxlan, flannel/host-gw]');
       this.#report(requiredValue([...path, 'compare', 'cni'], say('network plugins to compare'), hint));
     }
+    this.#checkModes(fieldOf(step, 'compare'), [...path, 'compare'], { cnis, proxyModes });
     return { kind: 'compare', target, run, cnis, proxyModes, output, location };
   }
 

@@ -28,6 +28,17 @@ describe('readScenario', () => {
     );
   });
 
+  it('refuses plugins and modes of kube-proxy in a comparison that there are not', () => {
+    const text = (compare: string): string =>
+      `apiVersion: podwire.dev/v1\nkind: Scenario\nmetadata: {name: x}\nspec:\n  steps:\n    - compare: {in: default/web, run: "true", ${compare}}\n`;
+    expect(readBad(text('cni: [flannel/vxlan, flannle], proxyMode: x'))).toEqual([
+      expect.stringContaining(
+        'error: spec.steps[0].compare.cni[1]: unknown cni plugin "flannle"; did you mean "flannel"?',
+      ),
+      expect.stringContaining('error: spec.steps[0].compare.proxyMode: unknown kube-proxy mode "x"; '),
+    ]);
+  });
+
   it('refuses plugins and modes of kube-proxy in forEach that there are not', () => {
     const text = scenarioText('    - wait: 1s\n');
     const forEach = 'spec:\n  forEach: {cni: [flannel/vxlan, flannle, calico/ipx], proxyMode: x}\n';
