@@ -66,16 +66,14 @@ async function runLabs(job: RunJob, output: JobOutput): Promise<readonly LabRepo
   const reports: LabReport[] = [];
   for (const { lab, document } of opened) {
     const scenarios: ScoredReport[] = [];
+    const patience = new RunPatience(job, output);
     const carriedOut: CarriedOut[] = [];
     for (const scenario of wantedOf(document.scenarios, job)) {
       for (const variant of variantsOf(scenario, job)) {
         // The same files in another cluster are read once more.
         const other = isOwn(variant) ? document : openLabDocument(withVariant(lab, variant), output);
         if (other === undefined) return undefined;
-        const report = namedReportOf(other, scenario.name, {
-          lab,
-          patience: ownPatience(scenario, job, output),
-        });
+        const report = namedReportOf(other, scenario.name, { lab, patience: patience.forOne(scenario.name) });
         carriedOut.push({ scenario, report });
         scenarios.push({ ...report, ...variantText(variant) });
         await output.pause();
@@ -110,6 +108,7 @@ async function runChecks(
   const reports: LabReport[] = [];
   for (const submission of job.submissions) {
     const scenarios: ScoredReport[] = [];
+    const patience = new RunPatience(job, output);
     let lab = submission.path;
     for (const expected of wanted) {
       for (const variant of variantsOf(expected, job)) {
@@ -117,14 +116,14 @@ async function runChecks(
         const { name } = expected;
         if (typeof opened !== 'string') lab = opened.name;
         const report =
-          typeof opened === 'string' ? brokenReport(name, opened) : submittedReportOf(opened, name, job);
+          typeof opened === 'string' ? brokenReport(name, opened) : submittedReportOf(opened, name, patience);
         const score = scoreOf(report, judgedStepsOf(expected));
         scenarios.push({ ...report, ...variantText(variant), score });
         await output.pause();
       }
     }
     if (wanted.some(({ evidence }) => evidence.length > 0)) {
-      const recorded = recordedBy(submission, job);
+      const recorded = recordedBy(submission, patience);
       scenarios.push(...wanted.flatMap((asked) => foundOf(handedInEvidence(asked, recorded))));
     }
     reports.push({ lab, submission: submission.path, scenarios });
@@ -173,20 +172,6 @@ interface Carrying {
   readonly patience: Patience;
 }
 
-/** Who waits for a lab of their own is told what for. */
-function ownPatience(
-  { name }: Scenario,
-  { timeoutSeconds = MOST_SECONDS }: RunJob,
-  output: JobOutput,
-): Patience {
-  const tell = (): void => {
-    const until = `it is given up after ${timeoutSeconds} s`;
-    output.writeError(`podwire: note: Scenario "${name}" has computed for ${LONG_SECONDS} s; ${until}\n`);
-    output.flush();
-  };
-  return patienceOf(timeoutSeconds, { seconds: LONG_SECONDS, tell });
-}
-
 function reportOf(document: LabDocument, scenario: Scenario, { lab, patience }: Carrying): ScoredReport {
   const expected = lab?.captures;
   const hasWholeCapture = expected !== undefined;
@@ -205,23 +190,61 @@ function foundOf(found: EvidenceReport | undefined): readonly ScoredReport[] {
 }
 
 /** Their own Scenarios: recordings of how they looked for it. */
-function recordedBy({ lab }: Submission, job: RunJob): readonly CarriedOut[] {
+function recordedBy({ lab }: Submission, patience: RunPatience): readonly CarriedOut[] {
   const read = lab === undefined ? undefined : readLab(lab.files, lab.options);
   if (read?.ok !== true) return [];
   const document = read.value;
   return document.scenarios
     .filter(({ evidence }) => evidence.length === 0)
-    .map((scenario) => ({ scenario, report: submittedReportOf(document, scenario.name, job) }));
+    .map((scenario) => ({ scenario, report: submittedReportOf(document, scenario.name, patience) }));
+}
+
+/**
+ * Who waits for a lab of their own is told what for. Of what somebody handed in nobody is, and where one Scenario was given up on it, few
+ * others are worth waiting for.
+ */
+class RunPatience {
+  readonly #output: JobOutput;
+  readonly #isOfOthers: boolean;
+  #seconds: number;
+  readonly #secondsAfter: number;
+
+  constructor({ checks, timeoutSeconds }: RunJob, output: JobOutput) {
+    this.#output = output;
+    this.#isOfOthers = checks !== undefined;
+    this.#seconds = timeoutSeconds ?? (this.#isOfOthers ? MOST_SUBMITTED_SECONDS : MOST_SECONDS);
+    this.#secondsAfter = this.#seconds / 10;
+  }
+
+  /** For the next Scenario. */
+  forOne(name: string): Patience {
+    const seconds = this.#seconds;
+    if (!this.#isOfOthers) {
+      return patienceOf(seconds, { seconds: LONG_SECONDS, tell: () => this.#tell(name, seconds) });
+    }
+    const { giveUp } = patienceOf(seconds);
+    return {
+      giveUp: () => {
+        const why = giveUp?.();
+        if (why !== undefined) this.#seconds = this.#secondsAfter;
+        return why;
+      },
+    };
+  }
+
+  #tell(name: string, seconds: number): void {
+    const until = `it is given up after ${seconds} s`;
+    this.#output.writeError(
+      `podwire: note: Scenario "${name}" has computed for ${LONG_SECONDS} s; ${until}\n`,
+    );
+    this.#output.flush();
+  }
 }
 
 /** It costs its own lines, and not those of the others: what never rests, and what breaks the simulator itself, which is a fault of ours. */
-function submittedReportOf(
-  document: LabDocument,
-  name: string,
-  { timeoutSeconds = MOST_SUBMITTED_SECONDS }: RunJob,
-): ScoredReport {
+function submittedReportOf(document: LabDocument, name: string, patience: RunPatience): ScoredReport {
   try {
-    return namedReportOf(document, name, { patience: patienceOf(timeoutSeconds) });
+    return namedReportOf(document, name, { patience: patience.forOne(name) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return brokenReport(name, `the simulator broke: ${error.message}`);
