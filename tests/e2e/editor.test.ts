@@ -320,6 +320,32 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(() => page.locator('.active-line-number').textContent(), PATIENCE).toBe('16');
   });
 
+  it('offers what mends a problem, in words that are not cut off, and does it', async () => {
+    const { page } = rig.lab;
+    await goTo(page, 15);
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('labels: { app: idle }');
+    await goTo(page, 27);
+    await page.keyboard.press('Shift+Home');
+    await page.keyboard.insertText('selector: { app: idel }');
+    await expect.poll(() => page.getByTestId('diagnostics').textContent(), PATIENCE).toContain('1 warning');
+    await page.keyboard.press('F8');
+    const fix = page.locator('.action-widget .title', { hasText: 'select app=idle' });
+    await expect
+      .poll(
+        async () => {
+          if ((await fix.count()) === 0) await page.keyboard.press('Control+.');
+          return fix.count();
+        },
+        { ...PATIENCE, interval: 2000 },
+      )
+      .toBe(1);
+    expect(await fix.evaluate((title) => title.scrollWidth - title.clientWidth)).toBe(0);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textOf(page), PATIENCE).toContain('{ app: idle }');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+  });
+
   it('shows what has changed since the file was saved', async () => {
     const { page } = rig.lab;
     const compare = page.getByTestId('editor-compare');
