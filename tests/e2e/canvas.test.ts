@@ -576,8 +576,26 @@ describe.skipIf(isMissing('chromium'))('the picture of a lab with many Pods', ()
   });
 });
 
-describe.skipIf(isMissing('chromium'))('the picture for an audience', () => {
+describe.skipIf(isMissing('chromium'))('the picture as a whole', () => {
   rig.shareLab();
+
+  it('has no element under its buttons in a narrow pane', async () => {
+    const { page, problems } = rig.lab;
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await placeOf(/^default\/webDeployment/u);
+    await picture().focus();
+    await page.keyboard.press('3');
+    const buttons = page.locator('.canvas-buttons');
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('0');
+        const { x, width } = await cursorBox(page);
+        return x + width - (await buttons.boundingBox())!.x;
+      }, PATIENCE)
+      .toBeLessThan(0);
+    await page.keyboard.press('1');
+    expect(problems).toEqual([]);
+  });
 
   it('has names in presenter mode that the last row reads, in the room of the tools', async () => {
     const { page, problems } = rig.lab;

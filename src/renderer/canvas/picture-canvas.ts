@@ -93,6 +93,7 @@ const WIRE_REACH = 4;
 export class PictureCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #onViewport: () => void;
+  readonly #roomAtRight: () => number;
   #palette: CanvasPalette;
   #elements: CanvasElements = { nodes: [], edges: [] };
   #isPresenting = false;
@@ -114,10 +115,16 @@ export class PictureCanvas {
 
   constructor(
     container: HTMLElement,
-    options: { readonly palette: CanvasPalette; readonly onViewport: () => void },
+    options: {
+      readonly palette: CanvasPalette;
+      readonly onViewport: () => void;
+      /** What stands over the right edge of the pane, in pixels. */
+      readonly roomAtRight: () => number;
+    },
   ) {
     this.#palette = options.palette;
     this.#onViewport = options.onViewport;
+    this.#roomAtRight = options.roomAtRight;
     this.#canvas = document.createElement('canvas');
     this.#canvas.className = 'canvas-drawing';
     this.#canvas.ariaHidden = 'true';
@@ -231,7 +238,7 @@ export class PictureCanvas {
     this.#isMovedByUser = false;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (width <= 0 || height <= 0) return;
-    this.#lookFrom(viewportOf(bounds, { width, height }));
+    this.#lookFrom(viewportOf(bounds, { width: width - this.#roomAtRight(), height }));
   }
 
   refit(bounds: Box): void {

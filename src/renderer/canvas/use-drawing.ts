@@ -77,6 +77,7 @@ export function useDrawing(input: {
     const palette = readCanvasPalette();
     const canvas: PictureCanvas = new PictureCanvas(container, {
       palette,
+      roomAtRight: () => columnAtRight(container),
       onViewport: () => {
         overlay.redraw();
         listener.current.onMoved();
@@ -153,6 +154,13 @@ export function useDrawing(input: {
   }, [drawing, marks, picture, view, matrix, unfolded, t]);
 
   return { drawing, layout };
+}
+
+/** How much of its width the buttons take that stand below each other in a narrow pane. */
+function columnAtRight(pane: HTMLElement): number {
+  const buttons = pane.closest('.canvas-stage')?.querySelector('.canvas-buttons')?.getBoundingClientRect();
+  if (buttons === undefined || buttons.height <= buttons.width) return 0;
+  return pane.getBoundingClientRect().right - buttons.left;
 }
 
 /** Of the buttons over the picture, in its pane. */
