@@ -1,7 +1,8 @@
 /** What a person tries first, with a plain manifest and no lab document. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync } from 'node:fs';
+import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -166,5 +167,27 @@ describe('npx podwire', () => {
     folder.remove();
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
     expect(outcome.stdout).toContain('Welcome to nginx!');
+  });
+});
+
+describe('podwire verify', () => {
+  it('says that nothing was applied where it is stopped before that', async () => {
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: client }\nspec: { containers: [{ name: c, image: busybox, command: [sleep, infinity] }] }\n';
+    const scenario =
+      'apiVersion: podwire.dev/v1\nkind: Scenario\nmetadata: { name: asking }\nspec: { steps: [{ exec: { in: client, run: hostname } }] }\n';
+    const workspace = new Workspace({
+      'lab.yaml': `${pod}---\n${scenario}`,
+      config: 'apiVersion: v1\nkind: Config\n',
+      kubectl: '#!/bin/sh\nkill -TERM $PPID\nexec sleep 100\n',
+    });
+    chmodSync(workspace.file('kubectl'), 0o755);
+    const words = ['--kubeconfig', workspace.file('config'), '--kubectl', workspace.file('kubectl')];
+    const { stderr, exitCode } = await podwireProcess(['verify', workspace.file('lab.yaml'), ...words]);
+    workspace.remove();
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'podwire: stopped; nothing was applied\n',
+      exitCode: 130,
+    });
   });
 });

@@ -5,7 +5,7 @@ import type { VerifyPlan } from '../../sim/api/verify/verify-plan';
 import { Kubectl } from '../verify/kubectl';
 import { verifiedJson, verifiedText } from '../verify/verified-text';
 import { VerifyProblem } from '../verify/verify-problem';
-import { verifyScenario, type VerifiedScenario } from '../verify/verify-scenario';
+import { verifyScenario, type VerifiedScenario, type VerifyListener } from '../verify/verify-scenario';
 import type { VerifyCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readInputFile, readLabInput } from './read-input';
@@ -29,11 +29,18 @@ export async function performVerify(command: VerifyCommand): Promise<number> {
   if (exitCode !== 0) return exitCode;
   const kubectl = new Kubectl(command.kubectl);
   const verified: VerifiedScenario[] = [];
-  const interruption = listenForInterruption(kubectl, options.isKept);
+  const progress = { hasApplied: false };
+  const interruption = listenForInterruption(kubectl, options.isKept, progress);
+  const listener: VerifyListener = {
+    onPhase: (phase) => {
+      // What a Scenario before it applied is gone by then, or stays.
+      progress.hasApplied = phase !== 'looking' || (options.isKept && progress.hasApplied);
+    },
+  };
   try {
     for (const plan of plans) {
       const { signal } = interruption;
-      const outcome = await verifyScenario({ plan, kubectl, options, signal });
+      const outcome = await verifyScenario({ plan, kubectl, options, signal, listener });
       if (outcome.kind === 'stopped') {
         for (const note of outcome.notes) await writeErrorOutput(`podwire: ${inEnglish(note)}\n`);
         return INTERRUPTED;
@@ -55,7 +62,11 @@ interface Interruption {
 }
 
 /** The first Ctrl+C still takes away what was applied; a second one ends the wait for that. */
-function listenForInterruption(kubectl: Kubectl, isKept: boolean): Interruption {
+function listenForInterruption(
+  kubectl: Kubectl,
+  isKept: boolean,
+  progress: { readonly hasApplied: boolean },
+): Interruption {
   const controller = new AbortController();
   function onInterrupt(): void {
     if (controller.signal.aborted) {
@@ -63,7 +74,11 @@ function listenForInterruption(kubectl: Kubectl, isKept: boolean): Interruption 
       process.exit(INTERRUPTED);
     }
     controller.abort();
-    const what = isKept ? 'what was applied stays on the cluster' : 'taking away what was applied';
+    const what = !progress.hasApplied
+      ? 'nothing was applied'
+      : isKept
+        ? 'what was applied stays on the cluster'
+        : 'taking away what was applied';
     void writeErrorOutput(`podwire: stopped; ${what}\n`);
   }
   process.on('SIGINT', onInterrupt);
