@@ -7,6 +7,7 @@
  * Leaves out memory, users and CPU time.
  */
 import type { Prng } from '../base/prng';
+import type { SimTime } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import { FileSystem } from './file-system';
 import { runTask, type RunningTask, type Task } from './task';
@@ -196,6 +197,9 @@ export interface EnvironmentOptions {
   readonly doors?: Map<string, object>;
 }
 
+/** Far more than a script of people starts without waiting, and far less than a machine is busy with for a second. */
+const MOST_JOBS_AT_ONCE = 5000;
+
 const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();
 
 export class Environment {
@@ -221,6 +225,8 @@ export class Environment {
   readonly prng: Prng;
   readonly #createProcess: ProcessFactory;
   readonly #processes = new Set<Process>();
+  #jobsAt: SimTime | undefined = undefined;
+  #jobsThen = 0;
   /** Undefined until somebody asks for them. */
   #variables: Map<string, string> | undefined = undefined;
   #variableSteps: ((variables: Map<string, string>) => void)[] = [];
@@ -265,6 +271,15 @@ export class Environment {
     const process = this.#createProcess(this, argv, output);
     this.#processes.add(process);
     return process;
+  }
+
+  /** Counts a background job: false where so many begin in one moment that they would never end, jobs of jobs. */
+  admitJob(): boolean {
+    const now = this.scheduler.now();
+    if (now !== this.#jobsAt) this.#jobsThen = 0;
+    this.#jobsAt = now;
+    this.#jobsThen += 1;
+    return this.#jobsThen <= MOST_JOBS_AT_ONCE;
   }
 
   /** The same programs and files in another network namespace, as `ip netns exec` has them. */

@@ -19,6 +19,7 @@ import {
   EXIT_NOT_FOUND,
   MAX_COMMAND_NESTING,
   NESTING_OF_PROCESS,
+  NO_FORK,
   refusedStart,
 } from './run-program';
 import type { CommandFinder, ShellUnwinding } from './shell-state';
@@ -315,6 +316,11 @@ export class Interpreter implements ExpandingShell, CommandShell {
 
   #startBackground(node: ShellNode, streams: ShellStreams): void {
     const { environment } = this.process;
+    if (!environment.admitJob()) {
+      streams.stderr(NO_FORK);
+      this.status = EXIT_USAGE;
+      return;
+    }
     const background = { ...streams, stdin: inputOf('') };
     const job = environment.createProcess([this.name, '-c', '…'], background);
     job.nesting = this.nesting + NESTING_OF_PROCESS;

@@ -53,9 +53,11 @@ export function canStart({ nesting }: Process): boolean {
 }
 
 /** What a shell says where a container may have no more processes. */
+export const NO_FORK = "sh: can't fork: Resource temporarily unavailable\n";
+
 // eslint-disable-next-line require-yield -- A program that is over at once.
 export function* refusedStart({ stderr }: Process): Task<number> {
-  stderr("sh: can't fork: Resource temporarily unavailable\n");
+  stderr(NO_FORK);
   return EXIT_USAGE;
 }
 

@@ -53,7 +53,13 @@ async function check(
     teacher = TEACHER,
     format = 'csv',
     seeds = [],
-  }: { readonly teacher?: string; readonly format?: RunFormat; readonly seeds?: readonly number[] } = {},
+    timeoutSeconds,
+  }: {
+    readonly teacher?: string;
+    readonly format?: RunFormat;
+    readonly seeds?: readonly number[];
+    readonly timeoutSeconds?: number;
+  } = {},
 ): Promise<Printed> {
   let [stdout, stderr] = ['', ''];
   const output = new JobOutput((message) => {
@@ -61,7 +67,8 @@ async function check(
     if (message.kind === 'error-output') stderr += message.text;
   });
   const checks = fileOf('teacher.yaml', teacher);
-  const job = { kind: 'run', submissions, checks, seeds, scenario: undefined, format } as const;
+  const limit = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  const job = { kind: 'run', submissions, checks, seeds, scenario: undefined, format, ...limit } as const;
   const exitCode = await runScenariosJob(job, { input: new JobInput(), output });
   output.flush();
   return { exitCode, stdout, stderr };
@@ -133,6 +140,30 @@ describe('a run with the checks of a teacher', () => {
     const rows = stdout.trimEnd().split('\r\n').slice(1);
     expect(rows.map((row) => row.split(',')[0])).toEqual(['eve.yaml', 'ann.yaml']);
     expect(rows[1]).toContain(',1.5,2,75,');
+  });
+
+  it('comes back from a submission whose jobs start two jobs each', async () => {
+    const bomb = POD.replace('[sleep, infinity]', '[sh, -c, "f() { f | f & }; f; sleep 99999"]');
+    const { stdout } = await check([submissionOf('eve.yaml', bomb)]);
+    expect(stdout).toContain('eve.yaml,exercise,,no,1.5,2,75,');
+  });
+
+  it('waits once for a submission that never rests, and then a tenth of it', async () => {
+    const endless = POD.replace(
+      '[sleep, infinity]',
+      '[sh, -c, "while :; do seq 1 1000000 > /dev/null; done"]',
+    );
+    const submissions = [submissionOf('eve.yaml', endless), submissionOf('ann.yaml', POD)];
+    const { stdout } = await check(submissions, { seeds: [1, 2, 3], timeoutSeconds: 2 });
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows.map((row) => /given up after (\S+) s/u.exec(row)?.[1])).toEqual([
+      '2',
+      '0.2',
+      '0.2',
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('costs a submission whose command is nested too deeply its own line, with what happened', async () => {
