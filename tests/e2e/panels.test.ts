@@ -209,7 +209,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await page.getByTestId('time-past').waitFor(COMING_UP);
     await expect.poll(() => page.locator('.xterm-rows').first().textContent()).not.toContain('Welcome');
     await page.getByTestId('tab-packets').click();
-    await expect.poll(() => page.getByTestId('capture-row').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('capture-row').count(), PATIENCE).toBe(0);
     await page.getByTestId('clock-play').click();
     await page.locator('.xterm-rows').getByText('Welcome to nginx').first().waitFor(COMING_UP);
     await page.getByTestId('capture-row').first().waitFor();
