@@ -5,15 +5,14 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document } from 'yaml';
 import { MAX_NESTING } from './max-nesting';
 import { err, ok, type Result } from './result';
+import { isYamlDeeperThan } from './yaml-depth';
 
 /** Values, once every alias stands for what it names. */
 const MOST_VALUES = 1_000_000;
 
 /** Why a text is not given to the library at all. */
 export function yamlDepthProblem(text: string): string | undefined {
-  return bracketDepthOf(text) > MAX_NESTING || indentDepthOf(text) > MAX_NESTING
-    ? `exceeded max depth of ${MAX_NESTING}`
-    : undefined;
+  return isYamlDeeperThan(text, MAX_NESTING) ? `exceeded max depth of ${MAX_NESTING}` : undefined;
 }
 
 /** One document. */
@@ -70,28 +69,4 @@ class ValueCount {
       if (this.#total > MOST_VALUES) this.problem = 'document contains excessive aliasing';
     }
   }
-}
-
-/** Of flow collections; brackets in quotes are none. */
-function bracketDepthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [word] of text.matchAll(/"(?:[^"\\]|\\[^])*"|'[^']*'|[[\]{}]/gu)) {
-    if (word === '[' || word === '{') depth += 1;
-    else if (word === ']' || word === '}') depth = Math.max(0, depth - 1);
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
-}
-
-/** Of block collections: columns within columns, and what stands behind several dashes. */
-function indentDepthOf(text: string): number {
-  const columns: number[] = [];
-  let deepest = 0;
-  for (const [, blanks = '', dashes = ''] of text.matchAll(/^( *)((?:[-?] +)*)\S/gmu)) {
-    while ((columns.at(-1) ?? -1) >= blanks.length) columns.pop();
-    columns.push(blanks.length);
-    deepest = Math.max(deepest, columns.length + dashes.split(' ').length - 1);
-  }
-  return deepest;
 }

@@ -6,6 +6,7 @@
  */
 import { Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
 import { inEnglish, say, type Sentence, type Wording } from '../../base/sentence';
+import { openTokenBelow, tokenBelow } from '../../base/yaml-depth';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { SlicePlace, SliceProblem } from '../readings';
 import { composerOf } from './yaml-composer';
@@ -64,7 +65,7 @@ export class SliceReader {
     let count = 0;
     for (const lexeme of new Lexer().lex(this.#text)) {
       if (isPart(lexeme)) count += 1;
-      const deep = parser.stack.length > MAX_OPEN ? parser.stack[MAX_DEPTH + 1] : undefined;
+      const deep = openTokenBelow(parser, MAX_DEPTH);
       if (deep !== undefined) {
         this.#reportDeep(deep);
         return;
@@ -116,7 +117,7 @@ export class SliceReader {
   /** Composing is recursive, so what is nested too deep must not get there. */
   *#shallow(tokens: Iterable<CST.Token>): Generator<CST.Token> {
     for (const token of tokens) {
-      const deep = deepTokenOf(token);
+      const deep = tokenBelow(token, MAX_DEPTH);
       if (deep === undefined) yield token;
       else this.#reportDeep(deep);
     }
@@ -186,28 +187,7 @@ export class SliceReader {
   }
 }
 
-/** Collections that are open at once: beyond what `deepTokenOf` finds, so that its place is said wherever it can be. */
-const MAX_OPEN = 4 * MAX_DEPTH;
-
 /** The controls that YAML does not have (§5.1), and surrogates without their other half. */
 const FORBIDDEN_CHARACTER =
   // eslint-disable-next-line no-control-regex -- it looks for them
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
-/** The first token below the limit, found without recursion. */
-function deepTokenOf(token: CST.Token): CST.Token | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
-  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
-    const { depth } = entry;
-    if (depth > MAX_DEPTH) return entry.token;
-    if (entry.token.type === 'document' && entry.token.value !== undefined) {
-      open.push({ token: entry.token.value, depth: depth + 1 });
-    }
-    if (!('items' in entry.token)) continue;
-    for (const item of entry.token.items) {
-      if (item.value !== undefined) open.push({ token: item.value, depth: depth + 1 });
-      if (item.key !== undefined && item.key !== null) open.push({ token: item.key, depth: depth + 1 });
-    }
-  }
-  return undefined;
-}

@@ -144,10 +144,17 @@ describe('what is nested too deeply', () => {
     nested('{"a":', '1', '}'),
     `${times('- ')}a`,
     Array.from({ length: 3000 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+    `# it's\na: ${nested('[', '', ']')}\n# isn't`,
   ])('is refused by kubectl apply: %#', (manifest) => {
     expect(complaintOf('kubectl apply -f -', manifest)).toBe(
       'error: error parsing STDIN: error converting YAML to JSON: yaml: exceeded max depth of 200',
     );
+  });
+
+  it('is no matter of brackets in the text of a ConfigMap', () => {
+    const config = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: brackets }\ndata:\n  text: |\n    ${times('{')}\n`;
+    const { stdout } = lab.exec('host/laptop', ['kubectl', 'apply', '-f', '-'], config);
+    expect(stdout).toBe('configmap/brackets created\n');
   });
 
   it.each([
