@@ -1,5 +1,5 @@
 /** Named states of the text, which the host keeps beside nothing of the user's. */
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DeskRig, podManifest, SHOP_LAB, type DeskPage } from '#kit/served-desk';
@@ -68,5 +68,51 @@ describe('restore points', () => {
       files: [{ name: 'mine.podwire.yaml', text: before }],
     });
     expect((await page.request('restore.list', {})).isForNow).toBe(false);
+  });
+
+  it('follow a lab that was saved and then renamed or moved, and a copy leaves them with the first', async () => {
+    const workspace = rig.folder({ [FILE]: SHOP_LAB });
+    const page = await rig.serve(workspace, FILE);
+    await page.request('restore.keep', { name: 'as it came' });
+    await page.type(FILE, `${SHOP_LAB}# saved later\n`);
+    expect(await page.request('file.save', {})).toMatchObject({ kind: 'saved' });
+    await rig.endDesks();
+
+    copyFileSync(workspace.file(FILE), workspace.file('copy.podwire.yaml'));
+    const copy = await rig.serve(workspace, 'copy.podwire.yaml');
+    expect(await namesOf(copy)).toEqual([]);
+    await rig.endDesks();
+
+    mkdirSync(workspace.file('week-2'));
+    renameSync(workspace.file(FILE), workspace.file('week-2/store.podwire.yaml'));
+    const moved = await rig.serve(workspace, 'week-2/store.podwire.yaml');
+    expect(await namesOf(moved)).toEqual(['as it came']);
+    expect(await take(moved, 'as it came')).toEqual({ kind: 'restored' });
+    expect(await moved.request('text.get', {})).toMatchObject({
+      files: [{ name: 'store.podwire.yaml', text: SHOP_LAB }],
+    });
+    await moved.request('history.undo', {});
+    await rig.endDesks();
+
+    renameSync(workspace.file('week-2'), workspace.file('week-3'));
+    const again = await rig.serve(workspace, 'week-3/store.podwire.yaml');
+    expect(await namesOf(again)).toEqual(['as it came']);
+    const { points } = await again.request('restore.list', {});
+    expect((await again.request('restore.forget', { id: points[0]?.id ?? '' })).points).toEqual([]);
+  });
+
+  it('of a folder of manifests follow the folder', async () => {
+    const workspace = rig.folder({});
+    mkdirSync(workspace.file('shop'));
+    writeFileSync(workspace.file('shop/web.yaml'), podManifest('web'));
+    writeFileSync(workspace.file('shop/api.yaml'), podManifest('api'));
+    const page = await rig.serve(workspace, 'shop');
+    await page.request('restore.keep', { name: 'both' });
+    await rig.endDesks();
+    renameSync(workspace.file('shop'), workspace.file('store'));
+    const next = await rig.serve(workspace, 'store');
+    await next.type('web.yaml', podManifest('other'));
+    expect(await take(next, 'both')).toEqual({ kind: 'restored' });
+    expect(await next.text('web.yaml')).toBe(podManifest('web'));
   });
 });

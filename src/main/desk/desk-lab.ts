@@ -89,7 +89,7 @@ export class DeskLab {
   /** To be called once: what else is known of the files. */
   async begin(): Promise<void> {
     this.#watchFiles();
-    await this.restorePoints.begin(this.path);
+    await this.restorePoints.begin(this.#onDisk);
     await this.#lock.hold(this.path);
     await this.#lookAround();
     await this.#manifests.begin([...this.#files.values()]);
@@ -262,6 +262,10 @@ export class DeskLab {
     }
   }
 
+  get #onDisk(): { readonly path: string; readonly files: readonly DiskFile[] } | undefined {
+    return this.path === undefined ? undefined : { path: this.path, files: [...this.#files.values()] };
+  }
+
   /** Others have changed the files. Edits of one's own are not lost to that. */
   async #reload(): Promise<void> {
     if (this.isDirty || (await this.hasUnsavedEdits())) {
@@ -355,6 +359,7 @@ export class DeskLab {
 
   async #saved(version: number): Promise<void> {
     this.#edits.saved(version);
+    if (this.#onDisk !== undefined) await this.restorePoints.saved(this.#onDisk);
     this.#disk.settle();
     await this.#autosave.clear();
     await this.#findRecoveries();

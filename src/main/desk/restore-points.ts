@@ -2,22 +2,24 @@
  * Named states of a lab's text, for people to go back to.
  *
  * Each is a file of its own in the data folder, named after the lab's path, so that two windows never write the same one. A lab
- * that has no place keeps them in memory; they go along when it is saved.
- * Leaves out labs that were renamed on disk: theirs stay with the old name.
+ * that has no place keeps them in memory; they go along when it is saved. Those of a lab that was renamed or moved are found by
+ * its text (`restore-lab-notes`).
  */
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { say } from '../../sim/api/sentence';
 import type { Failed } from '../contract/failed';
 import type { RestorePointList } from '../contract/restore-requests';
 import type { FileRename, InputFile } from '../worker/worker-message';
+import type { DiskFile } from './disk-lab';
 import { writeProblem } from './disk-problem';
 import { decodeKeptFile, encodeKeptFile, keptFileSchema } from './kept-files';
 import { parseJson } from './kept-json';
 import type { LabThread } from './lab-thread';
 import { readRegularFile } from './read-regular-file';
+import { forgetLab, labsLeftBehind, noteLab, textHashOf, type LeftLab } from './restore-lab-notes';
 import { isSystemError } from './system-error';
 import { pathHash } from './window-lock';
 import { removeIfThere, writeAtomically } from './write-atomically';
@@ -38,6 +40,11 @@ const contentSchema = z.object({
   files: z.array(keptFileSchema),
 });
 
+interface LabOnDisk {
+  readonly path: string;
+  readonly files: readonly DiskFile[];
+}
+
 interface RestorePoint {
   readonly id: string;
   readonly name: string;
@@ -51,6 +58,8 @@ export class RestorePoints {
   readonly #folder: string;
   readonly #thread: LabThread;
   #hash: string | undefined = undefined;
+  /** Where the lab is, with its text as it is there. */
+  #place: LabOnDisk | undefined = undefined;
   /** Those that are nowhere on disk. */
   #unkept: readonly RestorePoint[] = [];
 
@@ -60,8 +69,22 @@ export class RestorePoints {
   }
 
   /** To be called once, with the place that the lab has. */
-  async begin(path: string | undefined): Promise<void> {
-    this.#hash = path === undefined ? undefined : await pathHash(path);
+  async begin(place: LabOnDisk | undefined): Promise<void> {
+    if (place === undefined) return;
+    const { path, files } = place;
+    this.#hash = await pathHash(path);
+    for (const left of await labsLeftBehind(this.#folder, textHashOf(path, files))) {
+      await this.#takeAlong(left, path);
+    }
+    await this.saved(place);
+  }
+
+  /** What is on disk now, by which the points are found should the lab be moved. */
+  async saved(place: LabOnDisk): Promise<void> {
+    this.#place = place;
+    if (this.#hash === undefined || (await this.#ids(this.#hash)).length === 0) return;
+    const { path, files } = place;
+    await noteLab(this.#folder, this.#hash, { path, textHash: textHashOf(path, files) });
   }
 
   async list(): Promise<RestorePointList> {
@@ -83,12 +106,14 @@ export class RestorePoints {
     nextNumber += 1;
     const inputs = files.map(({ name: file, bytes }) => ({ name: file, bytes }));
     const problem = await this.#write({ id, name, keptAtMs, files: inputs });
-    return problem ?? { kind: 'kept' };
+    if (problem !== undefined) return problem;
+    if (this.#place !== undefined) await this.saved(this.#place);
+    return { kind: 'kept' };
   }
 
   /** As one edit, of all files at once. */
   async restore(id: string): Promise<{ readonly kind: 'restored' | 'same' } | Failed> {
-    const point = this.#unkept.find((one) => one.id === id) ?? (await this.#read(id));
+    const point = this.#unkept.find((one) => one.id === id) ?? (await this.#readOwn(id));
     if (point === undefined) {
       return {
         kind: 'failed',
@@ -128,30 +153,47 @@ export class RestorePoints {
     }
   }
 
+  /** What cannot be written stays where it was, for the next time. */
+  async #takeAlong(left: LeftLab, path: string): Promise<void> {
+    const renames = [{ from: basename(left.path), to: basename(path) }];
+    let isWhole = true;
+    for (const id of await this.#ids(left.hash)) {
+      const point = await this.#read(left.hash, id);
+      if (point === undefined) continue;
+      const files = point.files.map((file) => renamedFile(file, renames));
+      if ((await this.#write({ ...point, files })) === undefined) {
+        await removeIfThere(this.#pathOf(left.hash, id));
+      } else isWhole = false;
+    }
+    if (isWhole) await forgetLab(this.#folder, left.hash);
+  }
+
   /** Newest first. */
   async #all(): Promise<readonly RestorePoint[]> {
-    const ids = await this.#ids();
-    const kept = await Promise.all(ids.map((id) => this.#read(id)));
+    const ids = this.#hash === undefined ? [] : await this.#ids(this.#hash);
+    const kept = await Promise.all(ids.map((id) => this.#readOwn(id)));
     return [...this.#unkept, ...kept]
       .filter((point) => point !== undefined)
       .toSorted((one, other) => other.keptAtMs - one.keptAtMs || (one.id < other.id ? 1 : -1));
   }
 
-  async #ids(): Promise<readonly string[]> {
-    if (this.#hash === undefined) return [];
+  async #ids(hash: string): Promise<readonly string[]> {
     try {
       const found = (await readdir(this.#folder)).map((name) => NAME.exec(name) ?? []);
-      return found.flatMap(([, hash, id]) => (hash === this.#hash ? [id ?? ''] : []));
+      return found.flatMap(([, each, id]) => (each === hash ? [id ?? ''] : []));
     } catch (error) {
       if (!isSystemError(error)) throw error;
       return [];
     }
   }
 
+  async #readOwn(id: string): Promise<RestorePoint | undefined> {
+    return this.#hash === undefined ? undefined : this.#read(this.#hash, id);
+  }
+
   /** Undefined when it is damaged or gone. */
-  async #read(id: string): Promise<RestorePoint | undefined> {
-    if (this.#hash === undefined) return undefined;
-    const reading = await readRegularFile(this.#pathOf(this.#hash, id), 2 * MAX_TOTAL_BYTES);
+  async #read(hash: string, id: string): Promise<RestorePoint | undefined> {
+    const reading = await readRegularFile(this.#pathOf(hash, id), 2 * MAX_TOTAL_BYTES);
     if (reading.kind !== 'read') return undefined;
     const parsed = contentSchema.safeParse(parseJson(Buffer.from(reading.bytes).toString('utf8')));
     if (!parsed.success) return undefined;
@@ -193,7 +235,7 @@ export class RestorePoints {
     const kept =
       hash === undefined
         ? []
-        : await Promise.all((await this.#ids()).map((id) => sizeOf(this.#pathOf(hash, id))));
+        : await Promise.all((await this.#ids(hash)).map((id) => sizeOf(this.#pathOf(hash, id))));
     return [...unkept, ...kept].reduce((sum, size) => sum + size, 0);
   }
 
