@@ -26,9 +26,9 @@ export function beginSteps(steps: string, hasWholeCapture = false): ScenarioRun 
 }
 
 /** The steps in a lab of their own, to their end; with a `cluster` other than the default one. */
-export function runSteps(steps: string, hasWholeCapture = false, cluster = '{}'): ScenarioRun {
+export function runSteps(steps: string, hasWholeCapture = false, cluster?: string): ScenarioRun {
   const lab = `apiVersion: podwire.dev/v1\nkind: Lab\nspec: {cluster: ${cluster}}\n---\n`;
-  const document = readGood(lab + labText(steps));
+  const document = readGood((cluster === undefined ? '' : lab) + labText(steps));
   const [scenario] = document.scenarios;
   if (scenario === undefined) throw new Error('expected a Scenario');
   const run = runScenario(document, scenario, { ...OPTIONS, hasWholeCapture });

@@ -50,7 +50,8 @@ export const layer2Mutants: readonly Mutant[] = [
 
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
-      if (port === ingress || !port.hasCarrier) continue;`,
+      if (port === ingress) continue;
+      if (!port.hasCarrier)`,
     replace: `    if (egress === undefined && packet.end === packet.start) {
       this.#context.packets.drop(packet, 'egress-is-ingress', { at: this.name, device: ingress.name });
       return;
@@ -64,7 +65,7 @@ export const layer2Mutants: readonly Mutant[] = [
 
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
-      if (!port.hasCarrier) continue;`,
+      if (!port.hasCarrier)`,
     labs: ['macvlan', 'ipvlan', 'course/15-on-the-cable-itself'],
     because: 'The switch sends frames to the port that they came from, too.',
   },

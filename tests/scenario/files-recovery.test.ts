@@ -169,7 +169,7 @@ describe('unsaved edits', () => {
   });
 
   it('of a lab that has no place yet are found by the next start', async () => {
-    const workspace = rig.folder({});
+    const workspace = rig.folder({ 'web.yaml': podManifest('web') });
     const desk = await rig.serveDesk(workspace, []);
     const page = await desk.connect();
     const wanted = { nodeCount: 2, cni: 'flannel/host-gw', proxyMode: 'iptables', name: 'My lab' };
@@ -195,7 +195,7 @@ describe('unsaved edits', () => {
       labNumber: 2,
     });
     const path = workspace.file('kept.podwire.yaml');
-    expect(await next.request('file.open', { path: workspace.path })).toEqual({ kind: 'unsaved' });
+    expect(await next.request('file.open', { path: workspace.file('web.yaml') })).toEqual({ kind: 'unsaved' });
     expect(await next.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(path, 'utf8')).toBe(text);
     expect(readdirSync(workspace.file('data/recovery'))).toEqual([]);

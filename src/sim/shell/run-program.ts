@@ -9,7 +9,7 @@ export const EXIT_NOT_FOUND = 127;
 const EXIT_USAGE = 2;
 
 /** Of commands of shells: a function that is called takes four, with all that it may stand in some more. */
-export const MAX_COMMAND_NESTING = 1000;
+export const MAX_COMMAND_NESTING = 600;
 /** What a process costs of that. */
 export const NESTING_OF_PROCESS = 10;
 
@@ -47,9 +47,12 @@ export function startChild(
   return child;
 }
 
-/** A child runs within what its parent was doing when it started it: scripts that start themselves would take the whole stack. */
+/**
+ * A child runs within what its parent was doing when it started it: scripts that start themselves would take the whole stack. One that
+ * starts has room for commands of its own.
+ */
 export function canStart({ nesting }: Process): boolean {
-  return nesting <= MAX_COMMAND_NESTING;
+  return nesting + NESTING_OF_PROCESS <= MAX_COMMAND_NESTING;
 }
 
 /** What a shell says where a container may have no more processes. */

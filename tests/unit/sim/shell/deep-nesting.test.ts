@@ -49,8 +49,8 @@ describe('what is nested too deeply', () => {
   });
 
   it.each([
-    ['x=\'eval "$x"\'; eval "$x"', 'sh: commands are nested deeper than 1000'],
-    ["echo '. /tmp/a' > /tmp/a; . /tmp/a", 'sh: commands are nested deeper than 1000'],
+    ['x=\'eval "$x"\'; eval "$x"', 'sh: commands are nested deeper than 600'],
+    ["echo '. /tmp/a' > /tmp/a; . /tmp/a", 'sh: commands are nested deeper than 600'],
     ["echo 'sh /tmp/a' > /tmp/a; sh /tmp/a", "sh: can't fork: Resource temporarily unavailable"],
     ["echo 'exec sh /tmp/a' > /tmp/a; sh /tmp/a", "sh: can't fork: Resource temporarily unavailable"],
     [`${times('env ', 2000)}true`, "sh: can't fork: Resource temporarily unavailable"],
