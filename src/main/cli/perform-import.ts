@@ -1,5 +1,5 @@
 /** `podwire import PATH… -o LAB`. */
-import { inEnglish } from '../../sim/api/sentence';
+import { noteForTerminal } from '../../sim/api/terminal-note';
 import { labNameOf } from '../desk/lab-name';
 import type { InputFile } from '../worker/worker-message';
 import type { ImportCommand } from './command';
@@ -30,7 +30,7 @@ export async function performImport(command: ImportCommand): Promise<number> {
       onImported: async ({ text, notes }) => {
         if (isOnOutput) await writeOutput(text);
         else await writeMadeFile({ path: filePath, bytes: Buffer.from(text), isForced });
-        for (const note of notes) await say(`${inEnglish(note)}\n`);
+        for (const note of notes) await say(`${noteForTerminal(note)}\n`);
       },
     },
   );

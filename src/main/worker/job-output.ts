@@ -1,5 +1,6 @@
 /** What a job prints, on its way to the thread that can print. */
 import { inEnglish, type Wording } from '../../sim/api/sentence';
+import { noteForTerminal } from '../../sim/api/terminal-note';
 import type { FromWorker } from './worker-message';
 
 /** So many characters may be on the way; a reader that is slow then slows the lab down. */
@@ -34,7 +35,7 @@ export class JobOutput {
 
   /** Beside what was made: a line for a terminal, and a sentence for a page. */
   writeNote(note: Wording): void {
-    this.writeError(`podwire: note: ${inEnglish(note)}\n`);
+    this.writeError(`podwire: note: ${noteForTerminal(note)}\n`);
     this.#post({ kind: 'note', note });
   }
 

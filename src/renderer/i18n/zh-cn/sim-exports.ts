@@ -2,8 +2,7 @@
 export const ZH_CN_SIM_EXPORTS = {
   'left out: comments': '未导出：注释',
   'left out: the annotations {names}': '未导出：注解 {names}',
-  'left out: the values of {names}; --with-secrets takes them along':
-    '未导出：{names} 的值；命令行用 --with-secrets 可一并导出',
+  'left out: the values of {names}': '未导出：{names} 的值',
   'goes along: the values of {names}': '一并导出：{names} 的值',
   'goes along: private keys: {names}': '一并导出：私钥：{names}',
   'goes along: certificates: {names}': '一并导出：证书：{names}',

@@ -2,8 +2,7 @@
 export const ZH_TW_SIM_EXPORTS = {
   'left out: comments': '未匯出：註解',
   'left out: the annotations {names}': '未匯出：註釋 {names}',
-  'left out: the values of {names}; --with-secrets takes them along':
-    '未匯出：{names} 的值；命令列用 --with-secrets 可一併匯出',
+  'left out: the values of {names}': '未匯出：{names} 的值',
   'goes along: the values of {names}': '一併匯出：{names} 的值',
   'goes along: private keys: {names}': '一併匯出：私密金鑰：{names}',
   'goes along: certificates: {names}': '一併匯出：憑證：{names}',

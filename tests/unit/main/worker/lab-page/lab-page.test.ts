@@ -66,7 +66,7 @@ describe('a lab on one page', () => {
     expect(page).toContain('<html lang="zh-CN">');
     expect(page).toContain('<h2>场景</h2>');
     expect(page).toContain('aria-label="实验的图"');
-    expect(page).toContain('未导出：Secret default/door 的值；命令行用 --with-secrets 可一并导出');
+    expect(page).toContain('未导出：Secret default/door 的值</');
     expect(page).toContain('<span class="good">通过</span> stdout 的文本包含 &quot;client&quot;');
     expect(page).toMatch(/<pre class="failure">预期：stdout 的文本包含 &quot;open&quot;；实际：没有内容/u);
     expect(pages.get('zh-TW')).toContain('<span class="bad">失敗</span>');

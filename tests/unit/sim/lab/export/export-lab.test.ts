@@ -101,9 +101,7 @@ ${POD}`,
 
   it('leave out the values of Secrets, and say so, with the comments beside them', () => {
     const { text, notes } = exported(labOf(lab('{}', NAMESPACE, SECRET)), 'kubernetes');
-    expect(notes.map(inEnglish)).toEqual([
-      'left out: the values of Secret shop/key; --with-secrets takes them along',
-    ]);
+    expect(notes.map(inEnglish)).toEqual(['left out: the values of Secret shop/key']);
     expect(text).toContain('stringData:\n  password: ""\n');
     expect(text).not.toContain('swordfish');
     const all = exported(labOf(lab('{}', NAMESPACE, SECRET)), 'kubernetes', { hasSecrets: true });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exportedTextOf } from '#sim/api/export-lab';
 import { leavingNotesOf } from '#sim/api/leaving-notes';
 import { inEnglish } from '#sim/api/sentence';
+import { noteForTerminal } from '#sim/api/terminal-note';
 import { readGood } from '#kit/lab-text';
 
 const LABS = 'resources/labs';
@@ -99,7 +100,18 @@ stringData: {password: swordfish}
     expect(exported.ok && exported.value.notes.map(inEnglish)).toEqual([
       hasSecrets
         ? 'goes along: the values of Secret default/tls'
-        : 'left out: the values of Secret default/tls; --with-secrets takes them along',
+        : 'left out: the values of Secret default/tls',
+    ]);
+  });
+
+  it('has the flag that takes values along only for a terminal', () => {
+    const exported = exportedTextOf(lab, 'kubernetes', { hasSecrets: false, scenario: undefined });
+    expect(exported.ok && exported.value.notes.map(noteForTerminal)).toEqual([
+      'left out: the values of Secret default/tls; --with-secrets takes them along',
+    ]);
+    const kept = exportedTextOf(lab, 'kubernetes', { hasSecrets: true, scenario: undefined });
+    expect(kept.ok && kept.value.notes.map(noteForTerminal)).toEqual([
+      'goes along: the values of Secret default/tls',
     ]);
   });
 

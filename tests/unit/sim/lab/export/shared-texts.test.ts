@@ -31,9 +31,7 @@ describe('the texts of a lab for others', () => {
     expect(files[1]?.name).toBe('door.yaml');
     expect(files[1]?.text).toContain('key: ""');
     expect(files[1]?.text).not.toContain('opensesame');
-    expect(notes.map(inEnglish)).toEqual([
-      'left out: the values of Secret default/door; --with-secrets takes them along',
-    ]);
+    expect(notes.map(inEnglish)).toEqual(['left out: the values of Secret default/door']);
   });
 
   it('have those values where that is asked', () => {
