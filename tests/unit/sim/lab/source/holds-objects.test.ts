@@ -15,6 +15,18 @@ describe('holdsObjects', () => {
     ],
     ['a kubeconfig', 'apiVersion: v1\nkind: Config\nclusters: []\n'],
     ['YAML that cannot be read', 'a: [1, 2\nb: }\n'],
+    [
+      'a template of Helm',
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  replicas: {{ .Values.replicas }}\n',
+    ],
+    [
+      'a template of Helm with a condition',
+      '{{- if .Values.service }}\napiVersion: v1\nkind: Service\nmetadata:\n  name: {{ include "shop.fullname" . }}\n{{- end }}\n',
+    ],
+    [
+      'a template of Helm without blanks',
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{.Release.Name}}\n',
+    ],
     ['a link', '[InternetShortcut]\nURL=https://example.com/lab.yaml\n'],
   ])('finds nothing of a lab in %s', (_, text) => {
     expect(holdsObjects([{ name: 'a.yaml', text }])).toBe(false);
@@ -22,6 +34,14 @@ describe('holdsObjects', () => {
 
   it.each([
     ['a lab', 'apiVersion: podwire.dev/v1\nkind: Lab\n'],
+    [
+      'a lab with a template in it',
+      'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n',
+    ],
+    [
+      'a ConfigMap with a template as its value',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\ndata:\n  page: "{{ .Title }}"\n',
+    ],
     ['a kind with a slip of the pen', 'apiVersion: v1\nkind: Pdo\n'],
     ['an object without its kind', 'apiVersion: v1\nmetadata: { name: a }\n'],
     ['a manifest whose YAML is broken', 'apiVersion: v1\nkind: Pod\nmetadata: { name: a\nspec: ]\n'],
