@@ -18,8 +18,8 @@ export function CommandPalette(): ReactElement {
   const [available] = useState(() =>
     COMMANDS.filter((command) => command.id !== 'palette' && isAvailable(command, stores)),
   );
-  const found = available.filter(({ group, name }) =>
-    matchesWords(query, `${t(group)} ${t(name)}`, `${group} ${name}`),
+  const found = available.filter(({ group, name, words = '' }) =>
+    matchesWords(query, `${t(group)} ${t(name)}`, `${group} ${name} ${words}`),
   );
   const active = Math.min(chosen, found.length - 1);
   const close = (): void => setOverlay(undefined);

@@ -13,6 +13,8 @@ export interface Command {
   /** What it belongs to, and what it does. */
   readonly group: PlainKey;
   readonly name: PlainKey;
+  /** More words that find it, in English. */
+  readonly words?: string;
   /** Its keys count where something is typed, too. */
   readonly worksInText?: boolean;
   /** Without it: whenever the host is there. */
@@ -54,7 +56,7 @@ function always(): boolean {
 }
 
 const FILE_COMMANDS = [
-  { id: 'new', name: 'New…', run: ({ file }) => file.getState().show({ kind: 'new' }) },
+  { id: 'new', name: 'New…', words: 'create lab', run: ({ file }) => file.getState().show({ kind: 'new' }) },
   {
     id: 'new-window',
     name: 'New window',
@@ -74,15 +76,22 @@ const FILE_COMMANDS = [
   },
   { id: 'save', name: 'Save', run: ({ file }) => void file.getState().save() },
   { id: 'save-as', name: 'Save as…', run: ({ file }) => void file.getState().chooseSaveAs() },
-  { id: 'revert', name: 'Revert to saved', run: ({ file }) => void file.getState().revert() },
+  {
+    id: 'revert',
+    name: 'Revert to saved',
+    words: 'reload discard changes',
+    run: ({ file }) => void file.getState().revert(),
+  },
   {
     id: 'export',
     name: 'Export for a teammate…',
+    words: 'share send bundle',
     run: ({ file }) => file.getState().show({ kind: 'export' }),
   },
   {
     id: 'compare-labs',
     name: 'Compare with another lab…',
+    words: 'diff difference',
     run: (stores) => showComparisons(stores, 'changes'),
   },
 ] as const satisfies readonly Omit<Command, 'group'>[];
@@ -99,6 +108,7 @@ const CLOCK_COMMANDS = [
   {
     id: 'play-pause',
     name: 'Play or pause the clock',
+    words: 'start stop resume run freeze',
     isAvailable: canRun,
     run: ({ lab }) => {
       const { clock, play, pause } = lab.getState();
@@ -116,10 +126,16 @@ const CLOCK_COMMANDS = [
     name: 'Verify on a real cluster…',
     run: (stores) => showComparisons(stores, 'cluster'),
   },
-  { id: 'restart', name: 'Start anew', run: ({ lab }) => void lab.getState().restart() },
+  {
+    id: 'restart',
+    name: 'Start anew',
+    words: 'restart reset reboot reload from the beginning',
+    run: ({ lab }) => void lab.getState().restart(),
+  },
   {
     id: 'network',
     name: 'Choose the network plugin and the mode of kube-proxy…',
+    words: 'CNI flannel calico cilium iptables ipvs nftables',
     run: () => openMenu(NETWORK_MENU_ID),
   },
 ] as const satisfies readonly Omit<Command, 'group'>[];
@@ -127,8 +143,19 @@ const CLOCK_COMMANDS = [
 const EDIT_COMMANDS = [
   { id: 'undo', name: 'Undo', run: ({ text }) => void text.getState().undo() },
   { id: 'redo', name: 'Redo', run: ({ text }) => void text.getState().redo() },
-  { id: 'history', name: 'Edits and restore points', run: () => openMenu(HISTORY_MENU_ID) },
-  { id: 'format', name: 'Lay the text out', worksInText: true, run: (stores) => void layOut(stores) },
+  {
+    id: 'history',
+    name: 'Edits and restore points',
+    words: 'checkpoint snapshot versions',
+    run: () => openMenu(HISTORY_MENU_ID),
+  },
+  {
+    id: 'format',
+    name: 'Lay the text out',
+    words: 'format indent pretty tidy',
+    worksInText: true,
+    run: (stores) => void layOut(stores),
+  },
 ] as const satisfies readonly Omit<Command, 'group'>[];
 
 const WINDOW_COMMANDS = [
@@ -142,6 +169,7 @@ const WINDOW_COMMANDS = [
   {
     id: 'settings',
     name: 'Settings…',
+    words: 'preferences options language',
     worksInText: true,
     isAvailable: always,
     run: ({ workspace }) => workspace.getState().setOverlay('settings'),
@@ -157,18 +185,21 @@ const WINDOW_COMMANDS = [
   {
     id: 'shortcuts',
     name: 'Keyboard shortcuts',
+    words: 'keys hotkeys bindings help',
     isAvailable: always,
     run: ({ workspace }) => workspace.getState().setHelpOpen(!workspace.getState().isHelpOpen),
   },
   {
     id: 'reset-layout',
     name: 'Put the panels back in place',
+    words: 'reset layout window restore panes',
     isAvailable: always,
     run: ({ workspace }) => workspace.getState().resetLayout(),
   },
   {
     id: 'presenter',
     name: 'Presenter mode: large type, one panel',
+    words: 'presentation zoom beamer full screen',
     // Somebody who shows a terminal has the focus there.
     worksInText: true,
     isAvailable: always,
