@@ -89,7 +89,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'grace-of-a-node-is-short',
     file: LIFECYCLE,
-    find: 'const GRACE_PERIOD = seconds(40);',
+    find: 'const GRACE_PERIOD = seconds(50);',
     replace: 'const GRACE_PERIOD = seconds(10);',
     labs: [CONTROL_PLANE, DEATH, 'course/43-who-talks-to-whom'],
     because: 'A node counts as lost too early.',
@@ -97,9 +97,9 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'grace-of-a-node-is-long',
     file: LIFECYCLE,
-    find: 'const GRACE_PERIOD = seconds(40);',
+    find: 'const GRACE_PERIOD = seconds(50);',
     replace: 'const GRACE_PERIOD = seconds(120);',
-    labs: [CONTROL_PLANE, DEATH],
+    labs: [CONTROL_PLANE, DEATH, 'course/43-who-talks-to-whom'],
     because: 'A node counts as lost too late.',
   },
   {
@@ -214,6 +214,7 @@ export const controlPlaneMutants: readonly Mutant[] = [
       'faults/13-ready-and-refused',
       'faults/04-it-runs-and-gets-nothing',
       'course/21-endpoints-follow',
+      'course/24-names',
       'course/46-while-they-ask',
     ],
     because: 'kubectl does not talk to the API server of its own cluster.',

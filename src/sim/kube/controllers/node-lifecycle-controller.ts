@@ -3,7 +3,7 @@
  *
  * Kubernetes v1.32 `pkg/controller/nodelifecycle/node_lifecycle_controller.go`.
  *
- * Models the grace period of 40 s, looked at every 5 s; the conditions Unknown; Pods that count as not ready; taints of
+ * Models the grace period of 50 s (40 s before v1.32), looked at every 5 s; the conditions Unknown; Pods that count as not ready; taints of
  * conditions and of `kubectl cordon`; and how fast nodes are emptied: one in ten seconds a zone, none when every zone is
  * silent, slower or not at all when most of a zone is.
  */
@@ -16,7 +16,7 @@ import { hasExecuteTaint, withExecuteTaints, withScheduleTaints } from './node-t
 
 const COMPONENT = 'node-controller';
 const MONITOR_PERIOD = seconds(5);
-const GRACE_PERIOD = seconds(40);
+const GRACE_PERIOD = seconds(50);
 /** Of a node that has never been heard of. */
 const STARTUP_GRACE_PERIOD = seconds(60);
 /** Between two nodes of a zone that are emptied. */

@@ -63,8 +63,8 @@ describe('a node whose cable is cut', () => {
     expect(stdout).toContain('200');
   });
 
-  it('is not ready after 40 seconds, with its Pods going on', () => {
-    wait(lab, 30);
+  it('is not ready after 50 seconds, with its Pods going on', () => {
+    wait(lab, 35);
     expect(readyOf(lab, 'node2')).toBe('Ready');
     wait(lab, 25);
     expect(readyOf(lab, 'node2')).toBe('NotReady');

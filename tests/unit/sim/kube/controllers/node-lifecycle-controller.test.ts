@@ -74,8 +74,8 @@ describe('a node that is cut off', () => {
     setCable(rig, 'node2', true);
   });
 
-  it('is ready until it has been silent for 40 seconds', () => {
-    rig.runFor(29_000);
+  it('is ready until it has been silent for 50 seconds', () => {
+    rig.runFor(39_000);
     expect(readyOf(rig, 'node2')).toMatch(/^True/);
     expect(endpoints(rig)).toEqual([true, true]);
   });
