@@ -4,6 +4,7 @@
  * Models the states of a node that joins: registered and not ready, with the taint that keeps Pods away, then ready.
  * What becomes of a node that stops answering is the node controller's.
  */
+import { KERNEL_RELEASE } from '../host/kernel-release';
 import { formatIp } from '../wire/ip-address';
 import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
@@ -177,7 +178,7 @@ function nodeFieldsOf(
       nodeInfo: {
         architecture: 'amd64',
         containerRuntimeVersion: `containerd://${RUNTIME_VERSION}`,
-        kernelVersion: '6.1.0-28-amd64',
+        kernelVersion: KERNEL_RELEASE,
         kubeProxyVersion: KUBERNETES_VERSION,
         kubeletVersion: KUBERNETES_VERSION,
         operatingSystem: 'linux',

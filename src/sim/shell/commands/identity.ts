@@ -1,11 +1,11 @@
 /** hostname, id, whoami and uname: who and where the process is. */
+import { KERNEL_RELEASE } from '../../host/kernel-release';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import { formatIpv6, isLinkLocalIpv6 } from '../../wire/ipv6-address';
 import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
 
-const KERNEL_RELEASE = '6.12.0';
 const KERNEL_VERSION = '#1 SMP PREEMPT_DYNAMIC podwire';
 
 /* eslint-disable require-yield -- done at once */
