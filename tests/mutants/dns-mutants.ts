@@ -258,4 +258,12 @@ export const dnsMutants: readonly Mutant[] = [
     labs: ['course/24-names'],
     because: 'The short name of a Service of the own namespace is found nowhere.',
   },
+  {
+    id: 'dns-pods-verified',
+    file: NAMES,
+    find: "this.#options.pods === 'verified' && ",
+    replace: '',
+    labs: ['course/25-what-a-name-server-says'],
+    because: 'The name of an address is known only where a Pod has the address, whatever the Corefile says.',
+  },
 ];

@@ -95,7 +95,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "return context.endpoints.hasAny ? 'DROP' : 'REJECT';",
     replace: "return 'REJECT';",
-    labs: ['node-port-policies', 'no-endpoints'],
+    labs: ['node-port-policies', 'no-endpoints', 'course/30-a-way-in'],
     because: 'A client that should wait in vain is told at once.',
   },
   {
@@ -103,7 +103,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "return context.endpoints.hasAny ? 'DROP' : 'REJECT';",
     replace: "return 'DROP';",
-    labs: ['no-endpoints', 'proxy-iptables', 'external-name'],
+    labs: ['no-endpoints', 'proxy-iptables', 'external-name', 'course/21-endpoints-follow'],
     because: 'A client of a Service without endpoints waits in vain.',
   },
   {
@@ -223,7 +223,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: '--mode random --probability ${(1 / left).toFixed(10)}',
     replace: '--mode nth --every ${left} --packet 0',
-    labs: ['proxy-iptables'],
+    labs: ['proxy-iptables', 'course/19-not-round-robin'],
     because: 'iptables takes the endpoints in turn.',
   },
   {
