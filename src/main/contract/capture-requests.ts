@@ -9,6 +9,7 @@ const captureRowSchema = z.strictObject({
   number: z.int(),
   /** Counts from 0 among those that are shown, also those that were forgotten. */
   place: z.int(),
+  /** Since the lab started, or since the first packet of a file, as all times of a capture. */
   timeNs: z.int(),
   interfaceId: z.string(),
   direction: z.enum(['in', 'out']),
@@ -69,8 +70,9 @@ const captureStateSchema = z.strictObject({
   scanned: z.int(),
   /** Grows when rows may have come under other numbers, or when marks and comments changed. */
   revision: z.int(),
-  /** Calendar time of `timeNs` 0, in milliseconds since 1970. */
+  /** Calendar time of `timeNs` 0, in milliseconds since 1970, and so many nanoseconds more. */
   startTimeMs: z.number(),
+  startNs: z.int(),
   ...leftOut,
   /** Why nothing was found, where the filter tells. */
   note: wordingSchema.optional(),

@@ -265,6 +265,7 @@ export class LabCaptures {
       scanned,
       revision: generation + view.capture.notes.revision,
       startTimeMs: view.capture.store.startTimeMs,
+      startNs: capture.zeroNs,
       hiddenNoise: [...(session?.hiddenNoise ?? [])],
       mutedWorkloads: [...(session?.mutedWorkloads ?? [])],
       ...(note === undefined ? {} : { note }),

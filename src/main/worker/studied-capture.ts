@@ -46,6 +46,12 @@ export class StudiedCapture {
     };
   }
 
+  /** What times are counted from, in those of the store: a file's begin with its first packet. */
+  get zeroNs(): number {
+    const { store } = this.view.capture;
+    return this.file === undefined || store.count === 0 ? 0 : store.timeNs(0);
+  }
+
   text(tunnels: keyof CaptureTexts): CaptureText {
     return this.#texts[tunnels];
   }
@@ -104,6 +110,7 @@ export class StudiedCapture {
     const { comment, isMarked, packetId, originalLength: length } = packet;
     return {
       ...line,
+      timeNs: line.timeNs - this.zeroNs,
       place,
       ...packetColumnsOf(packet, line.text),
       length,

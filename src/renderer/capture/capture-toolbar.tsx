@@ -145,7 +145,7 @@ function ListMenu({ options, onOptionsChange, onConversations, onDialog }: Toolb
         })),
         { kind: 'separator' },
         ...TIME_FORMATS.map((timeFormat) => ({
-          label: timeFormatName(timeFormat, t),
+          label: timeFormatName(timeFormat, fileName !== undefined, t),
           isChecked: options.timeFormat === timeFormat,
           testId: `time-${timeFormat}`,
           onSelect: () => onOptionsChange({ ...options, timeFormat }),
@@ -170,12 +170,12 @@ function toggled(kinds: readonly NoiseKind[], kind: NoiseKind): readonly NoiseKi
   return NOISE_KINDS.filter((each) => (each === kind) !== kinds.includes(each));
 }
 
-function timeFormatName(format: TimeFormat, t: Translate): string {
+function timeFormatName(format: TimeFormat, isFile: boolean, t: Translate): string {
   switch (format) {
     case 'clock':
       return t('Time of day');
     case 'since-start':
-      return t('Seconds since the lab started');
+      return isFile ? t('Seconds since the first packet') : t('Seconds since the lab started');
     case 'since-previous':
       return t('Seconds since the packet before');
     case 'epoch':

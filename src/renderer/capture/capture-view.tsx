@@ -53,8 +53,18 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 export function CaptureView(): ReactElement {
   const { t } = useMessages();
   const state = useCapture((each) => each);
-  const { captureId, filter, displayFilter, hiddenNoise, mutedWorkloads, count, first, rows, startTimeMs } =
-    state;
+  const {
+    captureId,
+    filter,
+    displayFilter,
+    hiddenNoise,
+    mutedWorkloads,
+    count,
+    first,
+    rows,
+    startTimeMs,
+    startNs,
+  } = state;
   /** Another filter has other rows under the same numbers. */
   const listId = JSON.stringify([captureId, filter, displayFilter, hiddenNoise, mutedWorkloads]);
   const [isFollowingWanted, setIsFollowing] = useState(true);
@@ -87,8 +97,9 @@ export function CaptureView(): ReactElement {
   const room = useWidth(area) ?? USUAL_ROOM;
   const numberDigits = String(state.total).length;
   const columns = useMemo(
-    () => packetColumns({ ...options, names: shownNames, startTimeMs, rowAt, room, numberDigits }, t),
-    [options, shownNames, startTimeMs, rowAt, room, numberDigits, t],
+    () =>
+      packetColumns({ ...options, names: shownNames, startTimeMs, startNs, rowAt, room, numberDigits }, t),
+    [options, shownNames, startTimeMs, startNs, rowAt, room, numberDigits, t],
   );
   const selectedPlace =
     selection?.listId === listId && selection.place >= first && selection.place < first + shownCount

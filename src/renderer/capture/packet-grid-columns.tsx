@@ -33,6 +33,7 @@ interface ColumnOptions {
   /** Whose an address is; empty when names are not to be shown. */
   readonly names: ReadonlyMap<string, string>;
   readonly startTimeMs: number;
+  readonly startNs: number;
   readonly rowAt: (index: number) => CaptureRow | undefined;
   /** How wide the list is, in pixels. */
   readonly room: number;
@@ -219,7 +220,8 @@ const [TAIL_LETTERS, LONG_NAME] = [5, 13];
 
 const NS_PER_SECOND = 1e9;
 
-function timeText(row: CaptureRow, index: number, { timeFormat, startTimeMs, rowAt }: ColumnOptions): string {
+function timeText(row: CaptureRow, index: number, options: ColumnOptions): string {
+  const { timeFormat, startTimeMs, startNs, rowAt } = options;
   switch (timeFormat) {
     case 'clock':
       return splitPacketLine(row.text).stamp || formatMicroseconds(row.timeNs);
@@ -228,9 +230,10 @@ function timeText(row: CaptureRow, index: number, { timeFormat, startTimeMs, row
     case 'since-previous':
       return index === 0 ? '0.000000' : sinceText(row, rowAt(index - 1));
     case 'epoch': {
-      const nanoseconds = (startTimeMs % 1000) * 1e6 + row.timeNs;
-      const seconds = Math.floor(startTimeMs / 1000) + Math.floor(nanoseconds / NS_PER_SECOND);
-      return `${seconds}.${String(Math.floor((nanoseconds % NS_PER_SECOND) / 1000)).padStart(6, '0')}`;
+      const nanoseconds = (startTimeMs % 1000) * 1e6 + startNs + row.timeNs;
+      const seconds = Math.floor(nanoseconds / NS_PER_SECOND);
+      const microseconds = Math.floor((nanoseconds - seconds * NS_PER_SECOND) / 1000);
+      return `${Math.floor(startTimeMs / 1000) + seconds}.${String(microseconds).padStart(6, '0')}`;
     }
   }
 }

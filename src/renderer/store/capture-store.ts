@@ -49,7 +49,9 @@ interface ShownCapture {
   readonly lost: number;
   readonly total: number;
   readonly scanned: number;
+  /** What the times of the rows count from: milliseconds since 1970, and nanoseconds more. */
   readonly startTimeMs: number;
+  readonly startNs: number;
   /** What is left out of the rows, and of what the wires show. */
   readonly hiddenNoise: readonly NoiseKind[];
   /** Whose packets are left out, too. */
@@ -119,6 +121,7 @@ const NOTHING: ShownCapture = {
   total: 0,
   scanned: 0,
   startTimeMs: 0,
+  startNs: 0,
   hiddenNoise: [],
   mutedWorkloads: [],
   note: undefined,
@@ -375,7 +378,8 @@ function viewKeyOf({ filter, displayFilter, hiddenNoise, mutedWorkloads }: ViewO
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, first, lost, total, scanned, startTimeMs, hiddenNoise, mutedWorkloads, note } = capture;
+  const { count, first, lost, total, scanned, startTimeMs, startNs, hiddenNoise, mutedWorkloads, note } =
+    capture;
   return {
     captureId,
     interfaces,
@@ -390,6 +394,7 @@ function shownOf(capture: CaptureState): ShownCapture {
     total,
     scanned,
     startTimeMs,
+    startNs,
     hiddenNoise,
     mutedWorkloads,
     note,

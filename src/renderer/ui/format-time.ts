@@ -13,14 +13,19 @@ export function formatCalendarTime(startTimeMs: number, nowNs: number): string {
 
 /** `12.345`: seconds since the lab started, to the millisecond that has passed. */
 export function formatSeconds(timeNs: number): string {
-  const ms = Math.floor(timeNs / NS_PER_MS);
-  return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
+  const ms = Math.floor(Math.abs(timeNs) / NS_PER_MS);
+  return `${signOf(timeNs)}${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
 }
 
 /** `12.345678`: seconds since the lab started, to the microsecond that has passed, as tcpdump's stamps are. */
 export function formatMicroseconds(timeNs: number): string {
-  const us = Math.floor(timeNs / NS_PER_US);
-  return `${Math.floor(us / US_PER_SECOND)}.${String(us % US_PER_SECOND).padStart(6, '0')}`;
+  const us = Math.floor(Math.abs(timeNs) / NS_PER_US);
+  return `${signOf(timeNs)}${Math.floor(us / US_PER_SECOND)}.${String(us % US_PER_SECOND).padStart(6, '0')}`;
+}
+
+/** A packet of a file may be older than the first one. */
+function signOf(timeNs: number): string {
+  return timeNs < 0 ? '-' : '';
 }
 
 function twoDigits(value: number): string {

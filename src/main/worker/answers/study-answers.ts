@@ -46,28 +46,41 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
     };
   },
   'capture.sightings': ({ captureId, number }, page) => {
-    const view = studyOf(captureId, page)?.view;
-    if (view?.has(number) !== true) return [];
-    return packetSightings(view, number - 1).map(({ direction, fields, ...sighting }) => ({
+    const study = studyOf(captureId, page);
+    if (study?.view.has(number) !== true) return [];
+    const { view, zeroNs } = study;
+    return packetSightings(view, number - 1).map(({ direction, fields, timeNs, ...sighting }) => ({
       ...sighting,
+      timeNs: timeNs - zeroNs,
       fields: [...fields],
       ...(direction === undefined ? {} : { direction }),
     }));
   },
   'capture.conversations': ({ captureId }, page) => {
-    const view = studyOf(captureId, page)?.view;
-    if (view === undefined) return { conversations: [], count: 0, isComplete: true };
+    const study = studyOf(captureId, page);
+    if (study === undefined) return { conversations: [], count: 0, isComplete: true };
+    const { view, zeroNs } = study;
     const found = conversationsOf(view, READ_AT_ONCE);
-    return { ...found, conversations: [...found.conversations] };
+    return {
+      ...found,
+      conversations: found.conversations.map(({ firstTimeNs, lastTimeNs, ...conversation }) => ({
+        ...conversation,
+        firstTimeNs: firstTimeNs - zeroNs,
+        lastTimeNs: lastTimeNs - zeroNs,
+      })),
+    };
   },
   'capture.policies': ({ captureId }, page) => {
     const study = studyOf(captureId, page);
     return study === undefined ? undefined : capturedPolicies(study, page.session);
   },
   'capture.chart': ({ captureId, parts }, page) => {
-    const view = studyOf(captureId, page)?.view;
-    const chart = view === undefined ? undefined : captureChart(view, parts);
-    return chart === undefined ? undefined : { ...chart, all: [...chart.all], shown: [...chart.shown] };
+    const study = studyOf(captureId, page);
+    const chart = study === undefined ? undefined : captureChart(study.view, parts);
+    if (study === undefined || chart === undefined) return undefined;
+    const { fromNs, toNs, all, shown } = chart;
+    const { zeroNs } = study;
+    return { fromNs: fromNs - zeroNs, toNs: toNs - zeroNs, all: [...all], shown: [...shown] };
   },
   'capture.export': exported,
   'capture.open': ({ fileName, base64 }, { session: { host } }) =>

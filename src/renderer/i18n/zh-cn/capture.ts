@@ -89,6 +89,7 @@ export const ZH_CN_CAPTURE = {
   Conversations: '会话',
   'Time of day': '当日时间',
   'Seconds since the lab started': '实验开始以来的秒数',
+  'Seconds since the first packet': '第一个数据包以来的秒数',
   'Seconds since the packet before': '距上一个数据包的秒数',
   'Seconds since 1970': '自 1970 年以来的秒数',
   'Display filter': '显示过滤器',

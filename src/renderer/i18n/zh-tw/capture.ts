@@ -91,6 +91,7 @@ export const ZH_TW_CAPTURE = {
   Conversations: '對話',
   'Time of day': '當日時間',
   'Seconds since the lab started': '實驗開始以來的秒數',
+  'Seconds since the first packet': '第一個封包以來的秒數',
   'Seconds since the packet before': '距上一個封包的秒數',
   'Seconds since 1970': '自 1970 年以來的秒數',
   'Display filter': '顯示過濾器',

@@ -68,10 +68,10 @@ class ShopPage {
     return this.ask('capture.rows', { from: 0, count: 1000, tunnels: 'decoded' });
   }
 
-  state(): CaptureState | undefined {
+  state(captureId = this.captureId): CaptureState | undefined {
     this.page.publish();
     const states = this.page.events('captures').at(-1) as readonly CaptureState[];
-    return states.find(({ captureId }) => captureId === this.captureId);
+    return states.find((state) => state.captureId === captureId);
   }
 
   exported(format: string, scope = 'all'): Buffer {
@@ -213,6 +213,38 @@ describe.skipIf(isMissing('tshark'))('what is asked of a capture', () => {
     expect(row).toMatchObject({ source: '127.0.0.1', destinationPort: 8765, protocol: 'TCP' });
     expect(row?.text).toMatch(/^\S+ \? {5}In {2}IP 127/u);
     expect(row?.info).toMatch(/^Flags \[S\], seq 4192752980,/u);
+  });
+
+  it('counts the seconds of a file from its first packet on, in every view, as tshark does', () => {
+    shop.shown('');
+    const file = shop.exported('pcapng');
+    const opened = shop.page.ask('capture.open', {
+      fileName: 'mine.pcapng',
+      base64: file.toString('base64'),
+    }) as { captureId: string };
+    const { captureId } = opened;
+    const rows = shop.ask('capture.rows', { captureId, from: 0, count: 1000, tunnels: 'decoded' });
+    const tshark = new Tshark(file);
+    const [times, epochs] = [
+      tshark.fields('frame', 'frame.time_relative'),
+      tshark.fields('frame', 'frame.time_epoch'),
+    ];
+    const [begin] = tshark.fields('tcp.stream == 0', 'frame.time_relative');
+    tshark.close();
+    const secondsOf = (timeNs: number): string => (timeNs / SECOND).toFixed(9);
+    expect(rows.map(({ timeNs }) => secondsOf(timeNs))).toEqual(times);
+    const state = shop.state(captureId);
+    const startNs = ((state?.startTimeMs ?? 0) % 1000) * 1_000_000 + (state?.startNs ?? 0);
+    expect(epochs[0]?.split('.')[1]).toBe(String(startNs).padStart(9, '0'));
+    const chart = shop.ask('capture.chart', { captureId, parts: 10 });
+    expect(chart?.fromNs).toBe(0);
+    expect(secondsOf(chart?.toNs ?? 0)).toBe(times.at(-1));
+    const { conversations } = shop.ask('capture.conversations', { captureId });
+    const first = conversations.find(({ protocol, stream }) => protocol === 'tcp' && stream === 0);
+    expect(secondsOf(first?.firstTimeNs ?? 0)).toBe(begin);
+    const [seen] = shop.ask('capture.sightings', { captureId, number: rows.length });
+    expect(seen?.timeNs).toBe(rows[(seen?.number ?? 0) - 1]?.timeNs);
+    shop.page.ask('capture.close', { captureId });
   });
 
   it('opens what it exported, and what tshark wrote, with the comments', () => {

@@ -79,6 +79,7 @@ describe('the columns of the packet list', () => {
       widths: {},
       names: new Map<string, string>(),
       startTimeMs: 0,
+      startNs: 0,
       rowAt: () => undefined,
       room: 1600,
       numberDigits: 3,

@@ -33,6 +33,7 @@ function cellsIn(room: number): ReadonlyMap<string, HTMLElement> {
       widths: {},
       names: new Map([['10.244.1.2', 'default/web-56557c6d68-vmncj']]),
       startTimeMs: 0,
+      startNs: 0,
       rowAt: () => ROW,
       room,
       numberDigits: 3,

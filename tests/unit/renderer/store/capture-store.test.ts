@@ -14,6 +14,7 @@ const STATE = {
   scanned: 0,
   revision: 0,
   startTimeMs: 0,
+  startNs: 0,
   hiddenNoise: [],
   mutedWorkloads: [],
 };

@@ -16,6 +16,7 @@ function capture(captureId: string, interfaces: readonly string[], isRunning = t
     scanned: 0,
     revision: 0,
     startTimeMs: 0,
+    startNs: 0,
     hiddenNoise: [],
     mutedWorkloads: [],
   };

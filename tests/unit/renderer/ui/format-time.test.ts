@@ -16,6 +16,11 @@ it('writes microseconds as tcpdump does, without rounding up', () => {
   expect(formatMicroseconds(999_999_999)).toBe('0.999999');
 });
 
+it('writes a time before the first one with its sign', () => {
+  expect(formatMicroseconds(-1_500_000_000)).toBe('-1.500000');
+  expect(formatSeconds(-500_000_000)).toBe('-0.500');
+});
+
 it('writes calendar time in the time zone of the machine', () => {
   const start = new Date(2025, 0, 31, 23, 59, 58).getTime();
   expect(formatCalendarTime(start, 999_999_999)).toBe('2025-01-31 23:59:58');
