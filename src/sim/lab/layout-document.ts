@@ -6,6 +6,8 @@
  */
 import { z } from 'zod';
 import { fieldOf, isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
+import { forExample, withHint, type ObjectIssue } from '../kube/objects/object-issue';
+import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { nameSchema } from './lab-schema';
 
 const placeSchema = z.array(z.number().min(-1_000_000).max(1_000_000)).length(2);
@@ -46,6 +48,15 @@ export interface LabLayout {
 
 /** Of a lab that has none. */
 export const EMPTY_LAYOUT: LabLayout = { positions: {}, locked: [], groups: {}, notes: {} };
+
+export function layoutIssuesOf(document: unknown): readonly ObjectIssue[] {
+  return schemaIssuesOf(layoutFileSchema, document).map((issue) => {
+    const [, part, , field] = issue.path;
+    const isOfPlace = part === 'positions' || (part === 'notes' && field === 'at');
+    const hinted = isOfPlace && issue.path.length > 2 ? withHint(issue, forExample('[120, 80]')) : issue;
+    return { ...hinted, severity: 'warning' };
+  });
+}
 
 /** What can be read of `spec`. */
 export function layoutOfSpec(spec: unknown): LabLayout {

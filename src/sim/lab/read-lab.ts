@@ -38,7 +38,7 @@ import { guessedClusterOf, type GuessedPart } from './import/guessed-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec, type GivenNode } from './lab-schema';
-import { layoutFileSchema, layoutOfSpec } from './layout-document';
+import { layoutIssuesOf, layoutOfSpec } from './layout-document';
 import { NamespaceFixes } from './objects/namespace-fixes';
 import { podCountDiagnosticsOf } from './objects/pod-count';
 import { keptObjectNotices } from './objects/object-notices';
@@ -158,7 +158,7 @@ class LabReader {
     append(this.#diagnostics, podCountDiagnosticsOf(objects));
     this.#checkLayout();
     this.#noteChoices(
-      spec,
+      { spec, isGuessed: Object.keys(guessed).length > 0 },
       objects.filter(({ document }) => !isUndeclared(document, undeclared)),
     );
     const ordered = this.#orderedDiagnostics();
@@ -322,8 +322,7 @@ class LabReader {
   #checkLayout(): void {
     const [layout] = this.#layouts;
     if (layout === undefined) return;
-    for (const issue of schemaIssuesOf(layoutFileSchema, layout.value))
-      this.#report(layout, { ...issue, severity: 'warning' });
+    for (const issue of layoutIssuesOf(layout.value)) this.#report(layout, issue);
   }
 
   #sourcedObjectOf(entry: ObjectDocument): SourcedObject {
@@ -446,7 +445,10 @@ class LabReader {
     return scenarios;
   }
 
-  #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
+  #noteChoices(
+    { spec, isGuessed }: { readonly spec: LabSpec; readonly isGuessed: boolean },
+    objects: readonly ObjectDocument[],
+  ): void {
     const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
     append(this.#diagnostics, keptObjectNotices(objects, { hasLoadBalancer, cni: spec.cluster.cni }));
     if (this.#labs.length > 0) return;
@@ -454,7 +456,13 @@ class LabReader {
     this.#diagnostics.push({
       severity: 'notice',
       code: 'default-cluster',
-      ...wordedMessage(say('no Lab document, so the cluster is the default one: {cluster}', { cluster })),
+      ...wordedMessage(
+        isGuessed
+          ? say('no Lab document, so the cluster is the one that was printed, as far as it says: {cluster}', {
+              cluster,
+            })
+          : say('no Lab document, so the cluster is the default one: {cluster}', { cluster }),
+      ),
     });
   }
 

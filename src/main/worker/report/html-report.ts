@@ -25,7 +25,8 @@ export function formatHtmlReport(reports: readonly LabReport[], messages: Messag
     .map((entry, index): Entry => ({ ...entry, id: `s${index + 1}` }));
   const passed = entries.filter(({ scenario }) => scenario.hasPassed).length;
   const sum = t('{passed} passed, {failed} failed', { passed, failed: entries.length - passed });
-  const heads = [t('Scenario'), t('Result'), t('Points')];
+  const hasPoints = entries.some(({ scenario }) => pointsIn(scenario, messages) !== '');
+  const heads = [t('Scenario'), t('Result'), ...(hasPoints ? [t('Points')] : [])];
   return htmlPageOf({
     language,
     title: `Podwire: ${sum}`,
@@ -34,25 +35,24 @@ export function formatHtmlReport(reports: readonly LabReport[], messages: Messag
       `<h1>${escapeHtml(sum)}</h1>`,
       '<table>',
       `<thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('')}</tr></thead>`,
-      `<tbody>\n${entries.map((entry) => row(entry, messages)).join('')}</tbody>`,
+      `<tbody>\n${entries.map((entry) => row(entry, hasPoints, messages)).join('')}</tbody>`,
       '</table>',
       ...entries.map((entry) => section(entry, messages)),
     ],
   });
 }
 
-function row({ id, title, scenario }: Entry, messages: Messages): string {
-  const { score } = scenario;
-  const points =
-    score === undefined || score.of === 0
-      ? ''
-      : messages.t('{points} of {of} ({percent} %)', {
-          points: score.points,
-          of: score.of,
-          percent: percentOf(score),
-        });
+function row({ id, title, scenario }: Entry, hasPoints: boolean, messages: Messages): string {
   const link = `<a href="#${id}">${shownHtml(title)}</a>`;
-  return `<tr><td>${link}</td><td>${verdictIn(scenario, messages)}</td><td class="number">${escapeHtml(points)}</td></tr>\n`;
+  const points = hasPoints ? `<td class="number">${escapeHtml(pointsIn(scenario, messages))}</td>` : '';
+  return `<tr><td>${link}</td><td>${verdictIn(scenario, messages)}</td>${points}</tr>\n`;
+}
+
+/** Nothing where there are none to get. */
+function pointsIn({ score }: ScoredReport, { t }: Messages): string {
+  if (score === undefined || score.of === 0) return '';
+  const { points, of } = score;
+  return t('{points} of {of} ({percent} %)', { points, of, percent: percentOf(score) });
 }
 
 function section({ id, title, scenario }: Entry, messages: Messages): string {

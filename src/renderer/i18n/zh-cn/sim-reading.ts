@@ -17,6 +17,8 @@ export const ZH_CN_SIM_READING = {
     '保留了 Node“{name}”，但它不是实验中的机器：{why}',
   'Scenario "{name}" is defined twice': '场景“{name}”定义了两次',
   'it is defined first at {place}; rename one of them': '它最先定义在 {place}；请重命名其中一个',
+  'no Lab document, so the cluster is the one that was printed, as far as it says: {cluster}':
+    '没有 Lab 文档，因此按输出所能说明的还原该集群：{cluster}',
   'no Lab document, so the cluster is the default one: {cluster}':
     '没有 Lab 文档，因此使用默认的集群：{cluster}',
   'a list': '列表',

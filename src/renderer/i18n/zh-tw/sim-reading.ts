@@ -19,6 +19,8 @@ export const ZH_TW_SIM_READING = {
     '保留了 Node「{name}」，但它不是實驗中的機器：{why}',
   'Scenario "{name}" is defined twice': '情境「{name}」定義了兩次',
   'it is defined first at {place}; rename one of them': '它最先定義在 {place}；請重新命名其中一個',
+  'no Lab document, so the cluster is the one that was printed, as far as it says: {cluster}':
+    '沒有 Lab 文件，因此依輸出所能說明的還原該叢集：{cluster}',
   'no Lab document, so the cluster is the default one: {cluster}':
     '沒有 Lab 文件，因此使用預設的叢集：{cluster}',
   'a list': '清單',

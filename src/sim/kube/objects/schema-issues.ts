@@ -79,13 +79,19 @@ function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): Obje
 }
 
 function tooSmall(issue: z.core.$ZodIssueTooSmall): string {
+  if (issue.origin === 'array' && issue.exact === true) return exactLength(Number(issue.minimum));
   if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
   return `must be ${issue.inclusive === true ? 'greater than or equal to' : 'greater than'} ${issue.minimum}`;
 }
 
 function tooBig(issue: z.core.$ZodIssueTooBig): string {
+  if (issue.origin === 'array' && issue.exact === true) return exactLength(Number(issue.maximum));
   if (issue.origin === 'string') return `must be no more than ${issue.maximum} characters`;
   return `must be ${issue.inclusive === true ? 'less than or equal to' : 'less than'} ${issue.maximum}`;
+}
+
+function exactLength(length: number): string {
+  return `must have exactly ${length} items`;
 }
 
 /** What to write for the fields that are forgotten most. */

@@ -4,7 +4,7 @@ import { closestWord } from '../../base/closest-word';
 import { err, ok, type Result } from '../../base/result';
 import type { ClusterSpec } from '../../kube/cluster-spec';
 import type { CniSpec } from '../../kube/cni/cni-spec';
-import { CNI_CATALOGUE, DEFAULT_PLUGIN } from './cni-catalogue';
+import { CNI_CATALOGUE } from './cni-catalogue';
 
 export interface ModeProblem {
   readonly field: 'plugin' | 'mode';
@@ -22,9 +22,10 @@ export function cniOf(plugin: string, mode: string | undefined): Result<CniSpec,
       plugin,
       CNI_CATALOGUE.map((each) => each.plugin),
     );
+    const built = CNI_CATALOGUE.filter((each) => each.instead === undefined).map((each) => each.plugin);
     const hint =
       meant === undefined
-        ? say('use {what}', { what: DEFAULT_PLUGIN })
+        ? say('use one of {names}', { names: built.join(', ') })
         : say('did you mean "{meant}"?', { meant });
     return err({ field: 'plugin', message: say('unknown cni plugin "{plugin}"', { plugin }), hint });
   }

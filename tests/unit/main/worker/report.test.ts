@@ -174,6 +174,25 @@ not ok 1 - ann^Jok 7.yaml: fine
     expect(html).toContain("default-src 'none'");
   });
 
+  it('are a page with a column of points where there are any', () => {
+    expect(formatHtmlReport(REPORTS, ENGLISH)).toContain('<th scope="col">Result</th></tr>');
+    expect(formatHtmlReport(REPORTS, ENGLISH)).not.toContain('class="number"');
+    const [{ scenarios }] = REPORTS;
+    const [fine, broken] = scenarios.map((scenario) => ({
+      ...scenario,
+      score: { points: 0, of: 0, evidence: [] },
+    }));
+    const none = [{ lab: 'web', scenarios: [fine, broken].filter((scenario) => scenario !== undefined) }];
+    expect(formatHtmlReport(none, ENGLISH)).not.toContain('Points');
+    const scored = scenarios.map((scenario, index) =>
+      index === 0 ? scenario : { ...scenario, score: { points: 1, of: 2, evidence: [] } },
+    );
+    const html = formatHtmlReport([{ lab: 'web', scenarios: scored }], ENGLISH);
+    expect(html).toContain('<th scope="col">Points</th>');
+    expect(html).toContain('<td class="number"></td>');
+    expect(html).toContain('<td class="number">1 of 2 (50 %)</td>');
+  });
+
   it('are a page in the language of its reader, where programs speak English', async () => {
     const [{ scenarios }] = REPORTS;
     const said = {

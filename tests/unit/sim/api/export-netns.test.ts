@@ -42,15 +42,18 @@ spec: { steps: [{ exec: { in: node/node1, run: 'ping -c 1 node2' } }, { exec: { 
     const script = netnsScript(opened.value, undefined);
     const text = script.ok ? script.value.text : '';
     expect(text).toMatch(/^STEP_TOOLS='ping dig'$/mu);
-    const [, check = ''] = /^(if \[ "\$action" = run \]; then TOOLS.*?^done)$/msu.exec(text) ?? [];
+    const [, check = ''] = /^(if \[ "\$action" = run \]; then TOOLS.*?^\[ -z [^\n]*)$/msu.exec(text) ?? [];
     const refuse = 'refuse() { echo "$1"; exit 2; }';
     const run = (action: string): string =>
       spawnSync(
         '/bin/bash',
-        ['-c', `action=${action} TOOLS=bash STEP_TOOLS='bash no-such-dig'\n${refuse}\n${check}\necho fine`],
+        [
+          '-c',
+          `action=${action} TOOLS=bash STEP_TOOLS='no-such-ping bash no-such-dig'\n${refuse}\n${check}\necho fine`,
+        ],
         { encoding: 'utf8' },
       ).stdout;
-    expect(run('run')).toBe('the program no-such-dig is not installed\n');
+    expect(run('run')).toBe('not installed: no-such-ping no-such-dig\n');
     expect(run('shell')).toBe('fine\n');
   });
 });

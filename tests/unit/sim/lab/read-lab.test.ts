@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatDiagnostic } from '#sim/base/diagnostic';
 import { readLab } from '#sim/lab/read-lab';
 import { diagnosticsOf, readBad, readGood, WEB_MANIFEST } from '#kit/lab-text';
 
@@ -323,6 +324,20 @@ spec:
       groups: {},
       notes: {},
     });
+  });
+
+  it('warns of a place in the layout that is not two numbers, and leaves it out', () => {
+    const layout =
+      'apiVersion: podwire.dev/v1\nkind: Layout\nspec:\n  positions:\n    node/node1: [3]\n    node/node2: [1, 2, 3]\n    host/laptop: 7\n';
+    const { layout: read, notices } = readGood(layout);
+    expect(read.positions).toEqual({});
+    expect(
+      notices.filter(({ severity }) => severity === 'warning').map((notice) => formatDiagnostic(notice)),
+    ).toEqual([
+      'web.yaml:5:17: warning: spec.positions[node/node1]: Invalid value: a list: must have exactly 2 items; write for example [120, 80]',
+      'web.yaml:6:17: warning: spec.positions[node/node2]: Invalid value: a list: must have exactly 2 items; write for example [120, 80]',
+      'web.yaml:7:18: warning: spec.positions[host/laptop]: expected list, got number 7; write for example [120, 80]',
+    ]);
   });
 
   it('refuses a second Lab document', () => {

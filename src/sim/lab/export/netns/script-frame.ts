@@ -28,9 +28,11 @@ refuse() { printf '%s: %s\n' "$LAB" "$1" >&2; exit 2; }
 [ "$(id -u)" = 0 ] || refuse 'only root can make network namespaces; try it with sudo'
 [ -f "$0" ] || refuse 'save the script as a file, and run that'
 if [ "$action" = run ]; then TOOLS="$TOOLS $STEP_TOOLS"; fi
+missing=
 for tool in $TOOLS; do
-  command -v "$tool" >/dev/null || refuse "the program $tool is not installed"
+  command -v "$tool" >/dev/null || missing="$missing $tool"
 done
+[ -z "$missing" ] || refuse "not installed:$missing"
 
 if [ -z "\${PODWIRE_INSIDE:-}" ]; then
   folder=$(realpath -m -- "\${folder:-./$LAB-captures}")

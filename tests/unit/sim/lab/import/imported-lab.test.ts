@@ -432,6 +432,11 @@ describe('importing a printed cluster', () => {
     expect(noticesOf(opened, 'guessed-cluster')).toContain(
       `range of Pods ${podSubnet}: guessed from the Pod ranges of the nodes`,
     );
+    expect(noticesOf(opened, 'default-cluster')).toEqual([
+      expect.stringMatching(
+        /^no Lab document, so the cluster is the one that was printed, as far as it says: control-plane, n0[,;]/u,
+      ),
+    ]);
     const [own = ''] = ranges;
     for (const { spec } of [lab, opened])
       expect(spec.cluster.nodes.find(({ name }) => name === 'n0')?.podCIDR).toBe(own.split(',')[0]);

@@ -46,6 +46,9 @@ describe('the catalogue of network plugins', () => {
   it('refuses by name what is not built, and takes another name for a slip', () => {
     expect(textOf('antrea')).toBe('cni plugin antrea is not modelled yet; use flannel');
     expect(textOf('kindnet')).toBe('cni plugin kindnet is not modelled yet; use flannel with mode host-gw');
+    expect(textOf('contiv')).toBe(
+      'unknown cni plugin "contiv"; use one of flannel, bridge, calico, kubenet, none, kube-router, cilium, weave, macvlan, ipvlan',
+    );
     expect(textOf('ciliun')).toBe('unknown cni plugin "ciliun"; did you mean "cilium"?');
     expect(textOf('flannel', 'udp')).toBe(
       'flannel mode udp is retired: flanneld itself took each packet from flannel0 and put it into a UDP packet to port 8285, which flannel keeps for debugging only; use vxlan or host-gw',
