@@ -110,7 +110,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: LOCATIONS,
     find: "pathType === 'Exact' ? '=' : ''",
     replace: "pathType === 'Exact' ? '' : ''",
-    labs: [RULES],
+    labs: [RULES, 'course/33-by-name-and-path'],
     because: 'An Exact path is also that of everything below it.',
   },
   {
@@ -142,7 +142,7 @@ export const ingressMutants: readonly Mutant[] = [
     file: OBJECTS,
     find: 'return isOwnClass(cluster, view.className, options.controller);',
     replace: "return isOwnClass(cluster, view.className, options.controller) || view.className !== 'inner';",
-    labs: [RULES],
+    labs: [RULES, 'course/33-by-name-and-path'],
     because: 'A controller takes the Ingresses of another class.',
   },
   {

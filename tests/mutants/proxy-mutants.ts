@@ -19,6 +19,7 @@ export const proxyMutants: readonly Mutant[] = [
       'hairpin',
       'proxy-iptables',
       'rolling-update',
+      'course/18-a-service-is-a-rule',
     ],
     because: 'Packets go to the port of the Service in the place of the one that the Pod listens on.',
   },
