@@ -1,6 +1,6 @@
-import { flushSync } from 'react-dom';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mount } from '#kit/mounted';
+import { fill } from '#kit/page-elements';
 import { pageStoresFor } from '#kit/page-stores';
 import { SilentLabApi } from '#kit/silent-lab-api';
 import { stubProperty } from '#kit/stub-property';
@@ -15,15 +15,10 @@ async function foundBy(query: string): Promise<readonly (string | undefined)[]> 
   const api = new SilentLabApi();
   const stores = await pageStoresFor(api);
   api.connection(true);
-  const { container } = mount(<CommandPalette />, stores);
-  const input = document.querySelector('input');
-  flushSync(() => {
-    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
-    set?.call(input, query);
-    input?.dispatchEvent(new Event('input', { bubbles: true }));
-  });
+  mount(<CommandPalette />, stores);
+  fill('palette-query', query);
   return Array.from(
-    container.querySelectorAll<HTMLElement>('[role=option]'),
+    document.querySelectorAll<HTMLElement>('[role=option]'),
     ({ dataset }) => dataset['testid'],
   );
 }
