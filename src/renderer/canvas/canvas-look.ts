@@ -2,7 +2,7 @@
 import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-colors';
 import type { CanvasEdge, WireEdge } from './elements-of';
-import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING } from './note-layout';
+import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING, noteScale } from './note-layout';
 import type { RelationEdge } from './relation-edges';
 
 /**
@@ -225,7 +225,8 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         label: middleLabel(palette.text, 12),
       };
     }
-    case 'note':
+    case 'note': {
+      const scale = noteScale(node.variants);
       return {
         ...box,
         level: LEVEL.device,
@@ -235,14 +236,15 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         border: { color: palette.accent, width: 1, dash: DOTTED },
         corner: { shape: 'round', size: 3 },
         label: {
-          ...middleLabel(palette.text, NOTE_LETTER_SIZE),
+          ...middleLabel(palette.text, NOTE_LETTER_SIZE * scale),
           align: 'left',
           offset: {
-            x: NOTE_PADDING - node.width / 2,
-            y: NOTE_PADDING + (NOTE_LETTER_SIZE * NOTE_LINE_HEIGHT) / 2 - node.height / 2,
+            x: NOTE_PADDING * scale - node.width / 2,
+            y: (NOTE_PADDING + (NOTE_LETTER_SIZE * NOTE_LINE_HEIGHT) / 2) * scale - node.height / 2,
           },
         },
       };
+    }
     case 'group':
       return {
         ...box,

@@ -1,6 +1,7 @@
 /** Boxes and texts of the picture. */
 import type { Tone } from '../ui/pod-status';
 import { centerOf, type Box, type Point } from './geometry';
+import { noteScale } from './note-layout';
 
 /** Of a text with several lines, as a part of its size. */
 export const LINE_HEIGHT = 1.2;
@@ -48,11 +49,27 @@ export interface CanvasNode {
 /** The farther off the picture is looked at, the larger in it: first more of each name can be read, then at least some of it. */
 export type Letters = 'small' | 'large' | 'largest';
 
+/** Who looks at it: an audience sits farther off than somebody at a desk. */
+export type Reader = 'desk' | 'audience';
+
 /** As it is drawn in such letters. */
-export function lettered(node: CanvasNode, letters: Letters): CanvasNode {
+export function lettered(node: CanvasNode, letters: Letters, reader: Reader): CanvasNode {
+  // Somebody at a desk has put it where there was room for it.
+  if (node.shape === 'note') return reader === 'audience' ? noteForAudience(node, letters) : node;
   if (letters === 'small') return node;
   const more = letters === 'large' ? ['large'] : ['large', 'largest'];
   return { ...node, label: node.brief ?? node.label, variants: [...node.variants, ...more] };
+}
+
+/** From the corner where it was put. */
+function noteForAudience(note: CanvasNode, letters: Letters): CanvasNode {
+  const variants = [...note.variants, letters];
+  const scale = noteScale(variants);
+  const center = {
+    x: note.center.x + (note.width * (scale - 1)) / 2,
+    y: note.center.y + (note.height * (scale - 1)) / 2,
+  };
+  return { ...note, center, width: note.width * scale, height: note.height * scale, variants };
 }
 
 export function boxNode(

@@ -10,6 +10,8 @@ export const NOTE_LETTER_SIZE = 12;
 export const NOTE_LINE_HEIGHT = 1.2;
 export const NOTE_PADDING = 10;
 const MIN_WIDTH = 80;
+/** How much larger it is for an audience, as names are. */
+const SCALES = { large: 20 / NOTE_LETTER_SIZE, largest: 24 / NOTE_LETTER_SIZE } as const;
 
 export interface NoteLayout {
   readonly lines: readonly string[];
@@ -31,6 +33,10 @@ export function noteLayoutOf(text: string): NoteLayout {
 export function noteBoxOf(text: string, [x, y]: LayoutPlace): Box {
   const { width, height } = noteLayoutOf(text);
   return { x, y, width, height };
+}
+
+export function noteScale(variants: readonly string[]): number {
+  return variants.includes('largest') ? SCALES.largest : variants.includes('large') ? SCALES.large : 1;
 }
 
 /** At blanks where there are some; a word that is longer than a line is cut. */

@@ -12,7 +12,7 @@ import {
   type ElementMarks,
   type NodeLook,
 } from './canvas-look';
-import { lettered, type CanvasNode, type Letters } from './canvas-node';
+import { lettered, type CanvasNode, type Letters, type Reader } from './canvas-node';
 import type { CanvasPalette } from './canvas-colors';
 import { DirtyBoxes } from './dirty-boxes';
 import type { CanvasEdge, CanvasElements } from './elements-of';
@@ -96,7 +96,7 @@ export class PictureCanvas {
   readonly #roomAtRight: () => number;
   #palette: CanvasPalette;
   #elements: CanvasElements = { nodes: [], edges: [] };
-  #isPresenting = false;
+  #reader: Reader = 'desk';
   #letters: Letters = 'small';
   #marks: CanvasMarks = { selected: new Set(), targets: new Set(), drop: undefined, related: new Set() };
   /** By id. */
@@ -136,7 +136,8 @@ export class PictureCanvas {
     this.#motion = isNewView && this.#drawn.size < MAX_MOVING ? this.#startMotion() : undefined;
     this.#elements = elements;
     const drawn = new Map<string, Drawn>();
-    for (const node of elements.nodes) drawn.set(node.id, this.#drawnNode(lettered(node, this.#letters)));
+    for (const node of elements.nodes)
+      drawn.set(node.id, this.#drawnNode(lettered(node, this.#letters, this.#reader)));
     for (const edge of elements.edges) drawn.set(edge.id, this.#drawnEdge(edge));
     for (const [id, before] of this.#drawn) if (!drawn.has(id)) this.#dirty.add(before.box);
     this.#drawn = drawn;
@@ -162,8 +163,9 @@ export class PictureCanvas {
 
   /** Letters are large from nearer by. */
   setPresenting(isPresenting: boolean): void {
-    this.#isPresenting = isPresenting;
-    this.#chooseLetters();
+    this.#reader = isPresenting ? 'audience' : 'desk';
+    this.#letters = lettersAt(this.#viewport.zoom, this.#reader);
+    this.draw(this.#elements);
   }
 
   /** What is under a point of the pane, in front of the rest; undefined on nothing that has a name. */
@@ -290,7 +292,7 @@ export class PictureCanvas {
   }
 
   #chooseLetters(): void {
-    const letters = lettersAt(this.#viewport.zoom, this.#isPresenting ? 'audience' : 'desk');
+    const letters = lettersAt(this.#viewport.zoom, this.#reader);
     if (letters === this.#letters) return;
     this.#letters = letters;
     const motion = this.#motion;
@@ -506,7 +508,7 @@ export function viewportOf(bounds: Box, { width, height }: Pick<Box, 'width' | '
   return { zoom, pan };
 }
 
-export function lettersAt(zoom: number, reader: 'desk' | 'audience'): Letters {
+export function lettersAt(zoom: number, reader: Reader): Letters {
   if (zoom < LARGER_BELOW.large[reader]) return 'largest';
   return zoom < LARGER_BELOW.small[reader] ? 'large' : 'small';
 }

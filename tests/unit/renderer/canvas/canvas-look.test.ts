@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { edgeLook, NO_MARKS, nodeLook } from '../../../../src/renderer/canvas/canvas-look';
-import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
+import {
+  lettered,
+  type CanvasNode,
+  type Letters,
+  type Reader,
+} from '../../../../src/renderer/canvas/canvas-node';
 import type { CanvasPalette } from '../../../../src/renderer/canvas/canvas-colors';
 import { paintedBox } from '../../../../src/renderer/canvas/paint-element';
 
@@ -107,5 +112,30 @@ describe('paintedBox', () => {
     const box = paintedBox(text, nodeLook(text, NO_MARKS, PALETTE));
     expect(box.x).toBeLessThanOrEqual(100);
     expect(box.x + box.width).toBeGreaterThan(100 + 20 * 11);
+  });
+});
+
+describe('a note', () => {
+  const note = nodeOf({ shape: 'note', label: 'Requests\ncome in here.', width: 120, height: 50 });
+  const sizeFor = (...[letters, reader]: [Letters, Reader]): number =>
+    nodeLook(lettered(note, letters, reader), NO_MARKS, PALETTE).label.size;
+
+  it('is as large as it was written for whoever sits at a desk', () => {
+    expect(lettered(note, 'largest', 'desk')).toBe(note);
+  });
+
+  it('grows from its corner for an audience, with its letters', () => {
+    const large = lettered(note, 'large', 'audience');
+    const cornerOf = ({ center, width, height }: CanvasNode): readonly number[] => [
+      center.x - width / 2,
+      center.y - height / 2,
+    ];
+    expect(cornerOf(large)).toEqual(cornerOf(note));
+    expect(large.width / note.width).toBeCloseTo(20 / 12);
+    expect([
+      sizeFor('small', 'audience'),
+      sizeFor('large', 'audience'),
+      sizeFor('largest', 'audience'),
+    ]).toEqual([12, 20, 24]);
   });
 });
