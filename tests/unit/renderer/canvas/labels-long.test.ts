@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { LabReach } from '#main/worker/lab-reach';
 import { openSimulation } from '#main/worker/open-simulation';
+import type { ReachMatrixView } from '#main/contract/reach-requests';
 import { topologySchema } from '#main/contract/topology';
 import { designOf } from '#sim/api/lab-editing';
 import { readLab } from '#sim/api/read-lab';
@@ -28,8 +30,14 @@ const NAMED = new Set(['machine', 'pod', 'service', 'workload', 'ingress', 'slic
 const { t } = createMessages('en', {});
 const palette = new Proxy({}, { get: () => '#000000' }) as CanvasPalette;
 
+interface Sighted {
+  readonly picture: LabPicture;
+  /** Without it there is nothing in the view of policies. */
+  readonly matrix: ReachMatrixView;
+}
+
 /** The lab once its Pods are up. */
-function pictureOf(name: string): LabPicture {
+function sightedOf(name: string): Sighted {
   const text = readFileSync(new URL(name, FOLDER), 'utf8');
   const read = readLab([{ name, text }]);
   if (!read.ok) throw new Error(`${name} is not read`);
@@ -37,7 +45,11 @@ function pictureOf(name: string): LabPicture {
   if (!opened.ok) throw new Error(`${name} does not start`);
   opened.value.runFor(UP_NS);
   const design = { version: 1, ...designOf(read.value) };
-  return labPictureOf(topologySchema.parse(opened.value.topology()), design);
+  const goodText = { document: read.value, version: 1 };
+  return {
+    picture: labPictureOf(topologySchema.parse(opened.value.topology()), design),
+    matrix: new LabReach({ goodText, savedFiles: () => [] }).matrix('nothing'),
+  };
 }
 
 interface Written {
@@ -93,7 +105,7 @@ const HIDDEN: Readonly<Record<Sight, readonly CanvasNode['distance'][]>> = {
 
 function collisionsOf(nodes: readonly CanvasNode[], sight: Sight): string[] {
   const shown = nodes.filter(({ distance }) => distance === undefined || !HIDDEN[sight].includes(distance));
-  const seen = shown.map((node) => lettered(node, sight === 'counts' ? 'largest' : sight));
+  const seen = shown.map((node) => lettered(node, sight === 'counts' ? 'largest' : sight, 'desk'));
   // From far off a Pod is a box without a name, and a node's name is in what is written over it.
   const named =
     sight === 'counts' ? seen.filter(({ shape }) => shape !== 'pod' && shape !== 'machine') : seen;
@@ -119,22 +131,22 @@ describe('labels on the canvas', () => {
   // Most labs look alike: a part of them is enough for every commit.
   const labs = process.env['PODWIRE_NIGHTLY'] === '1' ? all : all.filter((_, index) => index % 4 === 0);
   it.each(labs)('of names in %s can be read from the last row in presenter mode', (name) => {
-    const picture = pictureOf(name);
+    const { picture, matrix } = sightedOf(name);
     for (const view of ['physical', 'logical', 'policies'] as const) {
-      const { elements, layout } = sceneOf({ view, picture, previous: undefined, matrix: undefined, t });
+      const { elements, layout } = sceneOf({ view, picture, previous: undefined, matrix, t });
       const { zoom } = viewportOf(layout.bounds, PRESENTER_PANE);
       const letters = lettersAt(zoom, 'audience');
       const sizes = elements.nodes
         .filter(({ shape, label, distance }) => NAMED.has(shape) && label !== '' && distance === undefined)
-        .map((node) => nodeLook(lettered(node, letters), NO_MARKS, palette).label.size * zoom);
+        .map((node) => nodeLook(lettered(node, letters, 'audience'), NO_MARKS, palette).label.size * zoom);
       expect(Math.min(...sizes, Infinity), view).toBeGreaterThanOrEqual(LEGIBLE_PX);
     }
   });
 
   it.each(labs)('do not run into each other in %s, from wherever they are looked at', (name) => {
-    const picture = pictureOf(name);
+    const { picture, matrix } = sightedOf(name);
     for (const view of ['physical', 'logical', 'policies'] as const) {
-      const { elements } = sceneOf({ view, picture, previous: undefined, matrix: undefined, t });
+      const { elements } = sceneOf({ view, picture, previous: undefined, matrix, t });
       for (const sight of SIGHTS)
         expect(collisionsOf(elements.nodes, sight).slice(0, 6), `${view}, ${sight}`).toEqual([]);
     }
