@@ -1,7 +1,8 @@
 /**
  * Keeps the ways of packets: every device that each one passed and every decision about it, with its headers as they were then.
  *
- * Of so many packets at most: the oldest are forgotten first. Messages of ARP have no way to tell of.
+ * Of so many packets at most: the oldest are forgotten first. Headers that have not changed since are kept once. Messages of ARP have no
+ * way to tell of.
  */
 import type { SimTime } from '../../base/time';
 import type { Clock } from '../../engine/clock';
@@ -138,11 +139,15 @@ export class PathRecorder implements PathObserver, DeviceObserver {
     if (etherType !== ETHER_TYPE.IPV4 && etherType !== ETHER_TYPE.IPV6) return;
     const isFrame = step.kind === 'device' && step.hasEthernet;
     const start = isFrame ? packet.start : networkOffset;
-    this.#pathFor(packet.id).events.push({
+    const { events } = this.#pathFor(packet.id);
+    const end = Math.min(packet.end, start + KEPT_BYTES);
+    const known = lastBytes(events, isFrame);
+    const isSame = known?.length === end - start && hasBytesAt(packet.buffer, start, known);
+    events.push({
       timeNs: this.#clock.now(),
       at,
       step,
-      bytes: packet.buffer.slice(start, Math.min(packet.end, start + KEPT_BYTES)),
+      bytes: isSame ? known : packet.buffer.slice(start, end),
       isFrame,
       lengthBytes: packet.end - start,
       mark: packet.mark,
@@ -166,4 +171,18 @@ export class PathRecorder implements PathObserver, DeviceObserver {
       return;
     }
   }
+}
+
+function lastBytes(events: readonly PathEvent[], isFrame: boolean): Uint8Array | undefined {
+  for (let place = events.length - 1; place >= 0; place -= 1) {
+    const event = events[place];
+    if (event?.isFrame === isFrame) return event.bytes;
+  }
+  return undefined;
+}
+
+function hasBytesAt(buffer: Uint8Array, start: number, bytes: Uint8Array): boolean {
+  for (let place = 0; place < bytes.length; place += 1)
+    if (buffer[start + place] !== bytes[place]) return false;
+  return true;
 }

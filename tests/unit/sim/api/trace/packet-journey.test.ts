@@ -36,6 +36,26 @@ describe('packetJourney', () => {
     ]);
   });
 
+  it('keeps the headers of a packet again only where they have changed', () => {
+    const { simulation, ...lab } = noted();
+    lab.curl('frontend', 'http://web/');
+    const paths = [...(simulation.recordedPaths?.paths ?? [])];
+    const [kept, seen] = [true, false].map((areObjects) =>
+      paths.reduce((sum, { events }) => {
+        const ofEach = [true, false].map((isFrame) => events.filter((event) => event.isFrame === isFrame));
+        const changes = ofEach.map((some) =>
+          some.filter(({ bytes }, place) => {
+            const before = some[place - 1]?.bytes;
+            return areObjects ? bytes !== before : bytes.join(' ') !== before?.join(' ');
+          }),
+        );
+        return sum + changes.flat().length;
+      }, 0),
+    );
+    expect(seen).toBeGreaterThan(paths.length);
+    expect(kept).toBe(seen);
+  });
+
   it('knows nothing of packets after as many as it was allowed', () => {
     const { simulation, ...lab } = noted(5);
     lab.curl('frontend', 'http://web/');
