@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { Message } from '../i18n/message';
+import { useText } from '../store/stores-context';
 import type { ReachBefore, ReachMatrixView } from '../../main/contract/reach-requests';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
@@ -32,6 +33,7 @@ export function ReachView(): ReactElement {
   const [before, setBefore] = useState<ReachBefore>('nothing');
   const [pair, setPair] = useState<Pair>();
   const matrix = useReach(element ?? undefined, before);
+  const application = useText((state) => state.state?.application.kind);
   return (
     <div className="panel" data-testid="reach" ref={setElement}>
       <div className="toolbar reach-toolbar">
@@ -66,15 +68,20 @@ export function ReachView(): ReactElement {
           </span>
         )}
       </div>
+      {application === 'broken' && (
+        <p className="reach-note" role="status" data-testid="reach-stale">
+          {t('The text has an error. This is the lab before it.')}
+        </p>
+      )}
       {matrix?.ignoredBy !== undefined && (
-        <p className="reach-ignored" role="status" data-testid="reach-ignored">
+        <p className="reach-note" role="status" data-testid="reach-ignored">
           {t(
             '{plugin} does not enforce policies: in this lab everything passes. What is shown is what the policies would do.',
             { plugin: matrix.ignoredBy },
           )}
         </p>
       )}
-      <ReachContent matrix={matrix} pair={pair} onPair={setPair} />
+      <ReachContent matrix={application === 'no-lab' ? 'no-lab' : matrix} pair={pair} onPair={setPair} />
       {matrix !== undefined && pair !== undefined && (
         <DetailsStrip testId="reach-details" onClose={() => setPair(undefined)}>
           <ReachExplanation
@@ -90,7 +97,7 @@ export function ReachView(): ReactElement {
 }
 
 function ReachContent(props: {
-  readonly matrix: ReachMatrixView | undefined;
+  readonly matrix: ReachMatrixView | 'no-lab' | undefined;
   readonly pair: Pair | undefined;
   readonly onPair: (pair: Pair | undefined) => void;
 }): ReactElement {
@@ -100,6 +107,13 @@ function ReachContent(props: {
     return (
       <div className="reach-area">
         <EmptyState title={t('Waiting for the lab')} />
+      </div>
+    );
+  }
+  if (matrix === 'no-lab') {
+    return (
+      <div className="reach-area">
+        <EmptyState title={t('The text has an error. There is no lab until it is gone.')} />
       </div>
     );
   }
