@@ -55,3 +55,15 @@ describe('the page of the course', () => {
     expect(missing).toEqual([]);
   });
 });
+
+describe.each(['course', 'faults', 'wire'])('the questions of %s', (group) => {
+  it('have no place where most of the right answers are', () => {
+    const places = lessonsOf(group).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^ +correct: (?<place>\d)$/gmu)].map(
+        ({ groups }) => groups?.['place'] ?? '',
+      ),
+    );
+    const counts = [...new Set(places)].map((place) => places.filter((each) => each === place).length);
+    expect(Math.max(...counts) / places.length).toBeLessThan(0.6);
+  });
+});
