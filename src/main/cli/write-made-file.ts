@@ -4,6 +4,8 @@
  */
 import { access, constants, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { inEnglish } from '../../sim/api/sentence';
+import { writeProblem } from '../desk/disk-problem';
 import { isSystemError } from '../desk/system-error';
 import { realTarget, writeAtomically } from '../desk/write-atomically';
 import { InputProblem } from './input-problem';
@@ -51,7 +53,8 @@ async function saidFor(path: string, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new InputProblem(`podwire: -o ${path}: ${error.message}`);
+    const { what, hint } = writeProblem(path, error);
+    throw new InputProblem(`podwire: -o ${path}: ${inEnglish(what)}; ${inEnglish(hint)}`);
   }
 }
 

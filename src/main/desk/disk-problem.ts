@@ -40,6 +40,7 @@ const WRITE_WORDS: Readonly<Record<string, Words>> = {
   },
   ENOTDIR: { what: NOT_A_FOLDER, hint: ELSEWHERE },
   EISDIR: { what: say('there is a folder of this name'), hint: ELSEWHERE },
+  ELOOP: { what: say('too many symbolic links on the way'), hint: ELSEWHERE },
   EACCES: { what: say('not allowed to write there'), hint: CHANGE_PERMISSIONS },
   EPERM: { what: say('not allowed to write there'), hint: CHANGE_PERMISSIONS },
   EROFS: { what: say('the disk is read-only'), hint: ELSEWHERE },

@@ -16,11 +16,20 @@ export function formatCsvReport(reports: readonly LabReport[]): string {
         variant ?? '',
         hasPassed ? 'yes' : 'no',
         ...(score === undefined ? ['', '', ''] : pointsOf(score)),
-        (score?.evidence ?? failureEvidence(scenario)).join(' | ').slice(0, MAX_EVIDENCE_CHARACTERS),
+        evidenceOf(score?.evidence ?? failureEvidence(scenario)),
       ];
     }),
   );
   return [COLUMNS, ...rows].map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
+}
+
+/** In one line, so that lines can be counted and sorted. */
+function evidenceOf(evidence: readonly string[]): string {
+  return evidence
+    .join('\n')
+    .trimEnd()
+    .replaceAll(/\s*\n\s*/gu, ' | ')
+    .slice(0, MAX_EVIDENCE_CHARACTERS);
 }
 
 function pointsOf(score: Score): readonly string[] {

@@ -72,18 +72,24 @@ describe('a file that a command makes', () => {
   it('is refused before the work where a link leads to no folder', async () => {
     symlinkSync(join('gone', 'lab.yaml'), join(folder, 'out.yaml'));
     const place = { path: join(folder, 'out.yaml'), isForced: true };
-    await expect(refuseBeforeWork(place)).rejects.toThrow(`podwire: -o ${folder}/out.yaml: ENOENT`);
+    await expect(refuseBeforeWork(place)).rejects.toThrow(
+      `podwire: -o ${folder}/out.yaml: its folder is not there; make the folder, or save it under another name`,
+    );
   });
 
   it('is not written where links go round in a circle', async () => {
     symlinkSync('out.yaml', join(folder, 'out.yaml'));
     const file = { path: join(folder, 'out.yaml'), bytes: Buffer.from('new\n'), isForced: true };
-    await expect(writeMadeFile(file)).rejects.toThrow(`podwire: -o ${folder}/out.yaml: ELOOP`);
+    await expect(writeMadeFile(file)).rejects.toThrow(
+      `podwire: -o ${folder}/out.yaml: too many symbolic links on the way; save it under another name`,
+    );
   });
 
   it('says which place cannot be written', async () => {
     const file = { path: join(folder, 'no/where'), bytes: Buffer.from('new\n'), isForced: false };
-    await expect(writeMadeFile(file)).rejects.toThrow(`podwire: -o ${folder}/no/where: ENOENT`);
-    await expect(writeMadeFile({ ...file, path: folder })).rejects.toThrow('EISDIR');
+    await expect(writeMadeFile(file)).rejects.toThrow(
+      `podwire: -o ${folder}/no/where: its folder is not there; make the folder, or save it under another name`,
+    );
+    await expect(writeMadeFile({ ...file, path: folder })).rejects.toThrow('there is a folder of this name');
   });
 });

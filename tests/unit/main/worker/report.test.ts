@@ -166,6 +166,14 @@ not ok 1 - ann^Jok 7.yaml: fine
     );
   });
 
+  it('are a table of one line a Scenario, also where a lab has several problems', () => {
+    const problem = 'web.yaml:3:1: error: one\nweb.yaml:4:1: error: two';
+    const broken = { name: 'fine', hasPassed: false, steps: [], captures: [], problem };
+    expect(formatCsvReport([{ lab: 'web', scenarios: [broken] }]).split('\r\n')[1]).toBe(
+      'web,fine,,no,,,,web.yaml:3:1: error: one | web.yaml:4:1: error: two',
+    );
+  });
+
   it('are a page that loads nothing and takes nothing for markup', () => {
     const html = formatHtmlReport(REPORTS, ENGLISH);
     expect(html).toContain('wget -qO- &quot;http://web&quot; | grep &lt;b&gt;');
