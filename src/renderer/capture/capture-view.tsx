@@ -5,6 +5,7 @@ import { Message } from '../i18n/message';
 import { useMessages } from '../i18n/messages-context';
 import { mutedIdsOfEnds, withToggled } from '../store/muting';
 import { useCapture, useLab, useStores } from '../store/stores-context';
+import { useTypeScale } from '../store/use-code-size';
 import { copyHtml } from '../ui/copy-html';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
@@ -94,7 +95,8 @@ export function CaptureView(): ReactElement {
   const shownNames = options.hasNames ? names : NO_NAMES;
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, { isFollowing, first });
   const [area, areaRef] = useElement<HTMLDivElement>();
-  const room = useWidth(area) ?? USUAL_ROOM;
+  const scale = useTypeScale();
+  const room = (useWidth(area) ?? USUAL_ROOM) / scale;
   const numberDigits = String(state.total).length;
   const columns = useMemo(
     () =>
@@ -211,7 +213,10 @@ export function CaptureView(): ReactElement {
             rowClass={(row) => rowClass(row, rules)}
             textOf={(row) => row.text}
             onColumnWidth={(id, width) =>
-              changeOptions({ ...options, widths: withWidth(options.widths, id, width) })
+              changeOptions({
+                ...options,
+                widths: withWidth(options.widths, id, width === undefined ? undefined : width / scale),
+              })
             }
             resizeTitle={t('Drag to change the width; a double click takes that back')}
             testId="capture"

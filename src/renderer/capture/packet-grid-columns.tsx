@@ -35,7 +35,7 @@ interface ColumnOptions {
   readonly startTimeMs: number;
   readonly startNs: number;
   readonly rowAt: (index: number) => CaptureRow | undefined;
-  /** How wide the list is, in pixels. */
+  /** How wide the list is, in pixels where type has its usual size. */
   readonly room: number;
   /** The number of the newest packet is so long. */
   readonly numberDigits: number;

@@ -7,6 +7,10 @@ export const PRESENTER_SCALE = 1.4;
 
 export function useCodeSize(): number {
   const chosen = useSettings((state) => state.settings.codeSize ?? DEFAULT_CODE_SIZE);
-  const isPresenting = useWorkspace((state) => state.isPresenting);
-  return isPresenting ? Math.round(chosen * PRESENTER_SCALE) : chosen;
+  return Math.round(chosen * useTypeScale());
+}
+
+/** How many times as large as usual all type is. */
+export function useTypeScale(): number {
+  return useWorkspace((state) => (state.isPresenting ? PRESENTER_SCALE : 1));
 }

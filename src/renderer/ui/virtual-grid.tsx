@@ -22,7 +22,7 @@ import { ColumnResizer } from './column-resizer';
 export interface GridColumn<Row> {
   readonly id: string;
   readonly title: string;
-  /** As CSS `grid-template-columns` takes it. */
+  /** As CSS `grid-template-columns` takes it, where type has its usual size: pixels grow with it. */
   readonly width: string;
   readonly isNumeric?: boolean;
   readonly isMonospace?: boolean;
@@ -54,7 +54,7 @@ interface VirtualGridProps<Row> {
   readonly onRowKey?: (event: KeyboardEvent) => boolean;
   /** What Ctrl+C copies for the selected row. */
   readonly textOf: (row: Row) => string;
-  /** Columns can be made wider and narrower, all but the last. Undefined is as the column comes. */
+  /** Columns can be made wider and narrower, all but the last. In pixels as they are on screen; undefined is as the column comes. */
   readonly onColumnWidth?: (id: string, width: number | undefined) => void;
   /** What the edge of a column's title says. */
   readonly resizeTitle?: string;
@@ -83,8 +83,6 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - DRAWN_BEYOND);
   const lastSeen = Math.ceil((scrollTop + height - HEADER_HEIGHT) / ROW_HEIGHT) - 1;
   const last = Math.min(count - 1, lastSeen + DRAWN_BEYOND);
-  /** Rows that come take the place of those that leave. */
-  const slots = Math.ceil(height / ROW_HEIGHT) + 2 * DRAWN_BEYOND + 1;
   useEffect(() => onRange(Math.max(0, first - FETCHED_BEYOND), Math.min(count, last + 1 + FETCHED_BEYOND)));
 
   const lastTop = useRef(0);
@@ -189,7 +187,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   /** While an edge is dragged. */
   const [dragged, setDragged] = useState<{ readonly id: string; readonly width: number }>();
   const template = props.columns
-    .map(({ id, width }) => (dragged?.id === id ? `${dragged.width}px` : width))
+    .map(({ id, width }) => (dragged?.id === id ? `${dragged.width}px` : grownWithType(width)))
     .join(' ');
   const resize = (id: string, width: number | undefined, isDone: boolean): void => {
     setDragged(isDone || width === undefined ? undefined : { id, width });
@@ -247,7 +245,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
           const rowClass = row === undefined ? 'is-loading' : (props.rowClass?.(row) ?? '');
           return (
             <div
-              key={index % slots}
+              key={index}
               id={`${gridId}-${index}`}
               role="row"
               aria-rowindex={index + 2}
@@ -278,6 +276,10 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
       <div role="presentation" style={{ height: count * ROW_HEIGHT }} />
     </div>
   );
+}
+
+function grownWithType(width: string): string {
+  return width.endsWith('px') ? `calc(${width} * var(--type))` : width;
 }
 
 function indicesFrom(first: number, last: number): readonly number[] {

@@ -40,7 +40,7 @@ function rows(count: number, selectedIndex?: number, isFollowing = true): ReactE
   );
 }
 
-it('draws the newest rows in the place of older ones, asks the page for no measures, and scrolls there with the next frame', async () => {
+it('draws the newest rows, each in an element of its own, asks the page for no measures, and scrolls there with the next frame', async () => {
   stubProperty(window, 'ResizeObserver', ResizeObserverOfTenRows);
   const { draw } = mount(rows(100));
   const topOf = (count: number): number => 24 + count * 22 - HEIGHT;
@@ -55,7 +55,9 @@ it('draws the newest rows in the place of older ones, asks the page for no measu
   expect(findAll('rows-row').map(({ textContent }) => textContent)).toEqual(
     Array.from({ length: 11 }, (_, index) => `row ${239 + index}`),
   );
-  expect(before.filter(({ isConnected }) => isConnected)).toHaveLength(11);
+  // Who is about to click a row clicks that one, or none.
+  expect(before.filter(({ isConnected }) => isConnected)).toEqual([]);
+  expect(before.at(-1)?.textContent).toBe('row 99');
   expect(find('rows').scrollTop).toBe(topOf(100));
   await vi.waitFor(() => expect(find('rows').scrollTop).toBe(topOf(250)));
   expect(asked).toBe(0);
@@ -76,4 +78,13 @@ it('brings a row into view that is selected from elsewhere, and moves no further
   expect(await select(500)).toBe(501 * 22 - 10 * 22);
   expect(await select(495)).toBe(501 * 22 - 10 * 22);
   expect(await select(480)).toBe(480 * 22);
+});
+
+it('has columns that grow with the type of an audience', () => {
+  stubProperty(window, 'ResizeObserver', ResizeObserverOfTenRows);
+  const { container } = mount(rows(3));
+  const lines = [...container.querySelectorAll<HTMLElement>('.grid-header, .grid-row')];
+  expect(new Set(lines.map(({ style }) => style.gridTemplateColumns))).toEqual(
+    new Set(['calc(60px * var(--type))']),
+  );
 });
