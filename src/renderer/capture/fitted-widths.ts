@@ -29,13 +29,14 @@ const GIVING_WAY: readonly (readonly [column: string, leastOfLast: number])[] = 
   ['length', 230],
   ['number', 200],
   ['time', 140],
+  ['protocol', 120],
 ];
 /** What a line of tcpdump for a TCP segment needs before its options. */
 const WANTED_BY_LAST = 420;
 /** Between two columns, and beside the first and the last; as the style sheet has it. */
 const [GAP, EDGES] = [10, 20];
 /** When all have given way, an address is no narrower than this, and what a packet says not as long as it can be helped. */
-const [LEAST_ADDRESS, LEAST_LAST] = [72, 120];
+const [LEAST_ADDRESS, LEAST_LAST] = [72, 160];
 
 /** The columns that are shown, with their widths; the last has the rest, which is undefined. `needed` is what always has one length. */
 export function fittedWidths(
