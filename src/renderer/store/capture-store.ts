@@ -342,14 +342,21 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
   /** Since the host is there: a host that was lost may have forgotten its captures. */
   let isFirst = true;
+  /** What was shown before a moment at which there was no capture. */
+  let leftId: string | undefined;
   api.on('captures', (captures) => {
     const state = store.getState();
     store.setState({ captures });
     const newest = captures.at(-1);
     const own = captures.find(({ captureId }) => captureId === state.captureId);
     if (own === undefined) {
-      if (newest !== undefined) adopt(newest);
+      const again = captures.find(({ captureId }) => captureId === leftId) ?? newest;
+      if (again !== undefined) adopt(again);
       else if (isFirst) void state.start(state.interfaces, state.filter);
+      else if (state.captureId !== undefined) {
+        leftId = state.captureId;
+        showOther({ ...NOTHING, interfaces: state.interfaces, filter: state.filter });
+      }
     } else if (viewKeyOf(own) === viewKeyOf(state)) {
       superseded.clear();
       if (own.count < state.count) rows.clear();

@@ -176,6 +176,22 @@ describe('the capture store', () => {
     expect(store.getState()).toMatchObject({ captureId: 'again', count: 2 });
   });
 
+  it('shows no packet at a moment before its capture began, and the same capture when the present is back', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    const both = [
+      { ...STATE, captureId: 'c1', filter: 'arp', count: 4 },
+      { ...STATE, captureId: 'c2', count: 9 },
+    ];
+    api.emit('captures', both);
+    api.emit('captures', []);
+    expect(store.getState()).toMatchObject({ captureId: undefined, filter: 'arp', count: 0, isRunning: false });
+    api.emit('captures', both);
+    expect(store.getState()).toMatchObject({ captureId: 'c1', count: 4, isRunning: true });
+    expect(api.requests).toHaveLength(1);
+  });
+
   it('does not believe a count from before the noise was hidden', async () => {
     const api = hostOf();
     api.answers['noise.hide'] = (): undefined => undefined;
