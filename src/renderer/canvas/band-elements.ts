@@ -194,7 +194,7 @@ function waitingCard(pod: TopologyPod, picture: LabPicture, t: Translate): Card 
     line:
       pod.message === undefined
         ? stage === undefined
-          ? `: ${t('waits for a node')}`
+          ? `: ${hadNode(pod) ? t('its node is gone') : t('waits for a node')}`
           : ''
         : `: ${pod.message}`,
     kind: '',
@@ -206,6 +206,11 @@ function waitingCard(pod: TopologyPod, picture: LabPicture, t: Translate): Card 
       ...(pod.message === undefined ? [] : [pod.message]),
     ],
   };
+}
+
+/** Its node was taken out of the lab, and nobody has deleted it yet. */
+function hadNode({ phase }: TopologyPod): boolean {
+  return phase !== 'Pending';
 }
 
 function stageWords(stage: Status, t: Translate): string {

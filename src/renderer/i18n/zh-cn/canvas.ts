@@ -95,6 +95,7 @@ export const ZH_CN_CANVAS = {
   'Namespace {namespace}': '命名空间 {namespace}',
   '{kind}, namespace {namespace}': '{kind}，命名空间 {namespace}',
   'Pod without a node, namespace {namespace}': '没有节点的 Pod，命名空间 {namespace}',
+  'its node is gone': '其节点已不存在',
   'waits for a node': '等待节点',
   'No node yet': '尚无节点',
   'and {count} more Pods without a node (see the list)': '另有 {count} 个没有节点的 Pod（见列表）',

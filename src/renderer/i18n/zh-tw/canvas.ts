@@ -97,6 +97,7 @@ export const ZH_TW_CANVAS = {
   'Namespace {namespace}': '命名空間 {namespace}',
   '{kind}, namespace {namespace}': '{kind}，命名空間 {namespace}',
   'Pod without a node, namespace {namespace}': '沒有節點的 Pod，命名空間 {namespace}',
+  'its node is gone': '其節點已不存在',
   'waits for a node': '等待節點',
   'No node yet': '尚無節點',
   'and {count} more Pods without a node (see the list)': '另有 {count} 個沒有節點的 Pod（見清單）',

@@ -48,6 +48,15 @@ describe('elementsOf', () => {
     expect(nodes.get('pod:default/client#state')?.label).toBe('▲ CrashLoopBackOff 1/1');
   });
 
+  it('tells a Pod that no node has taken from one whose node is gone', () => {
+    const lineOf = (phase: string, isReady: boolean): string | undefined => {
+      const unscheduled = [podOf('web', '', { phase, isReady, interfaces: [] })];
+      return nodesOf({ ...sample, unscheduled }).get('pod:default/web#state')?.label;
+    };
+    expect(lineOf('Pending', false)).toBe('◐ Pending: waits for a node');
+    expect(lineOf('Running', true)).toBe('● Running: its node is gone');
+  });
+
   it('cuts a name of 60 characters in the middle and keeps it whole in the tooltip', () => {
     const name = `${'a-very-long-name'.repeat(3)}-7c5ddbdf54x-2k4xp`.slice(-60);
     const node = nodesOf(withPod(podOf(name, '10.244.0.2'))).get(`pod:default/${name}`);
