@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { listOf, say, type Wording } from '../../sim/api/sentence';
+import { listOf, say, type Sentence, type Wording } from '../../sim/api/sentence';
 import type { ClusterContext, KnownClusters, KubeconfigChoice } from '../contract/verify-requests';
 import { readRegularFile } from '../desk/read-regular-file';
 import { userPath } from '../desk/user-path';
@@ -19,6 +19,7 @@ import { VerifyProblem } from './verify-problem';
 /** More is no kubeconfig. */
 const MAX_KUBECONFIG_BYTES = 1_000_000;
 const MAX_ALIASES = 100;
+const TAKE_ANOTHER = say('choose another file, or paste what the cluster gave you');
 
 /** Go writes an empty list as null. */
 function listOfNamed<Fields extends z.ZodRawShape>(fields: Fields) {
@@ -68,10 +69,7 @@ export async function knownClusters(
   if (choice.kind === 'text') refuseForeignParts(kubeconfig);
   const { contexts, 'current-context': current } = kubeconfig;
   if (contexts.length === 0) {
-    throw new VerifyProblem(
-      say('the kubeconfig has no context'),
-      say('choose another file, or paste what the cluster gave you'),
-    );
+    throw new VerifyProblem(say('the kubeconfig has no context'), TAKE_ANOTHER);
   }
   return {
     kubectl,
@@ -92,7 +90,7 @@ async function kubeconfigsOf(
     case 'usual': {
       const named = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
       const [first = join(homedir(), '.kube', 'config'), ...others] = named;
-      if (others.length === 0) return [parsedKubeconfig(await textOf(first))];
+      if (others.length === 0) return [parsedKubeconfig(await textOf(first, TAKE_ANOTHER))];
       // As kubectl: of several those that are there count.
       const texts = await Promise.all([first, ...others].map(textIfThere));
       return texts.flatMap((text) => (text === undefined ? [] : parsedKubeconfig(text)));
@@ -109,14 +107,18 @@ async function textIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-async function textOf(path: string): Promise<string> {
+/** `hint` for a path that nobody has written. */
+async function textOf(path: string, hint?: Sentence): Promise<string> {
   const reading = await readRegularFile(path, MAX_KUBECONFIG_BYTES);
   if (reading.kind === 'read') return Buffer.from(reading.bytes).toString('utf8');
-  const { what, hint } =
+  const problem =
     reading.kind === 'problem'
       ? reading.problem
       : { what: say('there is a folder of this name'), hint: say('name a file') };
-  throw new VerifyProblem(say('{label}: {problem}', { label: path, problem: what }), hint);
+  throw new VerifyProblem(
+    say('{label}: {problem}', { label: path, problem: problem.what }),
+    hint ?? problem.hint,
+  );
 }
 
 function parsedKubeconfig(text: string): Kubeconfig {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventOf, RequestOf, ResponseOf } from '#main/contract/lab-api';
 import type { Verification } from '#main/contract/verify-requests';
 import { knownClusters } from '#main/verify/known-clusters';
+import { say } from '#sim/api/sentence';
 import { ClusterVerification } from '#main/desk/cluster-verification';
 import { Workspace } from '#kit/podwire';
 import { plainWords, type Plain } from '#kit/plain-words';
@@ -275,6 +276,14 @@ describe.skipIf(KUBECTL === undefined)('a kubeconfig', () => {
     } finally {
       workspace.remove();
     }
+  });
+
+  it('is chosen or pasted where the usual one is not there', async () => {
+    const environment = { KUBECONFIG: '/nowhere/config' };
+    const known = knownClusters({ kind: 'usual' }, { program: KUBECTL ?? '', environment });
+    await expect(known).rejects.toMatchObject({
+      hint: say('choose another file, or paste what the cluster gave you'),
+    });
   });
 
   it('cannot be read without kubectl, which is asked for', async () => {
