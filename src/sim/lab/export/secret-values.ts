@@ -27,7 +27,7 @@ export function isSecretName(name: string): boolean {
 /** Quoted, also within a text that is quoted itself, or up to what ends a word in YAML, JSON, shells and URLs. */
 const SCALAR = String.raw`\\?(?:"(?<double>[^"\\]+)|'(?<single>[^'\\]+)|(?<plain>[^\s"'\x60{}[\],;&\\()]+))`;
 const FIELD = new RegExp(
-  String.raw`(?<![\w.$-])(?<name>[\w.-]*${SECRET_WORD})(?:\\?["']?\s*:\s+|\\?["']\s*:|=|\s+(?<=--[\w-]+\s+))${SCALAR}`,
+  String.raw`(?<![\w.$-])(?<name>[\w.-]*${SECRET_WORD})(?:\\?["']?\s*:\s+|\\?["']\s*:|=|\s+=\s+(?![\w.]+[([])|\s+(?<=--[\w-]+\s+))${SCALAR}`,
   'giu',
 );
 /** `name: TOKEN`, and `value` behind it or on the next line. */

@@ -30,6 +30,9 @@ const OCTET = String.raw`\d{1,3}`;
 const PIECES = {
   escape: String.raw`\\[A-Za-z]|%[\dA-F]{2}`,
   option: String.raw`(?<=^|[\s'"(])--?[A-Za-z][\w-]*(?:=(?:client|server|background|foreground|orphan)\b)?`,
+  // RFC 3986 §3.2.1: the password is known as one already.
+  account: String.raw`(?<=:\/\/)[^\s/@:$"']+(?=:[^\s/@]+@)`,
+  password: String.raw`(?<=:\/\/[^\s/@:]+:)[^\s/@$"']+(?=@)`,
   email: String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`,
   ipv6: String.raw`(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\w:])`,
   reverse: String.raw`(?<![\w.-])(?:${OCTET}\.){0,3}${OCTET}(?=\.in-addr\.arpa\b)`,
@@ -81,6 +84,8 @@ export class AnonymousText {
         return this.#addressText(found.split('.').toReversed().join('.')).split('.').toReversed().join('.');
       case 'dashed':
         return this.#addressText(found.replaceAll('-', '.')).replaceAll('.', '-');
+      case 'account':
+        return 'somebody';
       case 'email':
         return `somebody@${this.#mailHostText(found.slice(found.indexOf('@') + 1))}`;
       case 'word':

@@ -18,6 +18,7 @@ describe('secretValuesIn', () => {
     ['{"name": "API_TOKEN", "value": "abc"}', '1 API_TOKEN abc'],
     ['  PGPASSWORD: s3cret # not told', '1 PGPASSWORD s3cret'],
     ['  db.password=s3cret', '1 db.password s3cret'],
+    ['aws_secret_access_key = wJalr/K7', '1 aws_secret_access_key wJalr/K7'],
     ['  private_key: |\n    abcdef', '2 private_key abcdef'],
     [`exec: {run: 'curl -H "Authorization: Bearer a.b-c" http://x'}`, '1 Authorization a.b-c'],
     ['- name: Authorization\n  value: Basic dTpw', '2 Authorization dTpw'],
@@ -42,6 +43,8 @@ describe('secretValuesIn', () => {
     '- name: PASSWORD_FILE\n  value: /run/secret',
     '- name: API_TOKEN\n- name: COLOR\n  value: blue',
     'compass: north',
+    'token = os.environ["TOKEN"]; api_key = read(path)',
+    'if [ "$password" == hunter2 ] || token == x',
   ])('finds none in %j', (text) => {
     expect(said(text)).toEqual([]);
   });

@@ -198,13 +198,14 @@ spec:
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: web, namespace: default }
-data: { url: 'http://x/?password=pa55', api-token: web, color: web }
+data: { url: 'http://x/?password=pa55', api-token: web, color: web, db: 'postgres://jim_r:hunter2@db01.acme-mail.com:5432/x' }
 `);
     const { text, notes } = anonymousLabOf(lab, { hasSecrets: false });
-    expect(text).not.toMatch(/hunter2|ghp_|tok-1|pa55|jane|acme/iu);
+    expect(text).not.toMatch(/hunter2|ghp_|tok-1|pa55|jane|jim|acme/iu);
+    expect(text).toMatch(/postgres:\/\/somebody:redacted-1@[\w.-]+:5432/u);
     expect(text).toContain('- name: DB_PASSWORD\n          value: redacted-1');
     expect(text).toMatch(
-      /Bearer redacted-(\d)\\" http:\/\/u:redacted-1@.*token=redacted-\1&x=\$(\w+_TOKEN)[^]*/u,
+      /Bearer redacted-(\d)\\" http:\/\/somebody:redacted-1@.*token=redacted-\1&x=\$(\w+_TOKEN)[^]*/u,
     );
     const variable = /\$(\w+)/u.exec(text)?.[1] ?? '';
     expect(text).toContain(`- name: ${variable}\n`);
