@@ -1,5 +1,4 @@
 /** Carries a parsed command out and answers its exit code. */
-import { writeFile } from 'node:fs/promises';
 import { join, parse as parsePath } from 'node:path';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
 import type { InputFile } from '../worker/worker-message';
@@ -7,7 +6,8 @@ import { InputProblem } from './input-problem';
 import { readCaptureFile, readLabInput, readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { isSystemError } from '../desk/system-error';
+import { unwrittenPlace } from './unwritten-place';
+import { writeInOneStep } from './write-made-file';
 
 export async function performCommand(command: Command): Promise<number> {
   switch (command.kind) {
@@ -136,10 +136,9 @@ async function writeRawCapture(
 
 async function writeCapture(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFile(path, bytes);
+    await writeInOneStep(path, bytes);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new InputProblem(`podwire: -w ${path}: ${error.message}`);
+    throw unwrittenPlace('-w', path, error);
   }
 }
 

@@ -1,12 +1,12 @@
 /** `podwire fmt PATH…`: prints the canonical form, writes it, or says which files have another. */
 import type { InputFile } from '../worker/worker-message';
-import { isSystemError } from '../desk/system-error';
 import { writeAtomically } from '../desk/write-atomically';
 import type { FormatCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
+import { unwrittenPlace } from './unwritten-place';
 
 export async function performFormat({ paths, action }: FormatCommand): Promise<number> {
   if (action === 'write' && paths.includes('-')) {
@@ -39,7 +39,6 @@ async function replace(path: string, text: string): Promise<void> {
   try {
     await writeAtomically(path, Buffer.from(text));
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new InputProblem(`podwire: --write ${path}: ${error.message}`);
+    throw unwrittenPlace('--write', path, error);
   }
 }

@@ -4,11 +4,10 @@
  */
 import { access, constants, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { inEnglish } from '../../sim/api/sentence';
-import { writeProblem } from '../desk/disk-problem';
 import { isSystemError } from '../desk/system-error';
 import { realTarget, writeAtomically } from '../desk/write-atomically';
 import { InputProblem } from './input-problem';
+import { unwrittenPlace } from './unwritten-place';
 
 /** Where a command writes what it makes. */
 export interface MadePlace {
@@ -35,6 +34,12 @@ export async function writeMadeFile(file: MadeFile): Promise<void> {
   });
 }
 
+/** Whatever is there; where it is a file, the old bytes or the new ones stand there. */
+export async function writeInOneStep(path: string, bytes: Uint8Array): Promise<void> {
+  if (await isRegular(path)) await writeAtomically(path, bytes);
+  else await writeThrough(path, bytes);
+}
+
 /** As far as it can be told before there are bytes, which may take a while: where they cannot go, or would not be written. */
 export async function refuseBeforeWork(place: MadePlace): Promise<void> {
   const { path, isForced, mark } = place;
@@ -47,14 +52,11 @@ export async function refuseBeforeWork(place: MadePlace): Promise<void> {
   });
 }
 
-/** What the disk refuses is a problem of the place that the user has chosen. */
 async function saidFor(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    const { what, hint } = writeProblem(path, error);
-    throw new InputProblem(`podwire: -o ${path}: ${inEnglish(what)}; ${inEnglish(hint)}`);
+    throw unwrittenPlace('-o', path, error);
   }
 }
 

@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refuseBeforeWork, writeMadeFile } from '#main/cli/write-made-file';
+import { refuseBeforeWork, writeInOneStep, writeMadeFile } from '#main/cli/write-made-file';
 
 let folder = '';
 
@@ -82,6 +90,23 @@ describe('a file that a command makes', () => {
     const file = { path: join(folder, 'out.yaml'), bytes: Buffer.from('new\n'), isForced: true };
     await expect(writeMadeFile(file)).rejects.toThrow(
       `podwire: -o ${folder}/out.yaml: too many symbolic links on the way; save it under another name`,
+    );
+  });
+
+  it('takes the place of a capture in one step, and goes into a device', async () => {
+    const path = join(folder, 'out.pcapng');
+    writeFileSync(path, 'old');
+    const before = statSync(path).ino;
+    await writeInOneStep(path, Buffer.from('new'));
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(statSync(path).ino).not.toBe(before);
+    await expect(writeInOneStep('/dev/full', Buffer.from('new'))).rejects.toThrow('ENOSPC');
+  });
+
+  it('says that a disk is full', async () => {
+    const file = { path: '/dev/full', bytes: Buffer.from('new\n'), isForced: true };
+    await expect(writeMadeFile(file)).rejects.toThrow(
+      'podwire: -o /dev/full: there is no space left on the disk; free some space and save again',
     );
   });
 
