@@ -93,17 +93,20 @@ describe('a file that a command makes', () => {
     );
   });
 
-  it('takes the place of a capture in one step, and goes into a device', async () => {
-    const path = join(folder, 'out.pcapng');
-    writeFileSync(path, 'old');
-    const before = statSync(path).ino;
-    await writeInOneStep(path, Buffer.from('new'));
-    expect(readFileSync(path, 'utf8')).toBe('new');
-    expect(statSync(path).ino).not.toBe(before);
-    await expect(writeInOneStep('/dev/full', Buffer.from('new'))).rejects.toThrow('ENOSPC');
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'takes the place of a capture in one step, and goes into a device',
+    async () => {
+      const path = join(folder, 'out.pcapng');
+      writeFileSync(path, 'old');
+      const before = statSync(path).ino;
+      await writeInOneStep(path, Buffer.from('new'));
+      expect(readFileSync(path, 'utf8')).toBe('new');
+      expect(statSync(path).ino).not.toBe(before);
+      await expect(writeInOneStep('/dev/full', Buffer.from('new'))).rejects.toThrow('ENOSPC');
+    },
+  );
 
-  it('says that a disk is full', async () => {
+  it.skipIf(!existsSync('/dev/full'))('says that a disk is full', async () => {
     const file = { path: '/dev/full', bytes: Buffer.from('new\n'), isForced: true };
     await expect(writeMadeFile(file)).rejects.toThrow(
       'podwire: -o /dev/full: there is no space left on the disk; free some space and save again',
