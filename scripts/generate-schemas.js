@@ -96,7 +96,7 @@ async function allSchemas() {
   const { KINDS } = await importSource('src/sim/kube/kinds.ts');
   const { labFileSchema } = await importSource('src/sim/lab/lab-schema.ts');
   const { scenarioSchema } = await importSource('src/sim/lab/scenario/scenario-schema.ts');
-  const { layoutFileSchema } = await importSource('src/sim/lab/layout-document.ts');
+  const { layoutFileSchema } = await importSource('src/sim/lab/layout-schema.ts');
   const podwire = podwireSchemasOf({ labFileSchema, scenarioSchema, layoutFileSchema });
   const kubernetes = kubernetesDefinitionsOf([...KINDS, ...OTHER_VERSIONS], `${root}node_modules`);
   const podwireRoots = Object.keys(podwire).map((kind) => ({

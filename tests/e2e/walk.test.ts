@@ -70,6 +70,7 @@ async function openSample(page: Page): Promise<void> {
   await page.getByTestId('start-dialog').waitFor();
   await expectFocus(page, 'start-search');
   await page.keyboard.type('first packets');
+  await page.locator('.sketch svg').first().waitFor({ state: 'attached' });
   await picture(page, '1-start');
   await tabTo(page, 'start-example');
   await page.keyboard.press('Enter');

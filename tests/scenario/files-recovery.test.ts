@@ -195,7 +195,9 @@ describe('unsaved edits', () => {
       labNumber: 2,
     });
     const path = workspace.file('kept.podwire.yaml');
-    expect(await next.request('file.open', { path: workspace.file('web.yaml') })).toEqual({ kind: 'unsaved' });
+    expect(await next.request('file.open', { path: workspace.file('web.yaml') })).toEqual({
+      kind: 'unsaved',
+    });
     expect(await next.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(path, 'utf8')).toBe(text);
     expect(readdirSync(workspace.file('data/recovery'))).toEqual([]);

@@ -48,7 +48,12 @@ export function createDropsStore(api: LabApi): StoreApi<DropsState> {
       }));
       return;
     }
-    if (count < previous.count) rows.clear();
+    if (count < previous.count) {
+      // The lab started anew, or an earlier moment is shown: what the page told of last has not happened.
+      rows.clear();
+      store.setState((state) => ({ count, latest: undefined, rowsRevision: state.rowsRevision + 1 }));
+      return;
+    }
     store.setState({ count });
     if (count > previous.count) void announce(count);
   });

@@ -4,29 +4,10 @@
  *
  * Elements are named as in `element-ref`. Each has a line of its own, so that moving one changes one line.
  */
-import { z } from 'zod';
 import { fieldOf, isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
 import { forExample, withHint, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
-import { nameSchema } from './lab-schema';
-
-const placeSchema = z.array(z.number().min(-1_000_000).max(1_000_000)).length(2);
-
-const noteSchema = z.strictObject({ at: placeSchema, text: z.string() });
-
-export const layoutFileSchema = z.strictObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.strictObject({ name: nameSchema.optional() }).optional(),
-  spec: z
-    .strictObject({
-      positions: z.record(z.string(), placeSchema).optional(),
-      locked: z.array(z.string()).optional(),
-      groups: z.record(z.string(), z.array(z.string())).optional(),
-      notes: z.record(z.string(), noteSchema).optional(),
-    })
-    .optional(),
-});
+import { layoutFileSchema, placeSchema } from './layout-schema';
 
 /** From the left and from above: in the picture, or for a Pod the column and row of its node's grid. */
 export type LayoutPlace = readonly [number, number];

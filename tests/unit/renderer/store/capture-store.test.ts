@@ -186,7 +186,12 @@ describe('the capture store', () => {
     ];
     api.emit('captures', both);
     api.emit('captures', []);
-    expect(store.getState()).toMatchObject({ captureId: undefined, filter: 'arp', count: 0, isRunning: false });
+    expect(store.getState()).toMatchObject({
+      captureId: undefined,
+      filter: 'arp',
+      count: 0,
+      isRunning: false,
+    });
     api.emit('captures', both);
     expect(store.getState()).toMatchObject({ captureId: 'c1', count: 4, isRunning: true });
     expect(api.requests).toHaveLength(1);

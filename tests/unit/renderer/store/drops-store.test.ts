@@ -25,6 +25,19 @@ describe('the drops store', () => {
     expect(store.getState()).toMatchObject({ count: 3, latest: { number: 3 } });
   });
 
+  it('tells no drop of a run that was left: the lab started anew, or an earlier moment is shown', async () => {
+    const api = hostOf();
+    const store = createDropsStore(api);
+    api.emit('drops', { count: 3, isNoiseHidden: false });
+    await settle();
+    api.emit('drops', { count: 0, isNoiseHidden: false });
+    await settle();
+    expect(store.getState()).toMatchObject({ count: 0, latest: undefined });
+    api.emit('drops', { count: 1, isNoiseHidden: false });
+    await settle();
+    expect(store.getState().latest).toMatchObject({ number: 1 });
+  });
+
   it('has other rows once noise is hidden or shown, of which none is new', async () => {
     const api = hostOf();
     const store = createDropsStore(api);
