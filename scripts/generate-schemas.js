@@ -127,11 +127,12 @@ function readCommitted(url) {
 
 async function textsByUrl() {
   const { podwire, large } = await allSchemas();
+  const { STEP_ACTIONS } = await importSource('src/sim/lab/scenario/step-actions.ts');
   const texts = new Map();
   for (const [kind, schema] of Object.entries(podwire)) {
     // Small ones are for people to read; the large one is for the editor alone.
     const name = `${kind.toLowerCase()}.schema.json`;
-    const whole = kind === 'Scenario' ? withStepRules(schema) : schema;
+    const whole = kind === 'Scenario' ? withStepRules(schema, STEP_ACTIONS) : schema;
     const { code } = await format(name, JSON.stringify(whole), { printWidth: 110 });
     texts.set(new URL(name, folder), code);
   }

@@ -3,21 +3,6 @@
  * every alternative.
  */
 
-/** A step does one of these. */
-const ACTIONS = [
-  'exec',
-  'apply',
-  'delete',
-  'scale',
-  'patch',
-  'wait',
-  'fault',
-  'capture',
-  'compare',
-  'addresses',
-  'reach',
-  'note',
-];
 /** What cannot stand without something beside it. */
 const COMPANIONS = {
   scale: ['replicas'],
@@ -30,10 +15,11 @@ const COMPANIONS = {
 
 const requiring = (...required) => ({ required });
 
-export function withStepRules(scenario) {
+/** `actions`: what a step does one of. */
+export function withStepRules(scenario, actions) {
   const schema = JSON.parse(JSON.stringify(scenario));
   const step = schema.properties.spec.properties.steps.items;
-  step.oneOf = ACTIONS.map((action) => requiring(action));
+  step.oneOf = actions.map((action) => requiring(action));
   step.dependencies = COMPANIONS;
   const { capture, fault } = step.properties;
   capture.oneOf = [requiring('start'), requiring('stop')];

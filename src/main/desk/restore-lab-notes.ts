@@ -6,13 +6,12 @@
  * Leaves out labs that another program changed before they were moved.
  */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DiskFile } from './disk-lab';
 import { isThere } from './is-there';
 import { KeptJson } from './kept-json';
-import { isSystemError } from './system-error';
+import { namesIn } from './names-in';
 import { removeIfThere } from './write-atomically';
 
 const NAME = /^([0-9a-f]{32})\.lab\.json$/u;
@@ -60,13 +59,4 @@ function noteAt(folder: string, hash: string): KeptJson<LabNote> {
 
 function fileNameOf(hash: string): string {
   return `${hash}.lab.json`;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return [];
-  }
 }

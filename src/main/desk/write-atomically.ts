@@ -8,11 +8,12 @@
  * Leaves out access control lists and extended attributes, and parts the file from its other hard links.
  */
 import { constants, type Stats } from 'node:fs';
-import { access, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { access, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { namesIn } from './names-in';
 import { isProcessAlive } from './process-alive';
 import { stampOf, type FileStamp } from './read-regular-file';
 import { isSystemError } from './system-error';
@@ -143,15 +144,6 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (Number.isInteger(pid) && pid !== process.pid && !isProcessAlive(pid)) {
       await removeIfThere(join(folder, name));
     }
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return [];
   }
 }
 

@@ -50,6 +50,7 @@ import { evidenceOf, reachStepOf, variantsOf } from './read-step-parts';
 import type { Scenario, ScenarioStep, ScenarioVariants } from './scenario';
 import { scenarioSchema, stepSchema } from './scenario-schema';
 import { captureNameProblem, parseReference } from './scenario-words';
+import { STEP_ACTIONS } from './step-actions';
 import { diagnosticOf, sourceDocumentsOf } from '../source/source-document';
 import type { SourceDocument } from '../readings';
 import { readYaml } from '../source/yaml-source';
@@ -57,20 +58,6 @@ import { readYaml } from '../source/yaml-source';
 /** Of one Scenario by `forEach`: each is a lab of its own. */
 const MOST_RUNS = 1000;
 
-const ACTIONS = [
-  'exec',
-  'apply',
-  'delete',
-  'scale',
-  'patch',
-  'wait',
-  'fault',
-  'capture',
-  'compare',
-  'addresses',
-  'reach',
-  'note',
-] as const;
 /** Fields beside the action, and whose they are. */
 const FIELD_OWNERS: Readonly<Record<string, readonly string[]>> = {
   namespace: ['delete', 'scale', 'patch', 'wait'],
@@ -199,10 +186,10 @@ class ScenarioReader {
   #step(step: unknown, path: FieldPath): ScenarioStep | undefined {
     if (!isPlainRecord(step)) return undefined;
     const isGood = this.#checkKeys(step, path);
-    const actions = ACTIONS.filter((action) => step[action] !== undefined);
+    const actions = STEP_ACTIONS.filter((action) => step[action] !== undefined);
     const [action, second] = actions;
     if (action === undefined) {
-      const what = say('a step does one of {actions}', { actions: ACTIONS.join(', ') });
+      const what = say('a step does one of {actions}', { actions: STEP_ACTIONS.join(', ') });
       if (isGood) this.#report(requiredValue(path, what, forExample('- wait: 5s')));
       return undefined;
     }
@@ -240,7 +227,7 @@ class ScenarioReader {
     };
   }
 
-  #action(action: (typeof ACTIONS)[number], step: unknown, path: FieldPath): ScenarioStep | undefined {
+  #action(action: (typeof STEP_ACTIONS)[number], step: unknown, path: FieldPath): ScenarioStep | undefined {
     const location = this.#document.locate(path);
     switch (action) {
       case 'exec':
@@ -296,7 +283,7 @@ class ScenarioReader {
         : say('unknown step "{key}"', { key });
       const hint =
         meant === undefined || isLater
-          ? say('use one of {names}', { names: ACTIONS.join(', ') })
+          ? say('use one of {names}', { names: STEP_ACTIONS.join(', ') })
           : say('did you mean "{meant}"?', { meant });
       const place = { path: [...path, key], target: 'key' } as const;
       this.#report(issueWithMessage({ severity: 'error', code: 'unknown-step', ...place, message, hint }));
