@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { KeptJson } from '../desk/kept-json';
 import { isSystemError } from '../desk/system-error';
 import type { WebHost } from '../web-host/web-host';
+import { LARGEST_PORT } from './command-options';
 
 const MAX_KEPT = 8;
-const LARGEST_PORT = 65_535;
 const portsSchema = z.strictObject({ ports: z.array(z.int().min(1).max(LARGEST_PORT)).max(MAX_KEPT) });
 
 /** `start` rejects with the system's error when the port is taken. */

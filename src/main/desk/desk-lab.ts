@@ -405,11 +405,9 @@ export class DeskLab {
     // A bundle's text is told apart from what was left of the lab that it came from.
     if (this.#place.kind === 'bundle' && this.path !== undefined) return;
     const { path } = this;
-    const isFolderOfManifests = this.#place.isFolder;
-    await this.#recoveries.find(
-      { dataFolder: this.#dataFolder, path, isFolder: isFolderOfManifests, files: this.#files },
-      this.#autosave.own,
-    );
+    const { isFolder } = this.#place;
+    const place = { dataFolder: this.#dataFolder, path, isFolder, files: this.#files };
+    await this.#recoveries.find(place, this.#autosave.own);
   }
 
   async #lookAround(): Promise<void> {

@@ -5,7 +5,7 @@
  * that has no place keeps them in memory; they go along when it is saved. Those of a lab that was renamed or moved are found by
  * its text (`restore-lab-notes`).
  */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
@@ -18,6 +18,7 @@ import { writeProblem } from './disk-problem';
 import { decodeKeptFile, encodeKeptFile, keptFileSchema } from './kept-files';
 import { parseJson } from './kept-json';
 import type { LabThread } from './lab-thread';
+import { namesIn } from './names-in';
 import { readRegularFile } from './read-regular-file';
 import { forgetLab, labsLeftBehind, noteLab, textHashOf, type LeftLab } from './restore-lab-notes';
 import { isSystemError } from './system-error';
@@ -178,13 +179,8 @@ export class RestorePoints {
   }
 
   async #ids(hash: string): Promise<readonly string[]> {
-    try {
-      const found = (await readdir(this.#folder)).map((name) => NAME.exec(name) ?? []);
-      return found.flatMap(([, each, id]) => (each === hash ? [id ?? ''] : []));
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      return [];
-    }
+    const found = (await namesIn(this.#folder)).map((name) => NAME.exec(name) ?? []);
+    return found.flatMap(([, each, id]) => (each === hash ? [id ?? ''] : []));
   }
 
   async #readOwn(id: string): Promise<RestorePoint | undefined> {

@@ -116,10 +116,24 @@ export function logicalPlanOf(picture: LabPicture, unfolded: ReadonlySet<string>
     namespaces: namespacesOf(picture),
     slicesOf: grouped(picture.slices, ({ service }) => service),
   };
-  const none = new Set<string>();
-  if (sizeOf(inOneColumn(input, SMALL, none)) <= MAX_SIZE) return inOneColumn(input, SMALL, unfolded);
-  const folding = [SMALL, LARGE].find((each) => sizeOf(inColumns(input, each, none)) <= MAX_SIZE) ?? LARGEST;
-  return inColumns(input, folding, unfolded);
+  const column = fitting(inOneColumn, input, { folding: SMALL, unfolded });
+  if (column !== undefined) return column;
+  for (const folding of [SMALL, LARGE]) {
+    const columns = fitting(inColumns, input, { folding, unfolded });
+    if (columns !== undefined) return columns;
+  }
+  return inColumns(input, LARGEST, unfolded);
+}
+
+/** Undefined where it is too large while nothing is unfolded: what somebody unfolds does not fold anything else. */
+function fitting(
+  arranged: typeof inColumns,
+  input: PlanInput,
+  { folding, unfolded }: { readonly folding: Folding; readonly unfolded: ReadonlySet<string> },
+): LogicalPlan | undefined {
+  const plan = arranged(input, folding, new Set());
+  if (sizeOf(plan) > MAX_SIZE) return undefined;
+  return unfolded.size === 0 ? plan : arranged(input, folding, unfolded);
 }
 
 interface PlanInput {

@@ -36,8 +36,7 @@ const PROTOCOLS: Readonly<Record<MappedLayer, string>> = {
   data: '',
 };
 
-/** Of the innermost packet, as Wireshark's columns are. `line` is tcpdump's text without a time stamp. */
-/** `line` begins with a time stamp. */
+/** Of the innermost packet, as Wireshark's columns are. `line` is tcpdump's text, which begins with a time stamp. */
 export function packetColumnsOf({ map }: PacketReader, line: string): PacketColumns {
   const { source, destination } = addressesOf(map);
   const transport = lastTransport(map);

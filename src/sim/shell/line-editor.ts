@@ -109,7 +109,7 @@ export class LineEditor {
     else if (key === '\u007F' || key === '\b') {
       search.wanted = search.wanted.slice(0, startOfLast(search.wanted));
       this.#find(search, this.#history.length - 1);
-    } else if (key >= ' ' && key !== '\u007F') {
+    } else if (key >= ' ') {
       search.wanted += key;
       this.#find(search, search.index);
     } else {
