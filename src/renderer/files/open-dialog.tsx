@@ -122,7 +122,7 @@ function OpenSide(props: { readonly onOpen: (path: string) => void }): ReactElem
       <section aria-label={t('Examples')}>
         <h3 className="open-side-title">{t('Examples')}</h3>
         {examples
-          .map((example) => ({ path: example.path, ...exampleWords(example, messages) }))
+          ?.map((example) => ({ path: example.path, ...exampleWords(example, messages) }))
           .map(({ path, name, text }) => (
             <button
               key={path}

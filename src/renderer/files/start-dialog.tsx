@@ -35,7 +35,7 @@ export function StartDialog(): ReactElement {
   const { examples, recent, problem, isBusy, show, chooseOpen, open, cancel } = useFile((state) => state);
   const [query, setQuery] = useState('');
   const openPath = (path: string): void => void open({ kind: 'path', path });
-  const found = examples.filter((example) => {
+  const found = examples?.filter((example) => {
     const { name, text, topic, path } = example;
     const words = exampleWords(example, messages);
     return matchesWords(
@@ -89,7 +89,7 @@ export function StartDialog(): ReactElement {
               onChange={(event) => setQuery(event.target.value)}
             />
             <span className="start-count" role="status">
-              {t('{count} labs', { count: found.length })}
+              {found === undefined ? t('Reading…') : t('{count} labs', { count: found.length })}
             </span>
           </label>
           <ProblemText problem={problem} />
@@ -98,12 +98,12 @@ export function StartDialog(): ReactElement {
               <Topic
                 key={topic}
                 topic={topic}
-                labs={found.filter((lab) => lab.topic === topic)}
+                labs={found?.filter((lab) => lab.topic === topic) ?? []}
                 isBusy={isBusy}
                 onOpen={openPath}
               />
             ))}
-            {found.length === 0 && <p className="field-note">{t('No lab has these words.')}</p>}
+            {found?.length === 0 && <p className="field-note">{t('No lab has these words.')}</p>}
           </div>
         </div>
       </div>

@@ -50,7 +50,8 @@ export interface FileStoreState {
   /** The host has been asked and has not answered. */
   readonly isBusy: boolean;
   readonly recent: readonly RecentFile[];
-  readonly examples: Examples;
+  /** Undefined until somebody has wanted to choose one, and the host has read them. */
+  readonly examples: Examples | undefined;
   /** Small pictures of labs that are not open, by path; undefined where there is none. */
   readonly sketches: ReadonlyMap<string, LabSketch | undefined>;
   /** What somebody else wrote to disk was seen and is not wanted; saving asks once more. */
@@ -123,7 +124,7 @@ export function createFileStore(
     problem: undefined,
     isBusy: false,
     recent: [],
-    examples: [],
+    examples: undefined,
     sketches: new Map(),
     isDiskChangeDismissed: false,
     sharing: SHARED_LEAST,
@@ -442,7 +443,7 @@ export function createFileStore(
   async function loadExamples(): Promise<void> {
     const { dialog, examples } = store.getState();
     const isWanted = dialog?.kind === 'start' || dialog?.kind === 'open';
-    if (!isWanted || examples.length > 0) return;
+    if (!isWanted || examples !== undefined) return;
     store.setState({ examples: await api.request('file.examples', {}) });
   }
 
