@@ -13,7 +13,6 @@ import { toolEnvironment } from '../verify/tool-environment';
 import { VerificationState } from '../verify/verification-state';
 import { plannedScenarioOf } from '../verify/planned-scenario';
 import { VerifyProblem } from '../verify/verify-problem';
-import { verifyScenario } from '../verify/verify-scenario';
 import { inputOf, type CopiedLab } from './copied-lab';
 import { jobAnswer } from './job-answer';
 
@@ -137,6 +136,8 @@ export class ClusterVerification {
             say('read the kubeconfig again'),
           );
         }
+        // Few verify, and its words need all of the simulator, which has a thread of its own.
+        const { verifyScenario } = await import('../verify/verify-scenario');
         const kubectl = new Kubectl({ program, kubeconfig: path, context, environment });
         this.#kubectl = kubectl;
         const options = { isKept, timeoutSeconds };
