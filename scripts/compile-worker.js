@@ -25,8 +25,10 @@ const LENGTH_BYTES = 4;
 const THREAD = `
 const { createRequire } = require('node:module');
 const { dirname } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
-const { parentPort, workerData: { text, filename } } = require('node:worker_threads');
+const { parentPort, workerData: { text, filename, options } } = require('node:worker_threads');
+setFlagsFromString(options);
 const script = new Script(text, { filename });
 parentPort.on('message', (message) => {
   if (message.kind === 'end') parentPort.postMessage({ kind: 'compiled', bytes: script.createCachedData() });
@@ -94,7 +96,9 @@ function escaped(unit) {
  * @returns {Promise<Uint8Array>}
  */
 function compile(text) {
-  const thread = new Worker(THREAD, { eval: true, workerData: { text, filename: join(folder, SCRIPT) } });
+  const { options } = JSON.parse(readFileSync(join(root, 'src/main/worker/v8-options.json'), 'utf8'));
+  const workerData = { text, filename: join(folder, SCRIPT), options };
+  const thread = new Worker(THREAD, { eval: true, workerData });
   const files = [{ name: LAB, bytes: readFileSync(join(root, LAB)) }];
   /** @type {Job} */
   const job = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CHECKOUT, podwire, run, Workspace } from '#kit/podwire';
+import v8 from '../../src/main/worker/v8-options.json';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
 const workspace = new Workspace({ 'web.yaml': WEB_MANIFEST });
@@ -14,8 +15,9 @@ afterAll(() => {
   workspace.remove();
 });
 
-/** Exits with 0 where V8 takes what stands in the file before the text. */
+/** Exits with 0 where V8, under the options of the thread, takes what stands in the file before the text. */
 const IS_TAKEN = `
+require('node:v8').setFlagsFromString(process.argv[2]);
 const file = require('node:fs').readFileSync(process.argv[1]);
 const textStart = 4 + file.readUInt32LE(0);
 const options = { cachedData: file.subarray(4, textStart) };
@@ -26,7 +28,7 @@ describe('the compiled thread', () => {
   it('is there for this V8, which takes it', async () => {
     expect(compiled).toEqual([`simulation-worker.${process.versions.v8}-${process.arch}.compiled`]);
     const file = join(built, compiled[0] ?? '');
-    expect(await run(process.execPath, ['-e', IS_TAKEN, file])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await run(process.execPath, ['-e', IS_TAKEN, file, v8.options])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('is not needed: without it, and under other options of V8, a command does the same', async () => {

@@ -9,11 +9,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { compiledWorkerUrl } from './compiled-worker-url';
+import { options } from './v8-options.json';
 
 const COMPILED_LENGTH_BYTES = 4;
 
+setFlagsFromString(options);
 /** What V8 compiled, its length before it, and then the text that it was made of. */
 const file = readFileSync(compiledWorkerUrl());
 const textStart = COMPILED_LENGTH_BYTES + file.readUInt32LE(0);
