@@ -28,7 +28,10 @@ describe('the compiled thread', () => {
   it('is there for this V8, which takes it', async () => {
     expect(compiled).toEqual([`simulation-worker.${process.versions.v8}-${process.arch}.compiled`]);
     const file = join(built, compiled[0] ?? '');
-    expect(await run(process.execPath, ['-e', IS_TAKEN, file, v8.options])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await run(process.execPath, ['-e', IS_TAKEN, file, v8.options])).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
   });
 
   it('is not needed: without it, and under other options of V8, a command does the same', async () => {
