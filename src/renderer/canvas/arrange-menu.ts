@@ -5,14 +5,8 @@ import { contractRefOf } from '../store/design-ref';
 import type { LabPicture } from '../store/lab-picture';
 import type { Stores } from '../store/stores';
 import type { MenuEntry } from '../ui/menu';
-import {
-  alignedBoxes,
-  distributedBoxes,
-  placeableRefs,
-  placeCommandOf,
-  type Alignment,
-  type Axis,
-} from './arranging';
+import { alignedBoxes, distributedBoxes, placeableRefs, placeCommandOf, type Alignment } from './arranging';
+import type { Axis } from './free-room';
 import type { Point } from './geometry';
 import type { Layout } from './layout';
 
@@ -27,10 +21,10 @@ export interface ArrangeInput {
 
 const ALIGNMENTS: readonly (readonly [Alignment, PlainKey])[] = [
   ['left', 'Left edges'],
-  ['middle', 'Middles, side by side'],
+  ['middle', 'Middles, one above the other'],
   ['right', 'Right edges'],
   ['top', 'Top edges'],
-  ['center', 'Middles, one above the other'],
+  ['center', 'Middles, side by side'],
   ['bottom', 'Bottom edges'],
 ];
 const AXES: readonly (readonly [Axis, PlainKey])[] = [
@@ -125,7 +119,11 @@ function alignMenu(input: ArrangeInput): MenuEntry {
       label: stores.t(label),
       testId: `menu-align-${alignment}`,
       onSelect: () => {
-        const command = placeCommandOf(alignedBoxes(refs, layout, alignment), picture, 'align');
+        const command = placeCommandOf(
+          alignedBoxes(refs, layout, alignment, picture.arrangement.locked),
+          picture,
+          'align',
+        );
         if (command !== undefined) edit(command, input);
       },
     })),
@@ -142,7 +140,11 @@ function distributeMenu(input: ArrangeInput): MenuEntry {
       label: stores.t(label),
       testId: `menu-distribute-${axis}`,
       onSelect: () => {
-        const command = placeCommandOf(distributedBoxes(refs, layout, axis), picture, 'distribute');
+        const command = placeCommandOf(
+          distributedBoxes(refs, layout, axis, picture.arrangement.locked),
+          picture,
+          'distribute',
+        );
         if (command !== undefined) edit(command, input);
       },
     })),

@@ -3,24 +3,29 @@ import type { EditCommand, LayoutPlace } from '../../main/contract/design';
 import { contractRefOf } from '../store/design-ref';
 import { splitElementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
-import { boundsOf, grown, isInside, type Box, type Point } from './geometry';
+import {
+  freeShift,
+  GRID_STEP,
+  isNote,
+  isPlaceable,
+  settledBoxes,
+  shifted,
+  shiftPast,
+  takenRoom,
+  type Axis,
+} from './free-room';
+import { boundsOf, isInside, type Box, type Point } from './geometry';
 import type { Layout } from './layout';
 import { podCellAt } from './layout-machine';
 
 type PlaceCommand = Extract<EditCommand, { readonly kind: 'place' }>;
 type Place = PlaceCommand['places'][number];
 
-/** What positions are multiples of, unless they are asked to be exact. */
-export const GRID_STEP = 10;
-
 export type Alignment = 'left' | 'middle' | 'right' | 'top' | 'center' | 'bottom';
-export type Axis = 'across' | 'down';
 
-const PLACEABLE_KINDS: ReadonlySet<string | undefined> = new Set(['machine', 'service', 'workload', 'note']);
-
-/** Those of them that can stand anywhere; a Pod has a cell of its node instead. */
+/** Those of them that can stand anywhere. */
 export function placeableRefs(refs: readonly string[], layout: Layout): readonly string[] {
-  return refs.filter((ref) => PLACEABLE_KINDS.has(splitElementRef(ref)?.kind) && layout.boxes.has(ref));
+  return refs.filter((ref) => isPlaceable(ref) && layout.boxes.has(ref));
 }
 
 /** Who moves when `ref` is dragged: all that are selected with it, and those of its group. */
@@ -33,11 +38,18 @@ export function movedWith(ref: string, selected: readonly string[], picture: Lab
   return [...refs].filter((each) => !picture.arrangement.locked.has(each));
 }
 
+export interface Move {
+  readonly by: Point;
+  readonly isExact: boolean;
+  /** Where there is no room, on in this direction, instead of to wherever the nearest is. */
+  readonly way?: Point;
+}
+
 /** The boxes of those that can be moved, elsewhere; the first decides where the grid is. Near where they would be on others. */
 export function movedBoxes(
   refs: readonly string[],
   layout: Layout,
-  { by, isExact }: { readonly by: Point; readonly isExact: boolean },
+  { by, isExact, way }: Move,
 ): ReadonlyMap<string, Box> {
   const placeable = placeableRefs(refs, layout);
   const first = layout.boxes.get(placeable[0] ?? '');
@@ -48,63 +60,11 @@ export function movedBoxes(
     const box = layout.boxes.get(ref);
     return box === undefined ? [] : [[ref, box] as const];
   });
-  const free = freeShift(own, layout, shift);
+  const solid = own.flatMap(([ref, box]) => (isNote(ref) ? [] : [box]));
+  const taken = takenRoom(layout, new Set(placeable));
+  const free =
+    way === undefined ? freeShift(solid, taken, shift) : shiftPast(solid, taken, { wanted: shift, way });
   return new Map(own.map(([ref, box]) => [ref, shifted(box, free)]));
-}
-
-const MAX_RINGS = 24;
-const ROOM = 8;
-
-/** As near to `wanted` as nothing lies on another: machines and cards, since notes may lie on them. */
-function freeShift(moved: readonly (readonly [string, Box])[], layout: Layout, wanted: Point): Point {
-  const boxes = moved.flatMap(([ref, box]) => (isNote(ref) ? [] : [box]));
-  const refs = new Set(moved.map(([ref]) => ref));
-  const others = [...layout.boxes].flatMap(([ref, box]) =>
-    refs.has(ref) || isNote(ref) || !PLACEABLE_KINDS.has(splitElementRef(ref)?.kind)
-      ? []
-      : [grown(box, ROOM)],
-  );
-  const isFree = (by: Point): boolean =>
-    boxes.every((box) => others.every((other) => !isOverlapping(shifted(box, by), other)));
-  for (let ring = 0; ring <= MAX_RINGS; ring += 1) {
-    const found = ringOf(wanted, ring * 2 * GRID_STEP).find((by) => isFree(by));
-    if (found !== undefined) return found;
-  }
-  return wanted;
-}
-
-/** Eight directions round a point, those to the sides first. */
-function ringOf({ x, y }: Point, radius: number): readonly Point[] {
-  if (radius === 0) return [{ x, y }];
-  const ways = [
-    [1, 0],
-    [-1, 0],
-    [0, 1],
-    [0, -1],
-    [1, 1],
-    [-1, 1],
-    [1, -1],
-    [-1, -1],
-  ] as const;
-  return ways.map(([dx, dy]) => ({ x: x + dx * radius, y: y + dy * radius }));
-}
-
-function isNote(ref: string): boolean {
-  return splitElementRef(ref)?.kind === 'note';
-}
-
-function shifted(box: Box, by: Point): Box {
-  return { ...box, x: box.x + by.x, y: box.y + by.y };
-}
-
-/** Other than where edges only touch. */
-function isOverlapping(one: Box, other: Box): boolean {
-  return (
-    one.x < other.x + other.width &&
-    other.x < one.x + one.width &&
-    one.y < other.y + other.height &&
-    other.y < one.y + one.height
-  );
 }
 
 export function placeCommandOf(
@@ -150,39 +110,57 @@ export function nudgedPod(
   return podPlaceAt(podRef, at, given)?.command;
 }
 
-/** Along the outermost edge of them, or the middle between the outermost edges. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** Along the outermost edge of them, or the middle between the outermost edges; beside each other where they would lie on another. */
 export function alignedBoxes(
   refs: readonly string[],
   layout: Layout,
   alignment: Alignment,
+  locked = NONE,
 ): ReadonlyMap<string, Box> {
   const boxes = boxesOf(refs, layout);
   const bounds = boundsOf(boxes.values());
   if (bounds === undefined) return boxes;
-  const moved = (box: Box): Box => {
-    switch (alignment) {
-      case 'left':
-        return { ...box, x: bounds.x };
-      case 'middle':
-        return { ...box, x: bounds.x + (bounds.width - box.width) / 2 };
-      case 'right':
-        return { ...box, x: bounds.x + bounds.width - box.width };
-      case 'top':
-        return { ...box, y: bounds.y };
-      case 'center':
-        return { ...box, y: bounds.y + (bounds.height - box.height) / 2 };
-      case 'bottom':
-        return { ...box, y: bounds.y + bounds.height - box.height };
-    }
-  };
-  return new Map([...boxes].map(([ref, box]) => [ref, moved(box)]));
+  const aligned = [...boxes]
+    .filter(([ref]) => !locked.has(ref))
+    .map(([ref, box]) => [ref, { ...box, ...alignedEdge(box, bounds, alignment) }] as const);
+  const isAcross = alignment === 'left' || alignment === 'middle' || alignment === 'right';
+  const [edge, free] = isAcross ? (['y', 'down'] as const) : (['x', 'across'] as const);
+  const isStill = ([ref, { x, y }]: readonly [string, Box]): boolean =>
+    boxes.get(ref)?.x === x && boxes.get(ref)?.y === y;
+  const ordered = aligned.toSorted(
+    (one, other) => Number(isStill(other)) - Number(isStill(one)) || one[1][edge] - other[1][edge],
+  );
+  return settledBoxes(new Map(ordered), layout, free);
 }
 
-/** With the same room between each and the next; the outermost stay. */
+function alignedEdge(box: Box, bounds: Box, alignment: Alignment): Partial<Point> {
+  switch (alignment) {
+    case 'left':
+      return { x: bounds.x };
+    case 'middle':
+      return { x: bounds.x + (bounds.width - box.width) / 2 };
+    case 'right':
+      return { x: bounds.x + bounds.width - box.width };
+    case 'top':
+      return { y: bounds.y };
+    case 'center':
+      return { y: bounds.y + (bounds.height - box.height) / 2 };
+    case 'bottom':
+      return { y: bounds.y + bounds.height - box.height };
+  }
+}
+
+/**
+ * With the same room between each and the next; the outermost stay. Where they would lie on others they go aside, and what is locked
+ * stays.
+ */
 export function distributedBoxes(
   refs: readonly string[],
   layout: Layout,
   axis: Axis,
+  locked = NONE,
 ): ReadonlyMap<string, Box> {
   const boxes = boxesOf(refs, layout);
   const bounds = boundsOf(boxes.values());
@@ -192,13 +170,12 @@ export function distributedBoxes(
   const filled = ordered.reduce((sum, [, box]) => sum + box[size], 0);
   const gap = (bounds[size] - filled) / (ordered.length - 1);
   let at = bounds[edge];
-  return new Map(
-    ordered.map(([ref, box]) => {
-      const moved = { ...box, [edge]: at };
-      at += box[size] + gap;
-      return [ref, moved];
-    }),
-  );
+  const shared = new Map<string, Box>();
+  for (const [ref, box] of ordered) {
+    if (!locked.has(ref)) shared.set(ref, { ...box, [edge]: at });
+    at += box[size] + gap;
+  }
+  return settledBoxes(shared, layout, axis === 'across' ? 'down' : 'across');
 }
 
 /** What a band drawn over the picture selects: whatever is wholly in it, but not what is in something else that is. */

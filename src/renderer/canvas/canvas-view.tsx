@@ -298,6 +298,10 @@ export function CanvasView(): ReactElement {
     design.getState().announce(t('{count} elements selected', { count: refs.length }));
   }
 
+  function isLocked(what: Dragged): boolean {
+    return what.kind !== 'add' && picture?.arrangement.locked.has(what.ref) === true;
+  }
+
   function drop(dropped: Drag): void {
     if (dropped.over === undefined || picture === undefined) return;
     const aside = dropTargetOf(dropped.dragged, dropped.over.ref, picture);
@@ -306,8 +310,7 @@ export function CanvasView(): ReactElement {
       void design.getState().edit(place.command, dropped.at);
       return;
     }
-    const isKept = dropped.dragged.kind !== 'add' && picture.arrangement.locked.has(dropped.dragged.ref);
-    if (isKept && aside === undefined) {
+    if (isLocked(dropped.dragged) && aside === undefined) {
       design.getState().refuse(t('It is locked in its place; unlock it to move it.'), dropped.at);
       return;
     }
@@ -637,7 +640,14 @@ export function CanvasView(): ReactElement {
         </div>
         <EmptyLab />
       </div>
-      {held !== undefined && <DragPreview drag={held} target={dropTarget} hasPlace={ghost !== undefined} />}
+      {held !== undefined && (
+        <DragPreview
+          drag={held}
+          target={dropTarget}
+          hasPlace={ghost !== undefined}
+          isLocked={isLocked(held.dragged)}
+        />
+      )}
       {menu !== undefined && (
         <Menu
           label={t('What can be done')}

@@ -29,16 +29,16 @@ export function DragPreview(props: {
   readonly target: string | undefined;
   /** Would it stand there, since nothing takes it? */
   readonly hasPlace: boolean;
+  readonly isLocked: boolean;
 }): ReactElement {
   const { dragged, at, over } = props.drag;
   const { t } = useMessages();
   const isPlaced = props.hasPlace && dragged.kind !== 'add';
-  const words =
-    over === undefined
-      ? t('let go here to cancel')
-      : isPlaced
-        ? t('to this place; Alt: exactly here')
-        : dropWords(dragged, props.target, t);
+  const isKept = props.isLocked && props.target === undefined;
+  // A Pod has a cell of its node, which is never between two.
+  const placeWords = dragged.kind === 'move' ? t('to this place') : t('to this place; Alt: exactly here');
+  const overWords = isKept ? t('locked in its place') : dropWords(dragged, props.target, t);
+  const words = over === undefined ? t('let go here to cancel') : isPlaced ? placeWords : overWords;
   const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined && !isPlaced);
   return createPortal(
     <div

@@ -2,8 +2,9 @@
 import type { EditCommand } from '../../main/contract/design';
 import type { LabPicture } from '../store/lab-picture';
 import type { AddedElement } from '../store/palette-items';
-import { GRID_STEP, movedBoxes, movedWith, placeCommandOf, podPlaceAt } from './arranging';
+import { movedBoxes, movedWith, placeCommandOf, podPlaceAt } from './arranging';
 import type { Dragged } from './drag-rules';
+import { freeShift, GRID_STEP, shifted, takenRoom } from './free-room';
 import type { Box, Point } from './geometry';
 import type { Layout } from './layout';
 import { machineWidthOf } from './layout-machine';
@@ -56,7 +57,7 @@ export function dropPlaceOf(input: DropInput): DropPlace | undefined {
   }
 }
 
-/** With the pointer in the middle of it; on something it goes where the picture puts it. */
+/** With the pointer in the middle of it, or near where it would be on others; on something it goes where the picture puts it. */
 function addedPlaceOf(
   { at, over, isExact, layout }: DropInput,
   add: Extract<Dragged, { readonly kind: 'add' }>['item']['add'],
@@ -64,9 +65,13 @@ function addedPlaceOf(
   const size = sizeOf(add.element, layout);
   if (size === undefined || over !== undefined) return undefined;
   const step = isExact ? 1 : GRID_STEP;
-  const x = Math.round((at.x - size.width / 2) / step) * step;
-  const y = Math.round((at.y - size.height / 2) / step) * step;
-  return { command: { kind: 'add', ...add, at: [x, y] }, boxes: [{ x, y, ...size }] };
+  const wanted = {
+    x: Math.round((at.x - size.width / 2) / step) * step,
+    y: Math.round((at.y - size.height / 2) / step) * step,
+    ...size,
+  };
+  const box = shifted(wanted, freeShift([wanted], takenRoom(layout, new Set()), { x: 0, y: 0 }));
+  return { command: { kind: 'add', ...add, at: [box.x, box.y] }, boxes: [box] };
 }
 
 /** Undefined for what has no place of its own in this view. */

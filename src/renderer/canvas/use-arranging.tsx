@@ -13,7 +13,8 @@ import {
   ungroupSelected,
   type ArrangeInput,
 } from './arrange-menu';
-import { GRID_STEP, movedBoxes, movedWith, nudgedPod, placeCommandOf } from './arranging';
+import { movedBoxes, movedWith, nudgedPod, placeCommandOf } from './arranging';
+import { GRID_STEP } from './free-room';
 import type { Point } from './geometry';
 import type { Direction } from './hit-test';
 import type { Layout } from './layout';
@@ -80,6 +81,7 @@ export function useArranging(input: {
     const moved = movedBoxes(refs, given.layout, {
       by: { x: way[0] * step, y: way[1] * step },
       isExact: false,
+      way: { x: way[0], y: way[1] },
     });
     const command =
       isPod && given.refs.length === 1

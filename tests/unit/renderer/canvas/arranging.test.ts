@@ -14,6 +14,8 @@ import {
 import { dropPlaceOf } from '../../../../src/renderer/canvas/drop-place';
 import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
 import { centerOf, type Box } from '../../../../src/renderer/canvas/geometry';
+import { overlapOf } from '../../../../src/renderer/canvas/label-place';
+import type { Layout } from '../../../../src/renderer/canvas/layout';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
 import { noteLayoutOf } from '../../../../src/renderer/canvas/note-layout';
 import { createMessages } from '../../../../src/renderer/i18n/messages';
@@ -42,6 +44,21 @@ function boxAt(ref: string, layout = plainLayout): Box {
   const box = layout.boxes.get(ref);
   if (box === undefined) throw new Error(`${ref} is not drawn`);
   return box;
+}
+
+/** What the boxes lie on, and on what of each other, once they stand there. */
+function coveredBy(moved: ReadonlyMap<string, Box>, layout: Layout): readonly string[] {
+  const isPlaced = (ref: string): boolean => /^(?:machine|service|workload):/u.test(ref);
+  const standing = [
+    ...[...layout.boxes].filter(([ref]) => isPlaced(ref) && !moved.has(ref)),
+    ...layout.bars.map(({ ref, box }) => [ref, box] as const),
+    ...moved,
+  ];
+  return [...moved].flatMap(([ref, box]) =>
+    standing.flatMap(([other, otherBox]) =>
+      other !== ref && overlapOf(box, otherBox) > 0 ? [`${ref} on ${other}`] : [],
+    ),
+  );
 }
 
 describe('what was placed by hand', () => {
@@ -129,6 +146,27 @@ describe('dragging', () => {
     expect(isApart).toBe(true);
   });
 
+  it('finds one beside the line of a segment, too', () => {
+    const [bar] = plainLayout.bars.filter(({ isVertical }) => isVertical);
+    if (bar === undefined) throw new Error('no bar');
+    const laptop = boxAt(LAPTOP);
+    const by = { x: bar.box.x - laptop.x - laptop.width / 2, y: 0 };
+    expect(coveredBy(movedBoxes([LAPTOP], plainLayout, { by, isExact: false }), plainLayout)).toEqual([]);
+  });
+
+  it('finds one however many things are in the way', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `node${index + 1}`);
+    const wide = labPictureOf(
+      clusterTopology(names.map((name) => ({ name, pods: ['a', 'b', 'c'] }))),
+      emptyDesign(names),
+    );
+    const layout = layoutOf(wide);
+    const { bounds } = layout;
+    const laptop = boxAt(LAPTOP, layout);
+    const by = { x: bounds.width / 2 - laptop.x, y: bounds.height / 2 - laptop.y };
+    expect(coveredBy(movedBoxes([LAPTOP], layout, { by, isExact: false }), layout)).toEqual([]);
+  });
+
   it('puts a Pod into another cell of its own node', () => {
     const pod = boxAt('pod:default/client');
     const at = { x: pod.x + pod.width * 2.5, y: pod.y + 10 };
@@ -153,6 +191,11 @@ describe('dragging', () => {
     const place = dropPlaceOf({ ...drop, over: undefined });
     expect(place?.command).toMatchObject({ kind: 'add', element: 'node', at: [expect.any(Number), 1950] });
     expect(dropPlaceOf({ ...drop, over: NODE1 })).toBeUndefined();
+    const node1 = boxAt(NODE1);
+    const beside = dropPlaceOf({ ...drop, at: { x: node1.x - 10, y: centerOf(node1).y }, over: undefined });
+    const [box] = beside?.boxes ?? [];
+    if (box === undefined) throw new Error('no place');
+    expect(coveredBy(new Map([['new', box]]), plainLayout), 'beside what stands there').toEqual([]);
   });
 });
 
@@ -174,6 +217,25 @@ describe('aligning and sharing out', () => {
     if (one === undefined || two === undefined || three === undefined) throw new Error('three are missing');
     expect(two.x - one.x - one.width).toBeCloseTo(three.x - two.x - two.width);
     expect([one.x, three.x]).toEqual([0, 5000]);
+  });
+
+  it('puts nothing on anything else, selected or not', () => {
+    for (const alignment of ['left', 'middle', 'right', 'top', 'center', 'bottom'] as const) {
+      const boxes = alignedBoxes(refs, plainLayout, alignment);
+      expect(coveredBy(boxes, plainLayout), alignment).toEqual([]);
+      const two = alignedBoxes([NODE1, LAPTOP], plainLayout, alignment);
+      expect(coveredBy(two, plainLayout), `two, ${alignment}`).toEqual([]);
+    }
+    for (const axis of ['across', 'down'] as const) {
+      expect(coveredBy(distributedBoxes(refs, plainLayout, axis), plainLayout), axis).toEqual([]);
+    }
+  });
+
+  it('leaves what is locked where it is, and puts the others beside it', () => {
+    const boxes = alignedBoxes([NODE1, LAPTOP], plainLayout, 'left', new Set([NODE1]));
+    expect([...boxes.keys()]).toEqual([LAPTOP]);
+    expect(boxes.get(LAPTOP)?.x).toBe(boxAt(NODE1).x);
+    expect(coveredBy(boxes, plainLayout)).toEqual([]);
   });
 
   it('is one edit that undo has a name for', () => {
