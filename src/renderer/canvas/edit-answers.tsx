@@ -5,11 +5,13 @@ import { createPortal } from 'react-dom';
 import { useMessages } from '../i18n/messages-context';
 import type { Refusal } from '../store/design-store';
 import { useDesign } from '../store/stores-context';
+import { clearPlace } from '../ui/clear-place';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { useElement } from '../ui/use-element';
 
 const MARGIN = 8;
+const CLICKABLE = 'button, input, select, textarea, a, [role="tab"]';
 
 export function EditAnswers(): ReactElement {
   const refusal = useDesign((state) => state.refusal);
@@ -28,7 +30,7 @@ export function EditAnswers(): ReactElement {
   );
 }
 
-/** Where the edit was made, and in the middle of the window where it was made without pointing. */
+/** Where the edit was made, or beside it where buttons are; in the middle of the window where it was made without pointing. */
 function RefusalPopover(props: { readonly refusal: Refusal }): ReactElement {
   const { t } = useMessages();
   const { refusal } = props;
@@ -39,11 +41,15 @@ function RefusalPopover(props: { readonly refusal: Refusal }): ReactElement {
 
   useLayoutEffect(() => {
     if (panel === undefined) return;
-    const at = refusal.at ?? { x: (innerWidth - panel.offsetWidth) / 2, y: innerHeight / 3 };
-    setPlace({
-      left: Math.max(MARGIN, Math.min(at.x, innerWidth - panel.offsetWidth - MARGIN)),
-      top: Math.max(MARGIN, Math.min(at.y + MARGIN, innerHeight - panel.offsetHeight - MARGIN)),
-    });
+    const { offsetWidth: width, offsetHeight: height } = panel;
+    const at = refusal.at ?? { x: (innerWidth - width) / 2, y: innerHeight / 3 };
+    const others = [...document.querySelectorAll(CLICKABLE)].filter((element) => !panel.contains(element));
+    const { x, y } = clearPlace(
+      { x: at.x, y: at.y + MARGIN, width, height },
+      { width: innerWidth, height: innerHeight },
+      others.map((element) => element.getBoundingClientRect()),
+    );
+    setPlace({ left: x, top: y });
   }, [panel, refusal]);
 
   useEffect(() => {
