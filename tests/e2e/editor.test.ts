@@ -318,6 +318,14 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('F12');
     await expect.poll(() => page.locator('.active-line-number').textContent(), PATIENCE).toBe('16');
+    const place = page.locator('.editor-place-name');
+    await expect.poll(() => place.textContent(), PATIENCE).toBe('pod/default/idle');
+    const selected = page.getByTestId('canvas-cursor');
+    await expect.poll(() => selected.getAttribute('data-ref'), PATIENCE).toBe('pod:default/idle');
+    await page.keyboard.press('Control+Shift+O');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Service' }).first().click();
+    await expect.poll(() => place.textContent(), PATIENCE).toBe('service/default/idle');
+    await expect.poll(() => selected.getAttribute('data-ref'), PATIENCE).toBe('service:default/idle');
   });
 
   it('offers what mends a problem, in words that are not cut off, and does it', async () => {

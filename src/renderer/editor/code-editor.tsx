@@ -83,7 +83,10 @@ export function CodeEditor(props: {
         return unlessLost(api.request(name, argument));
       },
       words: (fact) => hoverWords(fact, stores.t),
-      show: (location) => text.getState().showLocation(location),
+      show: (location) => {
+        text.getState().showLocation(location);
+        onCursor(location.file);
+      },
     });
     const dropQuickFixes = registerQuickFixes({
       fileOf: (model) => editor.fileOf(model),

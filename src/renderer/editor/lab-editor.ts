@@ -51,6 +51,9 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
 };
 
+/** Monaco's word for where a cursor comes from that the outline has sent somewhere. */
+const JUMP = 'code.jump';
+
 /** Of the type size. */
 const LINE_HEIGHT = 1.5;
 
@@ -92,9 +95,9 @@ export class LabEditor {
         onFiles: () => this.#dropGoneModels(),
       }),
     );
-    this.#editor.onDidChangeCursorPosition(({ reason }) => {
-      if (reason !== monaco.editor.CursorChangeReason.Explicit || this.#file === undefined) return;
-      if (!this.#isApplying) onCursor(this.#file);
+    this.#editor.onDidChangeCursorPosition(({ reason, source }) => {
+      const isByHand = reason === monaco.editor.CursorChangeReason.Explicit || source === JUMP;
+      if (isByHand && this.#file !== undefined && !this.#isApplying) onCursor(this.#file);
     });
     // The list of problems takes its room while somebody types, often from the line that is typed in.
     this.#editor.onDidLayoutChange(() => {
