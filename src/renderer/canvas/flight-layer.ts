@@ -1,14 +1,15 @@
 /** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
 import type { CanvasPalette } from './canvas-colors';
-import type { Box, Point } from './geometry';
 import {
-  besideOthers,
-  labelPlace,
-  labelSide,
-  overlapOf,
-  type LabelPane,
-  type LabelSide,
-} from './label-place';
+  drawLabel,
+  fittingLabel,
+  fullLabel,
+  placeOfLabel,
+  type FlightLabel,
+  type FlightPane,
+  type LabelMoment,
+} from './flight-label';
+import type { Box, Point } from './geometry';
 import { pointAlong, type FlightLeg, type PacketFlight } from './packet-flights';
 import type { Viewport } from './picture-canvas';
 
@@ -25,23 +26,14 @@ const MAX_LABELS = 4;
 const DOT_PX = 5.5;
 const REACH_PX = 12;
 const AIM_MS = 1200;
-/** With the picture down to what can still be read beside it. */
-const [LABEL_PX, SMALLEST_LABEL_PX, LABEL_GROWTH] = [11, 9, 13];
-const LABEL_PADDING_PX = 4;
-
-/** Of a stretch: where it begins, in its middle and at its end. */
-const LOOKS_AT = [0, 0.5, 1];
-
-export interface FlightPane extends LabelPane {
-  /** Of the picture, in its own measures. */
-  readonly names: readonly Box[];
-}
 
 interface FlightMoment {
   readonly ms: number;
   readonly viewport: Viewport;
   /** How much larger than usual. */
   readonly letters: number;
+  /** In the picture. */
+  readonly pointer: Point | undefined;
   readonly pane: () => FlightPane;
 }
 
@@ -54,12 +46,13 @@ interface Seen {
   readonly ms: number;
   readonly at: Point;
   readonly leg: FlightLeg;
+  readonly packetId: number;
 }
 
 export class FlightLayer {
   #flying: Flying[] = [];
-  /** Decided once for a stretch. */
-  #sides = new WeakMap<FlightLeg, LabelSide>();
+  /** Decided once for a stretch; undefined where there is no room for any. */
+  #labels = new WeakMap<FlightLeg, FlightLabel | undefined>();
   /** Where they were, the newest last: whoever aims at a packet clicks where it has been a moment ago. */
   #seen: readonly Seen[] = [];
 
@@ -74,16 +67,17 @@ export class FlightLayer {
 
   clear(): void {
     this.#flying = [];
-    this.#sides = new WeakMap();
+    this.#labels = new WeakMap();
     this.#seen = [];
   }
 
   /** The number of the captured packet near a point of the picture. */
   numberAt(point: Point, zoom: number): number | undefined {
-    const near = this.#seen.findLast(
-      ({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX,
-    );
-    return near?.leg.number;
+    return this.#seenAt(point, zoom)?.leg.number;
+  }
+
+  #seenAt(point: Point, zoom: number): Seen | undefined {
+    return this.#seen.findLast(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX);
   }
 
   draw(context: CanvasRenderingContext2D, palette: CanvasPalette, now: FlightMoment): void {
@@ -91,7 +85,7 @@ export class FlightLayer {
     const seen: Seen[] = [];
     this.#flying = this.#flying.filter(({ flight, startMs }) => {
       const place = placeOf(flight, now.ms - startMs);
-      if (place !== undefined) seen.push({ ...place, ms: now.ms });
+      if (place !== undefined) seen.push({ ...place, ms: now.ms, packetId: flight.packetId });
       return place !== undefined;
     });
     this.#seen = [...this.#seen.filter(({ ms }) => now.ms - ms < AIM_MS), ...seen];
@@ -108,89 +102,39 @@ export class FlightLayer {
       context.stroke();
     }
     if (seen.length === 0) return;
-    const pane = now.pane();
+    const moment = { viewport: now.viewport, letters: now.letters, pane: now.pane() };
+    const pointed = now.pointer === undefined ? undefined : this.#seenAt(now.pointer, zoom)?.packetId;
     const places: Box[] = [];
-    for (const { at, leg } of labelled(seen)) {
-      const place = besideOthers(this.#placeOf(context, at, leg, { ...now, pane }), places);
+    // The one under the pointer is named whatever it hides, and has its place before the others.
+    for (const { at, leg, packetId } of labelled(seen, pointed)) {
+      const isPointed = packetId === pointed;
+      const label = isPointed ? fullLabel(context, leg, moment) : this.#labelOf(context, leg, moment);
+      if (label === undefined) continue;
+      const place = placeOfLabel(label, at, { ...moment, places, mayHide: isPointed });
+      if (place === undefined) continue;
       places.push(place);
-      drawLabel(context, palette, { ...now, leg, place });
+      drawLabel(context, palette, { ...moment, label, place, isChanged: leg.isChanged });
     }
   }
 
-  #placeOf(
-    context: CanvasRenderingContext2D,
-    at: Point,
-    leg: FlightLeg,
-    { viewport, letters, pane }: Omit<FlightMoment, 'pane'> & { readonly pane: FlightPane },
-  ): Box {
-    const { zoom, pan } = viewport;
-    const inPane = ({ x, y }: Point): Point => ({ x: x * zoom + pan.x, y: y * zoom + pan.y });
-    const size = labelPxAt(zoom) * letters;
-    context.font = labelFont(size / zoom);
-    const label = {
-      width: context.measureText(leg.label).width * zoom + 2 * LABEL_PADDING_PX,
-      height: size + 2 * LABEL_PADDING_PX,
-    };
-    let side = this.#sides.get(leg);
-    if (side === undefined) {
-      const way = LOOKS_AT.map((share) => inPane(pointAlong(leg.points, share)));
-      side = labelSide(way, label, pane, (place) => hiddenBy(place, pane.names, viewport));
-      this.#sides.set(leg, side);
-    }
-    return labelPlace(inPane(at), label, pane, side);
+  #labelOf(context: CanvasRenderingContext2D, leg: FlightLeg, moment: LabelMoment): FlightLabel | undefined {
+    if (!this.#labels.has(leg)) this.#labels.set(leg, fittingLabel(context, leg, moment));
+    return this.#labels.get(leg);
   }
 }
 
-/** The newest; once where several packets say the same, such as the halves of a large one. */
-function labelled(seen: readonly Seen[]): readonly Seen[] {
-  return seen
-    .filter(({ leg }, index) => seen.findLastIndex((other) => other.leg.label === leg.label) === index)
-    .slice(-MAX_LABELS);
-}
-
-function hiddenBy(place: Box, names: readonly Box[], { zoom, pan }: Viewport): number {
-  const inPicture = {
-    x: (place.x - pan.x) / zoom,
-    y: (place.y - pan.y) / zoom,
-    width: place.width / zoom,
-    height: place.height / zoom,
-  };
-  return names.reduce((sum, name) => sum + overlapOf(inPicture, name), 0) * zoom * zoom;
-}
-
-function labelPxAt(zoom: number): number {
-  return Math.max(SMALLEST_LABEL_PX, Math.min(LABEL_PX, LABEL_GROWTH * zoom));
-}
-
-function labelFont(size: number): string {
-  return `${size}px ui-monospace, "DejaVu Sans Mono", monospace`;
-}
-
-function drawLabel(
-  context: CanvasRenderingContext2D,
-  palette: CanvasPalette,
-  shown: Pick<FlightMoment, 'viewport' | 'letters'> & { readonly leg: FlightLeg; readonly place: Box },
-): void {
-  const { leg, place } = shown;
-  const { zoom, pan } = shown.viewport;
-  context.font = labelFont((labelPxAt(zoom) * shown.letters) / zoom);
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  const [x, y] = [(place.x - pan.x) / zoom, (place.y - pan.y) / zoom];
-  const height = place.height / zoom;
-  context.fillStyle = palette.card;
-  context.strokeStyle = leg.isChanged ? palette.pulse : palette.border;
-  context.lineWidth = (leg.isChanged ? 2 : 1) / zoom;
-  context.beginPath();
-  context.roundRect(x, y, place.width / zoom, height, 4 / zoom);
-  context.fill();
-  context.stroke();
-  context.fillStyle = palette.text;
-  context.fillText(leg.label, x + LABEL_PADDING_PX / zoom, y + height / 2);
+/** The one that is pointed at, and the newest; once where several packets say the same, such as the halves of a large one. */
+function labelled(seen: readonly Seen[], pointed: number | undefined): readonly Seen[] {
+  const others = seen.filter(
+    ({ leg }, index) => seen.findLastIndex((other) => other.leg.label === leg.label) === index,
+  );
+  const first = seen.find(({ packetId }) => packetId === pointed);
+  const newest = others.filter(({ leg }) => leg.label !== first?.leg.label).slice(-MAX_LABELS);
+  return first === undefined ? newest : [first, ...newest];
 }
 
 /** Undefined once it has arrived. */
-function placeOf({ legs }: PacketFlight, elapsedMs: number): Omit<Seen, 'ms'> | undefined {
+function placeOf({ legs }: PacketFlight, elapsedMs: number): Pick<Seen, 'at' | 'leg'> | undefined {
   let left = elapsedMs;
   for (const leg of legs) {
     if (leg.isChanged) {

@@ -9,7 +9,7 @@ const BESIDE_PX = 10;
 const MARGIN_PX = 4;
 const GAP_PX = 2;
 /** Of a label: to hide less than this is no reason to stand elsewhere than the others. */
-const WORTH = 0.1;
+export const WORTH = 0.1;
 
 export interface LabelPane {
   readonly width: number;
@@ -23,6 +23,12 @@ type LabelSize = Pick<Box, 'width' | 'height'>;
 export interface LabelSide {
   readonly isRight: boolean;
   readonly isAbove: boolean;
+}
+
+/** A side, and how much of the names is hidden from it, for all points of the way together. */
+export interface ChosenSide {
+  readonly side: LabelSide;
+  readonly hidden: number;
 }
 
 /** The best first: above, a label hides nothing of its way where the edge of the pane pushes it back. */
@@ -59,7 +65,7 @@ export function labelSide(
   label: LabelSize,
   pane: LabelPane,
   hiddenBy: (place: Box) => number,
-): LabelSide {
+): ChosenSide {
   const least = WORTH * way.length * label.width * label.height;
   let best: LabelSide = SIDES[0];
   let bestHidden = Number.POSITIVE_INFINITY;
@@ -74,7 +80,7 @@ export function labelSide(
     if (hidden >= bestHidden - least) continue;
     [best, bestHidden] = [side, hidden];
   }
-  return best;
+  return { side: best, hidden: bestHidden };
 }
 
 /** Above or below the labels that stand there already, wherever the nearest place is that none of them has. */

@@ -19,6 +19,8 @@ export interface FlightLeg {
   readonly number: number;
   /** `10.244.1.2:41234 > 10.96.0.10:80` */
   readonly label: string;
+  /** Where there is no room for that: the protocol. */
+  readonly shortLabel: string;
   /** Addresses or ports are not those of the stretch before: something was translated, or wrapped. */
   readonly isChanged: boolean;
 }
@@ -54,7 +56,14 @@ export function flightsOf(
     for (const points of stretchesOf(row, wires, layout)) {
       const before = legs.at(-1)?.label;
       const isChanged = before !== undefined && before !== label;
-      legs.push({ points, length: lengthOf(points), number: row.number, label, isChanged });
+      legs.push({
+        points,
+        length: lengthOf(points),
+        number: row.number,
+        label,
+        shortLabel: row.protocol,
+        isChanged,
+      });
     }
   }
   return [...flights].flatMap(([packetId, legs]) => (legs.length === 0 ? [] : { packetId, legs }));

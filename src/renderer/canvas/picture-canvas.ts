@@ -70,7 +70,7 @@ type Drawn =
 /** From farther off than this nobody reads what is inside a node: it folds into a count. */
 const FOLD_ZOOM = 0.3;
 /** Small letters can be read without an effort. */
-const READING_ZOOM = 0.8;
+export const READING_ZOOM = 0.8;
 /** From farther off than this, letters are larger than small ones, and than large ones. */
 const LARGER_BELOW = {
   small: { desk: READING_ZOOM, audience: 1.35 },

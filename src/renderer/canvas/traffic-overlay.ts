@@ -6,7 +6,8 @@
  * below is not repainted for that.
  */
 import type { CanvasPalette } from './canvas-colors';
-import { FlightLayer, type FlightPane } from './flight-layer';
+import type { FlightPane } from './flight-label';
+import { FlightLayer } from './flight-layer';
 import type { Box, Point } from './geometry';
 import type { Layout } from './layout';
 import { nameBoxes } from './name-boxes';
@@ -31,7 +32,7 @@ interface OverlayOptions {
   readonly covered: () => readonly Box[];
 }
 
-type OverlaidLayout = Pick<Layout, 'paths' | 'boxes'>;
+type OverlaidLayout = Pick<Layout, 'paths' | 'boxes' | 'bars'>;
 
 interface Flash {
   readonly box: Box;
@@ -46,10 +47,12 @@ export class TrafficOverlay {
   readonly #flights = new FlightLayer();
   readonly #taps = new TapLayer();
   #flashes: Flash[] = [];
-  #layout: OverlaidLayout = { paths: new Map(), boxes: new Map() };
+  #layout: OverlaidLayout = { paths: new Map(), boxes: new Map(), bars: [] };
   /** Looked for when the first packet travels. */
   #names: readonly Box[] | undefined;
   #palette: CanvasPalette | undefined;
+  /** In pixels of the pane. */
+  #pointer: Point | undefined;
   #frame: number | undefined;
   #step: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,6 +77,11 @@ export class TrafficOverlay {
   /** The number of the captured packet that travels there, at a point of the picture. */
   packetAt(point: Point): number | undefined {
     return this.#flights.numberAt(point, this.#options.viewport().zoom);
+  }
+
+  /** The packet there is named whatever its name hides. */
+  setPointer(at: Point | undefined): void {
+    this.#pointer = at;
   }
 
   setTaps(taps: readonly TapBadge[]): void {
@@ -147,7 +155,10 @@ export class TrafficOverlay {
       covered: this.#options.covered(),
       names: (this.#names ??= nameBoxes(this.#layout)),
     });
-    this.#flights.draw(context, palette, { ms: now, viewport, letters: this.#options.letters(), pane });
+    const at = this.#pointer;
+    const pointer = at === undefined ? undefined : { x: (at.x - pan.x) / zoom, y: (at.y - pan.y) / zoom };
+    const letters = this.#options.letters();
+    this.#flights.draw(context, palette, { ms: now, viewport, letters, pointer, pane });
     clearTimeout(this.#step);
     this.#step = undefined;
     if (this.#pulses.size === 0 && this.#flashes.length === 0 && this.#flights.isEmpty) return;

@@ -91,6 +91,7 @@ export function useDrawing(input: {
       },
       onMenu: (at) => listener.current.onMenu(canvas.under(at)?.ref, at),
       onPoint: (at) => {
+        overlay.setPointer(at);
         const under = at === undefined ? undefined : canvas.under(at);
         const isOn = at !== undefined && under !== undefined;
         listener.current.onHover(isOn ? { ref: under.ref, lines: under.tooltip, at } : undefined);

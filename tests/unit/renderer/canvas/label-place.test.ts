@@ -42,18 +42,19 @@ describe('labelPlace', () => {
       (...names: readonly (typeof BUTTONS)[]) =>
       (place: typeof BUTTONS): number =>
         names.reduce((sum, name) => sum + overlapOf(place, name), 0);
-    expect(labelSide(way, LABEL, pane, hiding())).toEqual({ isRight: true, isAbove: true });
+    expect(labelSide(way, LABEL, pane, hiding()).side).toEqual({ isRight: true, isAbove: true });
     const pod = { x: 0, y: 150, width: 400, height: 45 };
-    expect(labelSide(way, LABEL, pane, hiding(pod))).toEqual({ isRight: true, isAbove: false });
+    expect(labelSide(way, LABEL, pane, hiding(pod)).side).toEqual({ isRight: true, isAbove: false });
+    expect(labelSide(way, LABEL, pane, hiding(pod)).hidden).toBe(0);
     const below = { x: 170, y: 205, width: 200, height: 60 };
-    expect(labelSide(way, LABEL, pane, hiding(pod, below))).toEqual({ isRight: false, isAbove: false });
+    expect(labelSide(way, LABEL, pane, hiding(pod, below)).side).toEqual({ isRight: false, isAbove: false });
   });
 
   it('rather hides a part of a name than to put a label above the pane or below it', () => {
     const pane = { width: 400, height: 300, covered: [] };
     const isAboveAt = (y: number, nameY: number): boolean => {
       const name = { x: 0, y: nameY, width: 130, height: 20 };
-      return labelSide([{ x: 100, y }], LABEL, pane, (place) => overlapOf(place, name)).isAbove;
+      return labelSide([{ x: 100, y }], LABEL, pane, (place) => overlapOf(place, name)).side.isAbove;
     };
     expect(isAboveAt(5, 15)).toBe(false);
     expect(isAboveAt(295, 265)).toBe(true);

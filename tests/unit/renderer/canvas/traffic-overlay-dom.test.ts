@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PacketFlight } from '../../../../src/renderer/canvas/packet-flights';
+import type { Box, Point } from '../../../../src/renderer/canvas/geometry';
+import { PAPER } from '../../../../src/renderer/canvas/paper-palette';
 import { TrafficOverlay } from '../../../../src/renderer/canvas/traffic-overlay';
 
 const WAY = [
@@ -9,9 +11,24 @@ const WAY = [
 const FLIGHT: PacketFlight = {
   packetId: 7,
   legs: [
-    { points: WAY, length: 100, number: 1, label: '10.244.1.2:41234 > 10.96.0.10:80', isChanged: false },
+    {
+      points: WAY,
+      length: 100,
+      number: 1,
+      label: 'TCP  10.244.1.2:41234 > 10.96.0.10:80',
+      shortLabel: 'TCP',
+      isChanged: false,
+    },
   ],
 };
+
+const FULL_TEXT = 'TCP  10.244.1.2:41234 > 10.96.0.10:80';
+/** Names everywhere, and names at both ends of the way. */
+const FULL = new Map([['pod:default/all', { x: -500, y: -300, width: 1200, height: 700 }]]);
+const ENDS = new Map([
+  ['pod:default/left', { x: -600, y: -300, width: 520, height: 700 }],
+  ['pod:default/right', { x: 100, y: -300, width: 900, height: 700 }],
+]);
 
 /** What waits for the next frame. */
 let frames: (() => void)[];
@@ -33,6 +50,43 @@ function overlay(isStill: boolean): TrafficOverlay {
   });
 }
 
+const PAN = { x: 300, y: 200 };
+
+/** What stands beside the packet in its first moment, which is at `PAN` in the pane. */
+function writtenAt(zoom: number, boxes: ReadonlyMap<string, Box>, pointer?: Point): readonly string[] {
+  const canvas = document.createElement('canvas');
+  Object.defineProperties(canvas, { clientWidth: { value: 800 }, clientHeight: { value: 600 } });
+  const { context, written } = writingContext();
+  vi.spyOn(canvas, 'getContext').mockReturnValue(context);
+  const moving = new TrafficOverlay(canvas, {
+    viewport: () => ({ zoom, pan: PAN }),
+    isStill: () => false,
+    letters: () => 1,
+    covered: () => [],
+  });
+  moving.setPalette(PAPER);
+  moving.setLayout({ boxes, paths: new Map(), bars: [] });
+  moving.setPointer(pointer);
+  moving.fly([FLIGHT]);
+  for (const frame of frames.splice(0)) frame();
+  moving.destroy();
+  return written;
+}
+
+/** jsdom draws nothing; letters are as wide here as most monospace fonts have them. */
+function writingContext(): { readonly context: CanvasRenderingContext2D; readonly written: string[] } {
+  const written: string[] = [];
+  const state: Record<string, unknown> = {
+    font: '',
+    fillText: (text: string) => written.push(text),
+    measureText: (text: string) => ({ width: text.length * 0.6 * Number.parseFloat(String(state['font'])) }),
+  };
+  const context = new Proxy(state, {
+    get: (target, name) => target[String(name)] ?? ((): void => undefined),
+  });
+  return { context: context as unknown as CanvasRenderingContext2D, written };
+}
+
 describe('packets over the picture', () => {
   it('travel: each news of them is painted', () => {
     const moving = overlay(false);
@@ -46,5 +100,16 @@ describe('packets over the picture', () => {
     expect(frames).toHaveLength(0);
     still.pulse(['wire1']);
     expect(frames).toHaveLength(1);
+  });
+
+  it('are named in full where names are large, and where nothing is hidden by that', () => {
+    expect(writtenAt(1, FULL)).toEqual([FULL_TEXT]);
+    expect(writtenAt(0.5, new Map())).toEqual([FULL_TEXT]);
+  });
+
+  it('hide no name of a small picture: they say their protocol, or nothing, but for the one under the pointer', () => {
+    expect(writtenAt(0.5, ENDS)).toEqual(['TCP']);
+    expect(writtenAt(0.5, FULL)).toEqual([]);
+    expect(writtenAt(0.5, FULL, PAN)).toEqual([FULL_TEXT]);
   });
 });
