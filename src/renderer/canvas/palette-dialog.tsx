@@ -1,5 +1,6 @@
 /** Everything that can be put into the lab: found by its name, added by Enter or a click, kept placing with Shift. */
 import {
+  Fragment,
   useDeferredValue,
   useEffect,
   useId,
@@ -136,25 +137,30 @@ export function PaletteDialog(props: {
       </p>
       <ul id={listId} className="palette-list" role="listbox" aria-label={t('Add to the lab')}>
         {found.map((entry, index) => (
-          <li
-            key={entry.id}
-            id={`${listId}-${index}`}
-            ref={index === at ? showInList : undefined}
-            className={found[index - 1]?.group === entry.group ? '' : 'is-first'}
-            data-group={t(entry.group)}
-            role="option"
-            aria-selected={index === at}
-            aria-label={`${t(entry.group)}: ${entry.name}${entry.note === '' ? '' : `, ${entry.note}`}`}
-            data-testid={`palette-entry-${entry.id}`}
-            onMouseMove={() => setCurrent(index)}
-            onClick={(event) => act(entry, event.shiftKey)}
-          >
-            {entry.icon}
-            <span className="palette-name">{entry.name}</span>
-            <span className="palette-note" title={entry.note}>
-              {entry.note}
-            </span>
-          </li>
+          <Fragment key={entry.id}>
+            {found[index - 1]?.group !== entry.group && (
+              <li role="presentation" className="palette-heading">
+                {t(entry.group)}
+              </li>
+            )}
+            <li
+              id={`${listId}-${index}`}
+              ref={index === at ? showInList : undefined}
+              className="palette-entry"
+              role="option"
+              aria-selected={index === at}
+              aria-label={`${t(entry.group)}: ${entry.name}${entry.note === '' ? '' : `, ${entry.note}`}`}
+              data-testid={`palette-entry-${entry.id}`}
+              onMouseMove={() => setCurrent(index)}
+              onClick={(event) => act(entry, event.shiftKey)}
+            >
+              {entry.icon}
+              <span className="palette-name">{entry.name}</span>
+              <span className="palette-note" title={entry.note}>
+                {entry.note}
+              </span>
+            </li>
+          </Fragment>
         ))}
       </ul>
     </Dialog>
