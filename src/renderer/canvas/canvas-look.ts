@@ -2,7 +2,7 @@
 import { LINE_HEIGHT, type CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-colors';
 import type { CanvasEdge, WireEdge } from './elements-of';
-import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING, noteScale } from './note-layout';
+import { NOTE_LETTER_SIZE, NOTE_LINE_HEIGHT, NOTE_PADDING } from './note-layout';
 import type { RelationEdge } from './relation-edges';
 
 /**
@@ -226,7 +226,7 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
       };
     }
     case 'note': {
-      const scale = noteScale(node.variants);
+      const scale = node.scale ?? 1;
       return {
         ...box,
         level: LEVEL.device,

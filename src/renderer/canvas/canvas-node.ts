@@ -1,7 +1,7 @@
 /** Boxes and texts of the picture. */
 import type { Tone } from '../ui/pod-status';
 import { centerOf, type Box, type Point } from './geometry';
-import { noteScale } from './note-layout';
+import { noteScale, scaledNote } from './note-layout';
 
 /** Of a text with several lines, as a part of its size. */
 export const LINE_HEIGHT = 1.2;
@@ -34,6 +34,9 @@ export interface CanvasNode {
   readonly brief?: string;
   /** Of the text in large letters; what is longer is cut. */
   readonly room?: number;
+  /** Of a note: how much larger it can be without hiding more, and how much larger it is. */
+  readonly maxScale?: number;
+  readonly scale?: number;
   readonly tone: Tone | 'none';
   /** More words for the style: `down`, `router`, `bridge`, `planned`, `leaving`, `large`, `largest`, `title`, `line` below a name, `at-left`, `at-right`, `at-middle`. */
   readonly variants: readonly string[];
@@ -54,22 +57,20 @@ export type Reader = 'desk' | 'audience';
 
 /** As it is drawn in such letters. */
 export function lettered(node: CanvasNode, letters: Letters, reader: Reader): CanvasNode {
-  // Somebody at a desk has put it where there was room for it.
-  if (node.shape === 'note') return reader === 'audience' ? noteForAudience(node, letters) : node;
+  if (node.shape === 'note') return letteredNote(node, letters, reader);
   if (letters === 'small') return node;
   const more = letters === 'large' ? ['large'] : ['large', 'largest'];
   return { ...node, label: node.brief ?? node.label, variants: [...node.variants, ...more] };
 }
 
-/** From the corner where it was put. */
-function noteForAudience(note: CanvasNode, letters: Letters): CanvasNode {
-  const variants = [...note.variants, letters];
-  const scale = noteScale(variants);
-  const center = {
-    x: note.center.x + (note.width * (scale - 1)) / 2,
-    y: note.center.y + (note.height * (scale - 1)) / 2,
-  };
-  return { ...note, center, width: note.width * scale, height: note.height * scale, variants };
+/** For somebody at a desk, who has put it where there was room for it, it takes no more than that. */
+function letteredNote(note: CanvasNode, letters: Letters, reader: Reader): CanvasNode {
+  const wanted = noteScale(letters);
+  const scale = reader === 'audience' ? wanted : Math.min(wanted, note.maxScale ?? 1);
+  if (scale === 1) return note;
+  const { center, width, height } = note;
+  const box = scaledNote({ x: center.x - width / 2, y: center.y - height / 2, width, height }, scale);
+  return { ...note, center: centerOf(box), width: box.width, height: box.height, scale };
 }
 
 export function boxNode(

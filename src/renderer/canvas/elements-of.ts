@@ -5,7 +5,7 @@ import type { PlainKey } from '../i18n/catalogue';
 import type { Translate } from '../i18n/messages';
 import type { CanvasNote } from '../store/arrangement';
 import { nameOfRef } from '../store/design-ref';
-import { elementRef } from '../store/element-ref';
+import { elementRef, splitElementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { elided } from '../ui/elided';
@@ -16,7 +16,8 @@ import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
 import { groupFramesOf, type GroupFrame } from './group-frames';
 import { drawnInterfacesOf } from './layout-machine';
-import { noteLayoutOf } from './note-layout';
+import { overlapOf } from './label-place';
+import { noteLayoutOf, noteRoom, noteScale, scaledNote } from './note-layout';
 import { relationEdges, type RelationEdge } from './relation-edges';
 
 export interface WireEdge {
@@ -112,7 +113,19 @@ function noteNodes({ ref, text }: CanvasNote, layout: Layout): CanvasNode[] {
   const box = layout.boxes.get(ref);
   if (box === undefined) return [];
   const label = noteLayoutOf(text).lines.join('\n');
-  return [boxNode(ref, box, { shape: 'note', label, tone: 'none', variants: [], tooltip: text.split('\n') })];
+  const look = { shape: 'note', label, tone: 'none', variants: [], tooltip: text.split('\n') } as const;
+  return [{ ...boxNode(ref, box, look), maxScale: noteRoom(box, boxesBeside(ref, box, layout)) }];
+}
+
+/** Where other notes may grow to, which is no reason not to where they are in the way already. */
+function boxesBeside(ref: string, box: Box, { boxes, bars }: Layout): readonly Box[] {
+  const others = [...boxes].flatMap(([other, otherBox]): Box[] => {
+    if (other === ref) return [];
+    const grownBox = scaledNote(otherBox, noteScale('largest'));
+    const mayGrow = splitElementRef(other)?.kind === 'note' && overlapOf(box, grownBox) === 0;
+    return [mayGrow ? grownBox : otherBox];
+  });
+  return [...others, ...bars.map((bar) => bar.box)];
 }
 
 /** At the top right corner. */

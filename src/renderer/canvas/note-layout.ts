@@ -1,6 +1,7 @@
 /** How a note is broken into lines, and how large it is. Pure: letters are counted, not measured. */
 import type { LayoutPlace } from '../../main/contract/design';
 import type { Box } from './geometry';
+import { overlapOf } from './label-place';
 
 const LINE_LETTERS = 34;
 const MAX_LINES = 12;
@@ -10,8 +11,9 @@ export const NOTE_LETTER_SIZE = 12;
 export const NOTE_LINE_HEIGHT = 1.2;
 export const NOTE_PADDING = 10;
 const MIN_WIDTH = 80;
-/** How much larger it is for an audience, as names are. */
-const SCALES = { large: 20 / NOTE_LETTER_SIZE, largest: 24 / NOTE_LETTER_SIZE } as const;
+/** How much larger it is from farther off, as names are. */
+const SCALES = { small: 1, large: 20 / NOTE_LETTER_SIZE, largest: 24 / NOTE_LETTER_SIZE } as const;
+const SCALE_STEP = 0.1;
 
 export interface NoteLayout {
   readonly lines: readonly string[];
@@ -35,8 +37,26 @@ export function noteBoxOf(text: string, [x, y]: LayoutPlace): Box {
   return { x, y, width, height };
 }
 
-export function noteScale(variants: readonly string[]): number {
-  return variants.includes('largest') ? SCALES.largest : variants.includes('large') ? SCALES.large : 1;
+export function noteScale(letters: keyof typeof SCALES): number {
+  return SCALES[letters];
+}
+
+/** How much larger it can be from its corner without lying on more of the others than it was put on. */
+export function noteRoom(box: Box, others: readonly Box[]): number {
+  const beside = others.filter((other) => overlapOf(box, other) === 0);
+  let room = 1;
+  for (let scale = SCALES.largest; scale > 1; scale -= SCALE_STEP) {
+    const larger = scaledNote(box, scale);
+    if (beside.some((other) => overlapOf(larger, other) > 0)) continue;
+    room = scale;
+    break;
+  }
+  return room;
+}
+
+/** From the corner where it was put. */
+export function scaledNote(box: Box, scale: number): Box {
+  return { ...box, width: box.width * scale, height: box.height * scale };
 }
 
 /** At blanks where there are some; a word that is longer than a line is cut. */

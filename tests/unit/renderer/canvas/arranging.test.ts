@@ -275,6 +275,16 @@ describe('notes and groups', () => {
     expect(layout.bounds.y).toBeLessThanOrEqual(-300);
   });
 
+  it('let a note grow in the room that it has, and not onto what it was not put on', () => {
+    const far = { name: 'far', at: [40, -900] as const, text: 'Far off' };
+    const close = { name: 'close', at: [40, -30] as const, text: 'Just above the first node' };
+    const noted = pictureWith({ notes: [far, close] });
+    const drawn = elementsOf(noted, layoutOf(noted), t).nodes.filter(({ shape }) => shape === 'note');
+    const [free, tight] = drawn.map(({ maxScale = 1 }) => maxScale);
+    expect(free).toBe(2);
+    expect(tight).toBeLessThan(2);
+  });
+
   it('have one frame where a node is in the group with its Pods', () => {
     const whole = pictureWith({
       groups: [

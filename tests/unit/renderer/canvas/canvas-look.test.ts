@@ -120,8 +120,12 @@ describe('a note', () => {
   const sizeFor = (...[letters, reader]: [Letters, Reader]): number =>
     nodeLook(lettered(note, letters, reader), NO_MARKS, PALETTE).label.size;
 
-  it('is as large as it was written for whoever sits at a desk', () => {
+  it('grows at a desk as far as it hides nothing more', () => {
     expect(lettered(note, 'largest', 'desk')).toBe(note);
+    expect(lettered({ ...note, maxScale: 1.5 }, 'largest', 'desk').width).toBe(1.5 * note.width);
+    const look = nodeLook(lettered({ ...note, maxScale: 1.9 }, 'large', 'desk'), NO_MARKS, PALETTE);
+    expect(look.label.size).toBe(20);
+    expect(lettered({ ...note, maxScale: 1.5 }, 'small', 'desk')).toMatchObject({ width: note.width });
   });
 
   it('grows from its corner for an audience, with its letters', () => {
