@@ -107,11 +107,16 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     const scroller = scrollerRef.current;
     const gone = goneCount - goneBefore.current;
     goneBefore.current = goneCount;
-    if (gone <= 0 || scroller === null || isFollowed.current) return;
+    if (gone <= 0 || scroller === null) return;
+    if (isFollowed.current) {
+      // The browser moves up to the end of a list that is shorter now, and says so when rows may have come since.
+      lastTop.current = Math.min(lastTop.current, end);
+      return;
+    }
     lastTop.current = Math.max(0, scroller.scrollTop - gone * ROW_HEIGHT);
     scroller.scrollTop = lastTop.current;
     setScrolled(({ left }) => ({ top: lastTop.current, left }));
-  }, [goneCount, scrollerRef]);
+  }, [goneCount, scrollerRef, end]);
   useEffect(() => {
     const scroller = scrollerRef.current;
     if (scroller === null) return undefined;

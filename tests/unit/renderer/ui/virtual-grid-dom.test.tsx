@@ -22,7 +22,12 @@ class ResizeObserverOfTenRows {
   }
 }
 
-function rows(count: number, selectedIndex?: number, isFollowing = true): ReactElement {
+function rows(
+  count: number,
+  selectedIndex?: number,
+  isFollowing = true,
+  { goneCount = 0, onFollowingChange }: { goneCount?: number; onFollowingChange?: () => void } = {},
+): ReactElement {
   return (
     <VirtualGrid
       label="Rows"
@@ -33,7 +38,8 @@ function rows(count: number, selectedIndex?: number, isFollowing = true): ReactE
       selectedIndex={selectedIndex}
       onSelect={() => undefined}
       isFollowing={isFollowing}
-      onFollowingChange={() => undefined}
+      goneCount={goneCount}
+      onFollowingChange={onFollowingChange ?? ((): void => undefined)}
       textOf={String}
       testId="rows"
     />
@@ -61,6 +67,38 @@ it('draws the newest rows, each in an element of its own, asks the page for no m
   expect(find('rows').scrollTop).toBe(topOf(100));
   await vi.waitFor(() => expect(find('rows').scrollTop).toBe(topOf(250)));
   expect(asked).toBe(0);
+});
+
+it('follows on when the oldest rows leave and the list is shorter, and stops when a person scrolls up', async () => {
+  stubProperty(window, 'ResizeObserver', ResizeObserverOfTenRows);
+  const onFollowingChange = vi.fn<() => void>();
+  const following = (count: number, goneCount: number): ReactElement =>
+    rows(count, undefined, true, { goneCount, onFollowingChange });
+  const { draw } = mount(following(1000, 0));
+  const topOf = (count: number): number => 24 + count * 22 - HEIGHT;
+  const grid = find('rows');
+  // As a browser says it.
+  let count = 1000;
+  Object.defineProperty(grid, 'scrollHeight', { get: () => 24 + count * 22 });
+  Object.defineProperty(grid, 'clientHeight', { get: () => HEIGHT });
+  const scroll = (top: number): void => {
+    grid.scrollTop = top;
+    grid.dispatchEvent(new Event('scroll', { bubbles: true }));
+  };
+  await vi.waitFor(() => expect(grid.scrollTop).toBe(topOf(1000)));
+  scroll(topOf(1000));
+
+  draw(following(600, 500));
+  // New rows have come before the browser says that it had to scroll.
+  count = 650;
+  draw(following(650, 500));
+  scroll(topOf(600));
+  expect(onFollowingChange).not.toHaveBeenCalled();
+
+  await vi.waitFor(() => expect(grid.scrollTop).toBe(topOf(650)));
+  scroll(topOf(650));
+  scroll(topOf(650) - 100);
+  expect(onFollowingChange).toHaveBeenCalledExactlyOnceWith(false);
 });
 
 it('brings a row into view that is selected from elsewhere, and moves no further than is needed', async () => {
