@@ -130,6 +130,49 @@ describe.skipIf(isMissing('chromium'))('the page', () => {
     await page.getByTestId('topology').locator('canvas').first().waitFor();
   });
 
+  it('shows the panel beside one that is dragged away, or the one that was seen before it', async () => {
+    const { page } = rig.lab;
+    const inFront = (): Promise<readonly string[]> =>
+      page.locator('.dv-active-tab').evaluateAll((tabs) => tabs.map((tab) => tab.textContent));
+    const dragToText = async (panel: string): Promise<void> => {
+      await page
+        .getByTestId(`tab-${panel}`)
+        .dragTo(page.getByTestId('code-editor'), { targetPosition: { x: 250, y: 180 } });
+    };
+    await page.getByTestId('reset-layout').click();
+    await dragToText('packets');
+    await expect
+      .poll(inFront, PATIENCE)
+      .toEqual(['Topology', 'Packets', expect.stringContaining('Drops'), 'Terminal']);
+    await page.getByTestId('reset-layout').click();
+    await dragToText('drops');
+    await expect
+      .poll(inFront, PATIENCE)
+      .toEqual(['Topology', expect.stringContaining('Drops'), 'Packets', 'Terminal']);
+    await page.getByTestId('reset-layout').click();
+    await expect.poll(inFront, PATIENCE).toEqual(['Topology', 'Lab', 'Packets', 'Terminal']);
+  });
+
+  it.each([1440, 1280, 1152, 1024])(
+    'has one row at the top of a window %i wide, also at an earlier moment',
+    async (width) => {
+      const { page } = rig.lab;
+      const height = (): Promise<number> =>
+        page.locator('.header').evaluate(({ clientHeight }) => clientHeight);
+      await play();
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(height, PATIENCE).toBeLessThan(45);
+      await page.getByTestId('tab-time').click();
+      await page.getByTestId('time-back').click();
+      await page.getByTestId('clock-present').waitFor(PATIENCE);
+      expect(await height()).toBeLessThan(45);
+      await page.getByTestId('clock-present').click();
+      await page.getByTestId('clock-present').waitFor({ state: 'detached' });
+      await page.getByTestId('tab-packets').click();
+      await page.setViewportSize({ width: 1440, height: 900 });
+    },
+  );
+
   it('lets time pass faster', async () => {
     const { lab } = rig;
     const { page } = lab;

@@ -149,12 +149,13 @@ function PastSign(): ReactElement | undefined {
   return (
     <button
       type="button"
-      className="button is-primary"
+      className="button is-primary header-present"
       title={t('An earlier moment is shown')}
+      aria-label={t('Back to the present')}
       data-testid="clock-present"
       onClick={() => void time.getState().goToPresent()}
     >
-      <History aria-hidden /> {t('Back to the present')}
+      <History aria-hidden /> <span className="present-word">{t('Back to the present')}</span>
     </button>
   );
 }

@@ -76,6 +76,12 @@ export function DockLayout(): ReactElement {
 
   useEffect(() => {
     if (dock === undefined) return undefined;
+    const subscription = showPanelsBehindMoved(dock);
+    return (): void => subscription.dispose();
+  }, [dock]);
+
+  useEffect(() => {
+    if (dock === undefined) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const subscription = dock.onDidLayoutChange(() => {
       clearTimeout(timer);
@@ -142,6 +148,48 @@ function guarded(View: FunctionComponent): FunctionComponent<IDockviewPanelProps
       </PanelBoundary>
     );
   };
+}
+
+/** Where a panel was dragged away, the one comes forward that was seen last there, and the one beside it where none was: the dock takes any. */
+function showPanelsBehindMoved(dock: DockviewApi): { readonly dispose: () => void } {
+  /** The newest first. */
+  let seen = inFront(dock);
+  let before = { groups: groupsOf(dock), seen };
+  const subscriptions = [
+    dock.onDidLayoutFromJSON(() => {
+      seen = inFront(dock);
+    }),
+    dock.onDidActivePanelChange(({ panel }) => {
+      if (panel !== undefined) seen = [panel.id, ...seen.filter((id) => id !== panel.id)];
+    }),
+    dock.onWillMutateLayout(() => {
+      before = { groups: groupsOf(dock), seen };
+    }),
+    dock.onDidMovePanel(({ panel, from, to }) => {
+      if (to === from) return;
+      const ids = before.groups.find((each) => each.includes(panel.id)) ?? [];
+      const at = ids.indexOf(panel.id);
+      const wanted = [...before.seen, ids[at + 1], ids[at - 1]];
+      const shown = wanted.map((id) => from.panels.find((each) => each.id === id)).find((each) => each);
+      if (shown === undefined || shown === from.activePanel) return;
+      shown.api.setActive();
+      panel.api.setActive();
+      seen = [panel.id, shown.id, ...before.seen.filter((id) => id !== panel.id && id !== shown.id)];
+    }),
+  ];
+  return {
+    dispose: (): void => {
+      for (const each of subscriptions) each.dispose();
+    },
+  };
+}
+
+function inFront({ groups }: DockviewApi): readonly string[] {
+  return groups.flatMap(({ activePanel }) => (activePanel === undefined ? [] : [activePanel.id]));
+}
+
+function groupsOf({ groups }: DockviewApi): readonly (readonly string[])[] {
+  return groups.map(({ panels }) => panels.map(({ id }) => id));
 }
 
 /** Puts the panels where they were, where that can be read. */
