@@ -68,6 +68,7 @@ const capturedPoliciesSchema = z.strictObject({
 export type CapturedPoliciesView = Readonly<z.infer<typeof capturedPoliciesSchema>>;
 
 const chartSchema = z.strictObject({
+  firstNs: z.int(),
   fromNs: z.int(),
   toNs: z.int(),
   all: z.array(z.int()),

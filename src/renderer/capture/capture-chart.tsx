@@ -24,7 +24,7 @@ export function CaptureChart(props: {
   const span = chart.toNs - chart.fromNs;
   const goTo = (event: MouseEvent): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    props.onTime((span * (event.clientX - left)) / width);
+    props.onTime(chart.fromNs - chart.firstNs + (span * (event.clientX - left)) / width);
   };
   return (
     <div className="capture-chart" data-testid="capture-chart">

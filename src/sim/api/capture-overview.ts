@@ -63,6 +63,8 @@ export function formatAddress(hex: string): string {
 }
 
 export interface CaptureChart {
+  /** When the first packet of the capture came, also when it was forgotten. */
+  readonly firstNs: number;
   readonly fromNs: number;
   readonly toNs: number;
   /** Of all packets, and of those that are shown; the time between `fromNs` and `toNs` in equal parts. */
@@ -96,6 +98,7 @@ export function captureChart(view: CaptureView, parts: number): CaptureChart | u
     return counts;
   };
   return {
+    firstNs: view.reader.firstTimeNs,
     fromNs,
     toNs,
     all: counted({ from: lostMatches, end: total }, (index) => index),

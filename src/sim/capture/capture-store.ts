@@ -66,6 +66,7 @@ export class CaptureStore implements PacketTable {
   readonly #limits: CaptureLimits | undefined;
   readonly #chunks: Int32Array[] = [];
   #firstRow = 0;
+  #firstTimeNs = 0;
   /** The row that came first when each piece of the frames' memory was begun, from the oldest one that is there. */
   readonly #rowAtFrames: number[] = [];
   /** Of no rows until the first one comes, so that an idle capture costs nothing. */
@@ -126,6 +127,7 @@ export class CaptureStore implements PacketTable {
   }
 
   timeNs(row: number): number {
+    if (row === 0) return this.#firstTimeNs;
     return this.#epochStartOf(row) + (this.#wordOf(row, TIME) >>> 0);
   }
 
@@ -165,7 +167,10 @@ export class CaptureStore implements PacketTable {
 
   #addRow(timeNs: number, place: number, frame: number): void {
     if (timeNs >= this.#epochEnd || timeNs < this.#epochStart) this.#startEpoch(timeNs);
-    if (this.#used === CHUNK_WORDS) this.#addChunk();
+    if (this.#used === CHUNK_WORDS) {
+      if (this.#chunks.length === 0) this.#firstTimeNs = timeNs;
+      this.#addChunk();
+    }
     const at = this.#used;
     this.#used = at + WORDS;
     const chunk = this.#chunk;

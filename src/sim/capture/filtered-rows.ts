@@ -21,6 +21,7 @@ export class FilteredRows {
   readonly #isHidden: ((row: number) => boolean) | undefined;
   readonly #rows = new IndexList();
   #scanned: number;
+  #firstTimeNs = 0;
 
   /** Without a filter every row matches. */
   constructor(
@@ -42,7 +43,11 @@ export class FilteredRows {
     const end = Math.min(table.count, from + limit);
     if (!this.#hasAllRows) {
       this.#rows.forgetBelow(table.firstRow);
-      for (let row = from; row < end; row += 1) if (this.#isWanted(row)) this.#rows.push(row);
+      for (let row = from; row < end; row += 1) {
+        if (!this.#isWanted(row)) continue;
+        if (this.#rows.end === 0) this.#firstTimeNs = table.timeNs(row);
+        this.#rows.push(row);
+      }
     }
     this.#scanned = end;
     return end === table.count;
@@ -56,6 +61,11 @@ export class FilteredRows {
   /** The index of the oldest match that is still there. */
   get first(): number {
     return this.#hasAllRows ? this.#table.firstRow : this.#rows.first;
+  }
+
+  /** Of the match that was the first of all, also when it was forgotten. */
+  get firstTimeNs(): number {
+    return this.#hasAllRows ? this.#table.timeNs(0) : this.#firstTimeNs;
   }
 
   /** The row of the table behind the match number `index`. */

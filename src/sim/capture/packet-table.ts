@@ -45,6 +45,7 @@ export interface PacketTable {
   /** Calendar time that `timeNs` counts from, in milliseconds since 1970 UTC. */
   readonly startTimeMs: number;
   readonly interfaces: readonly CaptureInterface[];
+  /** That of the first row of all stays known. */
   timeNs(row: number): number;
   interfaceIndex(row: number): number;
   /** `CAPTURE_DIRECTION` */

@@ -78,9 +78,15 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
     const study = studyOf(captureId, page);
     const chart = study === undefined ? undefined : captureChart(study.view, parts);
     if (study === undefined || chart === undefined) return undefined;
-    const { fromNs, toNs, all, shown } = chart;
+    const { firstNs, fromNs, toNs, all, shown } = chart;
     const { zeroNs } = study;
-    return { fromNs: fromNs - zeroNs, toNs: toNs - zeroNs, all: [...all], shown: [...shown] };
+    return {
+      firstNs: firstNs - zeroNs,
+      fromNs: fromNs - zeroNs,
+      toNs: toNs - zeroNs,
+      all: [...all],
+      shown: [...shown],
+    };
   },
   'capture.export': exported,
   'capture.open': ({ fileName, base64 }, { session: { host } }) =>

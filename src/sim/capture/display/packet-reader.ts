@@ -45,7 +45,7 @@ export class PacketReader implements DisplayedPacket {
   }
 
   get firstTimeNs(): number {
-    return this.#table.timeNs(this.#rows.rowAt(this.#rows.first));
+    return this.#rows.firstTimeNs;
   }
 
   get previousTimeNs(): number {
