@@ -53,14 +53,19 @@ export class FrameMap {
   bytes: Uint8Array = new Uint8Array(0);
   /** One past the frame's last captured byte. */
   end = 0;
+  /** How many more bytes the frame had on the wire: to be said before it is read. */
+  cutBytes = 0;
   readonly #kinds: MappedLayer[] = [];
   readonly #starts = new Int32Array(MAX_LAYERS);
   /** One past the last byte of the header, and of what the header says is its payload. */
   readonly #headerEnds = new Int32Array(MAX_LAYERS);
   readonly #ends = new Int32Array(MAX_LAYERS);
   readonly #isQuoted = new Uint8Array(MAX_LAYERS);
+  readonly #missing = new Int32Array(MAX_LAYERS);
   readonly #upper = new Ipv6UpperLayer();
   #quoting = 0;
+  /** Of the IP packet that is read. */
+  #missingBytes = 0;
 
   kind(layer: number): MappedLayer {
     return this.#kinds[layer] ?? 'data';
@@ -76,6 +81,11 @@ export class FrameMap {
 
   payloadEnd(layer: number): number {
     return this.#ends[layer] ?? 0;
+  }
+
+  /** How much of the payload the snapshot length has cut off. */
+  missingBytes(layer: number): number {
+    return this.#missing[layer] ?? 0;
   }
 
   /** The layer is of a packet that an ICMP error quotes. */
@@ -97,6 +107,7 @@ export class FrameMap {
     this.end = end;
     this.count = 0;
     this.#quoting = 0;
+    this.#missingBytes = 0;
     switch (linkType) {
       case LINK_TYPE.ETHERNET:
         this.#ethernet(start, end);
@@ -139,6 +150,7 @@ export class FrameMap {
     this.#headerEnds[layer] = headerEnd;
     this.#ends[layer] = end;
     this.#isQuoted[layer] = this.#quoting;
+    this.#missing[layer] = this.#missingBytes;
     this.count = layer + 1;
   }
 
@@ -186,7 +198,9 @@ export class FrameMap {
     const headerBytes = (this.uint8(start) & 0xf) * 4;
     const payload = start + headerBytes;
     if (headerBytes < IPV4_HEADER_BYTES || payload > end) return;
-    const packetEnd = Math.min(end, start + Math.max(this.uint16(start + 2), headerBytes));
+    const wireEnd = start + Math.max(this.uint16(start + 2), headerBytes);
+    const packetEnd = Math.min(end, wireEnd);
+    this.#missingBytes = Math.min(wireEnd - packetEnd, this.cutBytes);
     this.#add('ip', start, payload, packetEnd);
     if ((this.uint16(start + 6) & 0x1fff) !== 0) this.#data(payload, packetEnd);
     else this.#transport(this.uint8(start + 9), payload, packetEnd);
@@ -195,7 +209,9 @@ export class FrameMap {
   #ipv6(start: number, end: number): void {
     const payload = start + IPV6_HEADER_BYTES;
     if (payload > end) return;
-    const packetEnd = Math.min(end, payload + this.uint16(start + 4));
+    const wireEnd = payload + this.uint16(start + 4);
+    const packetEnd = Math.min(end, wireEnd);
+    this.#missingBytes = Math.min(wireEnd - packetEnd, this.cutBytes);
     this.#add('ipv6', start, payload, packetEnd);
     const upper = this.#upper;
     if (!upper.find(this.bytes, start, packetEnd)) return;
@@ -254,9 +270,9 @@ export class FrameMap {
     }
     if (start + TCP_HEADER_BYTES > end) return;
     const payload = start + (this.uint8(start + 12) >>> 4) * 4;
-    if (payload < start + TCP_HEADER_BYTES || payload > end) return;
-    this.#add('tcp', start, payload, end);
-    if (payload === end || this.#quoting === 1) return;
+    if (payload < start + TCP_HEADER_BYTES) return;
+    this.#add('tcp', start, Math.min(payload, end), end);
+    if (payload >= end || this.#quoting === 1) return;
     if (this.#isHttp(payload, end)) this.#add('http', payload, end, end);
     else if (!this.#tls(payload, end)) this.#data(payload, end);
   }

@@ -119,5 +119,7 @@ function readInto(map: FrameMap, table: PacketTable, row: number): void {
   const bytes = table.buffer(row);
   const start = table.start(row);
   const linkType = table.interfaces[table.interfaceIndex(row)]?.linkType ?? LINK_TYPE.ETHERNET;
-  map.read(bytes, start, start + table.capturedLength(row), linkType);
+  const capturedLength = table.capturedLength(row);
+  map.cutBytes = table.originalLength(row) - capturedLength;
+  map.read(bytes, start, start + capturedLength, linkType);
 }

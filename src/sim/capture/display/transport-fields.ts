@@ -52,8 +52,17 @@ function flag(name: string, title: string, bit: number): DisplayField {
   );
 }
 
+function tcpHeaderBytes(map: FrameMap, layer: number): number {
+  return (map.uint8(map.start(layer) + 12) >>> 4) * 4;
+}
+
 const payloadLength: Reader = ({ map }, layer) =>
-  holds(map, layer, 20) ? map.payloadEnd(layer) - map.headerEnd(layer) : undefined;
+  holds(map, layer, 20)
+    ? Math.max(
+        0,
+        map.payloadEnd(layer) + map.missingBytes(layer) - map.start(layer) - tcpHeaderBytes(map, layer),
+      )
+    : undefined;
 
 const payload: Reader = ({ map }, layer) =>
   map.payloadEnd(layer) > map.headerEnd(layer)
@@ -125,7 +134,7 @@ export const TRANSPORT_FIELDS: readonly DisplayField[] = [
   transportField('tcp', 'seq_raw', 'sequence number in the header', 'number', word(4)),
   transportField('tcp', 'ack_raw', 'acknowledgment number in the header', 'number', word(8)),
   transportField('tcp', 'hdr_len', 'bytes of the header', 'number', ({ map }, layer) =>
-    holds(map, layer, 20) ? (map.uint8(map.start(layer) + 12) >>> 4) * 4 : undefined,
+    holds(map, layer, 20) ? tcpHeaderBytes(map, layer) : undefined,
   ),
   transportField('tcp', 'flags', 'all flags as one number', 'number', ({ map }, layer) =>
     holds(map, layer, 14) ? map.uint16(map.start(layer) + 12) & 0xfff : undefined,

@@ -92,7 +92,31 @@ const FILTERS = [
   'udp.length > 50',
 ];
 
+/** What is told of packets of which only the first bytes were captured. */
+const CUT = [
+  'tcp',
+  'tcp.port == 80 or udp.port == 53',
+  'tcp.len > 0',
+  'tcp.len > 100',
+  'tcp.seq > 1',
+  'tcp.options.mss_val',
+  'icmp',
+  'frame.len > 100 and frame.cap_len == frame.len',
+];
+
 describe.skipIf(isMissing('tshark'))('a display filter', () => {
+  it.each([
+    ['traceroute', 60],
+    ['vxlan', 110],
+    ['vxlan', 130],
+  ])('shows of the recording %s what tshark shows, cut after %i bytes', (name, snapLength) => {
+    const file = cutAfter(snapLength, fixtureBytes(`${name}.pcap`));
+    const tshark = new Tshark(file);
+    const expected = CUT.map((filter) => `${filter}: ${tshark.fields(filter, 'frame.number').length}`);
+    tshark.close();
+    expect(CUT.map((filter) => `${filter}: ${shownOf(file, filter).length}`)).toEqual(expected);
+  });
+
   it.each(['dns', 'traceroute', 'vxlan'])('shows of the recording %s what tshark shows', (name) => {
     const tshark = new Tshark(fixtureBytes(`${name}.pcap`));
     // A comma ends a filter of the statistic.
@@ -109,8 +133,25 @@ describe.skipIf(isMissing('tshark'))('a display filter', () => {
   });
 });
 
+/** A little-endian pcap file as `tcpdump -s` would have written it. */
+function cutAfter(snapLength: number, file: Uint8Array): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const parts = [file.subarray(0, 24)];
+  for (let at = 24; at < file.length; at += 16 + view.getUint32(at + 8, true)) {
+    const kept = Math.min(snapLength, view.getUint32(at + 8, true));
+    const record = file.slice(at, at + 16 + kept);
+    new DataView(record.buffer).setUint32(8, kept, true);
+    parts.push(record);
+  }
+  return Buffer.concat(parts);
+}
+
 function shownBy(name: string, filter: string): readonly number[] {
-  const store = readCapture(fixtureBytes(`${name}.pcap`));
+  return shownOf(fixtureBytes(`${name}.pcap`), filter);
+}
+
+function shownOf(file: Uint8Array, filter: string): readonly number[] {
+  const store = readCapture(file);
   const rows = new FilteredRows(store, undefined);
   rows.update();
   const view = new CaptureView({ store, notes: new PacketNotes(), matches: () => rows, hidden: undefined });
