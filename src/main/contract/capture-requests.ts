@@ -12,7 +12,8 @@ const captureRowSchema = z.strictObject({
   /** Since the lab started, or since the first packet of a file, as all times of a capture. */
   timeNs: z.int(),
   interfaceId: z.string(),
-  direction: z.enum(['in', 'out']),
+  /** Many files do not say it. */
+  direction: z.enum(['in', 'out']).optional(),
   /** The line that tcpdump prints for it, time stamp included; more lines under -v. */
   text: z.string(),
   /** Addresses of the innermost packet; MAC addresses where there is no other. */

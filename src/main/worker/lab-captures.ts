@@ -3,7 +3,7 @@
  *
  * When the lab starts anew, those that ran are started again under their numbers, on the same interfaces; one on a Pod
  * waits for it, until the lab is up.
- * At most MAX_CAPTURES are kept: the oldest that was stopped goes first.
+ * At most MAX_CAPTURES are kept: the oldest that was stopped goes first, then the oldest file, and one that runs only when all do.
  * Captures change nothing in the lab: in its past they can be started, too, and have then been there in what is shown from there on.
  */
 import type {
@@ -302,7 +302,10 @@ export class LabCaptures {
   #makeRoom(): void {
     while (this.#captures.size > MAX_CAPTURES) {
       const all = [...this.#captures];
-      const oldest = all.find(([, { session }]) => session !== undefined && !session.isRunning) ?? all.at(0);
+      const oldest =
+        all.find(([, { session }]) => session !== undefined && !session.isRunning) ??
+        all.find(([, { file }]) => file !== undefined) ??
+        all.at(0);
       if (oldest === undefined) return;
       this.close(oldest[0]);
     }

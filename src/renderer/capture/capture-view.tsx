@@ -256,11 +256,13 @@ export function CaptureView(): ReactElement {
             mark: () => void state.mark([menu.row.number], !menu.row.isMarked),
             comment: () => setCommented(menu.row),
             showPart,
-            showJourney: () => {
-              if (captureId === undefined) return;
-              workspace.getState().showPanel('journey');
-              void journey.getState().askPacket(captureId, menu.row.number);
-            },
+            showJourney:
+              captureId === undefined || state.fileName !== undefined
+                ? undefined
+                : (): void => {
+                    workspace.getState().showPanel('journey');
+                    void journey.getState().askPacket(captureId, menu.row.number);
+                  },
             copy: (text) => void navigator.clipboard.writeText(text),
             copyTable: () => void copyHtml(packetTable(menu.row, fieldColumns(wantedColumns), t)),
             color: (rule) => changeOptions({ ...options, rules: withRule(rules, rule) }),
@@ -336,7 +338,9 @@ function CaptureProblems(): ReactElement | undefined {
   if (texts.length === 0) return undefined;
   return (
     <p className="filter-problem" role="alert" data-testid="capture-problem">
-      {texts.join(' ')}
+      {texts.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
     </p>
   );
 }

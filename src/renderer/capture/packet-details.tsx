@@ -36,7 +36,11 @@ export function PacketDetails(props: {
           of={
             row.direction === 'in'
               ? 'Packet {number}, into {interface}, {seconds} s after the start'
-              : 'Packet {number}, out of {interface}, {seconds} s after the start'
+              : row.direction === 'out'
+                ? 'Packet {number}, out of {interface}, {seconds} s after the start'
+                : row.interfaceId === ''
+                  ? 'Packet {number}, {seconds} s after the start'
+                  : 'Packet {number}, on {interface}, {seconds} s after the start'
           }
           values={{
             number: row.number,
@@ -64,8 +68,10 @@ export function PacketDetails(props: {
 function JourneyButton(props: { readonly number: number }): ReactElement | undefined {
   const { t } = useMessages();
   const captureId = useCapture((state) => state.captureId);
+  const isOfFile = useCapture((state) => state.fileName !== undefined);
   const { journey, workspace } = useStores();
-  if (captureId === undefined) return undefined;
+  // What a file has did not happen in this lab.
+  if (captureId === undefined || isOfFile) return undefined;
   return (
     <button
       type="button"

@@ -96,10 +96,15 @@ function knownColumns(
       id: 'interface',
       title: t('Interface'),
       cell: (row) => (
-        <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
-          <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
-            {row.direction === 'in' ? '→' : '←'}
-          </span>
+        <span
+          className="packet-interface"
+          title={row.direction === undefined ? row.interfaceId : `${row.interfaceId}, ${row.direction}`}
+        >
+          {row.direction !== undefined && (
+            <span className="packet-direction" aria-label={row.direction === 'in' ? t('in') : t('out')}>
+              {row.direction === 'in' ? '→' : '←'}
+            </span>
+          )}
           {shortInterface(shortOwner(row.interfaceId), interfaceLetters)}
         </span>
       ),

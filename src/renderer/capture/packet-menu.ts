@@ -15,7 +15,8 @@ interface PacketActions {
   readonly mark: () => void;
   readonly comment: () => void;
   readonly showPart: (part: 'everywhere' | 'stream') => void;
-  readonly showJourney: () => void;
+  /** None for what a file has. */
+  readonly showJourney: (() => void) | undefined;
   readonly copy: (text: string) => void;
   /** As a table of HTML. */
   readonly copyTable: () => void;
@@ -86,7 +87,9 @@ export function packetMenu(
       testId: 'packet-everywhere',
       onSelect: () => actions.showPart('everywhere'),
     },
-    { label: t('Show its journey'), onSelect: actions.showJourney },
+    ...(actions.showJourney === undefined
+      ? []
+      : [{ label: t('Show its journey'), onSelect: actions.showJourney }]),
     { kind: 'separator' },
     { label: t('Copy as text'), keys: 'Ctrl+C', onSelect: () => actions.copy(row.text) },
     { label: t('Copy as CSV'), onSelect: () => actions.copy(csvLine(row)) },

@@ -24,12 +24,18 @@ export interface CaptureSource {
   rows(): FilteredRows;
 }
 
+const DIRECTION_NAMES: Readonly<Record<number, 'in' | 'out'>> = {
+  [CAPTURE_DIRECTION.IN]: 'in',
+  [CAPTURE_DIRECTION.OUT]: 'out',
+};
+
 export interface CaptureLine {
   /** Counts from 1 among the packets that match the filter. */
   readonly number: number;
   readonly timeNs: number;
   readonly interfaceId: string;
-  readonly direction: 'in' | 'out';
+  /** Many files do not say it. */
+  readonly direction?: 'in' | 'out' | undefined;
   readonly text: string;
 }
 
@@ -90,7 +96,7 @@ export class CaptureText {
         number: index + 1,
         timeNs: store.timeNs(row),
         interfaceId: store.interfaces[store.interfaceIndex(row)]?.name ?? '',
-        direction: store.direction(row) === CAPTURE_DIRECTION.IN ? 'in' : 'out',
+        direction: DIRECTION_NAMES[store.direction(row)],
         text: this.#lines.at(index) ?? '',
       });
     }

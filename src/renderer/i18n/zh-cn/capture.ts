@@ -49,6 +49,9 @@ export const ZH_CN_CAPTURE = {
     '数据包 {number}，进入 {interface}，开始后 {seconds} 秒',
   'Packet {number}, out of {interface}, {seconds} s after the start':
     '数据包 {number}，离开 {interface}，开始后 {seconds} 秒',
+  'Packet {number}, on {interface}, {seconds} s after the start':
+    '数据包 {number}，在 {interface} 上，开始后 {seconds} 秒',
+  'Packet {number}, {seconds} s after the start': '数据包 {number}，开始后 {seconds} 秒',
   Layers: '层',
   'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.':
     '会这样打印隧道；其中的数据报会被 tcpdump 再次当作 VXLAN，而这里如实显示。',

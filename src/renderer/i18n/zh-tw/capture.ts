@@ -51,6 +51,9 @@ export const ZH_TW_CAPTURE = {
     '封包 {number}，進入 {interface}，開始後 {seconds} 秒',
   'Packet {number}, out of {interface}, {seconds} s after the start':
     '封包 {number}，離開 {interface}，開始後 {seconds} 秒',
+  'Packet {number}, on {interface}, {seconds} s after the start':
+    '封包 {number}，在 {interface} 上，開始後 {seconds} 秒',
+  'Packet {number}, {seconds} s after the start': '封包 {number}，開始後 {seconds} 秒',
   Layers: '層',
   'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.':
     '會這樣印出通道；其中的資料包會被 tcpdump 再次當作 VXLAN，而這裡如實顯示。',

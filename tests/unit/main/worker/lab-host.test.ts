@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { fixtureBytes } from '#kit/capture-fixture';
 import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
 import { LabCaptures } from '#main/worker/lab-captures';
@@ -442,5 +443,26 @@ describe('HostConnection', () => {
     expect(host.captures.states().map(({ captureId }) => captureId)).toEqual(
       [1, 2, 4, 5, 6, 7, 8, 9].map((number) => `capture-${number}`),
     );
+  });
+
+  it('keeps a capture that runs, however many files are opened', () => {
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    const base64 = Buffer.from(fixtureBytes('dns.pcap')).toString('base64');
+    for (let round = 1; round <= 9; round += 1)
+      page.ask('capture.open', { fileName: `${round}.pcap`, base64 });
+    const states = host.captures.states();
+    expect(states.map(({ fileName }) => fileName)).toEqual([
+      undefined,
+      ...[3, 4, 5, 6, 7, 8, 9].map((round) => `${round}.pcap`),
+    ]);
+    expect(states[0]?.isRunning).toBe(true);
+    const rows = page.ask('capture.rows', {
+      captureId: states[1]?.captureId,
+      from: 0,
+      count: 1,
+      tunnels: 'decoded',
+    });
+    // The file does not say which way a packet went.
+    expect(rows).toMatchObject([{ number: 1, direction: undefined }]);
   });
 });
