@@ -45,6 +45,14 @@ spec:
     - exec: { in: default/client, run: "wget -qO- http://web" }
       task: Ask the Service web for its page.
       hint: [wget is in the Pod., "Type wget -qO- http://web."]
+---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: { name: guess }
+spec:
+  steps:
+    - exec: { in: default/client, run: "wget -qO- http://web" }
+      predict: { question: Who answers?, answers: [The node., The Pod web.], correct: 2, because: It listens on port 80. }
 `;
 
 /** One of each that somebody else looks at: what it is, what is dropped, and words of the answer. */
@@ -97,6 +105,12 @@ async function chooseForPacket(page: Page, entry: string): Promise<void> {
   await page.getByTestId(entry).click();
 }
 
+async function chooseView(page: Page, entry: string): Promise<void> {
+  await page.getByTestId('capture-view').click();
+  await page.getByTestId(entry).click();
+  await page.keyboard.press('Escape');
+}
+
 describe.skipIf(isMissing('chromium'))('the window', () => {
   rig.shareLab();
 
@@ -136,6 +150,97 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
     await page.getByRole('button', { name: 'Close request.pcapng' }).click();
     await tab.waitFor({ state: 'detached' });
+  });
+
+  it('is green or red while a display filter is typed, offers what fits, and what was applied before', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    const filter = page.getByTestId('display-filter');
+    const looks = (): Promise<string | null> =>
+      page.locator('.filter-box', { has: filter }).getAttribute('class');
+    await filter.fill('http.request.method == "GET"');
+    await expect.poll(looks, PATIENCE).toContain('is-right');
+    await filter.press('Enter');
+    const rows = page.getByTestId('capture-row');
+    await expect
+      .poll(async () => (await rows.allTextContents()).every((row) => row.includes('GET / HTTP')), PATIENCE)
+      .toBe(true);
+    expect(await rows.count()).toBeGreaterThan(2);
+    await filter.fill('http.requst');
+    await expect.poll(looks, PATIENCE).toContain('is-wrong');
+    await filter.fill('tcp.flags.s');
+    const offers = page.getByTestId('filter-suggestion');
+    await offers.filter({ hasText: /^tcp\.flags\.syn/u }).waitFor();
+    await filter.fill('');
+    await filter.press('Enter');
+    await filter.press('ArrowDown');
+    await offers.filter({ hasText: 'http.request.method == "GET"' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(problems).toEqual([]);
+  });
+
+  it('filters by a packet, and keeps its mark, comment and color while the view changes', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    await chooseForPacket(page, 'apply-filter');
+    await page.getByRole('menuitem', { name: /^Conversation/u }).click();
+    await expect
+      .poll(() => page.getByTestId('display-filter').inputValue(), PATIENCE)
+      .toMatch(/^ip\.addr == .* and ip\.addr == .* and tcp\.port == .*\b80\b/u);
+    await page.getByTestId('capture-row').first().click();
+    const chosen = page.locator('[data-testid=capture-row][aria-selected=true]');
+    await chosen.waitFor();
+    await page.keyboard.press('m');
+    await page.keyboard.press('c');
+    await page.getByTestId('comment-text').fill('here it begins');
+    await page.keyboard.press('Control+Enter');
+    await chosen.click({ button: 'right' });
+    await page.getByTestId('packet-color').click();
+    await page.getByRole('menuitem', { name: 'Purple' }).click();
+    await chooseView(page, 'view-tcpdump');
+    await page.getByTestId('tab-drops').click();
+    await page.getByTestId('tab-packets').click();
+    await chooseView(page, 'view-columns');
+    const marked = page.locator('[data-testid=capture-row].is-marked-packet.is-colored');
+    await expect
+      .poll(() => marked.allTextContents(), PATIENCE)
+      .toEqual([expect.stringMatching(/# here it begins$/u)]);
+    await page.getByTestId('display-filter').fill('');
+    await page.getByTestId('display-filter').press('Enter');
+    expect(problems).toEqual([]);
+  });
+
+  it.skipIf(isDesktop)('writes packets as text, CSV and JSON', async () => {
+    const { page } = rig.lab;
+    await captureRequest(page);
+    const made = async (format: string): Promise<string> => {
+      const download = page.waitForEvent('download');
+      await page.getByTestId('capture-export').click();
+      await page.getByTestId(`export-${format}`).click();
+      const path = rig.workspace.file(`request.${format}`);
+      await (await download).saveAs(path);
+      return readFileSync(path, 'utf8');
+    };
+    expect(await made('text')).toMatch(/IP 10\.244\.\d\.\d+\.\d+ > [\d.]+\.80: Flags \[S\], seq /u);
+    const [head, ...lines] = (await made('csv')).trim().split('\n');
+    expect(head).toMatch(/^number,time,.*,source,.*,destination,.*,info/u);
+    const packets: unknown = JSON.parse(await made('json'));
+    expect(Array.isArray(packets) ? packets.length : 0).toBeGreaterThanOrEqual(lines.length);
+    expect(lines.length).toBeGreaterThan(20);
+  });
+
+  it('shows time since the packet before, numbers alone, and a chart, when asked to', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    const second = (): Promise<string | null> => page.getByTestId('capture-row').nth(1).textContent();
+    expect(await second()).toMatch(/client/u);
+    for (const entry of ['time-since-previous', 'view-names', 'view-chart']) await chooseView(page, entry);
+    await page.getByRole('img', { name: /^Packets over time, from / }).waitFor();
+    await expect.poll(second, PATIENCE).not.toMatch(/default\/client|client:\d/u);
+    expect(await second()).toMatch(/^\d+0\.0000/u);
+    for (const entry of ['time-since-start', 'view-names', 'view-chart']) await chooseView(page, entry);
+    await expect.poll(second, PATIENCE).toMatch(/client/u);
+    expect(problems).toEqual([]);
   });
 
   it('recalls, completes and breaks off commands, in the size of its terminal', async () => {
@@ -265,6 +370,82 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await page.getByTestId('redo').click();
     await nodes.first().waitFor(PATIENCE);
     await expect.poll(() => lines.innerText(), PATIENCE).toMatch(/#\styped/u);
+  });
+
+  it('lists the edits, goes to any of them, and back to a text that was given a name', async () => {
+    const { page, problems } = rig.lab;
+    const lines = page.locator('.monaco-editor .view-lines').first();
+    await page.getByTestId('history-menu').click();
+    await page.getByTestId('restore-name').fill('as it came');
+    await page.getByTestId('restore-keep').click();
+    const point = page.getByTestId('restore-take').filter({ hasText: 'as it came' }).first();
+    await point.waitFor();
+    await page.keyboard.press('Escape');
+    await typeAtStart(page, '# typed\n');
+    await waitForTitle(page, /^• /u);
+    await page.getByTestId('palette-node').click();
+    await expect
+      .poll(() => page.getByTestId('undo').getAttribute('title'), PATIENCE)
+      .toMatch(/add node node2/u);
+    await page.getByTestId('history-menu').click();
+    const edits = page.getByTestId('history-edit');
+    await expect.poll(() => edits.first().textContent(), PATIENCE).toMatch(/add node node2/iu);
+    await edits.nth(1).click();
+    await expect.poll(() => page.getByTestId('undo').getAttribute('title'), PATIENCE).not.toMatch(/node2/u);
+    expect(await lines.innerText()).toMatch(/#\stype/u);
+    await point.click();
+    await expect.poll(() => lines.innerText(), PATIENCE).not.toMatch(/#\stype/u);
+    await page.keyboard.press('Escape');
+    expect(problems).toEqual([]);
+  });
+
+  it('has the objects of the text as an outline, which leads to them', async () => {
+    const { page, problems } = rig.lab;
+    await page.getByTestId('editor-outline').click();
+    const outline = page.locator('.quick-input-widget');
+    await outline.getByText('Service').first().waitFor();
+    await page.keyboard.type('service web');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.getByTestId('canvas-cursor').getAttribute('data-ref'), PATIENCE)
+      .toBe('service:default/web');
+    expect(problems).toEqual([]);
+  });
+
+  it('steps by one event, goes back to the mark before and on to the next, and tells of a drop', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods(page);
+    await openTerminal(page);
+    await page.keyboard.type('wget -T 1 -qO- http://10.244.77.7\n');
+    await page.getByTestId('latest-drop').waitFor(PATIENCE);
+    expect(await page.getByTestId('latest-drop').textContent()).toMatch(/^Dropped at /u);
+    await page.getByTestId('clock-pause').click();
+    const before = await rig.lab.clockSeconds();
+    await page.getByTestId('tab-time').click();
+    await page.getByTestId('time-event').click();
+    await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(before);
+    await page.getByTestId('time-goal').selectOption('drop');
+    await page.getByTestId('time-back').click();
+    await page.getByTestId('time-past').waitFor(PATIENCE);
+    expect(await rig.lab.clockSeconds()).toBeLessThan(before);
+    await page.getByTestId('time-present').click();
+    await page.getByTestId('time-past').waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+  });
+
+  it('asks what one expects before a step, and says why it is so', async () => {
+    const { page, problems } = rig.lab;
+    await page.getByTestId('tab-scenarios').click();
+    const question = page.getByTestId('question').filter({ hasText: 'Who answers?' });
+    await question.getByLabel('The node.').check();
+    await question.getByTestId('question-submit').click();
+    const verdict = (): Promise<string | null> => question.getByTestId('question-verdict').textContent();
+    await expect.poll(verdict, PATIENCE).toMatch(/^Not so/u);
+    await question.getByLabel('The Pod web.').check();
+    await question.getByTestId('question-submit').click();
+    await expect.poll(verdict, PATIENCE).toBe('Right.');
+    await question.getByText('It listens on port 80.').waitFor();
+    expect(problems).toEqual([]);
   });
 
   it('gives the hints of a step one after the other', async () => {

@@ -226,6 +226,38 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
+  it('have tables of a node and of a Pod as they are now, whose lines can be searched, and what kubectl says of it', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods();
+    await select(/^node2node/u);
+    const inspector = page.getByTestId('inspector');
+    const lines = inspector.getByTestId('inspect-text').first();
+    const table = inspector.getByTestId('inspect-table');
+    const search = inspector.getByTestId('inspect-search').first();
+    await search.scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => lines.textContent(), PATIENCE)
+      .toContain('10.244.1.0/24 via 192.168.0.11 dev eth0');
+    await table.selectOption('iptables');
+    await search.fill('--dport 80');
+    await expect
+      .poll(() => lines.textContent(), PATIENCE)
+      .toMatch(/^\[\d+:\d+\] -A KUBE-SERVICES -d \S+ -p tcp .*default\/web/mu);
+    expect(await lines.textContent()).not.toContain('KUBE-POSTROUTING');
+    await search.fill('');
+    await table.selectOption('processes');
+    await expect.poll(() => lines.textContent(), PATIENCE).toContain('/usr/bin/kubelet');
+    await inspector.getByTestId('inspect-describe').locator('summary').click();
+    const described = inspector.getByTestId('inspect-describe').getByTestId('inspect-text');
+    await described.scrollIntoViewIfNeeded(PATIENCE);
+    expect(await described.textContent()).toMatch(/^Name: +node2\n/u);
+    await select(/^default\/webPod/u);
+    await search.scrollIntoViewIfNeeded();
+    await table.selectOption('sockets');
+    await expect.poll(() => lines.textContent(), PATIENCE).toMatch(/LISTEN .*:80 /u);
+    expect(problems).toEqual([]);
+  });
+
   it('compare the same request under two plugins, and take over the other one', async () => {
     const { page } = rig.lab;
     await waitForPods();
