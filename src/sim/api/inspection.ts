@@ -23,7 +23,7 @@ const INSPECTED_TABLES = {
   ipvs: ['ipvsadm', '-Ln'],
   conntrack: ['conntrack', '-L'],
   sockets: ['ss', '-tunap'],
-  processes: ['ps', 'aux'],
+  processes: ['ps', '-ef'],
 } as const;
 export type InspectedTable = keyof typeof INSPECTED_TABLES;
 

@@ -12,7 +12,17 @@ export function* ps(process: Process, args: readonly string[]): Task<number> {
     }
     return 0;
   }
-  if (args.some((argument) => /^-?(?:ef|e|aux|ax)/.test(argument))) {
+  // Letters without a dash are BSD's; `u` asks for its columns.
+  if (args.some((argument) => /^-?a?x?u/.test(argument))) {
+    process.stdout('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
+    for (const { pid, argv } of processes) {
+      process.stdout(
+        `root     ${String(pid).padStart(7)}  0.0  0.0      0     0 ?        S    00:00   0:00 ${argv.join(' ')}\n`,
+      );
+    }
+    return 0;
+  }
+  if (args.some((argument) => /^-?(?:ef|e|ax)/.test(argument))) {
     process.stdout('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const { pid, argv } of processes) {
       process.stdout(

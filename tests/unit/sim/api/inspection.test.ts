@@ -41,7 +41,7 @@ describe('looking at a lab', () => {
   });
 
   it('shows no process of its own', () => {
-    expect(look('node/node1', 'processes')).not.toContain('ps aux');
+    expect(look('node/node1', 'processes')).not.toContain('ps -ef');
   });
 
   it('describes an object without a packet', () => {

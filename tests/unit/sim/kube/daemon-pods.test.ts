@@ -43,6 +43,9 @@ describe('daemon Pods', () => {
       '/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=node1',
     );
     expect(shown.match(/flanneld/gu)).toHaveLength(1);
+    const [head, first] = lab.sh('node/node1', 'ps aux').stdout.split('\n');
+    expect(head?.split(/ +/u).indexOf('COMMAND')).toBe(10);
+    expect(first?.split(/ +/u)[10]).toMatch(/^\/usr\/bin\/|^\//u);
   });
 
   it('have logs, and commands run in them', () => {
