@@ -1,4 +1,5 @@
 /** The picture in the hand: dragging, connecting, deleting, sending, with the mouse and without it. */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hurry, LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
@@ -478,6 +479,79 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.keyboard.press('Control+d');
     await waitForEdit(/duplicate as NetworkPolicy default-deny-3/u);
     expect(await textThere()).toContain('default-deny-3');
+  });
+
+  it('puts one after the other where it is clicked, until Escape', async () => {
+    const { page, problems } = rig.lab;
+    const node2 = await placeOf(/^node2node/u);
+    await picture().focus();
+    await page.keyboard.press('a');
+    await page.getByTestId('palette-search').fill('pod');
+    await page.getByTestId('palette-entry-pod').waitFor();
+    await page.keyboard.press('Shift+Enter');
+    await page.mouse.move(node2.x, node2.y, { steps: 3 });
+    await page.getByTestId('drag-preview').waitFor();
+    const added = async (): Promise<number> => {
+      const rows = await page.getByTestId('topology-list-row').allTextContents();
+      return rows.filter((row) => /^default\/(?!web-)\S+Pod/u.test(row)).length;
+    };
+    const before = await added();
+    for (const count of [1, 2]) {
+      await page.mouse.click(node2.x, node2.y);
+      await expect.poll(added, PATIENCE).toBe(before + count);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByTestId('drag-preview').waitFor({ state: 'detached' });
+    await page.mouse.click(node2.x, node2.y);
+    await page.waitForTimeout(200);
+    expect(await added()).toBe(before + 2);
+    expect(problems).toEqual([]);
+  });
+
+  it('groups and locks what is selected together, and writes a note, all of it in the file once it is saved', async () => {
+    const { page, problems } = rig.lab;
+    await placeOf(/^node1node/u);
+    await picture().focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+g');
+    await waitForEdit(/group/u);
+    await page.keyboard.press('l');
+    await waitForEdit(/lock/u);
+    await page.keyboard.press('n');
+    await page.getByTestId('note-text').fill('Look **here**');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => rowOf(/Look/u), PATIENCE).toBeDefined();
+    const kept = rig.workspace.file('shop.podwire.yaml');
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => readFileSync(kept, 'utf8'), PATIENCE)
+      .toMatch(
+        /^kind: Layout$[^]*groups:[^]*node\/node2[^]*locked:[^]*node\/node2[^]*notes:[^]*Look \*\*here/mu,
+      );
+    expect(problems).toEqual([]);
+  });
+
+  it('finds an element by its address, and shows another part when the overview is clicked', async () => {
+    const { page, problems } = rig.lab;
+    await placeOf(/^default\/client/u);
+    await picture().focus();
+    await page.keyboard.press('Control+f');
+    await page.getByTestId('canvas-find').fill('192.168.0.100');
+    await page
+      .getByRole('option', { name: /laptop/u })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(selected, PATIENCE).toBe('machine:host/laptop');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('canvas-minimap').click();
+    const overview = (await page.getByTestId('minimap').boundingBox())!;
+    const before = await cursorBox(page);
+    await page.mouse.click(overview.x + 8, overview.y + 8);
+    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).not.toBe(before.x);
+    await page.getByTestId('canvas-minimap').click();
+    await page.getByTestId('canvas-fit').click();
+    expect(problems).toEqual([]);
   });
 
   it('opens the journey of a packet that is clicked while it travels', async () => {
