@@ -170,6 +170,8 @@ export const ZH_CN_SIM_TRACE = {
   'out of the tunnel': '离开隧道',
   'delivered to {protocol} {destination}': '送达 {protocol} {destination}',
   '{field} {from} becomes {to}': '{field} {from} 变为 {to}',
+  'source {from} becomes {to}': '源 {from} 变为 {to}',
+  'destination {from} becomes {to}': '目的地 {from} 变为 {to}',
   'asks who has {address}': '询问谁有 {address}',
   'to port {port}': '送往端口 {port}',
   'to the bridge itself': '送往网桥自身',

@@ -173,6 +173,8 @@ export const ZH_TW_SIM_TRACE = {
   'out of the tunnel': '離開通道',
   'delivered to {protocol} {destination}': '送達 {protocol} {destination}',
   '{field} {from} becomes {to}': '{field} {from} 變為 {to}',
+  'source {from} becomes {to}': '來源 {from} 變為 {to}',
+  'destination {from} becomes {to}': '目的地 {from} 變為 {to}',
   'asks who has {address}': '詢問誰有 {address}',
   'to port {port}': '送往連接埠 {port}',
   'to the bridge itself': '送往橋接器本身',

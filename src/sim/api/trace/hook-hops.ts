@@ -128,6 +128,17 @@ function policyHop(
   };
 }
 
+function becomesWords({ field, before: from, after: to }: HeaderChange): Wording {
+  switch (field) {
+    case 'source':
+      return say('source {from} becomes {to}', { from, to });
+    case 'destination':
+      return say('destination {from} becomes {to}', { from, to });
+    default:
+      return say('{field} {from} becomes {to}', { field, from, to });
+  }
+}
+
 function translationHop(
   { begin, end, step, told }: HookVisit,
   seen: { readonly before: EventView; readonly after: EventView; readonly changes: readonly HeaderChange[] },
@@ -142,9 +153,7 @@ function translationHop(
   const isFollowing = step.connection?.state !== 'NEW' && server?.isNew !== true;
   const draws = told.filter((each) => each.kind === 'draw');
   const service = serviceBehind(rules, isDestination ? before.frame.packet?.destination : undefined, lab);
-  const [shown = '', ...others] = changes.map(({ field, before: from, after: to }) =>
-    say('{field} {from} becomes {to}', { field, from, to }),
-  );
+  const [shown = '', ...others] = changes.map(becomesWords);
   return {
     timeNs: end.timeNs,
     at: begin.at,

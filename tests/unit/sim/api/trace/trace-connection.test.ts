@@ -4,6 +4,7 @@ import { CommandLab } from '#kit/command-lab';
 import { plainWords, type Plain } from '#kit/plain-words';
 import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
 import { inEnglish } from '#sim/base/sentence';
+import { loadMessages } from '../../../../../src/renderer/i18n/load-messages';
 
 function trace(lab: CommandLab, from: string, to: string): Plain<Journey> {
   const journey = traceConnection(lab.simulation, { from, to, options: {} });
@@ -31,6 +32,24 @@ kind: Service
 metadata: {name: web, namespace: shop}
 spec: {selector: {app: web}, ports: [{port: 80}]}
 `);
+
+  it('is said in every language to be exchanged for a Pod, and back', async () => {
+    const journey = traceConnection(shop.simulation, {
+      from: 'shop/client',
+      to: 'svc/web:80',
+      options: {},
+    });
+    const { words } = await loadMessages('zh-CN');
+    const decisions = journey.ok
+      ? journey.value.legs.flatMap(({ hops }) =>
+          hops.filter(({ stage }) => stage.startsWith('nat ')).map(({ decision }) => words(decision)),
+        )
+      : [];
+    expect(decisions).toEqual([
+      expect.stringMatching(/^目的地 10\.\S+:80 变为 10\.244\.\S+:80$/u),
+      expect.stringMatching(/^源 10\.244\.\S+:80 变为 10\.\S+:80$/u),
+    ]);
+  });
 
   it.each(['svc/web:80', 'shop/svc/web:80', 'svc/shop/web:80'])(
     'is found in the namespace of the Pod that sends, or in the one that is named: %s',
