@@ -11,6 +11,8 @@ export class FakeContents extends EventEmitter {
   readonly mainFrame = new FakeFrame();
   readonly sent: { readonly channel: string; readonly value: unknown }[] = [];
   reloads = 0;
+  /** In the field that has the focus. */
+  readonly edits: string[] = [];
   openHandler: ((details: { url: string }) => { action: string }) | undefined;
 
   send(channel: string, value: unknown): void {
@@ -19,6 +21,14 @@ export class FakeContents extends EventEmitter {
 
   reload(): void {
     this.reloads += 1;
+  }
+
+  undo(): void {
+    this.edits.push('undo');
+  }
+
+  redo(): void {
+    this.edits.push('redo');
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
@@ -191,6 +201,8 @@ export const answers = {
   save: undefined as string | undefined,
   errors: [] as string[],
   questions: [] as string[],
+  /** The windows over which something was asked, and undefined for a dialog of its own. */
+  parents: [] as unknown[],
 };
 
 export const app = new FakeApp();
@@ -222,6 +234,7 @@ export const screen = {
 export const dialog = {
   showMessageBox: (...words: { message: string }[]): Promise<{ response: number }> => {
     answers.questions.push(words.at(-1)?.message ?? '');
+    answers.parents.push(words.length > 1 ? words[0] : undefined);
     return Promise.resolve({ response: answers.messageBox });
   },
   showErrorBox: (title: string, text: string): void => {
@@ -236,6 +249,7 @@ export const dialog = {
 interface MenuItem {
   readonly label?: string;
   readonly role?: string;
+  readonly accelerator?: string;
   readonly click?: () => void;
   readonly submenu?: MenuItem[];
 }

@@ -225,10 +225,30 @@ describe('the desktop application', () => {
     expect(window.close()).toBe(false);
     await vi.waitFor(() => expect(electron.answers.questions).toHaveLength(1), { timeout: 45_000 });
     expect(window.isGone).toBe(false);
+    const asked = electron.answers.questions.length;
+    // Another program writes the file: whether that may go is asked over the window, too.
+    writeFileSync(otherPath, LAB.replace('mine', 'else'));
     electron.answers.messageBox = 0;
     await new Promise((resolve) => setTimeout(resolve, 10));
+    let isHeld: boolean | undefined;
+    window.on('closed', () => {
+      // Electron quits with the last window, whoever has still something to keep.
+      const event = electron.preventable({});
+      electron.app.emit('will-quit', event);
+      isHeld = event.isPrevented;
+    });
+    electron.app.emit('before-quit');
     window.close();
     await vi.waitFor(() => expect(electron.app.quits).toBe(1), { timeout: 45_000 });
+    expect(isHeld).toBe(true);
+    const event = electron.preventable({});
+    electron.app.emit('will-quit', event);
+    expect(event.isPrevented).toBe(false);
+    expect(electron.answers.questions.slice(asked)).toEqual([
+      expect.stringContaining('other.podwire.yaml'),
+      expect.stringContaining('other.podwire.yaml'),
+    ]);
+    expect(electron.answers.parents.slice(asked)).toEqual([window, window]);
     expect(readFileSync(otherPath, 'utf8')).toBe(`# kept\n${LAB.replace('mine', 'other')}`);
     expect(JSON.parse(readFileSync(join(workspace.path, 'data', 'window-state.json'), 'utf8'))).toMatchObject(
       {

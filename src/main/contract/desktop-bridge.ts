@@ -16,6 +16,9 @@ const roleWordsSchema = z.strictObject({
   minimize: z.string(),
   close: z.string(),
   quit: z.string(),
+  /** Of macOS, where the application has them in a menu. */
+  recentDocuments: z.string(),
+  clearRecentDocuments: z.string(),
 });
 
 /** What the system's own dialogs say, in the page's language. `{name}` stands for a file. */
@@ -72,6 +75,10 @@ export const windowMenuSchema = z.strictObject({
 });
 export type WindowMenu = Readonly<z.infer<typeof windowMenuSchema>>;
 
+/** What a menu does in a text field and the page cannot do there by itself. */
+export const fieldCommandSchema = z.enum(['undo', 'redo']);
+export type FieldCommand = z.infer<typeof fieldCommandSchema>;
+
 export interface DesktopBridge {
   /** Of Node: `darwin`, `linux`, `win32`. */
   readonly platform: string;
@@ -85,6 +92,8 @@ export interface DesktopBridge {
   onOpen(listener: (path: string) => void): void;
   /** Another window, with a lab of its own. */
   openWindow(): void;
+  /** In the text field that has the focus, as the system does it. */
+  editField(command: FieldCommand): void;
   /** The place of a file that was dropped on the window; empty when it has none. */
   pathOfFile(file: Blob): string;
 }

@@ -42,6 +42,10 @@ export async function startDesktop(paths: DesktopPaths): Promise<void> {
   app.on('before-quit', () => {
     windows.quit();
   });
+  // Asked to quit, Electron does so with the last window; the last desk that has tidied up quits.
+  app.on('will-quit', (event) => {
+    if (windows.isTidyingUp) event.preventDefault();
+  });
   await app.whenReady();
   guardAllContents();
   serveAppScheme(paths.pageFolder);

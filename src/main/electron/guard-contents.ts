@@ -2,8 +2,8 @@
 import { app, session, type WebContents } from 'electron';
 import { isPageUrl } from './app-scheme';
 
-/** Copying from a terminal and from the list of packets. */
-const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+/** Copying from a terminal and from the list of packets; pasting by the menus of the picture and of the text. */
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'clipboard-read']);
 
 export function guardAllContents(): void {
   app.on('web-contents-created', (_, contents) => {

@@ -12,6 +12,8 @@ export const IPC_CHANNEL = {
   OPEN: 'podwire:open',
   /** Page to host: another window, please. */
   NEW_WINDOW: 'podwire:new-window',
+  /** Page to host: `undo` or `redo` in the text field that has the focus. */
+  EDIT_FIELD: 'podwire:edit-field',
   /** Page to host: a `WindowMenu`. */
   SET_MENU: 'podwire:set-menu',
 } as const;

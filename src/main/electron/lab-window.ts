@@ -44,7 +44,7 @@ export class LabWindow {
       windowsBefore: options.windowsBefore,
       words: () => asking.words,
       unsavedName: () => (desk.state.isDirty ? desk.state.name : undefined),
-      save: () => saveBeforeClosing(desk, asking.words),
+      save: () => saveBeforeClosing(desk, this.#shown.browserWindow, asking.words),
       onKept: options.onKept,
     });
     const { browserWindow } = this.#shown;

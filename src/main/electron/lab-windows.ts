@@ -55,6 +55,11 @@ export class LabWindows {
       void this.#next(() => (this.#windows.length === 0 ? this.#openWindow() : Promise.resolve()));
   }
 
+  /** Is a desk still keeping what its window has left? */
+  get isTidyingUp(): boolean {
+    return this.#closing > 0;
+  }
+
   /** Each window may still ask about its edits, and be kept: then nothing is quit. */
   quit(): void {
     this.#isQuitting = true;

@@ -9,12 +9,15 @@ const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' };
 
 export function setMenu(menu: WindowMenu, send: (command: string) => void, platform: NodeJS.Platform): void {
   const isMac = platform === 'darwin';
-  const own = ({ command, label, keys }: Group['items'][number]): MenuItemConstructorOptions => ({
-    label,
-    click: () => send(command),
-    // The page hears the keys itself, and knows whether a terminal or a text field wants them.
-    ...(keys === undefined ? {} : { accelerator: acceleratorOf(keys), registerAccelerator: false }),
-  });
+  const own = ({ command, label, keys }: Group['items'][number]): MenuItemConstructorOptions => {
+    const accelerator = keys === undefined ? undefined : acceleratorOf(keys, isMac);
+    return {
+      label,
+      click: () => send(command),
+      // The page hears the keys itself, and knows whether a terminal or a text field wants them.
+      ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
+    };
+  };
   const roles = (...names: readonly Role[]): MenuItemConstructorOptions[] => [
     SEPARATOR,
     ...names.map((role) => ({ role, label: menu.roles[role] })),
@@ -22,7 +25,7 @@ export function setMenu(menu: WindowMenu, send: (command: string) => void, platf
   const system = (id: Group['id']): MenuItemConstructorOptions[] => {
     switch (id) {
       case 'file':
-        return roles(isMac ? 'close' : 'quit');
+        return isMac ? [...recentOnMac(menu.roles), ...roles('close')] : roles('quit');
       case 'edit':
         return roles('cut', 'copy', 'paste', 'selectAll');
       case 'show':
@@ -51,7 +54,24 @@ export function setMenu(menu: WindowMenu, send: (command: string) => void, platf
   );
 }
 
-/** `Mod+Shift+S` as Electron writes it. */
-function acceleratorOf(keys: string): string {
-  return keys.replace(/^Mod\+/u, 'CmdOrCtrl+').replace(/\+\+$/u, '+Plus');
+/** The system's own list, which `addRecentDocument` fills; elsewhere the task bar has it. */
+function recentOnMac({
+  recentDocuments,
+  clearRecentDocuments,
+}: WindowMenu['roles']): MenuItemConstructorOptions[] {
+  const clear: MenuItemConstructorOptions = { role: 'clearRecentDocuments', label: clearRecentDocuments };
+  return [SEPARATOR, { role: 'recentDocuments', label: recentDocuments, submenu: [clear] }];
+}
+
+/**
+ * `Mod+Shift+S` as Electron writes it; undefined for a letter that it has no word for. macOS presses every key that its menu
+ * shows and the page has left alone, typed letters and spaces too: there a menu shows those with Command alone.
+ */
+function acceleratorOf(keys: string, isMac: boolean): string | undefined {
+  const accelerator = keys
+    .replace(/^Mod\+/u, 'CmdOrCtrl+')
+    .replace(/\+\+$/u, '+Plus')
+    .replace(/Arrow(?=[A-Z][a-z]+$)/u, '');
+  const isWritable = /^[\x21-\x7e]+$/u.test(accelerator);
+  return isWritable && (!isMac || accelerator.startsWith('CmdOrCtrl+')) ? accelerator : undefined;
 }

@@ -1,6 +1,6 @@
 /** The contract between the window's page and the desk. Only our own page is listened to, and only what parses. */
 import { ipcMain, type BrowserWindow, type IpcMainEvent } from 'electron';
-import { windowMenuSchema, type WindowMenu } from '../contract/desktop-bridge';
+import { fieldCommandSchema, windowMenuSchema, type WindowMenu } from '../contract/desktop-bridge';
 import { clientMessageSchema } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 import { isPageUrl } from './app-scheme';
@@ -21,6 +21,10 @@ export class PageIpc {
   readonly #onNewWindow = (event: IpcMainEvent): void => {
     if (this.#isOwnPage(event)) this.#listener.onNewWindow();
   };
+  readonly #onEditField = (event: IpcMainEvent, message: unknown): void => {
+    const parsed = fieldCommandSchema.safeParse(message);
+    if (this.#isOwnPage(event) && parsed.success) this.#window.webContents[parsed.data]();
+  };
   readonly #listener: PageIpcListener;
   /** A page that is loaded again is a new connection. */
   #connectionId = 0;
@@ -33,6 +37,7 @@ export class PageIpc {
     ipcMain.on(IPC_CHANNEL.CLIENT, this.#onClient);
     ipcMain.on(IPC_CHANNEL.SET_MENU, this.#onMenu);
     ipcMain.on(IPC_CHANNEL.NEW_WINDOW, this.#onNewWindow);
+    ipcMain.on(IPC_CHANNEL.EDIT_FIELD, this.#onEditField);
   }
 
   /** Of a file that the page is to open. */
@@ -45,6 +50,7 @@ export class PageIpc {
     ipcMain.off(IPC_CHANNEL.CLIENT, this.#onClient);
     ipcMain.off(IPC_CHANNEL.SET_MENU, this.#onMenu);
     ipcMain.off(IPC_CHANNEL.NEW_WINDOW, this.#onNewWindow);
+    ipcMain.off(IPC_CHANNEL.EDIT_FIELD, this.#onEditField);
     this.#disconnect();
   }
 

@@ -1,5 +1,5 @@
-/** Saves what is open, asking with the system's dialogs where the desk wants to know more. */
-import { dialog } from 'electron';
+/** Saves what is open, asking with the system's dialogs where the desk wants to know more; they belong to the window. */
+import { dialog, type BrowserWindow } from 'electron';
 import { inEnglish } from '../../sim/api/sentence';
 import type { DialogWords } from '../contract/desktop-bridge';
 import type { SaveOutcome } from '../contract/file-requests';
@@ -7,35 +7,42 @@ import type { Desk } from '../desk/desk';
 import { withName } from './dialog-words';
 
 /** False when the person gave it up, or the disk refused; why is said. */
-export async function saveBeforeClosing(desk: Desk, words: DialogWords): Promise<boolean> {
+export async function saveBeforeClosing(
+  desk: Desk,
+  parent: BrowserWindow,
+  words: DialogWords,
+): Promise<boolean> {
+  let why: string | undefined;
   try {
-    return await save(desk, words);
+    const outcome = await save(desk, parent, words);
+    if (outcome === undefined || outcome.kind === 'saved') return outcome !== undefined;
+    why = textOf(outcome);
   } catch (error) {
     // A bug of ours: the window stays, and the edits with it.
-    dialog.showErrorBox(words.notSaved, error instanceof Error ? error.message : String(error));
-    return false;
+    why = error instanceof Error ? error.message : String(error);
   }
+  await dialog.showMessageBox(parent, { type: 'error', message: words.notSaved, detail: why });
+  return false;
 }
 
-async function save(desk: Desk, words: DialogWords): Promise<boolean> {
+/** Undefined when the person gave it up. */
+async function save(desk: Desk, parent: BrowserWindow, words: DialogWords): Promise<SaveOutcome | undefined> {
   let outcome = await desk.withLab((lab) => lab.save(false));
   if (outcome.kind === 'changed-on-disk') {
-    if (!(await shouldOverwrite(outcome.path, words))) return false;
+    if (!(await shouldOverwrite(outcome.path, parent, words))) return undefined;
     outcome = await desk.withLab((lab) => lab.save(true));
   }
   if (outcome.kind === 'needs-path') {
     const path = await desk.dialogs?.chooseSave(outcome.name, 'podwire.yaml');
-    if (path === undefined) return false;
+    if (path === undefined) return undefined;
     // The dialog has asked already whether a file of that name may go.
     outcome = await desk.withLab((lab) => lab.saveAs(path, true));
   }
-  if (outcome.kind === 'saved') return true;
-  dialog.showErrorBox(words.notSaved, textOf(outcome));
-  return false;
+  return outcome;
 }
 
-async function shouldOverwrite(path: string, words: DialogWords): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
+async function shouldOverwrite(path: string, parent: BrowserWindow, words: DialogWords): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(parent, {
     type: 'warning',
     message: withName(words.changedOnDisk, path),
     detail: words.changedDetail,

@@ -14,25 +14,33 @@ const windowStateSchema = z.object({
 });
 export type WindowState = Readonly<z.infer<typeof windowStateSchema>>;
 
-/** So much of the window must be on a screen to be found again. */
-const LEAST_VISIBLE = 100;
+/** So much of the bar by which a window is moved must be on a screen. */
+const LEAST_GRIP = { width: 100, height: 24 };
 
-/** Undefined when there is none, when it is damaged, and when its place is on a screen that is gone. */
+/**
+ * Undefined when there is none, when it is damaged, and when its place is on a screen that is gone. It is no larger than
+ * the screen, which may be another one than when it was closed.
+ */
 export function readWindowState(path: string, screens: readonly Rectangle[]): WindowState | undefined {
   const parsed = windowStateSchema.safeParse(readJson(path));
   if (!parsed.success) return undefined;
   const state = parsed.data;
-  return screens.some((screen) => isVisibleOn(state, screen)) ? state : undefined;
+  const screen = screens.find((candidate) => canBeMovedOn(state, candidate));
+  if (screen === undefined) return undefined;
+  const width = Math.min(state.width, screen.width);
+  const height = Math.min(state.height, screen.height);
+  return { ...state, width, height };
 }
 
 export async function writeWindowState(path: string, state: WindowState): Promise<void> {
   await writeAtomically(path, Buffer.from(`${JSON.stringify(state)}\n`));
 }
 
-function isVisibleOn(state: WindowState, screen: Rectangle): boolean {
+/** Its upper edge is what the person takes hold of. */
+function canBeMovedOn(state: WindowState, screen: Rectangle): boolean {
   const width = Math.min(state.x + state.width, screen.x + screen.width) - Math.max(state.x, screen.x);
-  const height = Math.min(state.y + state.height, screen.y + screen.height) - Math.max(state.y, screen.y);
-  return width >= LEAST_VISIBLE && height >= LEAST_VISIBLE;
+  const isEdgeThere = state.y >= screen.y && state.y + LEAST_GRIP.height <= screen.y + screen.height;
+  return width >= LEAST_GRIP.width && isEdgeThere;
 }
 
 function readJson(path: string): unknown {

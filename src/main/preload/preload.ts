@@ -34,6 +34,7 @@ const bridge: DesktopBridge = {
   onMenuCommand: textListenerOf(IPC_CHANNEL.MENU),
   onOpen: textListenerOf(IPC_CHANNEL.OPEN),
   openWindow: () => ipcRenderer.send(IPC_CHANNEL.NEW_WINDOW),
+  editField: (command) => ipcRenderer.send(IPC_CHANNEL.EDIT_FIELD, command),
   setMenu: (menu) => ipcRenderer.send(IPC_CHANNEL.SET_MENU, menu),
   pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };

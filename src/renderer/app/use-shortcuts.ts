@@ -36,11 +36,19 @@ export function useShortcuts(): void {
 
   // The last listener is the one: that of the lab that is open.
   useEffect(() => {
-    window.podwire?.onMenuCommand((command) => {
-      if (document.querySelector('dialog[open]') === null) runCommand(command, stores);
-    });
+    window.podwire?.onMenuCommand((command) => takeMenuCommand(command, stores));
     window.podwire?.onOpen((path) => void stores.file.getState().open({ kind: 'path', path }));
   }, [stores]);
+}
+
+/** Not that of a terminal, nor that of the editor, whose undo is the lab's. */
+const PLAIN_FIELD = ':is(input:not([type="checkbox"]), textarea):not(.monaco-editor *, .xterm *)';
+
+/** Undo of a native menu is that of the text field with the focus, where there is one: on macOS its key is the menu's. */
+function takeMenuCommand(command: string, stores: Stores): void {
+  const isInField = document.activeElement?.matches(PLAIN_FIELD) === true;
+  if (isInField && (command === 'undo' || command === 'redo')) window.podwire?.editField(command);
+  else if (document.querySelector('dialog[open]') === null) runCommand(command, stores);
 }
 
 function commandOf(written: string, { settings }: Stores): Command | undefined {

@@ -37,6 +37,8 @@ export function windowMenuOf(t: Translate, shortcuts: Settings['shortcuts']): Wi
       minimize: t('Minimize'),
       close: t('Close the window'),
       quit: t('Quit'),
+      recentDocuments: t('Recent'),
+      clearRecentDocuments: t('Clear the list'),
     },
     dialogs: dialogWordsOf(t),
   };

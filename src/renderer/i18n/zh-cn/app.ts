@@ -121,6 +121,7 @@ export const ZH_CN_APP = {
   Minimize: '最小化',
   'Close the window': '关闭窗口',
   Quit: '退出',
+  'Clear the list': '清空列表',
   'New window': '新建窗口',
   'Open a lab': '打开实验',
   'Labs and manifests': '实验和清单',

@@ -123,6 +123,7 @@ export const ZH_TW_APP = {
   Minimize: '最小化',
   'Close the window': '關閉視窗',
   Quit: '結束',
+  'Clear the list': '清空清單',
   'New window': '新增視窗',
   'Open a lab': '開啟實驗',
   'Labs and manifests': '實驗與資訊清單',

@@ -91,9 +91,10 @@ describe("Electron's security checklist", () => {
     expect(preferences()).toMatchObject({ sandbox: true });
   });
 
-  it('5: a permission is asked for, and is that to copy', () => {
+  it('5: a permission is asked for, and is that to copy or to paste', () => {
     const { permissionHandler, checkHandler } = electron.session.defaultSession;
-    const permissions = ['media', 'geolocation', 'fileSystem', 'hid', 'usb', 'clipboard-sanitized-write'];
+    const clipboard = ['clipboard-sanitized-write', 'clipboard-read'];
+    const permissions = ['media', 'geolocation', 'fileSystem', 'hid', 'usb', ...clipboard];
     const granted: string[] = [];
     for (const permission of permissions) {
       permissionHandler?.(window.webContents, permission, (isAllowed) => {
@@ -101,9 +102,9 @@ describe("Electron's security checklist", () => {
       });
       if (checkHandler?.(window.webContents, permission) === true) granted.push(permission);
     }
-    expect(granted).toEqual(['clipboard-sanitized-write', 'clipboard-sanitized-write']);
+    expect(granted).toEqual(clipboard.flatMap((name) => [name, name]));
     window.webContents.mainFrame.url = AWAY;
-    expect(checkHandler?.(window.webContents, 'clipboard-sanitized-write')).toBe(false);
+    for (const name of clipboard) expect(checkHandler?.(window.webContents, name)).toBe(false);
   });
 
   it('6, 8, 9, 10: what guards a page is not switched off, and nothing experimental is on', () => {
@@ -154,7 +155,7 @@ describe("Electron's security checklist", () => {
 
   it('15, 18: nothing is opened by the system, and no page is a file', () => {
     for (const source of sourcesOfShell()) {
-      expect(source).not.toMatch(/\{[^}]*\bshell\b[^}]*\} from 'electron'|openExternal|loadFile\(|'file:/u);
+      expect(source).not.toMatch(/\{[^}]*\bshell\b[^}]*\} from 'electron'|openExternal|loadFile\(|loadURL\([^)]*file:/u);
     }
   });
 
@@ -215,6 +216,7 @@ describe("Electron's security checklist", () => {
     const bridge = electron.exposed.get('podwire') as DesktopBridge;
     expect([...electron.exposed.keys()]).toEqual(['podwire']);
     expect(Object.keys(bridge).toSorted()).toEqual([
+      'editField',
       'onMenuCommand',
       'onMessage',
       'onOpen',

@@ -222,10 +222,22 @@ describe('the window', () => {
     expect(readWindowState(path, screens)).toBeUndefined();
     await writeWindowState(path, { x: 4000, y: 0, width: 900, height: 600, isMaximized: false });
     expect(readWindowState(path, screens)).toBeUndefined();
+    // Below the edge by which it is moved there is enough of it, and nothing to take hold of.
+    await writeWindowState(path, { x: 0, y: -40, width: 900, height: 600, isMaximized: false });
+    expect(readWindowState(path, screens)).toBeUndefined();
     writeFileSync(path, '{"x": 1');
     expect(readWindowState(path, screens)).toBeUndefined();
     writeFileSync(path, '{"x": 1, "y": 1, "width": 1e9, "height": 600, "isMaximized": false}');
     expect(readWindowState(path, screens)).toBeUndefined();
+  });
+});
+
+describe('readWindowState', () => {
+  it('fits what was on a larger screen', async () => {
+    const path = join(folder, 'window-state.json');
+    await writeWindowState(path, { x: 100, y: 50, width: 3800, height: 2000, isMaximized: false });
+    const laptop = { x: 0, y: 25, width: 1440, height: 875 };
+    expect(readWindowState(path, [laptop])).toMatchObject({ x: 100, y: 50, width: 1440, height: 875 });
   });
 });
 
@@ -248,7 +260,7 @@ describe('the guard', () => {
     expect(embedded.isPrevented).toBe(true);
   });
 
-  it('gives no permission but that to copy', async () => {
+  it('gives no permission but those to copy and to paste', async () => {
     guardAllContents();
     await openWindow().load();
     const { webContents } = shownWindow();
@@ -258,6 +270,7 @@ describe('the guard', () => {
       'notifications',
       'openExternal',
       'clipboard-sanitized-write',
+      'clipboard-read',
     ].map((permission) => {
       let isAllowed: boolean | undefined;
       electron.session.defaultSession.permissionHandler?.(webContents, permission, (decision) => {
@@ -265,7 +278,7 @@ describe('the guard', () => {
       });
       return isAllowed;
     });
-    expect(decisions).toEqual([false, false, false, false, true]);
+    expect(decisions).toEqual([false, false, false, false, true, true]);
   });
 });
 
@@ -323,6 +336,20 @@ describe('the messages of the page', () => {
     expect(window.webContents.sent).toEqual([{ channel: 'podwire:open', value: '/labs/web.pcap' }]);
   });
 
+  it('undo and redo in a text field, and do nothing else there', async () => {
+    const { window, ipc } = await connected();
+    const { mainFrame: senderFrame, edits } = window.webContents;
+    for (const word of ['undo', 'redo', 'reload']) {
+      electron.ipcMain.emit('podwire:edit-field', { senderFrame }, word);
+      electron.ipcMain.emit('podwire:edit-field', { senderFrame: { url: PAGE_URL } }, word);
+    }
+    expect(edits).toEqual(['undo', 'redo']);
+    expect(window.webContents.reloads).toBe(0);
+    ipc.stop();
+    electron.ipcMain.emit('podwire:edit-field', { senderFrame }, 'undo');
+    expect(edits).toHaveLength(2);
+  });
+
   it('are not listened to from another frame, from another address, or when they break the contract', async () => {
     const { log, window } = await connected();
     const senderFrame = window.webContents.mainFrame;
@@ -356,6 +383,34 @@ describe('the menu', () => {
     expect(rolesOn('win32')).toEqual([]);
   });
 
+  it('shows no key on macOS that somebody types, and none anywhere that Electron has no word for', () => {
+    const keys = { step: '.', verify: 'Alt+Shift+V', restart: 'Mod+Ö', network: 'Mod+ArrowUp' };
+    const acceleratorsOn = (platform: NodeJS.Platform): ReadonlyMap<unknown, unknown> => {
+      setMenu(windowMenuOf(ENGLISH.t, keys), () => undefined, platform);
+      const lab = electron.Menu.current.find(({ label }) => label === 'Lab');
+      return new Map(lab?.submenu?.map(({ label, accelerator }) => [label?.split(/[ :]/u)[0], accelerator]));
+    };
+    expect(Object.fromEntries(acceleratorsOn('linux'))).toEqual({
+      Play: 'Space',
+      Step: '.',
+      Verify: 'Alt+Shift+V',
+      Start: undefined,
+      Choose: 'CmdOrCtrl+Up',
+    });
+    expect([...acceleratorsOn('darwin').values()].filter((shown) => shown !== undefined)).toEqual([
+      'CmdOrCtrl+Up',
+    ]);
+  });
+
+  it('has the documents of late on macOS', () => {
+    setMenu(windowMenuOf(ENGLISH.t, {}), () => undefined, 'darwin');
+    const [file] = electron.Menu.current.filter(({ label }) => label === 'File');
+    expect(file?.submenu?.find(({ role }) => role === 'recentDocuments')).toMatchObject({
+      label: 'Recent',
+      submenu: [{ role: 'clearRecentDocuments', label: 'Clear the list' }],
+    });
+  });
+
   it('is made by our own page only, and only of what is a menu', async () => {
     const menus: unknown[] = [];
     const desktop = openWindow();
@@ -387,5 +442,16 @@ describe('openPathsOf', () => {
       '/tmp/shop.podwire',
     ]);
     expect(openPathsOf(['electron', '.'], '/home/a', false)).toEqual([]);
+    // A second start sends options of Chromium before the words.
+    const sent = ['electron', '--allow-file-access-from-files', '.', 'web.yaml'];
+    expect(openPathsOf(sent, '/home/a', false)).toEqual(['/home/a/web.yaml']);
+  });
+
+  it('takes the addresses that file managers of Linux give', () => {
+    const words = ['/opt/Podwire/podwire', 'file:///home/a/r%C3%A9seau%201.yaml', 'file://else/where.yaml'];
+    expect(openPathsOf(words, '/home/a', true)).toEqual([
+      '/home/a/réseau 1.yaml',
+      '/home/a/file:/else/where.yaml',
+    ]);
   });
 });
