@@ -3,6 +3,7 @@
  * no sentences: who shows them words them.
  */
 import { findImage } from '../../app/image-catalogue';
+import { calicoTypes, isCalicoPolicy } from '../../lab/assist/calico-selector-fields';
 import type { CursorPlace } from '../../lab/assist/cursor-place';
 import { fieldAt } from '../../lab/assist/field-path';
 import type { FieldMeaning } from '../../lab/assist/field-meaning';
@@ -14,7 +15,6 @@ import type { LintCluster } from '../../lab/lint/lint-cluster';
 import { isPod, isPodReady, type Pod } from '../../kube/model/pod';
 import { isEndpointReady, isEndpointSlice, isService, SERVICE_NAME_LABEL } from '../../kube/model/service';
 import { listFieldOf, numberFieldOf, textFieldOf } from '../../kube/objects/kube-object';
-import { matchesLabels } from '../../kube/store/label-selector';
 import { snapshotSockets } from '../../shell/socket-snapshot';
 import type { Simulation } from '../simulation';
 
@@ -121,6 +121,8 @@ export function hoverFactsAt(
       return [...facts.object(meaning), ...facts.selectedBy(place)];
     case 'target':
       return facts.target(place.word);
+    case 'listener':
+      return facts.object({ objectKind: 'Gateway', namespace: meaning.namespace, name: meaning.gateway });
     case 'volume':
     case 'segment':
     case 'interface':
@@ -138,12 +140,8 @@ class HoverFacts {
   }
 
   selection(selector: FoundSelector, place: CursorPlace): readonly HoverFact[] {
-    const { where, pods } = selector.parts;
     if (selector.owners === 'nodes') {
-      const wanted = pods.matchLabels ?? {};
-      const nodes = this.#store('Node').filter(({ metadata }) =>
-        matchesLabels({ matchLabels: wanted }, metadata.labels),
-      );
+      const nodes = this.#store('Node').filter(({ metadata }) => selector.means(metadata.labels ?? {}, ''));
       return [
         namesFact(
           'selected-nodes',
@@ -160,19 +158,23 @@ class HoverFacts {
       readyCount: selected.filter(isPodReady).length,
       isEverything: selector.isEmpty && !isService,
     };
-    if (selector.owners !== 'namespaces' || 'namespace' in where) return [fact];
-    const names = this.#store('Namespace')
-      .filter(({ metadata }) => matchesLabels(where.namespaceSelector, metadata.labels))
-      .map(({ metadata }) => metadata.name);
+    if (selector.owners !== 'namespaces') return [fact];
+    const names = this.#namespacesOf(selector);
     return [namesFact('selected-namespaces', names), fact];
   }
 
   /** On the selector of a policy itself. */
   isolation({ object, path }: CursorPlace): readonly HoverFact[] {
+    const { plugin } = this.#cluster.spec.cluster.cni;
+    if (isCalicoPolicy(object)) {
+      if (path.length !== 2) return [];
+      const types = calicoTypes(object);
+      const [ingress, egress] = [types.includes('Ingress'), types.includes('Egress')];
+      return [{ kind: 'isolation', ingress, egress, isEnforced: plugin === 'calico' }];
+    }
     if (object['kind'] !== 'NetworkPolicy' || path[1] !== 'podSelector') return [];
     const types = listFieldOf(object, 'spec', 'policyTypes');
     const hasEgress = fieldAt(object, ['spec', 'egress']) !== undefined;
-    const { plugin } = this.#cluster.spec.cluster.cni;
     return [
       {
         kind: 'isolation',
@@ -335,20 +337,19 @@ class HoverFacts {
     return [{ kind: 'listening', port, pods: heard.slice(0, MAX_NAMES), silent: silent.slice(0, MAX_NAMES) }];
   }
 
-  #podsOf({ parts: { where, pods }, isForPolicy }: FoundSelector): readonly Pod[] {
-    const namespaces =
-      'namespace' in where
-        ? new Set([where.namespace])
-        : new Set(
-            this.#store('Namespace')
-              .filter(({ metadata }) => matchesLabels(where.namespaceSelector, metadata.labels))
-              .map(({ metadata }) => metadata.name),
-          );
+  #namespacesOf({ meansNamespace }: FoundSelector): readonly string[] {
+    return this.#store('Namespace')
+      .filter(({ metadata }) => meansNamespace(metadata.name, metadata.labels ?? {}))
+      .map(({ metadata }) => metadata.name);
+  }
+
+  #podsOf(selector: FoundSelector): readonly Pod[] {
+    const namespaces = new Set(this.#namespacesOf(selector));
     return this.#pods().filter(
-      ({ metadata, spec }) =>
-        namespaces.has(metadata.namespace ?? '') &&
-        matchesLabels(pods, metadata.labels) &&
-        !(isForPolicy && spec.hostNetwork === true),
+      ({ metadata: { namespace = '', labels = {} }, spec }) =>
+        namespaces.has(namespace) &&
+        selector.means(labels, namespace) &&
+        !(selector.isForPolicy && spec.hostNetwork === true),
     );
   }
 

@@ -75,7 +75,10 @@ function choicesFor(
   const seenFrom = givenNamespaceOf(place.object);
   switch (meaning.kind) {
     case 'selector':
-      return labelChoices(labelledBy(cluster, meaning.selector, seenFrom), meaning.field);
+      return inExpression(
+        labelChoices(labelledBy(cluster, meaning.selector, seenFrom), meaning.field),
+        meaning,
+      );
     case 'labels':
       return labelChoices(podLabels(cluster.workloads, seenFrom), meaning.field);
     case 'object':
@@ -111,6 +114,15 @@ function choicesFor(
     case 'interface': {
       const names = running.interfaces.map((id) => (meaning.isCable ? cableName(id) : id));
       return new Map(names.flatMap((name) => (name === undefined ? [] : [[name, []] as const])));
+    }
+    case 'listener': {
+      const gateway = cluster.find('Gateway', meaning.namespace, meaning.gateway);
+      return new Map(
+        listFieldOf(gateway?.object.spec, 'listeners').map((each) => [
+          textFieldOf(each, 'name') ?? '',
+          [`${numberFieldOf(each, 'port') ?? '?'}/${textFieldOf(each, 'protocol') ?? '?'}`],
+        ]),
+      );
     }
     case 'self':
       return new Map();
@@ -150,6 +162,13 @@ function labelChoices(sets: Labelled, field: LabelField | undefined): Choices {
     }
   }
   return choices;
+}
+
+/** A value in the text of an expression, with the signs that it still lacks. */
+function inExpression(choices: Choices, { field }: FieldMeaning & { readonly kind: 'selector' }): Choices {
+  if (field === undefined || !('quote' in field) || field.quote === '') return choices;
+  const { quote } = field;
+  return new Map([...choices].map(([text, details]) => [`${quote}${text}${quote}`, details]));
 }
 
 function objectChoices(cluster: LintCluster, meaning: FieldMeaning & { readonly kind: 'object' }): Choices {
@@ -272,13 +291,17 @@ function keysBeside({ object, path, word }: CursorPlace): ReadonlySet<string> {
 }
 
 function isKeyChoice(meaning: FieldMeaning): boolean {
-  const field = meaning.kind === 'selector' || meaning.kind === 'labels' ? meaning.field : undefined;
-  return field?.part === 'key';
+  return yamlFieldOf(meaning)?.part === 'key';
 }
 
 function isLabelValue(meaning: FieldMeaning): boolean {
+  return yamlFieldOf(meaning)?.part === 'value';
+}
+
+/** Undefined for one within an expression. */
+function yamlFieldOf(meaning: FieldMeaning): LabelField | undefined {
   const field = meaning.kind === 'selector' || meaning.kind === 'labels' ? meaning.field : undefined;
-  return field?.part === 'value';
+  return field !== undefined && 'quote' in field ? undefined : field;
 }
 
 /** YAML 1.1 would read something else than text. */

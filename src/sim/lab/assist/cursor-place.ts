@@ -16,6 +16,10 @@ export interface CursorPlace {
   /** To the field, in the object; for a key, with the key itself. */
   readonly path: FieldPath;
   readonly role: 'key' | 'value';
+  /** Of a value: what stands before the word in it. */
+  readonly before?: string;
+  /** Is the value in single quotation marks, which may not stand in it? */
+  readonly isSingleQuoted: boolean;
   /** What stands there; empty where nothing does. */
   readonly word: string;
   /** Of the word, as offsets in the text. */
@@ -24,8 +28,8 @@ export interface CursorPlace {
 }
 
 const MARK = 'podwire-cursor-place-0';
-const WORD_BEFORE = /[^\s{}[\],"'#&*!|>]*$/u;
-const WORD_AFTER = /^[^\s{}[\],"'#&*!|>]*/u;
+const WORD_BEFORE = /[^\s{}[\]()=,"'#&*!|>]*$/u;
+const WORD_AFTER = /^[^\s{}[\]()=,"'#&*!|>]*/u;
 /** Deeper than any object of Kubernetes. */
 const MAX_DEPTH = 64;
 /** Aliases may repeat values without end. */
@@ -36,9 +40,9 @@ export function cursorPlaceAt(text: string, offset: number): CursorPlace | undef
   const slice = yamlSlicesOf(text).findLast((each) => each.offset <= offset);
   if (slice === undefined) return undefined;
   const at = offset - slice.offset;
-  const range = wordAround(slice.text, at);
-  if (range === undefined) return undefined;
-  const { from, to } = range;
+  const around = wordAround(slice.text, at);
+  if (around === undefined) return undefined;
+  const { from, to } = around;
   const word = slice.text.slice(from, to);
   const marked = slice.text.slice(0, from) + MARK + slice.text.slice(to);
   for (const document of composerOf().compose(new Parser().parse(marked))) {
@@ -48,7 +52,9 @@ export function cursorPlaceAt(text: string, offset: number): CursorPlace | undef
     const path = found.role === 'key' ? [...found.path, word] : found.path;
     const item = itemOf(value, path);
     if (item === undefined) return undefined;
-    return { ...item, role: found.role, word, from: slice.offset + from, to: slice.offset + to };
+    const { role, before, isSingleQuoted } = found;
+    const range = { word, from: slice.offset + from, to: slice.offset + to };
+    return { ...item, role, isSingleQuoted, ...(before === undefined ? {} : { before }), ...range };
   }
   return undefined;
 }
@@ -71,11 +77,17 @@ function wordAround(text: string, at: number): { readonly from: number; readonly
 interface MarkPlace {
   readonly path: FieldPath;
   readonly role: 'key' | 'value';
+  readonly before?: string;
+  readonly isSingleQuoted: boolean;
 }
 
 function findMark(node: Node, path: FieldPath): MarkPlace | undefined {
   if (path.length > MAX_DEPTH) return undefined;
-  if (isScalar(node)) return isMarked(node) ? { path, role: 'value' } : undefined;
+  if (isScalar(node)) {
+    if (!isMarked(node)) return undefined;
+    const [before = ''] = String(node.value).split(MARK);
+    return { path, role: 'value', before, isSingleQuoted: node.type === 'QUOTE_SINGLE' };
+  }
   if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
       const found = isNode(item) ? findMark(item, [...path, index]) : undefined;
@@ -85,7 +97,7 @@ function findMark(node: Node, path: FieldPath): MarkPlace | undefined {
   }
   if (!isMap(node)) return undefined;
   for (const { key, value } of node.items) {
-    if (isMarked(key)) return { path, role: 'key' };
+    if (isMarked(key)) return { path, role: 'key', isSingleQuoted: false };
     const found = isNode(value) ? findMark(value, [...path, keyTextOf(key)]) : undefined;
     if (found !== undefined) return found;
   }

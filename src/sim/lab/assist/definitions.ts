@@ -7,9 +7,11 @@ import { namespaceOf, objectRefOf } from '../element-ref';
 import type { LabDocument, SourcedObject } from '../lab-document';
 import type { LintCluster } from '../lint/lint-cluster';
 import type { LintWorkload } from '../lint/lint-workload';
+import { calicoSubject, isCalicoPolicy } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import type { FieldMeaning } from './field-meaning';
 import { fieldAt, givenNamespaceOf } from './field-path';
+import { ROUTE_KINDS } from './gateway-fields';
 import { selectedWorkloads } from './selected-workloads';
 import type { FoundSelector } from './selector-fields';
 
@@ -68,6 +70,14 @@ function definitionsOf(
     }
     case 'self':
       return referencesTo(cluster, place.object);
+    case 'listener': {
+      const gateway = cluster.find('Gateway', meaning.namespace, meaning.gateway);
+      const names = listFieldOf(gateway?.object.spec, 'listeners').map((each) => textFieldOf(each, 'name'));
+      const index = names.indexOf(place.word);
+      return gateway === undefined || index === -1
+        ? []
+        : [definitionOf(gateway, ['spec', 'listeners', index])];
+    }
     case 'container-port':
     case 'image':
       return [];
@@ -75,18 +85,17 @@ function definitionsOf(
 }
 
 function selectorDefinitions(cluster: LintCluster, selector: FoundSelector): readonly Definition[] {
-  const { where } = selector.parts;
   if (selector.owners === 'pods') return workloadDefinitions(selectedWorkloads(cluster, selector));
-  if (selector.owners === 'namespaces' && 'namespaceSelector' in where) {
-    const wanted = where.namespaceSelector.matchLabels ?? {};
+  if (selector.owners === 'namespaces') {
     return cluster
       .objects('Namespace')
-      .filter(({ object }) => hasLabels(wanted, cluster.namespaceLabels(object.metadata.name)))
+      .filter(({ object: { metadata } }) =>
+        selector.meansNamespace(metadata.name, cluster.namespaceLabels(metadata.name)),
+      )
       .map((source) => definitionOf(source, ['metadata', 'labels']));
   }
-  const wanted = selector.parts.pods.matchLabels ?? {};
   return cluster.spec.cluster.nodes
-    .filter(({ name, labels }) => hasLabels(wanted, { 'kubernetes.io/hostname': name, ...labels }))
+    .filter(({ name, labels }) => selector.means({ 'kubernetes.io/hostname': name, ...labels }, ''))
     .flatMap(({ name }) => machineDefinition(cluster.document, 'node', name));
 }
 
@@ -192,7 +201,8 @@ export function referencesTo(cluster: LintCluster, object: CursorPlace['object']
   const own = cluster.workloadsIn(namespace).find((each) => each.kind === kind && each.name === name);
   const selecting =
     own === undefined ? [] : [...selectingServices(cluster, own), ...selectingPolicies(cluster, own)];
-  return [...selecting, ...(kind === 'Service' ? ingressesTo(cluster, namespace, name) : [])];
+  if (kind !== 'Service') return selecting;
+  return [...ingressesTo(cluster, namespace, name), ...routesTo(cluster, namespace, name)];
 }
 
 function selectingServices(cluster: LintCluster, own: LintWorkload): readonly Definition[] {
@@ -207,9 +217,37 @@ function selectingServices(cluster: LintCluster, own: LintWorkload): readonly De
 }
 
 function selectingPolicies(cluster: LintCluster, own: LintWorkload): readonly Definition[] {
-  return cluster.policies
-    .filter(({ policy }) => !own.isHostNetwork && policy.subject.matches(own.endpoint))
+  const { namespace, labels, isHostNetwork } = own;
+  if (isHostNetwork) return [];
+  const kubernetes = cluster.policies
+    .filter(({ policy }) => policy.subject.matches(own.endpoint))
     .map(({ source }) => definitionOf(source, ['spec', 'podSelector']));
+  const calico = ['NetworkPolicy', 'GlobalNetworkPolicy']
+    .flatMap((kind) => cluster.objects(kind))
+    .filter(({ object }) => {
+      const { means, meansNamespace } = calicoSubject({ ...object });
+      return (
+        isCalicoPolicy({ ...object }) &&
+        meansNamespace(namespace, cluster.namespaceLabels(namespace)) &&
+        means(labels, namespace)
+      );
+    })
+    .map((source) => definitionOf(source, ['spec', 'selector']));
+  return [...kubernetes, ...calico];
+}
+
+/** Routes of the Gateway API. */
+function routesTo(cluster: LintCluster, namespace: string, name: string): readonly Definition[] {
+  return ROUTE_KINDS.flatMap((kind) => cluster.objects(kind)).flatMap((source) =>
+    listFieldOf(source.object.spec, 'rules').flatMap((rule, index) =>
+      listFieldOf(rule, 'backendRefs').flatMap((backend, position) =>
+        textFieldOf(backend, 'name') === name &&
+        (textFieldOf(backend, 'namespace') ?? namespaceOf(source.object)) === namespace
+          ? [definitionOf(source, ['spec', 'rules', index, 'backendRefs', position, 'name'])]
+          : [],
+      ),
+    ),
+  );
 }
 
 function ingressesTo(cluster: LintCluster, namespace: string, name: string): readonly Definition[] {

@@ -3,17 +3,24 @@
  * machine. Everything that the editor offers, tells and follows comes from it.
  *
  * Models the fields of Kubernetes v1.32 that name something else in the same lab (k8s.io/api: core/v1, apps/v1, batch/v1,
- * autoscaling/v2, policy/v1, networking/v1), and Podwire's own. Leaves out custom resources, whose fields nobody knows.
+ * autoscaling/v2, policy/v1, networking/v1), of the Gateway API and of Calico's policies, and Podwire's own. Leaves out other
+ * custom resources, whose fields nobody knows.
  */
 import { isUnknownList, type PlainRecord } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
+import { calicoFieldIn, isCalicoPolicy, type ExpressionField } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
+import { gatewayMeaning, routeMeaning } from './gateway-fields';
 import { fieldAt, givenNamespaceOf, pathMatch, podPathIn } from './field-path';
 import { labelFieldIn, selectorsAround, type FoundSelector, type LabelField } from './selector-fields';
 
 export type FieldMeaning =
   /** A part of a selector, or all of it. */
-  | { readonly kind: 'selector'; readonly selector: FoundSelector; readonly field: LabelField | undefined }
+  | {
+      readonly kind: 'selector';
+      readonly selector: FoundSelector;
+      readonly field: LabelField | ExpressionField | undefined;
+    }
   /** Labels that an object, or the Pods that it makes, carry. */
   | { readonly kind: 'labels'; readonly of: 'pods' | 'object'; readonly field: LabelField | undefined }
   /** Another object, by its name. */
@@ -30,6 +37,8 @@ export type FieldMeaning =
       readonly service: string;
       readonly by: PortWord;
     }
+  /** Of a Gateway, by its name. */
+  | { readonly kind: 'listener'; readonly namespace: string; readonly gateway: string }
   /** Of the Pods that a Service selects, by number or name. */
   | { readonly kind: 'target-port'; readonly selector: FoundSelector | undefined }
   /** Of the Pods that a rule of a policy is about. */
@@ -52,9 +61,14 @@ type PortWord = 'name' | 'number';
 export function meaningOf(place: CursorPlace): FieldMeaning | undefined {
   const { object, path } = place;
   const selector = selectorsAround(object, path)[0];
-  const field = labelFieldIn(object, place);
+  const field = isCalicoPolicy(object) ? calicoFieldIn(place) : labelFieldIn(object, place);
   if (selector !== undefined) return { kind: 'selector', selector, field };
-  return selfMeaning(place) ?? labelsMeaning(place, field) ?? podMeaning(place) ?? rootMeaning(place);
+  return (
+    selfMeaning(place) ??
+    labelsMeaning(place, labelFieldIn(object, place)) ??
+    podMeaning(place) ??
+    rootMeaning(place)
+  );
 }
 
 function selfMeaning({ object, path, role }: CursorPlace): FieldMeaning | undefined {
@@ -148,6 +162,14 @@ function rootMeaning({ object, path, role }: CursorPlace): FieldMeaning | undefi
       return policyPortMeaning(object, path);
     case 'Ingress':
       return ingressMeaning(object, path);
+    case 'Gateway':
+      return gatewayMeaning(object, path);
+    case 'GRPCRoute':
+    case 'HTTPRoute':
+    case 'TCPRoute':
+    case 'TLSRoute':
+    case 'UDPRoute':
+      return routeMeaning(object, path);
     case 'StatefulSet':
       return pathMatch(path, 'spec.serviceName') ? reference('Service') : undefined;
     case 'HorizontalPodAutoscaler': {

@@ -5,18 +5,24 @@ import {
   stringMapFieldOf,
   textFieldOf,
   type PlainRecord,
+  type StringMap,
 } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import type { NamespaceChoice, SelectorParts } from '../../kube/network-policy/endpoint-selector';
-import type { LabelSelector, LabelSelectorRequirement } from '../../kube/store/label-selector';
+import {
+  matchesLabels,
+  type LabelSelector,
+  type LabelSelectorRequirement,
+} from '../../kube/store/label-selector';
+import { calicoSelectorsAround, isCalicoPolicy } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import { fieldAt, givenNamespaceOf, pathMatch, podPathIn } from './field-path';
 
 /** Where the labels of a selector are looked for, and what it says. */
 export interface FoundSelector {
   readonly owners: 'pods' | 'namespaces' | 'nodes';
-  /** For Pods alone. */
-  readonly parts: SelectorParts;
+  /** Pods of a namespace that it is about, or nodes, by their labels. */
+  readonly means: (labels: StringMap, namespace: string) => boolean;
+  readonly meansNamespace: (name: string, labels: StringMap) => boolean;
   /** Does it say nothing at all? A Service's then selects nothing, all others everything. */
   readonly isEmpty: boolean;
   /** A Service's, or that of a workload, which does not see Pods on their node's network otherwise than others. */
@@ -40,7 +46,7 @@ const SELECTING_KINDS: ReadonlySet<unknown> = new Set([
 
 /** The innermost first: those that the path goes through, or ends at. */
 export function selectorsAround(object: PlainRecord, path: FieldPath): readonly FoundSelector[] {
-  const where = { namespace: givenNamespaceOf(object) };
+  const where = namespaceIs(givenNamespaceOf(object));
   switch (object['kind']) {
     case 'Service':
     case 'ReplicationController':
@@ -48,7 +54,9 @@ export function selectorsAround(object: PlainRecord, path: FieldPath): readonly 
         ? [podSelector(where, { matchLabels: stringMapFieldOf(object, 'spec', 'selector') })]
         : [];
     case 'NetworkPolicy':
-      return policySelectors(object, path);
+      return isCalicoPolicy(object) ? calicoSelectorsAround(object, path) : policySelectors(object, path);
+    case 'GlobalNetworkPolicy':
+      return isCalicoPolicy(object) ? calicoSelectorsAround(object, path) : [];
     default: {
       const isSelecting = SELECTING_KINDS.has(object['kind']) && pathMatch(path, 'spec.selector.**');
       if (isSelecting) return [podSelector(where, selectorFrom(fieldAt(object, ['spec', 'selector'])))];
@@ -58,9 +66,9 @@ export function selectorsAround(object: PlainRecord, path: FieldPath): readonly 
 }
 
 function policySelectors(object: PlainRecord, path: FieldPath): readonly FoundSelector[] {
-  const namespace = givenNamespaceOf(object);
+  const own = namespaceIs(givenNamespaceOf(object));
   if (pathMatch(path, 'spec.podSelector.**')) {
-    const subject = podSelector({ namespace }, selectorFrom(fieldAt(object, ['spec', 'podSelector'])));
+    const subject = podSelector(own, selectorFrom(fieldAt(object, ['spec', 'podSelector'])));
     return [{ ...subject, isForPolicy: true }];
   }
   const isPeer = pathMatch(path, 'spec.ingress.*.from.*.**') || pathMatch(path, 'spec.egress.*.to.*.**');
@@ -69,7 +77,9 @@ function policySelectors(object: PlainRecord, path: FieldPath): readonly FoundSe
   const pods = isPlainRecord(peer) ? peer['podSelector'] : undefined;
   const namespaces = isPlainRecord(peer) ? peer['namespaceSelector'] : undefined;
   if (pods === undefined && namespaces === undefined) return [];
-  const where = namespaces === undefined ? { namespace } : { namespaceSelector: selectorFrom(namespaces) };
+  const wanted = selectorFrom(namespaces);
+  const where: NamespaceChoice =
+    namespaces === undefined ? own : (_, labels) => matchesLabels(wanted, labels);
   const found = { ...podSelector(where, selectorFrom(pods)), isForPolicy: true };
   return path[5] === 'namespaceSelector' ? [{ ...found, owners: 'namespaces' }] : [found];
 }
@@ -82,7 +92,7 @@ function affinitySelectors(object: PlainRecord, path: FieldPath): readonly Found
   const isAffinity = pathMatch(within, 'affinity.**') || pathMatch(within, 'topologySpreadConstraints.**');
   if (at === -1 || !isAffinity || !pathMatch(path, `${podPath.join('.')}.**`)) return [];
   const selector = fieldAt(object, path.slice(0, podPath.length + at + 1));
-  return [podSelector({ namespace: givenNamespaceOf(object) }, selectorFrom(selector))];
+  return [podSelector(namespaceIs(givenNamespaceOf(object)), selectorFrom(selector))];
 }
 
 function nodeSelectors(object: PlainRecord, path: FieldPath): readonly FoundSelector[] {
@@ -97,13 +107,20 @@ function nodeSelectors(object: PlainRecord, path: FieldPath): readonly FoundSele
     object,
     ...path.slice(0, isOfLab ? 8 : (podPath?.split('.').length ?? 0) + 1),
   );
-  return [{ ...podSelector({ namespace: '' }, { matchLabels: labels }), owners: 'nodes' }];
+  return [{ ...podSelector(namespaceIs(''), { matchLabels: labels }), owners: 'nodes' }];
 }
 
-function podSelector(where: NamespaceChoice, pods: LabelSelector): FoundSelector {
+type NamespaceChoice = FoundSelector['meansNamespace'];
+
+function namespaceIs(namespace: string): NamespaceChoice {
+  return (name) => name === namespace;
+}
+
+function podSelector(meansNamespace: NamespaceChoice, pods: LabelSelector): FoundSelector {
   const { matchLabels = {}, matchExpressions = [] } = pods;
   const isEmpty = Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
-  return { owners: 'pods', parts: { where, pods }, isEmpty, isForPolicy: false };
+  const means: FoundSelector['means'] = (labels) => matchesLabels(pods, labels);
+  return { owners: 'pods', means, meansNamespace, isEmpty, isForPolicy: false };
 }
 
 /** What is half typed is left out. */

@@ -62,10 +62,10 @@ export class LintCluster {
     const own = this.controllers.flatMap(({ workload }) => (workload.source === undefined ? [workload] : []));
     this.workloads = [...workloads, this.dns, ...own];
     for (const workload of this.workloads) this.#index(workload);
-    this.policies = this.objects('NetworkPolicy').map((source) => ({
-      source,
-      policy: readNetworkPolicy(source.object),
-    }));
+    // Calico has a kind of the same name, with other fields.
+    this.policies = this.objects('NetworkPolicy')
+      .filter(({ object }) => object.apiVersion.startsWith('networking.k8s.io/'))
+      .map((source) => ({ source, policy: readNetworkPolicy(source.object) }));
   }
 
   get policyView(): PolicyView {

@@ -129,6 +129,38 @@ function placesOf(definitions: ResponseOf<'assist.define'>): readonly string[] {
   return definitions.map(({ ref, location: { line } }) => `${ref}:${line}`);
 }
 
+/** What network plugins and gateways bring along: their kinds are none of Kubernetes. */
+const CUSTOM = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: { name: calico, namespace: shop }
+spec:
+  selector: tier == 'front'
+  ingress:
+    - action: Allow
+      source: { selector: app == 'client', namespaceSelector: has(team) }
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: { name: everywhere }
+spec:
+  selector: app in {'client'}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec:
+  gatewayClassName: nginx
+  listeners: [{ name: http, port: 80, protocol: HTTP }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: shop, namespace: shop }
+spec:
+  parentRefs: [{ name: edge, sectionName: http }]
+  rules:
+    - backendRefs: [{ name: web, port: 80 }]
+`;
+
 const SELECTOR = 'selector: { app: web }';
 const BACKEND = 'backend: { service: { name: web, port: { number: 80 } } }';
 
@@ -328,5 +360,65 @@ describe('a file as it was saved', () => {
   it('is asked about at the same places whatever its line ends are', () => {
     const lab = new AssistPage({ 'lab.yaml': LAB.replaceAll('\n', '\r\n') });
     expect(lab.define('segment: l|an', 'lab.yaml')).toEqual(['segment/lan:14']);
+  });
+});
+
+describe('custom resources that name something of the lab', () => {
+  const page = new AssistPage({ ...FILES, 'custom.yaml': CUSTOM });
+  const FILE = 'custom.yaml';
+  const SUBJECT = "selector: tier == 'front'";
+  const after = (text: string): readonly string[] => page.complete(SUBJECT, `selector: ${text}`, FILE);
+
+  it('are offered the labels of Pods and namespaces within the selectors of Calico', () => {
+    expect(after('|')).toEqual(['app', 'tier']);
+    expect(after('has(|')).toEqual(['app', 'tier']);
+    expect(after("!has(app) && t|ier == 'front'")).toEqual(['app', 'tier']);
+    expect(after('app == |')).toEqual(["'web'"]);
+    expect(after("app == '|'")).toEqual(['web']);
+    expect(after("'app == |'")).toEqual(['"web"']);
+    expect(after("app in {'web', |}")).toEqual(["'web'"]);
+    expect(after("app == 'web' |")).toEqual([]);
+    const source = "source: { selector: app == 'client', namespaceSelector: has(team) }";
+    const inSource = (text: string): readonly string[] => page.complete(source, text, FILE);
+    expect(inSource("source: { selector: app == '|', namespaceSelector: all() }")).toContain('client');
+    expect(inSource("source: { namespaceSelector: team == '|' }")).toEqual(['red']);
+  });
+
+  it('say whom a selector of Calico means', () => {
+    expect(page.hover("selector: tier == 'fr|ont'", FILE)?.facts).toMatchObject([
+      { kind: 'selected', count: 2, isEverything: false },
+      { kind: 'isolation', ingress: true, egress: false, isEnforced: true },
+    ]);
+    expect(page.hover('namespaceSelector: has(te|am)', FILE)?.facts).toMatchObject([
+      { kind: 'selected-namespaces', names: ['shop'] },
+      { kind: 'selected', count: 0 },
+    ]);
+    expect(page.define("selector: tier == 'fr|ont'", FILE)).toEqual(['deployment/shop/web:12']);
+    expect(page.define("selector: app in {'cl|ient'}", FILE)).toEqual(['pod/default/client:21']);
+    expect(page.references('kind: Deploy|ment')).toEqual([
+      'service/shop/web:28',
+      'networkpolicy/shop/allow:48',
+      'networkpolicy/shop/calico:5',
+    ]);
+  });
+
+  it('are offered Gateways, Services and their ports, and lead there', () => {
+    const PARENT = 'parentRefs: [{ name: edge, sectionName: http }]';
+    expect(page.complete(PARENT, 'parentRefs: [{ name: | }]', FILE)).toEqual(['edge']);
+    expect(page.complete(PARENT, 'parentRefs: [{ name: edge, sectionName: | }]', FILE)).toEqual(['http']);
+    const backend = 'backendRefs: [{ name: web, port: 80 }]';
+    expect(page.complete(backend, 'backendRefs: [{ name: | }]', FILE)).toEqual(['web']);
+    expect(page.complete(backend, 'backendRefs: [{ name: web, port: | }]', FILE)).toEqual(['80']);
+    expect(page.hover('backendRefs: [{ name: w|eb', FILE)?.facts).toMatchObject([
+      { kind: 'service', id: 'shop/web' },
+    ]);
+    expect(page.hover('parentRefs: [{ name: ed|ge', FILE)?.facts).toEqual([
+      { kind: 'found', object: 'Gateway shop/edge' },
+    ]);
+    expect(page.define('parentRefs: [{ name: ed|ge', FILE)).toEqual(['gateway/shop/edge:18']);
+    expect(page.define('sectionName: ht|tp', FILE)).toEqual(['gateway/shop/edge:21']);
+    expect(page.define('port: 8|0 }]\n', FILE)).toEqual(['service/shop/web:29']);
+    const asked = page.references('kind: Serv|ice');
+    expect(asked).toContain('httproute/shop/shop:29');
   });
 });
