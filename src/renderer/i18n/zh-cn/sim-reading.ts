@@ -6,6 +6,7 @@ export const ZH_CN_SIM_READING = {
   'give a lab file or a manifest': '请给出一个实验文件或清单',
   'the kinds are {kinds}': '可用的 kind 有 {kinds}',
   'did you mean "{meant}"?': '是不是想写“{meant}”？',
+  'it belongs to another place: {place}': '它的位置在别处：{place}',
   'the first is at {place}; keep one of them': '第一个在 {place}；请只保留其中一个',
   'a lab has one {kind} document': '一个实验只能有一个 {kind} 文档',
   '{name} was not read': '没有读取 {name}',

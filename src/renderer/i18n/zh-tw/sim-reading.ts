@@ -8,6 +8,7 @@ export const ZH_TW_SIM_READING = {
   'give a lab file or a manifest': '請提供一個實驗檔或資訊清單',
   'the kinds are {kinds}': '可用的 kind 有 {kinds}',
   'did you mean "{meant}"?': '是不是想寫「{meant}」？',
+  'it belongs to another place: {place}': '它的位置在別處：{place}',
   'the first is at {place}; keep one of them': '第一個在 {place}；請只保留其中一個',
   'a lab has one {kind} document': '一個實驗只能有一個 {kind} 文件',
   '{name} was not read': '沒有讀取 {name}',

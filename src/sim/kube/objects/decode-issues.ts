@@ -6,16 +6,12 @@
  */
 import { eitherOf, say, type Sentence } from '../../base/sentence';
 import { closestWord } from '../../base/closest-word';
+import { fieldElsewhere, type KnownField } from './field-elsewhere';
 import { readGoStructs } from './go-struct-table';
 import { GO_STRUCTS } from './go-structs';
 import { isPlainRecord, isUnknownList, type PlainRecord } from './kube-object';
-import {
-  forExample,
-  issueWithMessage,
-  formatFieldPath,
-  type FieldPath,
-  type ObjectIssue,
-} from './object-issue';
+import { unknownField } from './schema-issues';
+import { forExample, issueWithMessage, type FieldPath, type ObjectIssue } from './object-issue';
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/u;
 const QUANTITY_PROBLEM =
@@ -34,15 +30,17 @@ export function isKindDecoded(kind: string): boolean {
 export function decodeIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
   const issues: ObjectIssue[] = [];
   if (!STRUCTS.has(kind)) return issues;
-  new Decoder(issues).struct(kind, object, []);
+  new Decoder(issues, kind).struct(kind, object, []);
   return issues;
 }
 
 class Decoder {
   readonly #issues: ObjectIssue[];
+  readonly #kind: string;
 
-  constructor(issues: ObjectIssue[]) {
+  constructor(issues: ObjectIssue[], kind: string) {
     this.#issues = issues;
+    this.#kind = kind;
   }
 
   struct(name: string, value: PlainRecord, path: FieldPath): void {
@@ -103,11 +101,8 @@ class Decoder {
 
   #unknown(path: FieldPath, key: string, known: readonly string[]): void {
     const meant = closestWord(key, known);
-    const hint = meant === undefined ? undefined : say('did you mean "{meant}"?', { meant });
-    const message = `unknown field "${formatFieldPath(path)}"`;
-    this.#issues.push(
-      issueWithMessage({ severity: 'warning', code: 'unknown-field', path, target: 'key', message, hint }),
-    );
+    const place = meant === undefined ? fieldElsewhere(this.#kind, path, knownFieldsOf) : undefined;
+    this.#issues.push(unknownField(path, meant, place));
   }
 
   #add(path: FieldPath, message: string, hint: Sentence | undefined): void {
@@ -115,6 +110,14 @@ class Decoder {
       issueWithMessage({ severity: 'error', code: 'wrong-type', path, target: 'value', message, hint }),
     );
   }
+}
+
+function knownFieldsOf(struct: string): readonly KnownField<string>[] {
+  return [...(STRUCTS.get(struct) ?? [])].map(([name, type]) => {
+    const isList = type.startsWith('[]');
+    const item = isList ? type.slice(2) : type;
+    return { name, below: STRUCTS.has(item) ? item : undefined, isList };
+  });
 }
 
 /** The fields that are mappings of text, by their name. */

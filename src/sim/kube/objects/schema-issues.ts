@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { closestWord } from '../../base/closest-word';
 import { eitherOf, say, type Sentence, type Wording } from '../../base/sentence';
+import { fieldElsewhere, type KnownField } from './field-elsewhere';
 import { fieldOf } from './kube-object';
 import {
   describeValue,
@@ -30,7 +31,12 @@ export function schemaIssuesOf(
     const path = stepsOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeysAt(schema, path);
-      for (const key of issue.keys) issues.push(unknownField([...base, ...path, key], key, known));
+      for (const key of issue.keys) {
+        const meant = closestWord(key, known);
+        const place =
+          meant === undefined ? fieldElsewhere<unknown>(schema, [...path, key], knownFieldsOf) : undefined;
+        issues.push(unknownField([...base, ...path, key], meant, base.length === 0 ? place : undefined));
+      }
     } else {
       issues.push(issueOf(issue, [...base, ...path], fieldOf(value, ...path)));
     }
@@ -38,16 +44,20 @@ export function schemaIssuesOf(
   return issues;
 }
 
-function unknownField(path: FieldPath, key: string, known: readonly string[]): ObjectIssue {
-  const meant = closestWord(key, known);
-  return issueWithMessage({
-    severity: 'warning',
-    code: 'unknown-field',
-    path,
-    target: 'key',
-    message: `unknown field "${formatFieldPath(path)}"`,
-    hint: meant === undefined ? undefined : say('did you mean "{meant}"?', { meant }),
-  });
+export function unknownField(
+  path: FieldPath,
+  meant: string | undefined,
+  place: string | undefined,
+): ObjectIssue {
+  const message = `unknown field "${formatFieldPath(path)}"`;
+  const hint = fieldHint(meant, place);
+  return issueWithMessage({ severity: 'warning', code: 'unknown-field', path, target: 'key', message, hint });
+}
+
+/** What is right instead of an unknown field: another name, or another place. */
+function fieldHint(meant: string | undefined, place: string | undefined): Sentence | undefined {
+  if (meant !== undefined) return say('did you mean "{meant}"?', { meant });
+  return place === undefined ? undefined : say('it belongs to another place: {place}', { place });
 }
 
 function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): ObjectIssue {
@@ -231,6 +241,16 @@ function knownKeysAt(schema: z.ZodType, path: FieldPath): readonly string[] {
   }
   current = unwrapped(current);
   return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+}
+
+function knownFieldsOf(schema: unknown): readonly KnownField<unknown>[] {
+  const mapping = unwrapped(schema);
+  if (!(mapping instanceof z.ZodObject)) return [];
+  return Object.entries(mapping.shape).map(([name, field]) => {
+    const value = unwrapped(field);
+    const isList = value instanceof z.ZodArray;
+    return { name, below: isList ? value.element : value, isList };
+  });
 }
 
 function unwrapped(schema: unknown): unknown {

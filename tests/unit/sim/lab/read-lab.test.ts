@@ -217,6 +217,34 @@ spec:
     expect(objects[0]?.object.spec).toMatchObject({ replcas: 3 });
   });
 
+  it.each([
+    ['spec: { nodes: [{ name: a }] }', 'spec.cluster.nodes'],
+    ['spec: { podSubnet: 10.0.0.0/8 }', 'spec.cluster.networking.podSubnet'],
+    ['spec: { cluster: { segments: [] } }', 'spec.network.segments'],
+    ['cluster: {}', 'spec.cluster'],
+  ])('says where a field belongs that is known at another place: %s', (text, place) => {
+    const { notices } = readGood({ 'x.yaml': `apiVersion: podwire.dev/v1\nkind: Lab\n${text}\n` });
+    expect(notices).toContainEqual(
+      expect.objectContaining({ code: 'unknown-field', hint: `it belongs to another place: ${place}` }),
+    );
+  });
+
+  it('says where a field of Kubernetes belongs, and nothing where it may be several places', () => {
+    const [deployment, service] = [
+      WEB_MANIFEST.replace('replicas: 3', 'replicas: 3\n  containers: []\n  name: web'),
+      'apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { ports: [{ port: 80 }], targetPort: 80 }\n',
+    ];
+    const { notices } = readGood({ 'web.yaml': deployment, 'service.yaml': service });
+    const hints = notices
+      .filter(({ code }) => code === 'unknown-field')
+      .map(({ path, hint }) => [path, hint]);
+    expect(hints).toEqual([
+      ['spec.containers', 'it belongs to another place: spec.template.spec.containers'],
+      ['spec.name', 'it belongs to another place: metadata.name'],
+      ['spec.targetPort', 'it belongs to another place: spec.ports[].targetPort'],
+    ]);
+  });
+
   it('does not mind an empty file among others', () => {
     const { notices } = readGood({ 'web.yaml': WEB_MANIFEST, 'empty.yaml': '' });
     expect(notices).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'empty-file' }));
