@@ -1,9 +1,13 @@
 /** The same window under a real Electron, where its binary and a display are. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { CHECKOUT } from '#kit/podwire';
 import { findElectron } from '../../src/main/cli/electron-binary.js';
+
+/** A packaged application in the place of the checkout's own, as the workflow of the packages tests it. */
+const { PODWIRE_E2E_PROGRAM } = process.env;
+const PACKAGED = PODWIRE_E2E_PROGRAM === undefined ? undefined : resolve(CHECKOUT, PODWIRE_E2E_PROGRAM);
 
 /** Set for the run of the page's tests that `tests/e2e/desktop.test.ts` starts. */
 export const isDesktop = process.env['PODWIRE_E2E_HOST'] === 'desktop';
@@ -22,9 +26,9 @@ export class DesktopApp {
     options: { readonly directory: string; readonly dataFolder: string },
   ): Promise<DesktopApp> {
     const app = await _electron.launch({
-      executablePath: findElectron(CHECKOUT, process.env) ?? '',
+      executablePath: PACKAGED ?? findElectron(CHECKOUT, process.env) ?? '',
       args: [
-        CHECKOUT,
+        ...(PACKAGED === undefined ? [CHECKOUT] : []),
         ...words,
         // An instance of its own, beside those of other tests.
         `--user-data-dir=${join(options.dataFolder, 'electron')}`,

@@ -56,8 +56,13 @@ it('holds the hosts, the preload script, the page and the labs, and no packages 
   }
   // What is compiled for Node's V8 is of no use to Electron's.
   expect(readdirSync(join(app, 'out/main')).filter((name) => name.endsWith('.compiled'))).toEqual([]);
-  const { main } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { main: string };
-  expect(main).toBe('out/main/desktop.js');
+  const about: unknown = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+  // By the last one a desktop of Linux knows whose window it is: the file that is installed is called so.
+  expect(about).toMatchObject({
+    main: 'out/main/desktop.js',
+    productName: 'Podwire',
+    desktopName: 'podwire.desktop',
+  });
 });
 
 it('cannot be turned into Node by its environment or its options', () => {

@@ -155,7 +155,9 @@ describe("Electron's security checklist", () => {
 
   it('15, 18: nothing is opened by the system, and no page is a file', () => {
     for (const source of sourcesOfShell()) {
-      expect(source).not.toMatch(/\{[^}]*\bshell\b[^}]*\} from 'electron'|openExternal|loadFile\(|loadURL\([^)]*file:/u);
+      expect(source).not.toMatch(
+        /\{[^}]*\bshell\b[^}]*\} from 'electron'|openExternal|loadFile\(|loadURL\([^)]*file:/u,
+      );
     }
   });
 
@@ -207,6 +209,8 @@ describe("Electron's security checklist", () => {
       enableNodeCliInspectArguments: false,
       grantFileProtocolExtraPrivileges: false,
     });
+    // The older tool for AppImages writes `--no-sandbox` into the entry of the menu.
+    expect(builder['toolsets']).toEqual({ appimage: '1.0.3' });
     // It looks for no update, and tells nobody anything.
     expect(builder['publish']).toBeNull();
   });
