@@ -39,6 +39,8 @@ export abstract class ShellLexer {
   protected position = 0;
   /** The first error; after it everything reads as the end, so that the parser unwinds. */
   error: ShellSyntaxError | undefined = undefined;
+  /** The text ends within one: a script goes on with what is there of it. */
+  hasOpenHereDocument = false;
   protected peeked: Token | undefined = undefined;
   protected hereDocuments: PendingHereDocument[] = [];
   /** How many commands and words stand around what is read. */
@@ -335,7 +337,10 @@ export abstract class ShellLexer {
     for (const document of pending) {
       const lines: string[] = [];
       for (;;) {
-        if (this.position >= this.text.length) break;
+        if (this.position >= this.text.length) {
+          this.hasOpenHereDocument = true;
+          break;
+        }
         const newline = this.text.indexOf('\n', this.position);
         const end = newline === -1 ? this.text.length : newline;
         const raw = this.text.slice(this.position, end);

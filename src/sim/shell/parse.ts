@@ -18,6 +18,13 @@ export function parseShell(text: string): Result<ShellNode, ShellSyntaxError> {
   return parser.error === undefined ? ok(node) : err(parser.error);
 }
 
+/** Whether an interactive shell reads on before it runs this: a command that is not whole, a here-document without its end. */
+export function wantsMoreLines(text: string): boolean {
+  const parser = new ShellParser(text);
+  parser.parseProgram();
+  return parser.error?.isIncomplete ?? parser.hasOpenHereDocument;
+}
+
 const EMPTY_LIST: ShellNode = { kind: 'list', items: [] };
 
 class ShellParser extends ShellLexer {

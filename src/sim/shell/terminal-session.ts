@@ -15,7 +15,7 @@ import { columnWidth } from './column-width';
 import { completeWord, completionOf, kubectlWordsOf, type Completion } from './completion';
 import { Interpreter } from './interpreter';
 import { LineEditor, splitKeys, type LineEvent } from './line-editor';
-import { parseShell } from './parse';
+import { wantsMoreLines } from './parse';
 import { repeatableCommand } from './repeatable-command';
 import type { ShellStreams } from './shell-streams';
 import { startDirectoryOf } from './start-directory';
@@ -155,8 +155,7 @@ export class TerminalSession {
 
   *#runLine(line: string): Task {
     this.#pending += `${line}\n`;
-    const parsed = parseShell(this.#pending);
-    if (!parsed.ok && parsed.error.isIncomplete) return;
+    if (wantsMoreLines(this.#pending)) return;
     const text = this.#pending;
     this.#pending = '';
     const input = this.#foreground ?? new InputQueue();

@@ -2,7 +2,7 @@
 import { SIGNAL, type Process, type Program } from '../../host/process';
 import type { Task } from '../../host/task';
 import { Interpreter } from '../interpreter';
-import { parseShell } from '../parse';
+import { wantsMoreLines } from '../parse';
 import type { CommandFinder } from '../shell-state';
 import type { ShellStreams } from '../shell-streams';
 import { pathFor } from './input-files';
@@ -75,8 +75,7 @@ function* runInput(process: Process, shell: Interpreter, streams: ShellStreams):
     if (process.stdin.isTerminal) process.stderr(pending === '' ? promptOf(process, shell) : '> ');
     const line = yield* process.stdin.readLine();
     if (line !== undefined) pending += `${line}\n`;
-    const parsed = parseShell(pending);
-    if (line !== undefined && !parsed.ok && parsed.error.isIncomplete) continue;
+    if (line !== undefined && wantsMoreLines(pending)) continue;
     if (pending !== '') yield* shell.runText(pending, streams);
     pending = '';
     if (line === undefined || shell.unwinding !== undefined) return;

@@ -67,6 +67,15 @@ describe('TerminalSession', () => {
     expect(type('echo x; fi\r')).toBe('echo x; fi\r\nx\r\n/ # ');
   });
 
+  it('reads on to the end of a here-document, which may be broken off', () => {
+    expect(type('cat <<END\r')).toBe('cat <<END\r\n> ');
+    expect(type('one $((1+1))\r')).toBe('one $((1+1))\r\n> ');
+    expect(type('END\r')).toBe('END\r\none 2\r\n/ # ');
+    type("cat <<'END'\r");
+    expect(type('\u0003')).toBe('^C\r\n/ # ');
+    expect(type('echo on\r')).toBe('echo on\r\non\r\n/ # ');
+  });
+
   it('runs several lines that are pasted at once, one after the other, and echoes each once, as bash does', () => {
     expect(type('sleep 1\recho one\recho two\recho th', 1500)).toBe(
       'sleep 1\r\n/ # echo one\r\none\r\n/ # echo two\r\ntwo\r\n/ # echo th',
