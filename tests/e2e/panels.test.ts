@@ -284,6 +284,22 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     expect(rig.lab.problems).toEqual([]);
   });
 
+  it('say what takes long, and end it when they are told to', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-compare').click();
+    await page.getByRole('tab', { name: 'Two networks' }).click();
+    await page.getByTestId('compare-command').fill('while :; do wget -qO- http://web; done');
+    await page.getByTestId('compare-run').click();
+    await page.getByTestId('work').waitFor(PATIENCE);
+    expect(await page.getByTestId('work').textContent()).toMatch(/Compar/u);
+    await page.getByTestId('work-cancel').click();
+    await page.getByTestId('work').waitFor({ state: 'hidden' });
+    await expect.poll(() => page.getByTestId('compare-run').isEnabled(), PATIENCE).toBe(true);
+    expect(await page.getByTestId('comparison').count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
   it('choose the plugin with the keyboard', async () => {
     const { page } = rig.lab;
     await waitForEditor(page);
