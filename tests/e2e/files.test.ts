@@ -238,6 +238,21 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     expect(await page.title()).toBe('shop.podwire.yaml – Podwire');
   });
 
+  it('has the path below the files to choose from, however low the window is', async () => {
+    const { page } = rig.lab;
+    // What 1440 by 900 pixels hold at 200 %.
+    await page.setViewportSize({ width: 720, height: 450 });
+    await page.keyboard.press('Control+o');
+    const bottomOf = async (selector: string): Promise<number> =>
+      await page.locator(selector).evaluate((element) => element.getBoundingClientRect().bottom);
+    const files = await bottomOf('.folder-entries');
+    const path = await page.getByTestId('open-path').evaluate((field) => field.getBoundingClientRect().top);
+    expect(path).toBeGreaterThan(files);
+    expect(await bottomOf('.dialog-buttons')).toBeLessThan(450);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('asks before it saves over another file', async () => {
     const { page } = rig.lab;
     await page.keyboard.press('Control+Shift+S');
