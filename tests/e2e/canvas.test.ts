@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hurry, LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
+import { overlapOf } from '../../src/renderer/canvas/label-place';
 
 const SHOP = `apiVersion: podwire.dev/v1
 kind: Lab
@@ -416,11 +417,11 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await placeOf(/^node1node/u);
     const before = await cursorBox(page);
     const head = { x: before.x + before.width / 2, y: before.y + 14 };
-    await drag(head, { x: head.x + 60, y: head.y });
+    await drag(head, { x: head.x - 60, y: head.y });
     await waitForEdit(/place node1/u);
-    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeGreaterThan(before.x + 20);
+    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeLessThan(before.x - 20);
     await page.getByTestId('undo').click();
-    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeLessThan(before.x + 20);
+    await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).toBeGreaterThan(before.x - 20);
   });
 
   it('does all of it without a mouse', async () => {
@@ -668,6 +669,22 @@ describe.skipIf(isMissing('chromium'))('the picture as a whole', () => {
       }, PATIENCE)
       .toBeLessThan(0);
     await page.keyboard.press('1');
+    expect(problems).toEqual([]);
+  });
+
+  it('shows what is found beside the box that found it, and that beside the buttons', async () => {
+    const { page, problems } = rig.lab;
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await picture().focus();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('client');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => selected(), PATIENCE).toBe('pod:default/client');
+    const find = (await page.locator('.canvas-find').boundingBox())!;
+    const buttons = (await page.locator('.canvas-buttons').boundingBox())!;
+    expect(overlapOf(await cursorBox(page), find), 'what is found, and the box').toBe(0);
+    expect(overlapOf(find, buttons), 'the box, and the buttons').toBe(0);
+    await page.keyboard.press('Escape');
     expect(problems).toEqual([]);
   });
 

@@ -218,7 +218,21 @@ export function CanvasView(): ReactElement {
       return;
     }
     const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
-    if (box !== undefined) drawing?.canvas.lookAt(box);
+    if (box !== undefined) drawing?.canvas.lookAt(box, besideFind());
+  }
+
+  /** The part of the pane that is not behind the box of who looks for something. */
+  function besideFind(): Box | undefined {
+    const stage = pane.current?.getBoundingClientRect();
+    const box = pane.current
+      ?.closest('.canvas-stage')
+      ?.querySelector('.canvas-find')
+      ?.getBoundingClientRect();
+    if (stage === undefined || box === undefined) return undefined;
+    const { width, height } = stage;
+    const [left, bottom] = [box.left - stage.left, box.bottom - stage.top];
+    if (left > width / 2) return { x: 0, y: 0, width: left, height };
+    return { x: 0, y: bottom, width, height: height - bottom };
   }
 
   /** It stays in view where it is then. */
@@ -447,7 +461,7 @@ export function CanvasView(): ReactElement {
       return;
     }
     revealed.current = selectedRef;
-    if (wanted.current === selectedRef) drawing?.canvas.lookAt(box);
+    if (wanted.current === selectedRef) drawing?.canvas.lookAt(box, besideFind());
     else if (tapped.current !== selectedRef) drawing?.canvas.reveal(box);
     wanted.current = undefined;
     placeCursor();

@@ -213,26 +213,27 @@ export class PictureCanvas {
     return { x: -pan.x / zoom, y: -pan.y / zoom, width: clientWidth / zoom, height: clientHeight / zoom };
   }
 
-  /** Puts a point of the picture into the middle of the pane. */
-  centerOn(point: Point): void {
+  /** Puts a point of the picture into the middle of the pane, or to another place of it. */
+  centerOn(point: Point, place?: Point): void {
     const { zoom, pan } = this.#viewport;
-    const { clientWidth, clientHeight } = this.#canvas;
-    this.panBy({
-      x: clientWidth / 2 - (point.x * zoom + pan.x),
-      y: clientHeight / 2 - (point.y * zoom + pan.y),
-    });
+    const { x, y } = place ?? centerOf(this.#pane);
+    this.panBy({ x: x - (point.x * zoom + pan.x), y: y - (point.y * zoom + pan.y) });
   }
 
-  /** Goes near enough to read it. */
-  lookAt(box: Box): void {
+  /** Goes near enough to read it. `room` is the part of the pane where it can be seen. */
+  lookAt(box: Box, room = this.#pane): void {
     const { zoom } = this.#viewport;
     if (zoom < READING_ZOOM) this.zoomBy(READING_ZOOM / zoom);
     const { zoom: near } = this.#viewport;
-    const { clientWidth, clientHeight } = this.#canvas;
     // Its name stands at its top, and the buttons of the views above the picture.
-    const width = (clientWidth - 2 * FIT_PADDING) / near;
-    const height = (clientHeight - 2 * FIT_TOP) / near;
-    this.centerOn(aimAt(box, { width, height }));
+    const margin = room.y > 0 ? FIT_PADDING : FIT_TOP;
+    const width = (room.width - 2 * FIT_PADDING) / near;
+    const height = (room.height - 2 * margin) / near;
+    this.centerOn(aimAt(box, { width, height }), centerOf(room));
+  }
+
+  get #pane(): Box {
+    return { x: 0, y: 0, width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
   }
 
   /** Shows the whole picture, and keeps showing it until the person moves it. */
