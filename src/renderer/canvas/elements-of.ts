@@ -122,8 +122,8 @@ function boxesBeside(ref: string, box: Box, { boxes, bars }: Layout): readonly B
   const others = [...boxes].flatMap(([other, otherBox]): Box[] => {
     if (other === ref) return [];
     const grownBox = scaledNote(otherBox, noteScale('largest'));
-    const mayGrow = splitElementRef(other)?.kind === 'note' && overlapOf(box, grownBox) === 0;
-    return [mayGrow ? grownBox : otherBox];
+    const canGrow = splitElementRef(other)?.kind === 'note' && overlapOf(box, grownBox) === 0;
+    return [canGrow ? grownBox : otherBox];
   });
   return [...others, ...bars.map((bar) => bar.box)];
 }
