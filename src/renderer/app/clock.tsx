@@ -99,7 +99,7 @@ function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
   const spacings = isListed ? FRAME_SPACINGS_MS : [...FRAME_SPACINGS_MS, frameEveryMs];
   return (
     <select
-      className="select"
+      className={frameEveryMs === undefined ? 'select' : 'select is-spacing'}
       aria-label={t('Speed: virtual seconds per second, or frame by frame')}
       title={t('Speed: virtual seconds per second, or frame by frame')}
       data-testid="clock-speed"
