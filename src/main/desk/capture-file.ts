@@ -16,9 +16,10 @@ const BEGINNINGS: ReadonlySet<string> = new Set([
 ]);
 const BEGINNING_BYTES = 4;
 
-/** By its name, before it was read. */
+/** By its name, before it was read; gzip may have packed it. */
 export function isCaptureName(name: string): boolean {
-  return CAPTURE_EXTENSIONS.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
+  const plainName = name.toLowerCase().replace(/\.gz$/u, '');
+  return CAPTURE_EXTENSIONS.some((extension) => plainName.endsWith(`.${extension}`));
 }
 
 /** A file that is called a capture and is none is one all the same: what is wrong with it is said by those who read captures. */

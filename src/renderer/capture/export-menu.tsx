@@ -84,7 +84,7 @@ export function ExportMenu(): ReactElement {
         ref={input}
         type="file"
         hidden
-        accept=".pcap,.pcapng,.cap"
+        accept=".pcap,.pcapng,.cap,.gz"
         aria-label={t('Open a capture file…')}
         data-testid="capture-open-file"
         onChange={(event) => {

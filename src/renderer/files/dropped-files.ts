@@ -24,7 +24,7 @@ export const MOST_IN_FOLDER = 2_000;
 export const MANIFEST_NAME = /\.(?:ya?ml|json)$/iu;
 const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const BUNDLE_NAME = /\.podwire$/iu;
-const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)(?:\.gz)?$/iu;
 
 const IMAGE_NAME = /\.(?:png|jpe?g|gif|webp|svg|bmp|ico|tiff?)$/iu;
 

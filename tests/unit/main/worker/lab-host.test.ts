@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { fixtureBytes } from '#kit/capture-fixture';
@@ -443,6 +444,22 @@ describe('HostConnection', () => {
     expect(host.captures.states().map(({ captureId }) => captureId)).toEqual(
       [1, 2, 4, 5, 6, 7, 8, 9].map((number) => `capture-${number}`),
     );
+  });
+
+  it('opens a capture that gzip has packed, also one that breaks off, and refuses what is none', () => {
+    const packed = gzipSync(fixtureBytes('dns.pcap'));
+    const open = (bytes: Buffer): unknown =>
+      page.ask('capture.open', { fileName: 'dns.pcap.gz', base64: bytes.toString('base64') });
+    expect(open(packed)).toMatchObject({ kind: 'opened' });
+    expect(open(packed.subarray(0, packed.length - 200))).toMatchObject({ kind: 'opened' });
+    const broken = Buffer.from([...packed.subarray(0, 12), ...new Uint8Array(40).fill(0xff)]);
+    expect(open(broken)).toMatchObject({ kind: 'bad-file' });
+    expect(open(gzipSync('a text'))).toMatchObject({ kind: 'bad-file' });
+    host.captures.work();
+    const [whole, cut] = host.captures.states();
+    expect(whole?.problem).toBeUndefined();
+    expect(whole?.total).toBeGreaterThan(10);
+    expect(cut?.problem).toMatch(/truncated dump file/u);
   });
 
   it('keeps a capture that runs, however many files are opened', () => {

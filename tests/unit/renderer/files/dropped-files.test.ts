@@ -15,6 +15,7 @@ describe('what is dropped on the window', () => {
     ['one lab', [item('shop.podwire.yaml')]],
     ['one bundle', [item('shop.podwire', { size: 30 * MEBIBYTE })]],
     ['one capture', [item('web.pcapng', { size: 30 * MEBIBYTE })]],
+    ['one capture that is packed', [item('web.pcap.gz', { size: 30 * MEBIBYTE })]],
     ['several manifests', [item('a.yaml'), item('b.json')]],
     ['a lab with manifests', [item('a.yaml'), item('shop.podwire.yaml')]],
     ['a folder with a path', [item('k8s', { isFolder: true, path: '/k8s' })]],
