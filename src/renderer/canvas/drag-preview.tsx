@@ -8,6 +8,11 @@ import type { Point } from './geometry';
 import { ELEMENT_ICONS } from './tool-rail';
 import type { Drag } from './use-drag';
 
+/** From the pointer, in pixels. */
+const BESIDE = 12;
+/** As the style has it. */
+const MAX_WIDTH = 340;
+
 /** The line that is being drawn from an element to the pointer. */
 export function RubberBand(props: {
   readonly from: Point;
@@ -40,11 +45,13 @@ export function DragPreview(props: {
   const overWords = isKept ? t('locked in its place') : dropWords(dragged, props.target, t);
   const words = over === undefined ? t('let go here to cancel') : isPlaced ? placeWords : overWords;
   const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined && !isPlaced);
+  const isAtRight = innerWidth - at.x < BESIDE + MAX_WIDTH;
+  const side = isAtRight ? { right: innerWidth - at.x + BESIDE } : { left: at.x + BESIDE };
   return createPortal(
     <div
       className={`drag-preview${isIdle ? ' is-idle' : ''}`}
       data-testid="drag-preview"
-      style={{ left: at.x + 12, top: at.y + 12 }}
+      style={{ ...side, top: at.y + BESIDE }}
       aria-hidden
     >
       {dragged.kind === 'add' && ELEMENT_ICONS[dragged.item.add.element]}
