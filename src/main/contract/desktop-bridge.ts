@@ -77,7 +77,7 @@ export type WindowMenu = Readonly<z.infer<typeof windowMenuSchema>>;
 
 /** What a menu does in a text field and the page cannot do there by itself. */
 export const fieldCommandSchema = z.enum(['undo', 'redo']);
-export type FieldCommand = z.infer<typeof fieldCommandSchema>;
+type FieldCommand = z.infer<typeof fieldCommandSchema>;
 
 export interface DesktopBridge {
   /** Of Node: `darwin`, `linux`, `win32`. */

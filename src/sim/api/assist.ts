@@ -2,7 +2,7 @@
 import { completionsAt, type Completion } from '../lab/assist/completions';
 import { cursorPlaceAt } from '../lab/assist/cursor-place';
 import { definitionsAt, referencesTo, type Definition } from '../lab/assist/definitions';
-import { meaningOf } from '../lab/assist/field-meaning';
+import { meaningOf } from '../lab/assist/meaning-of';
 import type { LabDocument } from '../lab/lab-document';
 import { LintCluster } from '../lab/lint/lint-cluster';
 import type { NetDevice } from '../link/net-device';

@@ -9,7 +9,7 @@ import { fieldAt } from '../../lab/assist/field-path';
 import type { FieldMeaning } from '../../lab/assist/field-meaning';
 import { referencesTo } from '../../lab/assist/definitions';
 import { imagePorts } from '../../lab/assist/image-ports';
-import type { FoundSelector } from '../../lab/assist/selector-fields';
+import type { FoundSelector } from '../../lab/assist/found-selector';
 import { enforcesPolicies } from '../../lab/resolve/enforces-policies';
 import type { LintCluster } from '../../lab/lint/lint-cluster';
 import { isPod, isPodReady, type Pod } from '../../kube/model/pod';

@@ -13,7 +13,7 @@ import {
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { CursorPlace } from './cursor-place';
 import { fieldAt, givenNamespaceOf, pathMatch } from './field-path';
-import type { FoundSelector, LabelField } from './selector-fields';
+import type { FoundSelector, LabelField } from './found-selector';
 
 /** In a text: a value needs signs around it, where the cursor does not stand between two already. */
 export type ExpressionField = LabelField & { readonly quote: string };

@@ -19,7 +19,7 @@ import { fieldAt, givenNamespaceOf } from './field-path';
 import type { FieldMeaning } from './field-meaning';
 import { imagePorts } from './image-ports';
 import { selectedWorkloads, workloadsNear } from './selected-workloads';
-import type { FoundSelector, LabelField } from './selector-fields';
+import type { FoundSelector, LabelField } from './found-selector';
 
 export interface Completion {
   readonly text: string;

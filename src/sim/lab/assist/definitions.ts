@@ -13,7 +13,7 @@ import type { FieldMeaning } from './field-meaning';
 import { fieldAt, givenNamespaceOf } from './field-path';
 import { ROUTE_KINDS } from './gateway-fields';
 import { selectedWorkloads } from './selected-workloads';
-import type { FoundSelector } from './selector-fields';
+import type { FoundSelector } from './found-selector';
 
 export interface Definition {
   /** `deployment/default/web`, `node/node1` */

@@ -1,7 +1,7 @@
 /** Which Pods of the text a selector means, and among which it chooses. */
 import type { LintCluster } from '../lint/lint-cluster';
 import type { LintWorkload } from '../lint/lint-workload';
-import type { FoundSelector } from './selector-fields';
+import type { FoundSelector } from './found-selector';
 
 /** Those of the namespaces that it is about. */
 export function workloadsNear(cluster: LintCluster, selector: FoundSelector): readonly LintWorkload[] {

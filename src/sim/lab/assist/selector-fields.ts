@@ -5,7 +5,6 @@ import {
   stringMapFieldOf,
   textFieldOf,
   type PlainRecord,
-  type StringMap,
 } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import {
@@ -16,23 +15,7 @@ import {
 import { calicoSelectorsAround, isCalicoPolicy } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import { fieldAt, givenNamespaceOf, pathMatch, podPathIn } from './field-path';
-
-/** Where the labels of a selector are looked for, and what it says. */
-export interface FoundSelector {
-  readonly owners: 'pods' | 'namespaces' | 'nodes';
-  /** Pods of a namespace that it is about, or nodes, by their labels. */
-  readonly means: (labels: StringMap, namespace: string) => boolean;
-  readonly meansNamespace: (name: string, labels: StringMap) => boolean;
-  /** Does it say nothing at all? A Service's then selects nothing, all others everything. */
-  readonly isEmpty: boolean;
-  /** A Service's, or that of a workload, which does not see Pods on their node's network otherwise than others. */
-  readonly isForPolicy: boolean;
-}
-
-/** A part of labels: which key, or the value of which. */
-export type LabelField =
-  | { readonly part: 'key' }
-  | { readonly part: 'value'; readonly key: string; readonly value: string };
+import type { FoundSelector, LabelField } from './found-selector';
 
 /** Kinds whose `spec.selector` is a LabelSelector for Pods of their namespace. */
 const SELECTING_KINDS: ReadonlySet<unknown> = new Set([
