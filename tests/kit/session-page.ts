@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { EVENTS, REQUESTS, type EventName, type HostMessage } from '#main/contract/lab-api';
+import { EVENTS, REQUESTS, type EventName, type HostMessage, type ResponseOf } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
 import type { LabSession } from '#main/worker/lab-session';
 import { plainWords } from './plain-words';
@@ -27,6 +27,20 @@ export class SessionPage {
     if (answer?.kind !== 'response') return answer;
     expect(REQUESTS[name].response.safeParse(answer.value).error).toBeUndefined();
     return plainWords(answer.value);
+  }
+
+  /** A file of a capture, out of its pieces. */
+  exported(captureId: string, format: string, scope = 'all'): Buffer {
+    const { exportId } = this.ask('capture.export', { captureId, format, scope }) as { exportId: number };
+    const pieces: Buffer[] = [];
+    for (;;) {
+      const piece = this.ask('capture.exportPiece', { exportId }) as ResponseOf<'capture.exportPiece'>;
+      if (piece.kind !== 'piece') {
+        expect(piece).toEqual({ kind: 'whole' });
+        return Buffer.concat(pieces);
+      }
+      pieces.push(Buffer.from(piece.base64, 'base64'));
+    }
   }
 
   /** What was answered last, once every request has its answer. */

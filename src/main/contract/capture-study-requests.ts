@@ -82,6 +82,14 @@ export type CaptureExportFormat = z.infer<typeof exportFormatSchema>;
 const exportScopeSchema = z.enum(['all', 'shown', 'marked']);
 export type CaptureExportScope = z.infer<typeof exportScopeSchema>;
 
+const exportPieceSchema = z.discriminatedUnion('kind', [
+  /** `share`: of the whole file, from 0 to 1. */
+  z.strictObject({ kind: z.literal('piece'), base64: z.string(), share: z.number() }),
+  z.strictObject({ kind: z.literal('whole') }),
+  /** The capture has other packets under the same numbers by now. */
+  z.strictObject({ kind: z.literal('gone') }),
+]);
+
 const openOutcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), captureId }),
   z.strictObject({ kind: z.literal('bad-file'), message: wordingSchema }),
@@ -144,11 +152,16 @@ export const CAPTURE_STUDY_REQUESTS = {
     request: z.strictObject({ captureId, parts: z.int().positive().max(400) }),
     response: chartSchema.optional(),
   },
-  /** The file, base64. */
+  /** A file that is asked for in pieces, in order, until it is whole, or until `capture.endExport`. */
   'capture.export': {
     request: z.strictObject({ captureId, format: exportFormatSchema, scope: exportScopeSchema }),
-    response: z.strictObject({ fileName: z.string(), base64: z.string() }).optional(),
+    response: z.strictObject({ exportId: z.int(), fileName: z.string() }).optional(),
   },
+  'capture.exportPiece': {
+    request: z.strictObject({ exportId: z.int() }),
+    response: exportPieceSchema,
+  },
+  'capture.endExport': { request: z.strictObject({ exportId: z.int() }), response: z.undefined() },
   /** A capture file of another program, or of this one. */
   'capture.open': {
     request: z.strictObject({ fileName: z.string().max(1000), base64: z.string() }),

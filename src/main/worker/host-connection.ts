@@ -16,6 +16,7 @@ import {
 import { answerRequest, isWorkerRequestName, type WorkerRequestName } from './answer-request';
 import { ClockNews } from './clock-news';
 import { ConnectionTerminals } from './connection-terminals';
+import { PageExports } from './page-exports';
 import type { LabSession } from './lab-session';
 import type { SessionPage } from './session-pages';
 
@@ -23,6 +24,7 @@ export class HostConnection implements SessionPage {
   readonly connectionId: number;
   readonly session: LabSession;
   readonly terminals: ConnectionTerminals;
+  readonly exports = new PageExports();
   readonly #send: (message: HostMessage) => void;
   readonly #stopListening: () => void;
   #sequence = 0;

@@ -8,7 +8,15 @@ import type { Verification } from '../../main/contract/verify-requests';
 import type { PlainKey } from '../i18n/catalogue';
 import { useMessages } from '../i18n/messages-context';
 import { endedStepsOf } from '../scenario/run-outcome';
-import { useLab, useRuns, useScenario, useSlowRequests, useStores, useVerify } from '../store/stores-context';
+import {
+  useCapture,
+  useLab,
+  useRuns,
+  useScenario,
+  useSlowRequests,
+  useStores,
+  useVerify,
+} from '../store/stores-context';
 import { SLOW_MS } from '../store/slow-requests';
 import { formatSeconds } from '../ui/format-time';
 
@@ -37,7 +45,6 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'file.saveAs': 'Saving…',
   'bundle.export': 'Exporting…',
   'lab.exportAs': 'Exporting…',
-  'capture.export': 'Exporting…',
   'comparison.run': 'Comparing…',
   'changes.compare': 'Comparing…',
   'verify.plan': 'Working out what would be done…',
@@ -112,11 +119,12 @@ export function WorkLine(): ReactElement {
 /** The one that people wait for most. */
 function useWork(): Work | undefined {
   const { t } = useMessages();
-  const { api, lab, time, runs, scenario, verify } = useStores();
+  const { api, capture, lab, time, runs, scenario, verify } = useStores();
   const travel = useLab((state) => state.clock?.travel);
   const isStepping = useLab((state) => state.clock?.isStepping === true);
   const isComingUp = useLab((state) => state.clock?.isComingUp === true);
   const share = useRuns((state) => state.share);
+  const exporting = useCapture((state) => state.exporting);
   const run = useScenario((state) => state.run);
   const verification = useVerify((state) => state.verification);
   const name = useSlowRequests(({ waiting }) => waiting.find((request) => TITLES[request] !== undefined));
@@ -132,6 +140,10 @@ function useWork(): Work | undefined {
     return { title: t('On the way to the next moment…'), onCancel: () => void lab.getState().pause() };
   if (share !== undefined)
     return { title: t('Comparing two runs…'), share, onCancel: () => void runs.getState().cancel() };
+  if (exporting !== undefined) {
+    const onCancel = (): void => capture.getState().cancelExport();
+    return { title: t('Exporting…'), share: exporting.share, onCancel };
+  }
   if (name !== undefined && title !== undefined) {
     const cancel = (): void => void api.request('jobs.cancel', {});
     const work = { title: t(title), hasLasted: true };

@@ -3,8 +3,7 @@ import { Download } from 'lucide-react';
 import { useRef, type ReactElement } from 'react';
 import type { CaptureExportFormat, CaptureExportScope } from '../../main/contract/capture-study-requests';
 import { useMessages } from '../i18n/messages-context';
-import type { CaptureFile } from '../store/capture-store';
-import { useCapture, useLab } from '../store/stores-context';
+import { useCapture, useLab, useNotices } from '../store/stores-context';
 import { downloadFile } from '../ui/download-file';
 import type { MenuEntry } from '../ui/menu';
 import { MenuButton } from '../ui/menu-button';
@@ -19,14 +18,21 @@ const MEDIA_TYPES: Readonly<Record<CaptureExportFormat, string>> = {
 
 export function ExportMenu(): ReactElement {
   const { t } = useMessages();
-  const { exportFile, openFile, total, count, displayFilter, hiddenNoise, mutedWorkloads } = useCapture(
-    (state) => state,
-  );
+  const { exporting, exportFile, openFile, total, count, displayFilter, hiddenNoise, mutedWorkloads } =
+    useCapture((state) => state);
   const isConnected = useLab((state) => state.isConnected);
+  const notify = useNotices((state) => state.notify);
   const input = useRef<HTMLInputElement>(null);
-  const isEmpty = total === 0 || !isConnected;
-  const save = (format: CaptureExportFormat, scope: CaptureExportScope): void => {
-    void exportFile(format, scope).then((file) => saveFile(file, MEDIA_TYPES[format]));
+  // One file at a time.
+  const isEmpty = total === 0 || !isConnected || exporting !== undefined;
+  const save = async (format: CaptureExportFormat, scope: CaptureExportScope): Promise<void> => {
+    const file = await exportFile(format, scope);
+    if (file === 'gone')
+      notify({
+        tone: 'warning',
+        text: t('The filter of the capture has changed meanwhile: nothing was exported. Export it again'),
+      });
+    else if (file !== undefined) downloadFile(file.fileName, file.pieces, MEDIA_TYPES[format]);
   };
   const entry = (
     label: string,
@@ -37,13 +43,13 @@ export function ExportMenu(): ReactElement {
     note,
     isDisabled: isEmpty,
     testId: `export-${format}`,
-    onSelect: () => save(format, 'all'),
+    onSelect: () => void save(format, 'all'),
   });
   const ofScope = (scope: CaptureExportScope): readonly (MenuEntry & { readonly kind?: 'action' })[] =>
     (['pcapng', 'text', 'csv', 'json'] as const).map((format) => ({
       label: FORMAT_NAMES[format],
       testId: `export-${scope}-${format}`,
-      onSelect: () => save(format, scope),
+      onSelect: () => void save(format, scope),
     }));
   const isNarrowed = displayFilter !== '' || hiddenNoise.length > 0 || mutedWorkloads.length > 0;
   return (
@@ -102,7 +108,3 @@ export function ExportMenu(): ReactElement {
 }
 
 const FORMAT_NAMES = { pcapng: 'pcapng', text: 'tcpdump', csv: 'CSV', json: 'JSON' } as const;
-
-function saveFile(file: CaptureFile | undefined, type: string): void {
-  if (file !== undefined) downloadFile(file.fileName, file.bytes, type);
-}

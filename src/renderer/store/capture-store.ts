@@ -93,10 +93,14 @@ export interface CaptureStoreState extends ShownCapture {
   readonly packet: (number: number) => Promise<CapturedPacket | undefined>;
   readonly mark: (numbers: readonly number[], isMarked: boolean) => Promise<void>;
   readonly comment: (number: number, text: string) => Promise<void>;
+  /** While a file is made: how far it is, from 0 to 1. */
+  readonly exporting: { readonly share: number } | undefined;
+  /** One at a time. `gone`: the capture has other packets by now, and there is no such file; undefined when it was cancelled. */
   readonly exportFile: (
     format: CaptureExportFormat,
     scope: CaptureExportScope,
-  ) => Promise<CaptureFile | undefined>;
+  ) => Promise<CaptureFile | 'gone' | undefined>;
+  readonly cancelExport: () => void;
   readonly openFile: (fileName: string, bytes: Uint8Array) => Promise<void>;
   /** One that the host has opened. */
   readonly showFile: ShowCaptureFile;
@@ -104,7 +108,8 @@ export interface CaptureStoreState extends ShownCapture {
 
 export interface CaptureFile {
   readonly fileName: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** One after another. */
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
 }
 
 const NOTHING: ShownCapture = {
@@ -143,6 +148,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   let shownRevision: number | undefined;
   /** What the page has changed since, which events that are on their way still say. */
   const superseded = new Set<string>();
+  let exportEnd = new AbortController();
   const store: StoreApi<CaptureStoreState> = createStore<CaptureStoreState>()((set, get) => ({
     ...NOTHING,
     captures: [],
@@ -272,13 +278,32 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       refreshRows();
     },
 
+    exporting: undefined,
     exportFile: async (format, scope) => {
-      const { captureId } = get();
-      if (captureId === undefined) return undefined;
-      const file = await api.request('capture.export', { captureId, format, scope });
-      if (file === undefined) return undefined;
-      return { fileName: file.fileName, bytes: bytesOfBase64(file.base64) };
+      const { captureId, exporting } = get();
+      if (captureId === undefined || exporting !== undefined) return undefined;
+      exportEnd = new AbortController();
+      const { signal } = exportEnd;
+      set({ exporting: { share: 0 } });
+      try {
+        const begun = await api.request('capture.export', { captureId, format, scope });
+        if (begun === undefined) return 'gone';
+        const { exportId, fileName } = begun;
+        const pieces: Uint8Array<ArrayBuffer>[] = [];
+        while (!signal.aborted) {
+          const answer = await api.request('capture.exportPiece', { exportId });
+          if (answer.kind === 'gone') return 'gone';
+          if (answer.kind === 'whole') return { fileName, pieces };
+          pieces.push(bytesOfBase64(answer.base64));
+          set({ exporting: { share: answer.share } });
+        }
+        await api.request('capture.endExport', { exportId });
+        return undefined;
+      } finally {
+        set({ exporting: undefined });
+      }
     },
+    cancelExport: () => exportEnd.abort(),
 
     openFile: async (fileName, bytes) => {
       const outcome = await api.request('capture.open', { fileName, base64: base64OfBytes(bytes) });

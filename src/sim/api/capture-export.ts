@@ -1,12 +1,12 @@
 /** A capture as a file for others: pcapng with names and comments, text, CSV, JSON. */
-import { encodePcapng } from '../capture/pcapng-writer';
+import { pcapngHeader, pcapngPackets, type PcapngOptions } from '../capture/pcapng-writer';
 import { bytesOfUtf8 } from '../wire/utf8';
 import { parseIp, type IpAddress } from '../wire/ip-address';
 import type { CaptureText } from './capture-text';
 import type { CaptureView } from './capture-view';
 import { packetColumnsOf } from './packet-columns';
 
-type CaptureFormat = 'pcapng' | 'text' | 'csv' | 'json';
+type CaptureFormat = 'pcapng' | 'plain' | 'text' | 'csv' | 'json';
 
 interface CaptureExport {
   readonly format: CaptureFormat;
@@ -19,31 +19,100 @@ interface CaptureExport {
   readonly tlsSecrets: string;
 }
 
-export function exportCapture(view: CaptureView, request: CaptureExport): Uint8Array {
+export interface ExportPiece {
+  readonly bytes: Uint8Array;
+  /** Of the whole file, from 0 to 1. */
+  readonly share: number;
+}
+
+/** `gone`: another filter of the capture has put other packets under the same numbers, and the file cannot be ended. */
+export type ExportEnd = 'whole' | 'gone';
+
+/** Some tens of milliseconds of work. */
+const PACKETS_AT_ONCE = { pcapng: 16_384, plain: 16_384, text: 4096, csv: 1024, json: 1024 } as const;
+
+/** The file in pieces, in order. What a full ring forgets meanwhile is not in it. */
+export function* exportCapture(view: CaptureView, request: CaptureExport): Generator<ExportPiece, ExportEnd> {
+  const { indices, format } = request;
+  const matches = view.capture.matches();
+  const writer = writerOf(view, request);
+  const step = PACKETS_AT_ONCE[format];
+  yield { bytes: writer.head, share: 0 };
+  for (let at = 0; at < indices.length; at += step) {
+    if (view.capture.matches() !== matches) return 'gone';
+    const there = indices.slice(at, at + step).filter((index) => view.has(index + 1));
+    yield { bytes: writer.packets(there), share: Math.min(1, (at + step) / indices.length) };
+  }
+  yield { bytes: writer.end(), share: 1 };
+  return 'whole';
+}
+
+interface FileWriter {
+  readonly head: Uint8Array;
+  readonly packets: (indices: readonly number[]) => Uint8Array;
+  readonly end: () => Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+
+function writerOf(view: CaptureView, request: CaptureExport): FileWriter {
   switch (request.format) {
     case 'pcapng':
-      return pcapngOf(view, request);
+    case 'plain':
+      return pcapngWriter(view, request);
     case 'text':
-      return bytesOfUtf8(request.indices.map((index) => `${request.text.line(index).text}\n`).join(''));
+      return {
+        head: NOTHING,
+        packets: (indices) =>
+          bytesOfUtf8(indices.map((index) => `${request.text.line(index).text}\n`).join('')),
+        end: () => NOTHING,
+      };
     case 'csv':
-      return bytesOfUtf8(csvOf(view, request));
+      return {
+        head: bytesOfUtf8(csvLine(CSV_COLUMNS)),
+        packets: (indices) => bytesOfUtf8(recordsOf(view, indices, request).map(csvRecord).join('')),
+        end: () => NOTHING,
+      };
     case 'json':
-      return bytesOfUtf8(`${JSON.stringify([...recordsOf(view, request)], undefined, 2)}\n`);
+      return jsonWriter(view, request);
   }
 }
 
-function pcapngOf(view: CaptureView, { indices, names, tlsSecrets }: CaptureExport): Uint8Array {
+function pcapngWriter(view: CaptureView, { format, names, tlsSecrets }: CaptureExport): FileWriter {
   const { store, notes } = view.capture;
   const snapLength =
     'snapLength' in store && typeof store.snapLength === 'number' ? store.snapLength : undefined;
-  return encodePcapng(store, {
+  const options: PcapngOptions = {
     ...(snapLength === undefined ? {} : { snapLength }),
-    rows: { count: indices.length, rowAt: (place) => view.rowAt(indices[place] ?? 0) },
-    commentOf: (row) => notes.comment(row),
-    names,
-    hasPacketIds: true,
+    ...(format === 'plain' ? {} : { commentOf: (row) => notes.comment(row), names, hasPacketIds: true }),
     tlsSecrets,
-  });
+  };
+  return {
+    head: pcapngHeader(store, options),
+    packets: (indices) =>
+      pcapngPackets(store, {
+        ...options,
+        rows: { count: indices.length, rowAt: (place) => view.rowAt(indices[place] ?? 0) },
+      }),
+    end: () => NOTHING,
+  };
+}
+
+/** One array, as `JSON.stringify` sets it out. */
+function jsonWriter(view: CaptureView, request: CaptureExport): FileWriter {
+  let isEmpty = true;
+  return {
+    head: bytesOfUtf8('['),
+    packets: (indices) => {
+      if (indices.length === 0) return NOTHING;
+      const array = JSON.stringify(recordsOf(view, indices, request), undefined, 2);
+      const items = array.slice('['.length, -'\n]'.length);
+      const text = isEmpty ? items : `,${items}`;
+      isEmpty = false;
+      return bytesOfUtf8(text);
+    },
+    end: () => bytesOfUtf8(isEmpty ? ']\n' : '\n]\n'),
+  };
 }
 
 interface PacketRecord {
@@ -61,16 +130,20 @@ interface PacketRecord {
   readonly comment?: string;
 }
 
-function* recordsOf(view: CaptureView, { indices, text, names }: CaptureExport): Generator<PacketRecord> {
+function recordsOf(
+  view: CaptureView,
+  indices: readonly number[],
+  { text, names }: CaptureExport,
+): readonly PacketRecord[] {
   const { store, notes } = view.capture;
-  for (const index of indices) {
+  return indices.map((index) => {
     const packet = view.packetAt(index);
     const { originalLength, interfaceName, row } = packet;
     const { source, destination, protocol, info } = packetColumnsOf(packet, text.line(index).text);
     const sourceName = nameOf(source, names);
     const destinationName = nameOf(destination, names);
     const comment = notes.comment(row);
-    yield {
+    return {
       number: index + 1,
       time: epochText(store.startTimeMs, store.timeNs(row)),
       interface: interfaceName,
@@ -83,7 +156,7 @@ function* recordsOf(view: CaptureView, { indices, text, names }: CaptureExport):
       info,
       ...(comment === undefined ? {} : { comment }),
     };
-  }
+  });
 }
 
 function nameOf(text: string, names: ReadonlyMap<IpAddress, string>): string | undefined {
@@ -111,13 +184,13 @@ const CSV_COLUMNS = [
   'comment',
 ] as const satisfies readonly (keyof PacketRecord)[];
 
-/** RFC 4180, with a line of names. */
-function csvOf(view: CaptureView, request: CaptureExport): string {
-  const lines = [CSV_COLUMNS.join(',')];
-  for (const record of recordsOf(view, request)) {
-    lines.push(CSV_COLUMNS.map((column) => csvCell(String(record[column] ?? ''))).join(','));
-  }
-  return lines.map((line) => `${line}\r\n`).join('');
+function csvRecord(record: PacketRecord): string {
+  return csvLine(CSV_COLUMNS.map((column) => csvCell(String(record[column] ?? ''))));
+}
+
+/** RFC 4180 */
+function csvLine(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`;
 }
 
 /** A cell that begins as a formula would be run by spreadsheets. */

@@ -69,8 +69,25 @@ export interface PcapngOptions {
 }
 
 export function encodePcapng(table: WritableTable, options: PcapngOptions = {}): Uint8Array {
-  const interfaces = options.interfaces ?? table.interfaces.map((_each, index) => index);
-  const header = encodeHeader(table, interfaces, options);
+  return encodePackets(table, options, pcapngHeader(table, options));
+}
+
+/** What stands before the packets. */
+export function pcapngHeader(table: WritableTable, options: PcapngOptions): Uint8Array {
+  return encodeHeader(table, interfacesOf(table, options), options);
+}
+
+/** The packets alone: a file may be made in pieces. */
+export function pcapngPackets(table: WritableTable, options: PcapngOptions): Uint8Array {
+  return encodePackets(table, options, new Uint8Array(0));
+}
+
+function interfacesOf(table: WritableTable, { interfaces }: PcapngOptions): readonly number[] {
+  return interfaces ?? table.interfaces.map((_each, index) => index);
+}
+
+function encodePackets(table: WritableTable, options: PcapngOptions, header: Uint8Array): Uint8Array {
+  const interfaces = interfacesOf(table, options);
   const count = options.rows?.count ?? table.count;
   const comments = new Map<number, Uint8Array>();
   let lengthBytes = header.length;

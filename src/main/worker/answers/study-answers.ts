@@ -88,7 +88,12 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
       shown: [...shown],
     };
   },
-  'capture.export': exported,
+  'capture.export': beginExport,
+  'capture.exportPiece': exportPiece,
+  'capture.endExport': ({ exportId }, { exports }) => {
+    exports.end(exportId);
+    return undefined;
+  },
   'capture.open': ({ fileName, base64 }, { session: { host } }) =>
     openCapture(host.captures, { fileName, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }),
   'capture.close': ({ captureId }, { session: { host } }) => {
@@ -137,7 +142,7 @@ function testOf(
     isInLine?.(shownText.line(index).text) === true || isInPacket?.(view.packetAt(index)) === true;
 }
 
-function exported(
+function beginExport(
   { captureId, format, scope }: RequestOf<'capture.export'>,
   page: RequestingPage,
 ): ResponseOf<'capture.export'> {
@@ -146,18 +151,24 @@ function exported(
   const { host } = page.session;
   const { session } = study;
   const indices = indicesOf(study, scope);
-  const bytes =
-    format === 'plain' && scope === 'all' && session !== undefined
-      ? session.encode()
-      : exportCapture(study.view, {
-          format: format === 'plain' ? 'pcapng' : format,
-          indices,
-          text: study.text('decoded'),
-          names: host.simulation.addressNames(),
-          tlsSecrets: session?.tlsSecretsOf(indices) ?? '',
-        });
+  const pieces = exportCapture(study.view, {
+    format: format === 'plain' && session === undefined ? 'pcapng' : format,
+    indices,
+    text: study.text('decoded'),
+    names: host.simulation.addressNames(),
+    tlsSecrets: session?.tlsSecretsOf(indices) ?? '',
+  });
   const name = captureFileName(captureId, host).replace(/\.[^.]*$/, '');
-  return { fileName: `${name}${ENDINGS[format]}`, base64: Buffer.from(bytes).toString('base64') };
+  return { exportId: page.exports.begin(pieces), fileName: `${name}${ENDINGS[format]}` };
+}
+
+function exportPiece(
+  { exportId }: RequestOf<'capture.exportPiece'>,
+  { exports }: RequestingPage,
+): ResponseOf<'capture.exportPiece'> {
+  const piece = exports.next(exportId);
+  if (typeof piece === 'string') return { kind: piece };
+  return { kind: 'piece', base64: Buffer.from(piece.bytes).toString('base64'), share: piece.share };
 }
 
 function indicesOf({ view }: StudiedCapture, scope: RequestOf<'capture.export'>['scope']): readonly number[] {

@@ -66,6 +66,8 @@ export const ZH_CN_CAPTURE = {
   'Export as text': '导出为文本',
   'as tcpdump -n prints it': '如 tcpdump -n 的输出',
   'Export as CSV': '导出为 CSV',
+  'The filter of the capture has changed meanwhile: nothing was exported. Export it again':
+    '捕获的过滤器在此期间已更改：没有导出任何内容。请重新导出',
   'for tables': '供表格软件使用',
   'Export as JSON': '导出为 JSON',
   'for programs': '供程序使用',

@@ -68,6 +68,8 @@ export const ZH_TW_CAPTURE = {
   'Export as text': '匯出為文字',
   'as tcpdump -n prints it': '如 tcpdump -n 的輸出',
   'Export as CSV': '匯出為 CSV',
+  'The filter of the capture has changed meanwhile: nothing was exported. Export it again':
+    '擷取的篩選器在此期間已變更：沒有匯出任何內容。請重新匯出',
   'for tables': '供試算表使用',
   'Export as JSON': '匯出為 JSON',
   'for programs': '供程式使用',

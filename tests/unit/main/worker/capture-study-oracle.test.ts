@@ -75,7 +75,7 @@ class ShopPage {
   }
 
   exported(format: string, scope = 'all'): Buffer {
-    return Buffer.from(this.ask('capture.export', { format, scope })?.base64 ?? '', 'base64');
+    return this.page.exported(this.captureId, format, scope);
   }
 }
 

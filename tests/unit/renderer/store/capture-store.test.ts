@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import type { ResponseOf } from '../../../../src/main/contract/lab-api';
 import { createCaptureStore } from '../../../../src/renderer/store/capture-store';
 
 const STATE = {
@@ -21,6 +22,10 @@ const STATE = {
 
 function hostOf(): FakeLabApi {
   let next = 1;
+  const pieces: ResponseOf<'capture.exportPiece'>[] = [
+    { kind: 'piece', base64: 'Cg0NCg==', share: 0.5 },
+    { kind: 'piece', base64: '/w==', share: 1 },
+  ];
   return new FakeLabApi({
     'capture.start': ({ filter, interfaces }) => {
       if (filter.includes('prot')) return { kind: 'bad-filter', message: 'what is prot', column: 5 };
@@ -37,7 +42,9 @@ function hostOf(): FakeLabApi {
       filter.includes('prot')
         ? { kind: 'bad-filter', message: 'what is prot', column: 5 }
         : { kind: 'started', captureId },
-    'capture.export': () => ({ fileName: 'lab.pcapng', base64: 'Cg0NCv8=' }),
+    'capture.export': () => ({ exportId: 5, fileName: 'lab.pcapng' }),
+    'capture.exportPiece': () => pieces.shift() ?? { kind: 'whole' },
+    'capture.endExport': () => undefined,
   });
 }
 
@@ -271,12 +278,40 @@ describe('the capture store', () => {
     expect(store.getState()).toMatchObject({ hiddenNoise: [], count: 6 });
   });
 
-  it('decodes the exported file', async () => {
+  it('takes an exported file piece by piece, and says how far it is', async () => {
     const store = openedStore(hostOf());
     await settle();
+    const shares: unknown[] = [];
+    store.subscribe(({ exporting }) => shares.push(exporting?.share));
     expect(await store.getState().exportFile('pcapng', 'all')).toEqual({
       fileName: 'lab.pcapng',
-      bytes: new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a, 0xff]),
+      pieces: [new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a]), new Uint8Array([0xff])],
     });
+    expect(shares).toEqual([0, 0.5, 1, undefined]);
+  });
+
+  it('takes no more of an export that is cancelled, and another one after it', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    const stop = store.subscribe(({ exporting, cancelExport }) => {
+      if (exporting?.share === 0.5) cancelExport();
+    });
+    expect(await store.getState().exportFile('json', 'all')).toBeUndefined();
+    expect(api.requests.at(-1)).toEqual({ name: 'capture.endExport', argument: { exportId: 5 } });
+    stop();
+    expect(await store.getState().exportFile('json', 'all')).toMatchObject({ fileName: 'lab.pcapng' });
+  });
+
+  it('makes one file at a time, and none of packets that are others by now', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    const first = store.getState().exportFile('csv', 'all');
+    expect(await store.getState().exportFile('text', 'all')).toBeUndefined();
+    expect(await first).toMatchObject({ fileName: 'lab.pcapng' });
+    api.answers['capture.exportPiece'] = () => ({ kind: 'gone' });
+    expect(await store.getState().exportFile('csv', 'all')).toBe('gone');
+    expect(store.getState().exporting).toBeUndefined();
   });
 });
