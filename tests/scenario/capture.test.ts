@@ -220,6 +220,16 @@ describe('podwire capture', () => {
     expect([...names].filter((name) => name?.startsWith('node/node1:') !== true)).toEqual([]);
   });
 
+  it('writes the file also when nobody reads the text to its end', async () => {
+    const unread = workspace.file('unread.pcapng');
+    const words = captureWords('--on', 'any', '-nn', '-vv', '-w', unread).join(' ');
+    const shell = `set -o pipefail; node bin/podwire.js ${words} | true`;
+    expect(await run('bash', ['-c', shell])).toMatchObject({ exitCode: 0 });
+    const whole = workspace.file('read.pcapng');
+    await podwire(captureWords('--on', 'any', '-nn', '-vv', '-w', whole));
+    expect(Buffer.compare(readFileSync(unread), readFileSync(whole))).toBe(0);
+  });
+
   it('writes the file to standard output and the text to standard error for -w -', async () => {
     const shell = `node bin/podwire.js ${captureWords('--on', 'client:eth0', '-nn', '-w', '-').join(' ')} > ${file}`;
     const { exitCode, stderr } = await run('bash', ['-c', shell]);

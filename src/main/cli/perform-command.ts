@@ -5,7 +5,7 @@ import type { InputFile } from '../worker/worker-message';
 import { InputProblem } from './input-problem';
 import { readCaptureFile, readLabInput, readManifests } from './read-input';
 import { runJob } from './run-job';
-import { writeErrorOutput, writeOutput } from './standard-output';
+import { outliveReader, writeErrorOutput, writeOutput } from './standard-output';
 import { unwrittenPlace } from './unwritten-place';
 import { writeInOneStep } from './write-made-file';
 
@@ -91,6 +91,7 @@ async function performCapture(command: CaptureCommand): Promise<number> {
   const { interfaces, filter, print, maxCount, target, argv, filePath, snapLength, direction } = command;
   const lab = await readLabInput(command.lab);
   const isFileOnOutput = filePath === '-';
+  if (filePath !== undefined && !isFileOnOutput) outliveReader();
   return runJob(
     {
       kind: 'capture',
