@@ -53,6 +53,7 @@ spec:
   steps:
     - exec: { in: default/client, run: "wget -qO- http://web" }
       predict: { question: Who answers?, answers: [The node., The Pod web.], correct: 2, because: It listens on port 80. }
+  diagnosis: { question: What is wrong?, answers: [The network., Nothing.], correct: 2, because: The page comes. }
 `;
 
 /** One of each that somebody else looks at: what it is, what is dropped, and words of the answer. */
@@ -82,10 +83,10 @@ async function waitForPods(page: Page): Promise<void> {
   await expect.poll(() => counts.textContent(), PATIENCE).toMatch(/2\/2 nodes ready, 4\/4 Pods ready/u);
 }
 
-async function openTerminal(page: Page): Promise<Locator> {
-  await page.getByTestId('terminal-target-default/client').click();
+async function openTerminal(page: Page, target = 'default/client'): Promise<Locator> {
+  await page.getByTestId(`terminal-target-${target}`).click();
   const rows = page.getByTestId('terminal-screen').locator('.xterm-rows').first();
-  await expect.poll(() => rows.textContent(), PATIENCE).toContain('/ #');
+  await expect.poll(() => rows.textContent(), PATIENCE).toContain('#');
   await page.getByTestId('terminal-screen').first().click();
   return rows;
 }
@@ -242,6 +243,109 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     expect(rows.some((row) => /^\d*0\.0000/u.test(row))).toBe(true);
     for (const entry of ['time-since-start', 'view-names', 'view-chart']) await chooseView(page, entry);
     await expect.poll(second, PATIENCE).toMatch(/client/u);
+    expect(problems).toEqual([]);
+  });
+
+  it('finds packets by their bytes, and says where these are none', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    // After what is sought, which is then there.
+    await page.getByTestId('capture-row').filter({ hasText: 'Flags [F' }).last().click();
+    await page.keyboard.press('Control+f');
+    await page.getByTestId('capture-find-kind').selectOption('bytes');
+    const sought = page.getByTestId('capture-find-text');
+    await sought.fill('47 45 5');
+    await page.getByTestId('find-problem').waitFor();
+    // GET /
+    await sought.fill('47 45 54 20 2f');
+    await page.getByTestId('find-problem').waitFor({ state: 'detached' });
+    await sought.press('Shift+Enter');
+    const found = page.locator('[data-testid=capture-row][aria-selected=true]');
+    await expect.poll(() => found.textContent(), PATIENCE).toMatch(/GET \/ HTTP/u);
+    await sought.press('Escape');
+    expect(problems).toEqual([]);
+  });
+
+  it('has any field as a column of the packets', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    const openColumns = async (): Promise<void> => {
+      await page.getByTestId('capture-view').click();
+      await page.getByTestId('view-choose-columns').click();
+    };
+    await openColumns();
+    await page.getByTestId('column-field').fill('ip.ttl');
+    await page.getByTestId('column-field-add').click();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('capture').getByRole('columnheader', { name: 'ip.ttl' }).waitFor();
+    // A router on the way takes one away.
+    const cells = page.getByTestId('capture-row').locator('[role=gridcell]', { hasText: /^6[34]$/u });
+    await expect
+      .poll(async () => new Set(await cells.allTextContents()), PATIENCE)
+      .toEqual(new Set(['64', '63']));
+    await openColumns();
+    await page.getByTestId('columns-reset').click();
+    await page.keyboard.press('Escape');
+    expect(problems).toEqual([]);
+  });
+
+  it('copies a packet as a line of text, and as CSV', async () => {
+    const { page, problems } = rig.lab;
+    await captureRequest(page);
+    const filter = page.getByTestId('display-filter');
+    const pasted = async (): Promise<string> => {
+      await filter.fill('');
+      await filter.press('Control+v');
+      return filter.inputValue();
+    };
+    await page.getByTestId('capture-row').first().click();
+    await page.keyboard.press('Control+c');
+    await expect.poll(pasted, PATIENCE).toMatch(/^00:\S+ IP [\d.]+ > [\d.]+: Flags \[/u);
+    await page.getByTestId('capture-row').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
+    await expect.poll(pasted, PATIENCE).toMatch(/^\d+,\d+,[^,]*,[\d.]+,[\d.]+,TCP,\d+,/u);
+    await filter.fill('');
+    expect(problems).toEqual([]);
+  });
+
+  it('copies and pastes by keys in a terminal', async () => {
+    const { page } = rig.lab;
+    await waitForPods(page);
+    const rows = await openTerminal(page);
+    await page.keyboard.type('echo one two\n');
+    const printed = rows.locator('> div').filter({ hasText: /^one two/u });
+    await printed.dblclick({ position: { x: 5, y: 5 }, force: true });
+    await page.keyboard.press('Control+Shift+C');
+    await page.keyboard.type('echo $((6*7))');
+    await page.keyboard.press('Control+Shift+V');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/42one\D/u);
+  });
+
+  it('goes slower than real time, and frame by frame, and the clock with it', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods(page);
+    const speed = page.getByTestId('clock-speed');
+    await speed.selectOption('0.1');
+    const [start, startMs] = [await rig.lab.clockSeconds(), performance.now()];
+    await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(start + 0.05);
+    const passedSeconds = (await rig.lab.clockSeconds()) - start;
+    expect(passedSeconds).toBeLessThan((performance.now() - startMs) / 1000 / 4);
+    await speed.selectOption('frame-every-500');
+    const steps = await page.getByTestId('clock-now').evaluate(async (clock) => {
+      const shown = new Set<string>();
+      const observer = new MutationObserver(() => shown.add(clock.textContent));
+      observer.observe(clock, { characterData: true, childList: true, subtree: true });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      observer.disconnect();
+      return shown.size;
+    });
+    // At any speed it would be told of in each tenth of a second.
+    expect(steps).toBeLessThan(4);
+    await page.getByTestId('clock-pause').click();
+    const paused = await rig.lab.clockSeconds();
+    await page.getByTestId('clock-play').click();
+    await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(paused);
     expect(problems).toEqual([]);
   });
 
@@ -450,6 +554,25 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     expect(problems).toEqual([]);
   });
 
+  it('keeps what was answered in each lesson, and what is wrong, after a reload', async () => {
+    const { page, problems } = rig.lab;
+    await page.getByTestId('tab-scenarios').click();
+    const lesson = page.getByTestId('scenario-guess');
+    const state = (): Promise<string | null> => lesson.getByTestId('lesson-state').textContent();
+    await lesson.getByTestId('lesson-forget').or(lesson.getByTestId('lesson-state')).first().waitFor();
+    const diagnosis = lesson.getByTestId('question').filter({ hasText: 'What is wrong?' });
+    await diagnosis.getByLabel('Nothing.').check();
+    await diagnosis.getByTestId('question-submit').click();
+    await diagnosis.getByText('The page comes.').waitFor();
+    const before = await state();
+    expect(before).toMatch(/^[12] of 2 questions answered right/u);
+    await page.reload();
+    await page.getByTestId('tab-scenarios').click();
+    await expect.poll(state, PATIENCE).toBe(before);
+    await diagnosis.getByText('The page comes.').waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('gives the hints of a step one after the other', async () => {
     const { page } = rig.lab;
     await page.getByTestId('tab-scenarios').click();
@@ -529,6 +652,18 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
       await page.keyboard.press('Escape');
     },
   );
+
+  it('forgets the oldest packets of a capture that is full, and says how many', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods(page);
+    await rig.lab.filter('host 127.0.0.2 and icmp');
+    const rows = await openTerminal(page, 'node/control-plane');
+    await page.keyboard.type('ping -f -q -c 1100 -s 65000 127.0.0.2\n');
+    await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/1100 received/u);
+    const lost = page.getByTestId('capture-lost');
+    await expect.poll(() => lost.textContent(), PATIENCE).toMatch(/^[1-9]\d* older packets were forgotten/u);
+    expect(problems).toEqual([]);
+  });
 
   it('says on the canvas why what is pasted there is no manifest', async () => {
     const { page } = rig.lab;
