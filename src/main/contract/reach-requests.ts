@@ -44,6 +44,8 @@ const matrixSchema = z.strictObject({
   policyCount: z.int(),
   /** The network plugin that ignores policies, where there are some. */
   ignoredBy: z.string().optional(),
+  /** There are policies of the network plugin's own, which are not counted. */
+  hasPluginPolicies: z.literal(true).optional(),
 });
 export type ReachMatrixView = Readonly<z.infer<typeof matrixSchema>>;
 

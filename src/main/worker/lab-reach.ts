@@ -48,6 +48,7 @@ export class LabReach {
       more: { rows: view.rows.length, columns: view.columns.length },
       policyCount: view.policyCount,
       ...(ignoredBy === undefined ? {} : { ignoredBy }),
+      ...(view.hasPluginPolicies ? { hasPluginPolicies: true as const } : {}),
     };
   }
 

@@ -81,6 +81,13 @@ export function ReachView(): ReactElement {
           )}
         </p>
       )}
+      {matrix?.hasPluginPolicies === true && (
+        <p className="reach-note" role="status" data-testid="reach-not-counted">
+          {t(
+            'The network plugin’s own policies are not counted here. What they close is seen in the traffic itself: send a request.',
+          )}
+        </p>
+      )}
       <ReachContent matrix={application === 'no-lab' ? 'no-lab' : matrix} pair={pair} onPair={setPair} />
       {matrix !== undefined && pair !== undefined && (
         <DetailsStrip testId="reach-details" onClose={() => setPair(undefined)}>

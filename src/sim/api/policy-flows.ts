@@ -8,6 +8,7 @@
  */
 import type { SourceLocation } from '../base/diagnostic';
 import type { Wording } from '../base/sentence';
+import { isPluginPolicy } from '../policy/plugin-policy';
 import { readNetworkPolicy } from '../kube/network-policy/network-policy';
 import { fieldOf, type KubeObject } from '../kube/objects/kube-object';
 import type { SourcedObject } from '../lab/objects/sourced-object';
@@ -56,8 +57,11 @@ export function policyFlowsOf(
   view: ReachView,
 ): PolicyFlows | undefined {
   const policy = objects.find(
-    ({ object: { kind, metadata } }) =>
-      kind === 'NetworkPolicy' && metadata.name === name && (metadata.namespace ?? 'default') === namespace,
+    ({ object }) =>
+      object.kind === 'NetworkPolicy' &&
+      !isPluginPolicy(object) &&
+      object.metadata.name === name &&
+      (object.metadata.namespace ?? 'default') === namespace,
   );
   if (policy === undefined) return undefined;
   const others = withoutPolicies(objects);

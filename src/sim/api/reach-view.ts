@@ -23,6 +23,7 @@ import {
 } from '../policy/connection-set';
 import { addressWithin, type ExternalRange } from '../policy/external-ranges';
 import { Reachability, type ReachEnd } from '../policy/reachability';
+import { isPluginPolicy } from '../policy/plugin-policy';
 import { POLICY_KINDS, policiesOf } from '../policy/read-policies';
 import type { ReachWorkload } from '../policy/reach-workload';
 import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER } from '../policy/ways-in';
@@ -76,6 +77,8 @@ interface Peer extends ReachPeerView {
 
 export class ReachView {
   readonly policyCount: number;
+  /** Are there policies that only the network plugin knows? They are not counted. */
+  readonly hasPluginPolicies: boolean;
   readonly rows: readonly ReachPeerView[];
   readonly columns: readonly ReachPeerView[];
   readonly #rows: readonly Peer[];
@@ -90,6 +93,7 @@ export class ReachView {
     this.#now = new Reachability(own, before === undefined ? {} : { comparedWith: policiesOf(before) });
     this.#before = before && new Reachability(before, { comparedWith: policiesOf(own) });
     this.policyCount = this.#now.policies.length;
+    this.hasPluginPolicies = own.some(isPluginPolicy);
     const workloads = this.#workloadPeers();
     const { sources, targets } = this.#now.matrix;
     const hasWaysIn = this.#now.waysIn.length > 0;

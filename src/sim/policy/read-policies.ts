@@ -2,6 +2,7 @@
 import { readNetworkPolicy, type PolicyDirection } from '../kube/network-policy/network-policy';
 import { listFieldOf, type KubeObject } from '../kube/objects/kube-object';
 import { readAdminPolicy } from './admin-policy';
+import { isPluginPolicy } from './plugin-policy';
 import type { AddressBlock, ReachPeer, ReachPolicy, ReachPort, ReachRule } from './reach-policy';
 
 const ADMIN_KINDS: ReadonlySet<string> = new Set(['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']);
@@ -19,6 +20,7 @@ export function policiesOf(objects: readonly KubeObject[]): readonly ReachPolicy
 }
 
 function readPolicy(object: KubeObject): ReachPolicy | undefined {
+  if (isPluginPolicy(object)) return undefined;
   if (object.kind === 'NetworkPolicy') return plainPolicyOf(object);
   return ADMIN_KINDS.has(object.kind) ? readAdminPolicy(object) : undefined;
 }

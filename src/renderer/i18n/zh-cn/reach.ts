@@ -14,6 +14,8 @@ export const ZH_CN_REACH = {
   'What is shown': '显示什么',
   '{full} all {part} some ports {none} nothing': '{full} 全部 {part} 部分端口 {none} 无',
   'no difference': '没有差别',
+  'The network plugin’s own policies are not counted here. What they close is seen in the traffic itself: send a request.':
+    '网络插件自己的策略不计入此处。它们阻断了什么，要看流量本身：发送一个请求。',
   '{plugin} does not enforce policies: in this lab everything passes. What is shown is what the policies would do.':
     '{plugin} 不执行策略：在此实验中一切都能通过。显示的是策略本来会起的作用。',
   'Nobody who could reach anybody': '没有谁能到达谁',

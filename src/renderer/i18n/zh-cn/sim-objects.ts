@@ -54,5 +54,8 @@ export const ZH_CN_SIM_OBJECTS = {
   'leave it out to get a free one': '留空可得到一个空闲的',
   'the Service at {place} has it': '{place} 处的 Service 已占用它',
   'an API server refuses it; here it counts as it is written': 'API 服务器会拒绝它；这里按所写的内容计算',
+  '{kind} of the network plugin is not counted: who may reach whom is worked out from the policies of Kubernetes':
+    '网络插件的 {kind} 不计入：谁能访问谁是根据 Kubernetes 的策略推算的',
+  'what it closes is seen in the traffic itself: send a request': '它阻断了什么，要看流量本身：发送一个请求',
   'it is left out, as an API server refuses to read it': '不计入，因为 API 服务器会拒绝读取它',
 } as const;

@@ -16,6 +16,8 @@ export const ZH_TW_REACH = {
   'What is shown': '顯示什麼',
   '{full} all {part} some ports {none} nothing': '{full} 全部 {part} 部分連接埠 {none} 無',
   'no difference': '沒有差別',
+  'The network plugin’s own policies are not counted here. What they close is seen in the traffic itself: send a request.':
+    '網路外掛程式自己的政策不計入此處。它們阻擋了什麼，要看流量本身：傳送一個請求。',
   '{plugin} does not enforce policies: in this lab everything passes. What is shown is what the policies would do.':
     '{plugin} 不執行政策：在此實驗中一切都能通過。顯示的是政策本來會起的作用。',
   'Nobody who could reach anybody': '沒有誰能到達誰',

@@ -56,5 +56,8 @@ export const ZH_TW_SIM_OBJECTS = {
   'leave it out to get a free one': '留空可得到一個閒置的',
   'the Service at {place} has it': '{place} 處的 Service 已佔用它',
   'an API server refuses it; here it counts as it is written': 'API 伺服器會拒絕它；這裡按所寫的內容計算',
+  '{kind} of the network plugin is not counted: who may reach whom is worked out from the policies of Kubernetes':
+    '網路外掛程式的 {kind} 不計入：誰能存取誰是根據 Kubernetes 的政策推算的',
+  'what it closes is seen in the traffic itself: send a request': '它阻擋了什麼，要看流量本身：傳送一個請求',
   'it is left out, as an API server refuses to read it': '不計入，因為 API 伺服器會拒絕讀取它',
 } as const satisfies Record<keyof typeof ZH_CN_SIM_OBJECTS, string>;

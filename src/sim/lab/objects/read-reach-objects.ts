@@ -25,6 +25,7 @@ import {
 import { decodeIssuesOf } from '../../kube/objects/decode-issues';
 import { withMessage, type ObjectIssue } from '../../kube/objects/object-issue';
 import { objectIssuesOf } from '../../kube/objects/validate-object';
+import { isPluginPolicy } from '../../policy/plugin-policy';
 import { readLabSpec } from '../read-lab';
 import type { SourceDocument } from '../readings';
 import { diagnosticOf, sourceDocumentsOf } from '../source/source-document';
@@ -80,7 +81,10 @@ export function readReachObjects(
   const errors: Diagnostic[] = [];
   for (const document of documents) {
     const object = objectOf(document.value);
-    if (object === undefined) continue;
+    if (object === undefined) {
+      if (isPluginPolicy(document.value)) notices.push(diagnosticOf(document, notCounted(document.value)));
+      continue;
+    }
     const { issues, isDecoded } = checked(object, document.value);
     for (const issue of issues) {
       (issue.severity === 'error' ? errors : notices).push(diagnosticOf(document, issue));
@@ -172,6 +176,25 @@ function objectOf(value: PlainRecord): KubeObject | undefined {
       name,
       ...(CLUSTER_KINDS.has(kind) ? {} : { namespace }),
     },
+  };
+}
+
+function notCounted({ kind }: PlainRecord): ObjectIssue {
+  const message = say(
+    '{kind} of the network plugin is not counted: who may reach whom is worked out from the policies of Kubernetes',
+    {
+      kind: String(kind),
+    },
+  );
+  const hint = say('what it closes is seen in the traffic itself: send a request');
+  return {
+    severity: 'warning',
+    code: 'policy-not-counted',
+    path: ['kind'],
+    target: 'value',
+    message: inEnglish(message),
+    hint: inEnglish(hint),
+    words: { message, hint },
   };
 }
 

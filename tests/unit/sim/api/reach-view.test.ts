@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainWords } from '#kit/plain-words';
 import { ReachView } from '#sim/api/reach-view';
+import { readLab } from '#sim/api/read-lab';
 import { readReachObjects } from '#sim/lab/objects/read-reach-objects';
 
 const SHOP = `apiVersion: v1
@@ -37,5 +38,44 @@ describe('why a pair may talk', () => {
       { text: 'Pod shop/web, host port 8081', location: { line: 1 } },
     ]);
     expect(view.explain('shop/client[Pod]', 'shop/web[Pod]')?.ways).toEqual([]);
+  });
+});
+
+describe('policies that only the network plugin knows', () => {
+  const CALICO = `---
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {selector: "app == 'web'", types: [Ingress], ingress: []}
+`;
+
+  it('are not counted, which is said with their line', () => {
+    const read = readReachObjects([{ name: 'shop.yaml', text: SHOP + CALICO }]);
+    const [notice, ...others] = read.ok ? read.value.notices : [];
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({
+      severity: 'warning',
+      code: 'policy-not-counted',
+      location: { file: 'shop.yaml', line: 17 },
+    });
+    expect(notice?.message).toMatch(/^NetworkPolicy of the network plugin is not counted/u);
+  });
+
+  it('are not taken for those of Kubernetes in the matrix of a lab', () => {
+    const text = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+spec: {cluster: {cni: {plugin: calico}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: 'nginx:alpine'}]}
+${CALICO.replace('shop', 'default')}`;
+    const lab = readLab([{ name: 'shop.yaml', bytes: new TextEncoder().encode(text) }]);
+    if (!lab.ok) throw new Error(lab.error.map(({ message }) => message).join('\n'));
+    const view = new ReachView(lab.value.objects);
+    expect(view).toMatchObject({ policyCount: 0, hasPluginPolicies: true });
+    expect(new ReachView(lab.value.objects.slice(0, 1)).hasPluginPolicies).toBe(false);
   });
 });
