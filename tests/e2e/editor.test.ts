@@ -326,6 +326,10 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Service' }).first().click();
     await expect.poll(() => place.textContent(), PATIENCE).toBe('service/default/idle');
     await expect.poll(() => selected.getAttribute('data-ref'), PATIENCE).toBe('service:default/idle');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('image: nginx');
+    await expect.poll(() => selected.getAttribute('data-ref'), PATIENCE).toBe('pod:default/idle');
+    await page.keyboard.press('Escape');
   });
 
   it('offers what mends a problem, in words that are not cut off, and does it', async () => {

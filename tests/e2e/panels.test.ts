@@ -446,6 +446,8 @@ describe.skipIf(isMissing('chromium'))('the panels of a lab that is mistyped', (
       .getByRole('button', { name: /^line \d+/u })
       .first()
       .click();
+    const selected = page.getByTestId('canvas-cursor');
+    await expect.poll(() => selected.getAttribute('data-ref'), PATIENCE).toBe('service:default/web');
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget').getByText('select app=web').waitFor();
     await page.keyboard.press('Enter');

@@ -39,6 +39,7 @@ export function CodeEditor(props: {
   /** `deployment/default/web`, around the cursor. */
   const [cursorRef, setCursorRef] = useState<string>();
   const [isComparing, setComparing] = useState(false);
+  const onCursorRef = useRef<(file: string) => void>(undefined);
   /** The place that is shown next is one of a problem: say which. */
   const shouldExplain = useRef(false);
   const [menuAnchor, setMenuAnchor] = useState<DOMRect>();
@@ -72,6 +73,7 @@ export function CodeEditor(props: {
       }, CURSOR_DELAY_MS);
     };
     const editor = new LabEditor(container, text, onCursor);
+    onCursorRef.current = onCursor;
     editorRef.current = editor;
     setShown(editor);
     void startYamlServices();
@@ -83,10 +85,7 @@ export function CodeEditor(props: {
         return unlessLost(api.request(name, argument));
       },
       words: (fact) => hoverWords(fact, stores.t),
-      show: (location) => {
-        text.getState().showLocation(location);
-        onCursor(location.file);
-      },
+      show: (location) => text.getState().showLocation(location),
     });
     const dropQuickFixes = registerQuickFixes({
       fileOf: (model) => editor.fileOf(model),
@@ -126,6 +125,7 @@ export function CodeEditor(props: {
     } else if (place.location.file === file) {
       editor.showPlace(place.location.line, place.location.column);
       if (place.takesFocus) editor.focus();
+      if (place.isSelected) onCursorRef.current?.(file);
       if (shouldExplain.current) editor.showMessage();
       shouldExplain.current = false;
     }

@@ -51,8 +51,10 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
 };
 
-/** Monaco's word for where a cursor comes from that the outline has sent somewhere. */
-const JUMP = 'code.jump';
+/** Monaco's words for where a cursor comes from that was sent somewhere by the outline, or by what was looked for. */
+const SENT_BY_HAND = ['code.jump', 'api'];
+/** By the page. */
+const SENT = 'podwire';
 
 /** Of the type size. */
 const LINE_HEIGHT = 1.5;
@@ -96,7 +98,7 @@ export class LabEditor {
       }),
     );
     this.#editor.onDidChangeCursorPosition(({ reason, source }) => {
-      const isByHand = reason === monaco.editor.CursorChangeReason.Explicit || source === JUMP;
+      const isByHand = reason === monaco.editor.CursorChangeReason.Explicit || SENT_BY_HAND.includes(source);
       if (isByHand && this.#file !== undefined && !this.#isApplying) onCursor(this.#file);
     });
     // The list of problems takes its room while somebody types, often from the line that is typed in.
@@ -139,7 +141,7 @@ export class LabEditor {
   /** Goes to a place of the file that is shown. `column` counts from 1. */
   showPlace(line: number, column: number): void {
     const position = this.#validated({ lineNumber: line, column });
-    this.#editor.setPosition(position);
+    this.#editor.setPosition(position, SENT);
     this.#editor.revealPositionInCenterIfOutsideViewport(position);
   }
 
@@ -148,7 +150,7 @@ export class LabEditor {
     const model = this.#editor.getModel();
     if (model === null) return;
     const range = monaco.Range.fromPositions(model.getPositionAt(from), model.getPositionAt(to));
-    this.#editor.setSelection(range);
+    this.#editor.setSelection(range, SENT);
     this.#editor.revealRangeInCenterIfOutsideViewport(range);
   }
 

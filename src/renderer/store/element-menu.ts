@@ -112,7 +112,7 @@ export function showInEditor(ref: string, picture: LabPicture, stores: Stores): 
   const place = design?.faults.find((fault) => fault.cable === cable)?.location;
   if (place !== undefined) {
     stores.workspace.getState().showPanel('lab');
-    stores.text.getState().showLocation(place);
+    stores.text.getState().showSelected(place);
     return true;
   }
   const owner = withOwnersOf(ref, picture).flatMap((candidate) => [
@@ -133,7 +133,7 @@ export function showInEditor(ref: string, picture: LabPicture, stores: Stores): 
     ].find((element) => element.ref === name);
     if (found?.location === undefined) continue;
     stores.workspace.getState().showPanel('lab');
-    stores.text.getState().showLocation(found.location);
+    stores.text.getState().showSelected(found.location);
     return true;
   }
   stores.design

@@ -10,7 +10,13 @@ import { TextSync, type ForeignEdit } from './text-sync';
 
 /** A place for the editor to show: a location, or what an undo has changed (offsets in the text). */
 type TextPlace =
-  | { readonly kind: 'location'; readonly location: ContractLocation; readonly takesFocus: boolean }
+  | {
+      readonly kind: 'location';
+      readonly location: ContractLocation;
+      readonly takesFocus: boolean;
+      /** What is written there is to be selected in the picture. */
+      readonly isSelected: boolean;
+    }
   | { readonly kind: 'range'; readonly file: string; readonly from: number; readonly to: number };
 
 /** What the editor is told besides the state, in the order in which it happens. */
@@ -54,7 +60,9 @@ export interface TextStoreState {
   /** A change that was offered for a version of the text; the editor then shows what it changed. */
   readonly takeOffer: (offer: RequestOf<'text.edit'>) => Promise<ResponseOf<'text.edit'>>;
   readonly showLocation: (location: ContractLocation) => void;
-  /** The same, and the focus stays where it is. */
+  /** The same for what is selected already, be it a Pod of the workload that is written there. */
+  readonly showSelected: (location: ContractLocation) => void;
+  /** Shows it, and both focus and selection stay where they are. */
   readonly revealLocation: (location: ContractLocation) => void;
   /** Returns a function that unsubscribes. */
   readonly listen: (listener: TextListener) => () => void;
@@ -167,8 +175,9 @@ export function createTextStore(
       }
       return outcome;
     },
-    showLocation: (location) => show({ kind: 'location', location, takesFocus: true }),
-    revealLocation: (location) => show({ kind: 'location', location, takesFocus: false }),
+    showLocation: (location) => show({ kind: 'location', location, takesFocus: true, isSelected: true }),
+    showSelected: (location) => show({ kind: 'location', location, takesFocus: true, isSelected: false }),
+    revealLocation: (location) => show({ kind: 'location', location, takesFocus: false, isSelected: false }),
     listen: (listener) => {
       listeners.add(listener);
       return () => {
