@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { VIEWPORT } from '#kit/browser-tab';
+import { isDesktop } from '#kit/desktop-app';
+import { keepLetters, takeLetters } from '#kit/kept-letters';
 import { hurry, LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 import { overlapOf } from '../../src/renderer/canvas/label-place';
@@ -186,34 +189,6 @@ async function travellingPacket(page: Page): Promise<Place | undefined> {
   });
 }
 
-/** From now on the page keeps what the picture writes, with the size of its letters on the screen. */
-async function keepLetters(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { prototype } = CanvasRenderingContext2D;
-    const fillText = Reflect.get(prototype, 'fillText');
-    const letters = new Map<string, number>();
-    Reflect.set(globalThis, 'letters', letters);
-    prototype.fillText = function fillTextAndKeep(text, x, y): void {
-      const size = Number.parseFloat(/[\d.]+(?=px)/u.exec(this.font)?.[0] ?? '0');
-      if (this.canvas.className === 'canvas-drawing')
-        letters.set(text, (size * this.getTransform().a) / devicePixelRatio);
-      fillText.call(this, text, x, y);
-    };
-  });
-}
-
-/** What has been written since the last call. */
-async function takeLetters(page: Page): Promise<ReadonlyMap<string, number>> {
-  return new Map(
-    await page.evaluate(() => {
-      const letters = Reflect.get(globalThis, 'letters') as Map<string, number>;
-      const taken = [...letters];
-      letters.clear();
-      return taken;
-    }),
-  );
-}
-
 async function palettePlace(element: string): Promise<Place> {
   const box = (await rig.lab.page.getByTestId(`palette-${element}`).boundingBox())!;
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -233,6 +208,18 @@ async function textThere(): Promise<string> {
 async function waitForEdit(name: RegExp): Promise<void> {
   const undo = rig.lab.page.getByTestId('undo');
   await expect.poll(() => undo.getAttribute('title'), PATIENCE).toMatch(name);
+}
+
+function isPodAddress(address: string): boolean {
+  return address.startsWith('10.244.');
+}
+
+function middleOf({ x, width }: { readonly x: number; readonly width: number }): number {
+  return x + width / 2;
+}
+
+function bottomOf({ y, height }: { readonly y: number; readonly height: number }): number {
+  return y + height;
 }
 
 function picture(): ReturnType<Page['getByRole']> {
@@ -532,6 +519,29 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     expect(problems).toEqual([]);
   });
 
+  it('aligns what is selected by the menu, and undo puts it back', async () => {
+    const { page, problems } = rig.lab;
+    await placeOf(/^routerrouter/u);
+    const before = await cursorBox(page);
+    await placeOf(/^node2node/u);
+    const node2 = await cursorBox(page);
+    await picture().focus();
+    await page.keyboard.down('Shift');
+    await page.mouse.click(before.x + before.width / 2, before.y + 8);
+    await page.keyboard.up('Shift');
+    await picture().focus();
+    await page.keyboard.press('Shift+F10');
+    await page.getByTestId('menu-align').click();
+    await page.getByTestId('menu-align-bottom').click();
+    await waitForEdit(/align/u);
+    await placeOf(/^routerrouter/u);
+    expect(bottomOf(before)).toBeLessThan(bottomOf(node2) - 20);
+    await expect.poll(async () => bottomOf(await cursorBox(page)), PATIENCE).toBeCloseTo(bottomOf(node2), 0);
+    await page.getByTestId('undo').click();
+    await expect.poll(async () => bottomOf(await cursorBox(page)), PATIENCE).toBeCloseTo(bottomOf(before), 0);
+    expect(problems).toEqual([]);
+  });
+
   it('finds an element by its address, and shows another part when the overview is clicked', async () => {
     const { page, problems } = rig.lab;
     await placeOf(/^default\/client/u);
@@ -552,6 +562,137 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await expect.poll(async () => (await cursorBox(page)).x, PATIENCE).not.toBe(before.x);
     await page.getByTestId('canvas-minimap').click();
     await page.getByTestId('canvas-fit').click();
+    expect(problems).toEqual([]);
+  });
+
+  it('shows while a node is dragged where it will stand: on the grid, and exactly there with Alt', async () => {
+    const { page, problems } = rig.lab;
+    const { mouse, keyboard } = page;
+    await placeOf(/^node1node/u);
+    const before = await cursorBox(page);
+    const head = { x: before.x + before.width / 2, y: before.y + 14 };
+    await mouse.move(head.x, head.y);
+    await mouse.down();
+    await mouse.move(head.x - 61, head.y, { steps: 4 });
+    await page.getByTestId('drag-preview').getByText('to this place; Alt: exactly here').waitFor();
+    const ghost = page.getByTestId('canvas-ghost');
+    const ghostMiddle = async (): Promise<number> => middleOf((await ghost.boundingBox())!);
+    const onGrid = await ghostMiddle();
+    await keyboard.down('Alt');
+    for (const by of [62, 63, 64]) {
+      await mouse.move(head.x - by, head.y);
+      await expect.poll(ghostMiddle, PATIENCE).toBeCloseTo(head.x - by, 0);
+    }
+    await keyboard.up('Alt');
+    await mouse.move(head.x - 61, head.y);
+    await expect.poll(ghostMiddle, PATIENCE).toBe(onGrid);
+    await mouse.up();
+    await waitForEdit(/place node1/u);
+    // The picture goes on to be seen as a whole: where it stands is told by the other node.
+    const { x, width } = await cursorBox(page);
+    await placeOf(/^node2node/u);
+    const other = await cursorBox(page);
+    expect((x - other.x) / width).toBeCloseTo((onGrid - middleOf(before)) / before.width, 2);
+    await keyboard.press('Control+s');
+    const kept = rig.workspace.file('shop.podwire.yaml');
+    await expect
+      .poll(() => readFileSync(kept, 'utf8'), PATIENCE)
+      .toMatch(/^kind: Layout$[^]*node\/node1: \[ ?-?\d*0, -?\d*0 ?\]/mu);
+    expect(problems).toEqual([]);
+  });
+
+  it('cuts what is selected, and pastes it as it was', async () => {
+    const { page, problems } = rig.lab;
+    const service = /^default\/webService.*10\./u;
+    await placeOf(service);
+    await picture().focus();
+    await page.keyboard.press('Control+x');
+    await waitForEdit(/delete Service web/u);
+    await expect.poll(() => rowOf(service), PATIENCE).toBeUndefined();
+    await page.keyboard.press('Control+v');
+    await waitForEdit(/paste Service web/u);
+    await expect.poll(() => rowOf(service), PATIENCE).toBeDefined();
+    expect(await selected()).toBe('service:default/web');
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves what is locked in its place, and says so, until it is unlocked', async () => {
+    const { page, problems } = rig.lab;
+    await placeOf(/^node1node/u);
+    const before = await cursorBox(page);
+    const head = { x: before.x + before.width / 2, y: before.y + 14 };
+    const aside = { x: head.x - 60, y: head.y };
+    await picture().focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('l');
+    await waitForEdit(/^Undo lock/u);
+    await drag(head, aside);
+    const refusal = page.getByTestId('refusal').getByText('It is locked in its place; unlock it to move it.');
+    await refusal.waitFor();
+    await page.keyboard.press('Escape');
+    await refusal.waitFor({ state: 'detached' });
+    await placeOf(/^node1node/u);
+    expect(await cursorBox(page)).toEqual(before);
+    await picture().focus();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await refusal.waitFor();
+    await page.keyboard.press('Escape');
+    await picture().focus();
+    await page.keyboard.press('l');
+    await waitForEdit(/unlock node1/u);
+    await drag(head, aside);
+    await waitForEdit(/place node1/u);
+    expect(problems).toEqual([]);
+  });
+
+  it.skipIf(isDesktop)('is printed as a whole, alone on one sheet', async () => {
+    const { page, problems } = rig.lab;
+    await page.evaluate(() => {
+      const keep = (): void => {
+        Reflect.set(globalThis, 'sheet', document.querySelector('.print-sheet')?.textContent);
+      };
+      addEventListener('beforeprint', keep, { once: true });
+    });
+    const paper = (await page.pdf({ format: 'A4', landscape: true })).toString('latin1');
+    expect(paper.match(/\/Type \/Page\b/gu)).toHaveLength(1);
+    const sheet = await page.evaluate(() => String(Reflect.get(globalThis, 'sheet')));
+    expect(sheet).toMatch(/^shop\.podwire\.yaml · Physical · [^]*node1[^]*client/u);
+    expect(await page.locator('.print-sheet').count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it('names a packet on its way by the header that it has there, and lets none travel with reduced motion', async () => {
+    const { page, problems } = rig.lab;
+    // As large as names are written that hide others.
+    await page.setViewportSize({ width: 1920, height: 1400 });
+    await keepLetters(page, 'canvas-overlay');
+    await rig.lab.filter('tcp port 80');
+    await sendByClicks('client', /^default\/webService/u);
+    await page.getByTestId('sent-request-result').getByText('200 OK').waitFor();
+    await page.getByTestId('capture-row').first().waitFor();
+    expect([...(await takeLetters(page)).keys()].filter((text) => text.includes(' > '))).toEqual([]);
+
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    const written = new Set<string>();
+    const isTranslated = async (): Promise<boolean> => {
+      for (const text of (await takeLetters(page)).keys()) written.add(text);
+      const destinations = new Map<string, Set<string>>();
+      for (const text of written) {
+        const [, from = '', to = ''] =
+          /^(?:TCP|HTTP) {2}(10\.244\.1\.\d+:\d+) > (10\..*):80$/u.exec(text) ?? [];
+        destinations.set(from, (destinations.get(from) ?? new Set()).add(to));
+      }
+      // The Service's address before the node, a Pod's after it.
+      return [...destinations.values()].some((each) => each.size === 2 && [...each].some(isPodAddress));
+    };
+    const isSeen = async (): Promise<boolean> => {
+      if (await isTranslated()) return true;
+      await sendByClicks('client', /^default\/webService/u);
+      return false;
+    };
+    await expect.poll(isSeen, { ...PATIENCE, interval: 1000 }).toBe(true);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize(VIEWPORT);
     expect(problems).toEqual([]);
   });
 
@@ -607,7 +748,7 @@ describe.skipIf(isMissing('chromium'))('the picture of a lab with many Pods', ()
   it('folds them in the logical view into their number, and unfolds them by Enter, by a double click, and for who looks for one', async () => {
     const { page, problems } = rig.lab;
     const deployment = /^default\/webDeployment/u;
-    await keepLetters(page);
+    await keepLetters(page, 'canvas-drawing');
     await placeOf(deployment);
     await picture().focus();
     await page.keyboard.press('2');
@@ -694,7 +835,7 @@ describe.skipIf(isMissing('chromium'))('the picture as a whole', () => {
     await picture().focus();
     await page.keyboard.press('Alt+Shift+P');
     await page.getByTestId('tool-send').waitFor({ state: 'hidden' });
-    await keepLetters(page);
+    await keepLetters(page, 'canvas-drawing');
     await page.keyboard.press('2');
     await page.keyboard.press('1');
     const written = new Map<string, number>();
