@@ -1,6 +1,8 @@
 /** Panels that say something about the whole lab: its plugin, its problems, its addresses, the same lab under other plugins. */
 import { describe, expect, it } from 'vitest';
+import { keepLetters, takeLetters } from '#kit/kept-letters';
 import { hurry, LabRig, PATIENCE, waitForEditor, waitForLab } from '#kit/lab-rig';
+import { podwire } from '#kit/podwire';
 import { findRealKubectl } from '#kit/real-kubectl';
 import { StandInCluster } from '#kit/stand-in-cluster';
 import { isMissing } from '#kit/tools';
@@ -52,6 +54,9 @@ spec:
 `;
 const GUARDED = `${SHOP.replace('plugin: flannel, mode: host-gw', 'plugin: calico, mode: bgp')}${POLICY}`;
 
+/** Who says whom it takes on one port. */
+const ASKING = GUARDED.replace('app: guest } } }] }]', 'app: client } } }], ports: [{ port: 80 }] }]');
+
 const ASKED = `${LAB}${CLIENT}---
 apiVersion: podwire.dev/v1
 kind: Scenario
@@ -70,6 +75,7 @@ const rig = new LabRig({
     'mistyped.podwire.yaml': SHOP.replace('selector: { app: web }', 'selector: { app: wbe }'),
     'troubled.podwire.yaml': TROUBLED,
     'guarded.podwire.yaml': GUARDED,
+    'asking.podwire.yaml': ASKING,
     'ignored.podwire.yaml': `${SHOP}${POLICY}`,
     'empty.podwire.yaml': LAB,
     'asked.podwire.yaml': ASKED,
@@ -405,6 +411,41 @@ describe.skipIf(isMissing('chromium'))('the panels of a lab with a policy', () =
     await rule.getByText('Rule 1 for what comes in').waitFor();
     await rule.getByText('It means nobody in this lab.').waitFor();
     expect(rig.lab.problems).toEqual([]);
+  });
+});
+
+describe.skipIf(isMissing('chromium'))('the panels of a lab that lets few in', () => {
+  rig.shareLab({ opens: 'asking.podwire.yaml' });
+
+  it('show on the picture and in the table who may talk to whom as podwire reach prints it', async () => {
+    const { page, problems } = rig.lab;
+    await keepLetters(page, 'canvas-drawing');
+    await page.getByTestId('tab-topology').click();
+    await page.getByTestId('view-policies').click();
+    const written = new Set<string>();
+    const picture = async (): Promise<readonly string[]> => {
+      for (const text of (await takeLetters(page)).keys()) written.add(text);
+      return [...written];
+    };
+    await expect
+      .poll(picture, PATIENCE)
+      .toEqual(expect.arrayContaining(['client', 'web', '◆ guarded: in', '○ open to all', 'TCP 80']));
+    await page.getByTestId('view-physical').click();
+
+    const { stdout } = await podwire(['reach', rig.workspace.file('asking.podwire.yaml')]);
+    const printed = stdout.matchAll(
+      /^(?<from>default\S+)\[Pod\] => (?<to>default\S+)\[Pod\] : (?<what>.+)$/gmu,
+    );
+    const pairs = [...printed].map(
+      ({ groups = {} }) => `${groups['from']} to ${groups['to']}: ${groups['what']}`,
+    );
+    expect(pairs).toEqual([
+      'default/client to default/web: TCP 80',
+      'default/web to default/client: All Connections',
+    ]);
+    await page.getByTestId('tab-reach').click();
+    for (const pair of pairs) await page.getByRole('gridcell', { name: pair }).waitFor();
+    expect(problems).toEqual([]);
   });
 });
 
