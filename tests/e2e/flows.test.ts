@@ -349,6 +349,25 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells in words of drops, and of the packet that a step lets travel', async () => {
+    const { page, problems } = rig.lab;
+    await waitForPods(page);
+    await openTerminal(page);
+    await page.keyboard.type('wget -T 1 -qO- http://10.244.77.7; ping web\n');
+    const spoken = page.getByRole('status').and(page.locator('[aria-live=polite]'));
+    await spoken.filter({ hasText: /^Dropped at / }).waitFor(PATIENCE);
+    await page.getByTestId('tab-list').click();
+    await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor();
+    // Not every frame is on an interface that is captured on.
+    const said = async (): Promise<number> => {
+      await page.getByTestId('clock-step').click();
+      return spoken.filter({ hasText: /^\S+: \S+ → \S+, \w+, / }).count();
+    };
+    await expect.poll(said, PATIENCE).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
   it('recalls, completes and breaks off commands, in the size of its terminal', async () => {
     const { page } = rig.lab;
     await waitForPods(page);

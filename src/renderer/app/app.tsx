@@ -1,5 +1,6 @@
 /** The window: header, banners, the dock with its panels, and the status line. */
 import { useEffect, type ReactElement } from 'react';
+import { useSpokenPackets } from '../capture/use-spoken-packets';
 import { DropTarget } from '../files/drop-target';
 import { FileDialogs } from '../files/file-dialogs';
 import { ScenarioDialogs } from '../scenario/scenario-dialogs';
@@ -20,6 +21,7 @@ export function App(): ReactElement {
   useCloseGuard();
   useShortcuts();
   useSelectionKeys();
+  useSpokenPackets();
   return (
     <div className="app">
       <Header />
