@@ -249,8 +249,8 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
   it('finds packets by their bytes, and says where these are none', async () => {
     const { page, problems } = rig.lab;
     await captureRequest(page);
-    // After what is sought, which is then there.
-    await page.getByTestId('capture-row').filter({ hasText: 'Flags [F' }).last().click();
+    await rig.lab.showOldest();
+    await page.getByTestId('capture-row').first().click();
     await page.keyboard.press('Control+f');
     await page.getByTestId('capture-find-kind').selectOption('bytes');
     const sought = page.getByTestId('capture-find-text');
@@ -259,9 +259,13 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     // GET /
     await sought.fill('47 45 54 20 2f');
     await page.getByTestId('find-problem').waitFor({ state: 'detached' });
-    await sought.press('Shift+Enter');
-    const found = page.locator('[data-testid=capture-row][aria-selected=true]');
-    await expect.poll(() => found.textContent(), PATIENCE).toMatch(/GET \/ HTTP/u);
+    const found = page.locator('[data-testid=capture-row][aria-selected=true]', { hasText: 'GET / HTTP' });
+    // The packets come a moment after the answer is in the terminal.
+    const countAfterNext = async (): Promise<number> => {
+      await sought.press('Enter');
+      return found.count();
+    };
+    await expect.poll(countAfterNext, PATIENCE).toBe(1);
     await sought.press('Escape');
     expect(problems).toEqual([]);
   });
