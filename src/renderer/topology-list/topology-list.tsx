@@ -202,8 +202,8 @@ function useListedPicture(isVisible: boolean): LabPicture | undefined {
   return isDue ? latest : listed;
 }
 
-function podCountOf({ machines }: LabPicture): number {
-  return machines.reduce((sum, { pods }) => sum + pods.length, 0);
+function podCountOf({ machines, unscheduled }: LabPicture): number {
+  return machines.reduce((sum, { pods }) => sum + pods.length, unscheduled.length);
 }
 
 function withFold(before: ReadonlySet<string>, ref: string, isFolded: boolean): ReadonlySet<string> {
