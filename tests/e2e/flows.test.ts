@@ -331,6 +331,8 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await waitForPods(page);
     const speed = page.getByTestId('clock-speed');
     await speed.selectOption('0.1');
+    // What went by at the speed before is shown by then.
+    await page.waitForTimeout(500);
     const [start, startMs] = [await rig.lab.clockSeconds(), performance.now()];
     await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(start + 0.05);
     const passedSeconds = (await rig.lab.clockSeconds()) - start;
