@@ -349,6 +349,7 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     // At any speed it would be told of in each tenth of a second.
     expect(steps).toBeLessThan(4);
     await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor(PATIENCE);
     const paused = await rig.lab.clockSeconds();
     await page.getByTestId('clock-play').click();
     await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(paused);
@@ -551,6 +552,7 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await page.getByTestId('latest-drop').waitFor(PATIENCE);
     expect(await page.getByTestId('latest-drop').textContent()).toMatch(/^Dropped at /u);
     await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor(PATIENCE);
     const before = await rig.lab.clockSeconds();
     await page.getByTestId('tab-time').click();
     await page.getByTestId('time-event').click();
