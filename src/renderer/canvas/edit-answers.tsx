@@ -5,10 +5,10 @@ import { createPortal } from 'react-dom';
 import { useMessages } from '../i18n/messages-context';
 import type { Refusal } from '../store/design-store';
 import { useDesign } from '../store/stores-context';
-import { clearPlace } from '../ui/clear-place';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
 import { useElement } from '../ui/use-element';
+import { clearPlace } from './clear-place';
 
 const MARGIN = 8;
 const CLICKABLE = 'button, input, select, textarea, a, [role="tab"]';

@@ -12,11 +12,10 @@ import { elided } from '../ui/elided';
 import { machineStatusOf, podStatusOf } from '../ui/pod-status';
 import { bandNodes } from './band-elements';
 import { boxNode, LINE_HEIGHT, textNode, type CanvasNode } from './canvas-node';
-import { centerOf, type Box, type Point } from './geometry';
+import { centerOf, isOverlapping, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
 import { groupFramesOf, type GroupFrame } from './group-frames';
 import { drawnInterfacesOf } from './layout-machine';
-import { overlapOf } from './label-place';
 import { noteLayoutOf, noteRoom, noteScale, scaledNote } from './note-layout';
 import { relationEdges, type RelationEdge } from './relation-edges';
 
@@ -122,7 +121,7 @@ function boxesBeside(ref: string, box: Box, { boxes, bars }: Layout): readonly B
   const others = [...boxes].flatMap(([other, otherBox]): Box[] => {
     if (other === ref) return [];
     const grownBox = scaledNote(otherBox, noteScale('largest'));
-    const canGrow = splitElementRef(other)?.kind === 'note' && overlapOf(box, grownBox) === 0;
+    const canGrow = splitElementRef(other)?.kind === 'note' && !isOverlapping(box, grownBox);
     return [canGrow ? grownBox : otherBox];
   });
   return [...others, ...bars.map((bar) => bar.box)];

@@ -1,6 +1,6 @@
 /** Where there is room: machines and cards lie on nothing else, and on no line of a segment. Notes may. Pure. */
 import { splitElementRef } from '../store/element-ref';
-import { grown, type Box, type Point } from './geometry';
+import { grown, isOverlapping, type Box, type Point } from './geometry';
 import type { Layout } from './layout';
 
 /** What positions are multiples of, unless they are asked to be exact. */
@@ -114,14 +114,4 @@ export function shifted(box: Box, by: Point): Box {
 
 function along({ x, y }: Point, way: Point, by: number): Point {
   return { x: x + way.x * by, y: y + way.y * by };
-}
-
-/** Other than where edges only touch. */
-function isOverlapping(one: Box, other: Box): boolean {
-  return (
-    one.x < other.x + other.width &&
-    other.x < one.x + one.width &&
-    one.y < other.y + other.height &&
-    other.y < one.y + one.height
-  );
 }

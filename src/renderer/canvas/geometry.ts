@@ -29,6 +29,12 @@ export function around(one: Box, other: Box): Box {
   return { x, y, width, height: Math.max(one.y + one.height, other.y + other.height) - y };
 }
 
+/** Boxes that only share an edge do not. */
+export function isOverlapping(one: Box, other: Box): boolean {
+  const isBeside = one.x >= other.x + other.width || other.x >= one.x + one.width;
+  return !isBeside && one.y < other.y + other.height && other.y < one.y + one.height;
+}
+
 /** Boxes that only share an edge do too. */
 export function isTouching(one: Box, other: Box): boolean {
   const isBeside = one.x > other.x + other.width || other.x > one.x + one.width;

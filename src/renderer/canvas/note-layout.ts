@@ -1,7 +1,6 @@
 /** How a note is broken into lines, and how large it is. Pure: letters are counted, not measured. */
 import type { LayoutPlace } from '../../main/contract/design';
-import type { Box } from './geometry';
-import { overlapOf } from './label-place';
+import { isOverlapping, type Box } from './geometry';
 
 const LINE_LETTERS = 34;
 const MAX_LINES = 12;
@@ -43,11 +42,11 @@ export function noteScale(letters: keyof typeof SCALES): number {
 
 /** How much larger it can be from its corner without lying on more of the others than it was put on. */
 export function noteRoom(box: Box, others: readonly Box[]): number {
-  const beside = others.filter((other) => overlapOf(box, other) === 0);
+  const beside = others.filter((other) => !isOverlapping(box, other));
   let room = 1;
   for (let scale = SCALES.largest; scale > 1; scale -= SCALE_STEP) {
     const larger = scaledNote(box, scale);
-    if (beside.some((other) => overlapOf(larger, other) > 0)) continue;
+    if (beside.some((other) => isOverlapping(larger, other))) continue;
     room = scale;
     break;
   }

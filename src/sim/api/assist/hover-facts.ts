@@ -3,7 +3,8 @@
  * no sentences: who shows them words them.
  */
 import { findImage } from '../../app/image-catalogue';
-import { calicoTypes, isCalicoPolicy } from '../../lab/assist/calico-selector-fields';
+import { isCalicoPolicy } from '../../policy/plugin-policy';
+import { calicoTypes } from '../../lab/assist/calico-selector-fields';
 import type { CursorPlace } from '../../lab/assist/cursor-place';
 import { fieldAt } from '../../lab/assist/field-path';
 import type { FieldMeaning } from '../../lab/assist/field-meaning';

@@ -18,11 +18,6 @@ import type { FoundSelector, LabelField } from './found-selector';
 /** In a text: a value needs signs around it, where the cursor does not stand between two already. */
 export type ExpressionField = LabelField & { readonly quote: string };
 
-export function isCalicoPolicy({ apiVersion, kind }: PlainRecord): boolean {
-  const isCalico = typeof apiVersion === 'string' && /^(?:crd\.)?projectcalico\.org\//u.test(apiVersion);
-  return isCalico && (kind === 'NetworkPolicy' || kind === 'GlobalNetworkPolicy');
-}
-
 const ENDS = ['ingress', 'egress'].flatMap((way) => [`spec.${way}.*.source`, `spec.${way}.*.destination`]);
 
 export function calicoSelectorsAround(object: PlainRecord, path: FieldPath): readonly FoundSelector[] {

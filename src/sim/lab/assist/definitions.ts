@@ -7,7 +7,8 @@ import { namespaceOf, objectRefOf } from '../element-ref';
 import type { LabDocument, SourcedObject } from '../lab-document';
 import type { LintCluster } from '../lint/lint-cluster';
 import type { LintWorkload } from '../lint/lint-workload';
-import { calicoSubject, isCalicoPolicy } from './calico-selector-fields';
+import { isCalicoPolicy } from '../../policy/plugin-policy';
+import { calicoSubject } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import type { FieldMeaning } from './field-meaning';
 import { fieldAt, givenNamespaceOf } from './field-path';
@@ -225,12 +226,9 @@ function selectingPolicies(cluster: LintCluster, own: LintWorkload): readonly De
   const calico = ['NetworkPolicy', 'GlobalNetworkPolicy']
     .flatMap((kind) => cluster.objects(kind))
     .filter(({ object }) => {
-      const { means, meansNamespace } = calicoSubject({ ...object });
-      return (
-        isCalicoPolicy({ ...object }) &&
-        meansNamespace(namespace, cluster.namespaceLabels(namespace)) &&
-        means(labels, namespace)
-      );
+      if (!isCalicoPolicy(object)) return false;
+      const { means, meansNamespace } = calicoSubject(object);
+      return meansNamespace(namespace, cluster.namespaceLabels(namespace)) && means(labels, namespace);
     })
     .map((source) => definitionOf(source, ['spec', 'selector']));
   return [...kubernetes, ...calico];

@@ -6,6 +6,10 @@ import { fieldAt, givenNamespaceOf, pathMatch } from './field-path';
 
 export const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
 
+export function isRoute({ kind }: PlainRecord): boolean {
+  return typeof kind === 'string' && ROUTE_KINDS.includes(kind);
+}
+
 const BACKENDS = [
   'spec.rules.*.backendRefs.*',
   'spec.rules.*.filters.*.requestMirror.backendRef',

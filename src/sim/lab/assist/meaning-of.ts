@@ -8,11 +8,12 @@
  */
 import { isUnknownList, type PlainRecord } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import { calicoFieldIn, isCalicoPolicy } from './calico-selector-fields';
+import { isCalicoPolicy } from '../../policy/plugin-policy';
+import { calicoFieldIn } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import type { FieldMeaning } from './field-meaning';
 import type { LabelField } from './found-selector';
-import { gatewayMeaning, routeMeaning } from './gateway-fields';
+import { gatewayMeaning, isRoute, routeMeaning } from './gateway-fields';
 import { fieldAt, givenNamespaceOf, pathMatch, podPathIn } from './field-path';
 import { labelFieldIn, selectorsAround } from './selector-fields';
 
@@ -122,12 +123,6 @@ function rootMeaning({ object, path, role }: CursorPlace): FieldMeaning | undefi
       return ingressMeaning(object, path);
     case 'Gateway':
       return gatewayMeaning(object, path);
-    case 'GRPCRoute':
-    case 'HTTPRoute':
-    case 'TCPRoute':
-    case 'TLSRoute':
-    case 'UDPRoute':
-      return routeMeaning(object, path);
     case 'StatefulSet':
       return pathMatch(path, 'spec.serviceName') ? reference('Service') : undefined;
     case 'HorizontalPodAutoscaler': {
@@ -142,7 +137,7 @@ function rootMeaning({ object, path, role }: CursorPlace): FieldMeaning | undefi
     case 'EndpointSlice':
       return pathMatch(path, 'endpoints.*.nodeName') ? { kind: 'node' } : undefined;
     default:
-      return undefined;
+      return isRoute(object) ? routeMeaning(object, path) : undefined;
   }
 }
 

@@ -12,7 +12,8 @@ import {
   type LabelSelector,
   type LabelSelectorRequirement,
 } from '../../kube/store/label-selector';
-import { calicoSelectorsAround, isCalicoPolicy } from './calico-selector-fields';
+import { isCalicoPolicy } from '../../policy/plugin-policy';
+import { calicoSelectorsAround } from './calico-selector-fields';
 import type { CursorPlace } from './cursor-place';
 import { fieldAt, givenNamespaceOf, pathMatch, podPathIn } from './field-path';
 import type { FoundSelector, LabelField } from './found-selector';

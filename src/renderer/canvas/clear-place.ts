@@ -1,19 +1,14 @@
 /** Where a box goes that says something about a place of the window: near to it, and on nothing that can be clicked. Pure. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import { isOverlapping, type Box, type Point } from './geometry';
 
 const MARGIN = 8;
 const STEP = 12;
 
 export function clearPlace(
-  wanted: Rect,
-  pane: Pick<Rect, 'width' | 'height'>,
-  occupied: readonly Rect[],
-): Pick<Rect, 'x' | 'y'> {
+  wanted: Box,
+  pane: Pick<Box, 'width' | 'height'>,
+  occupied: readonly Box[],
+): Point {
   const last = {
     x: Math.max(MARGIN, pane.width - wanted.width - MARGIN),
     y: Math.max(MARGIN, pane.height - wanted.height - MARGIN),
@@ -23,7 +18,9 @@ export function clearPlace(
     stepsFrom(start.y, last.y).map((y) => ({ x, y, far: Math.hypot(x - start.x, y - start.y) })),
   );
   const nearestFirst = places.toSorted((one, other) => one.far - other.far);
-  const found = nearestFirst.find(({ x, y }) => occupied.every((each) => !isOn({ ...wanted, x, y }, each)));
+  const found = nearestFirst.find(({ x, y }) =>
+    occupied.every((each) => !isOverlapping({ ...wanted, x, y }, each)),
+  );
   return found === undefined ? start : { x: found.x, y: found.y };
 }
 
@@ -34,9 +31,4 @@ function within(value: number, last: number): number {
 function stepsFrom(start: number, last: number): readonly number[] {
   const first = start - Math.floor((start - MARGIN) / STEP) * STEP;
   return Array.from({ length: Math.floor((last - first) / STEP) + 1 }, (_, index) => first + index * STEP);
-}
-
-function isOn(one: Rect, other: Rect): boolean {
-  const isBeside = one.x >= other.x + other.width || other.x >= one.x + one.width;
-  return !isBeside && one.y < other.y + other.height && other.y < one.y + one.height;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clearPlace } from '../../../../src/renderer/ui/clear-place';
+import { clearPlace } from '../../../../src/renderer/canvas/clear-place';
 
 const PANE = { width: 1000, height: 600 };
 const BOX = { x: 400, y: 300, width: 200, height: 40 };
