@@ -118,6 +118,21 @@ async function textOf(page: Page): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
+/**
+ * Pixels from the last line with the text to the list of problems, negative where the list covers it. Read at once: the editor
+ * may draw a line anew, in another element, at any moment.
+ */
+function roomBelowTyped(page: Page, text: string): Promise<number> {
+  return page.evaluate((typed) => {
+    const bottoms = [...document.querySelectorAll('.monaco-editor .view-line')]
+      .filter((line) => line.textContent === typed)
+      .map((line) => line.getBoundingClientRect().bottom);
+    const list = document.querySelector('[data-testid=editor-status]');
+    if (bottoms.length === 0 || list === null) return Number.NaN;
+    return list.getBoundingClientRect().top - Math.max(...bottoms);
+  }, text);
+}
+
 describe.skipIf(isMissing('chromium'))('the editor', () => {
   rig.shareLab();
 
@@ -231,15 +246,7 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^2 errors/);
     await page.getByTestId('diagnostics').waitFor();
     await expect.poll(() => textOf(page), PATIENCE).toMatch(/kind: Service\nspec:$/u);
-    const line = await page
-      .locator('.monaco-editor .view-line')
-      .filter({ hasText: /^spec:$/u })
-      .last()
-      .boundingBox();
-    const list = await page.getByTestId('editor-status').boundingBox();
-    expect(line === null || list === null ? undefined : line.y + line.height).toBeLessThanOrEqual(
-      list?.y ?? 0,
-    );
+    await expect.poll(() => roomBelowTyped(page, 'spec:'), PATIENCE).toBeGreaterThanOrEqual(0);
   });
 
   it('takes typing back with one undo for the whole page, and selects what came back', async () => {
