@@ -688,7 +688,9 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await page.keyboard.type('ping -f -q -c 1100 -s 65000 127.0.0.2\n');
     await expect.poll(() => rows.textContent(), PATIENCE).toMatch(/1100 received/u);
     const lost = page.getByTestId('capture-lost');
-    await expect.poll(() => lost.textContent(), PATIENCE).toMatch(/^[1-9][\d,]* older packets were forgotten/u);
+    await expect
+      .poll(() => lost.textContent(), PATIENCE)
+      .toMatch(/^[1-9][\d,]* older packets were forgotten/u);
     expect(problems).toEqual([]);
   });
 
