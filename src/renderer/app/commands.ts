@@ -41,6 +41,11 @@ async function layOut({ text, notices, t, words }: Stores): Promise<void> {
     notify({ tone: 'good', text: t('The text is laid out so already.'), subject: 'format' });
 }
 
+/** While an earlier moment is shown. */
+function isPast(stores: Stores): boolean {
+  return canRun(stores) && stores.lab.getState().clock?.presentNs !== undefined;
+}
+
 function openMenu(buttonId: string): void {
   document.getElementById(buttonId)?.focus();
   document.getElementById(buttonId)?.click();
@@ -120,6 +125,57 @@ const CLOCK_COMMANDS = [
     name: 'Step: run until the next frame has gone onto a wire',
     isAvailable: canRun,
     run: ({ lab }) => void lab.getState().step(),
+  },
+  {
+    id: 'step-event',
+    name: 'One event of the simulator',
+    words: 'step',
+    isAvailable: canRun,
+    run: ({ lab }) => void lab.getState().step('event'),
+  },
+  {
+    id: 'mark-before',
+    name: 'Back to the mark before',
+    words: 'step rewind previous time travel',
+    isAvailable: canRun,
+    run: ({ time }) => void time.getState().goBack(),
+  },
+  {
+    id: 'next-mark',
+    name: 'On to the next mark',
+    words: 'step forward event of interest',
+    isAvailable: canRun,
+    run: ({ lab }) => void lab.getState().step('mark'),
+  },
+  {
+    id: 'next-drop',
+    name: 'On to the next dropped packet',
+    words: 'step forward event of interest',
+    isAvailable: canRun,
+    run: ({ lab }) => void lab.getState().step('drop'),
+  },
+  {
+    id: 'present',
+    name: 'Back to the present',
+    isAvailable: isPast,
+    run: ({ time }) => void time.getState().goToPresent(),
+  },
+  {
+    id: 'branch',
+    name: 'Go on from here',
+    words: 'branch fork time',
+    isAvailable: isPast,
+    run: ({ time }) => void time.getState().branch(),
+  },
+  {
+    id: 'record',
+    name: 'Record a Scenario, or stop recording',
+    words: 'macro lesson',
+    isAvailable: (stores) => canRun(stores) && stores.scenario.getState().run?.isRunning !== true,
+    run: ({ scenario }) => {
+      const { recording, show } = scenario.getState();
+      show({ kind: recording.isRecording ? 'stop' : 'start' });
+    },
   },
   {
     id: 'verify',

@@ -31,6 +31,8 @@ const DEFAULT_KEYS = {
   format: ['Alt+Shift+F'],
   'play-pause': ['Space'],
   step: ['.'],
+  'mark-before': ['<'],
+  'next-mark': ['>'],
   filter: ['/'],
   shortcuts: ['?'],
   palette: ['Mod+Shift+P'],

@@ -60,6 +60,8 @@ export const ZH_CN_APP = {
   Journey: '旅程',
   'Play or pause the clock': '运行或暂停时钟',
   'Step: run until the next frame has gone onto a wire': '单步：运行到下一帧发到线路上',
+  'On to the next dropped packet': '前进到下一个被丢弃的数据包',
+  'Record a Scenario, or stop recording': '录制场景，或停止录制',
   'Go to the capture filter': '转到抓包过滤器',
   'In the topology: zoom in, zoom out, fit': '在拓扑中：放大、缩小、适合窗口',
   'To the next element or row; with Shift they move the picture':

@@ -62,6 +62,8 @@ export const ZH_TW_APP = {
   Journey: '旅程',
   'Play or pause the clock': '執行或暫停時鐘',
   'Step: run until the next frame has gone onto a wire': '單步：執行到下一個訊框送上線路',
+  'On to the next dropped packet': '前進到下一個被丟棄的封包',
+  'Record a Scenario, or stop recording': '錄製情境，或停止錄製',
   'Go to the capture filter': '前往擷取過濾器',
   'In the topology: zoom in, zoom out, fit': '在拓樸中：放大、縮小、符合視窗',
   'To the next element or row; with Shift they move the picture':
