@@ -128,6 +128,11 @@ export const CAPTURE_STUDY_REQUESTS = {
     request: z.strictObject({ captureId, number }),
     response: streamSchema.optional(),
   },
+  /** Whose addresses are, by what the file of a capture says; nothing of a capture of the lab, whose topology has them. */
+  'capture.names': {
+    request: z.strictObject({ captureId }),
+    response: z.array(z.strictObject({ address: z.string(), name: z.string() })),
+  },
   /** The packet on every interface that saw it, in the order of time. */
   'capture.sightings': {
     request: z.strictObject({ captureId, number }),

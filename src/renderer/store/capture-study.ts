@@ -6,13 +6,15 @@ import type {
   Sighting,
   StreamView,
 } from '../../main/contract/capture-study-requests';
-import type { LabApi, RequestOf } from '../../main/contract/lab-api';
+import type { LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { FilterCheck, FilterLanguage } from '../../main/contract/packet-filter-requests';
 
 export interface CaptureStudy {
   readonly checkFilter: (language: FilterLanguage, text: string, cursor: number) => Promise<FilterCheck>;
   readonly stream: (number: number) => Promise<StreamView | undefined>;
   readonly sightings: (number: number) => Promise<readonly Sighting[]>;
+  /** What a file says whose addresses are. */
+  readonly fileNames: () => Promise<ResponseOf<'capture.names'>>;
   /** All of them, however long that takes; undefined when `isWanted` says no meanwhile. */
   readonly conversations: (isWanted: () => boolean) => Promise<FoundConversations | undefined>;
   /** Undefined when the capture is gone. */
@@ -39,6 +41,7 @@ export function createCaptureStudy(api: LabApi, captureIdOf: () => string | unde
   return {
     checkFilter: (language, text, cursor) => api.request('filter.check', { language, text, cursor }),
     stream: (number) => asked((captureId) => api.request('capture.stream', { captureId, number }), undefined),
+    fileNames: () => asked((captureId) => api.request('capture.names', { captureId }), []),
     sightings: (number) => asked((captureId) => api.request('capture.sightings', { captureId, number }), []),
     policies: () => asked((captureId) => api.request('capture.policies', { captureId }), undefined),
     chart: (parts) => asked((captureId) => api.request('capture.chart', { captureId, parts }), undefined),

@@ -12,6 +12,7 @@ import { IndexList } from '../capture/index-list';
 import type { FilteredRows } from '../capture/filtered-rows';
 import type { PacketNotes } from '../capture/packet-notes';
 import type { PacketTable } from '../capture/packet-table';
+import { formatIp } from '../wire/ip-address';
 
 /** A running capture or a file. */
 export interface ViewedCapture {
@@ -39,6 +40,14 @@ export class CaptureView {
     this.#matches = capture.matches();
     this.#hidden = capture.hidden;
     this.#reader = new PacketReader(capture.store, this.#matches, capture.notes);
+  }
+
+  /** Whose addresses are, where the capture is a file that says it. */
+  get fileNames(): readonly { readonly address: string; readonly name: string }[] {
+    return [...(this.capture.store.names ?? [])].map(([address, name]) => ({
+      address: formatIp(address),
+      name,
+    }));
   }
 
   get filterText(): string {

@@ -1,4 +1,5 @@
 /** Captured packets as columns, whether they come from a running lab or from a file. */
+import type { IpAddress } from '../wire/ip-address';
 
 /** The link types that are read, by their numbers in capture files. */
 export const LINK_TYPE = {
@@ -45,6 +46,8 @@ export interface PacketTable {
   /** Calendar time that `timeNs` counts from, in milliseconds since 1970 UTC. */
   readonly startTimeMs: number;
   readonly interfaces: readonly CaptureInterface[];
+  /** Whose addresses are, where a file says it. */
+  readonly names?: ReadonlyMap<IpAddress, string>;
   /** That of the first row of all stays known. */
   timeNs(row: number): number;
   interfaceIndex(row: number): number;

@@ -2,9 +2,12 @@
  * Reads pcapng files (draft-ietf-opsawg-pcapng), in either byte order, with several sections and interfaces. What is wrong
  * is said in libpcap's words (sf-pcapng.c), which counts the octets of its own reads.
  *
- * Leaves out blocks that hold no packet. More than libpcap does: interfaces of different link types and snapshot lengths,
+ * Leaves out blocks that hold neither packets nor names. More than libpcap does: interfaces of different link types and snapshot lengths,
  * and sections of different byte orders.
  */
+import type { IpAddress } from '../wire/ip-address';
+import { readIpv4 } from '../wire/ipv4-address';
+import { readIpv6 } from '../wire/ipv6-address';
 import { textOfUtf8 } from '../wire/utf8';
 import {
   CAPTURE_DIRECTION,
@@ -13,7 +16,7 @@ import {
   type CaptureInterface,
   type PacketTable,
 } from './packet-table';
-import { PCAPNG_BLOCK, PCAPNG_BYTE_ORDER_MAGIC, PCAPNG_OPTION } from './pcapng-writer';
+import { NAME_RECORD, PCAPNG_BLOCK, PCAPNG_BYTE_ORDER_MAGIC, PCAPNG_OPTION } from './pcapng-writer';
 import { RecordOffsets } from './record-offsets';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
@@ -55,6 +58,7 @@ interface PcapngBlock {
 export class PcapngFile implements PacketTable {
   readonly firstRow = 0;
   readonly interfaces: CaptureInterface[] = [];
+  readonly names = new Map<IpAddress, string>();
   readonly problem: string | undefined;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -252,8 +256,31 @@ export class PcapngFile implements PacketTable {
         if (problem === undefined) this.#blocks.add(start);
         return problem;
       }
+      case PCAPNG_BLOCK.NAME_RESOLUTION:
+        this.#takeNames(section, { start, type, end });
+        return undefined;
       default:
         return undefined;
+    }
+  }
+
+  /** Of several names of an address the first, as Wireshark takes it. */
+  #takeNames({ isLittleEndian }: PcapngSection, block: PcapngBlock): void {
+    const view = this.#view;
+    let offset = block.start + BLOCK_HEADER_BYTES;
+    while (offset + 4 <= block.end) {
+      const kind = view.getUint16(offset, isLittleEndian);
+      const length = view.getUint16(offset + 2, isLittleEndian);
+      const value = offset + 4;
+      if (kind === NAME_RECORD.END || value + length > block.end) return;
+      const addressBytes = kind === NAME_RECORD.IPV4 ? 4 : kind === NAME_RECORD.IPV6 ? 16 : length;
+      if (addressBytes < length) {
+        const bytes = this.#bytes;
+        const address = kind === NAME_RECORD.IPV4 ? readIpv4(bytes, value) : readIpv6(bytes, value);
+        const [name = ''] = textOfUtf8(bytes, value + addressBytes, value + length).split('\0');
+        if (name !== '' && !this.names.has(address)) this.names.set(address, name);
+      }
+      offset = value + ((length + 3) & ~3);
     }
   }
 

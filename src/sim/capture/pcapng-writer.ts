@@ -45,7 +45,7 @@ const OPTION_END_BYTES = 4;
 const FLAGS_OPTION_BYTES = 8;
 const PACKET_ID_OPTION_BYTES = 12;
 /** Of a record in a name resolution block. */
-const NAME_RECORD = { END: 0, IPV4: 1, IPV6: 2 } as const;
+export const NAME_RECORD = { END: 0, IPV4: 1, IPV6: 2 } as const;
 const WORD = 2 ** 32;
 
 /** A table that copies its frames as whole words can be written faster than another one. */

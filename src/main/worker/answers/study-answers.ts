@@ -45,6 +45,7 @@ export const STUDY_ANSWERS: AnswersTo<typeof CAPTURE_STUDY_REQUESTS> = {
       })),
     };
   },
+  'capture.names': ({ captureId }, page) => [...(studyOf(captureId, page)?.view.fileNames ?? [])],
   'capture.sightings': ({ captureId, number }, page) => {
     const study = studyOf(captureId, page);
     if (study?.view.has(number) !== true) return [];
@@ -155,7 +156,8 @@ function beginExport(
     format: format === 'plain' && session === undefined ? 'pcapng' : format,
     indices,
     text: study.text('decoded'),
-    names: host.simulation.addressNames(),
+    names:
+      session === undefined ? (study.view.capture.store.names ?? new Map()) : host.simulation.addressNames(),
     tlsSecrets: session?.tlsSecretsOf(indices) ?? '',
   });
   const name = captureFileName(captureId, host).replace(/\.[^.]*$/, '');

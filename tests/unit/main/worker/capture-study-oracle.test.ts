@@ -182,6 +182,21 @@ describe.skipIf(isMissing('tshark'))('what is asked of a capture', () => {
     expect(hosts).toContain('node1');
   });
 
+  it('has of a file the names that stand in it, and none of the lab', () => {
+    const open = (base64: string): string =>
+      (shop.page.ask('capture.open', { fileName: 'other', base64 }) as { captureId: string }).captureId;
+    const foreign = open(shop.exported('plain').toString('base64'));
+    expect(shop.ask('capture.names', { captureId: foreign })).toEqual([]);
+    expect(shop.page.exported(foreign, 'json').toString()).not.toContain('sourceName');
+    const own = open(shop.exported('pcapng').toString('base64'));
+    const names = shop.ask('capture.names', { captureId: own }).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['default/client', 'default/web', 'node1']));
+    const again = new Tshark(shop.page.exported(own, 'pcapng'));
+    expect(again.hosts()).toContain('default/client');
+    again.close();
+    for (const captureId of [foreign, own]) shop.page.ask('capture.close', { captureId });
+  });
+
   it('exports text, CSV and JSON of the same packets', () => {
     const rows = shop.shown('');
     expect(shop.exported('text').toString().trimEnd()).toBe(rows.map(({ text }) => text).join('\n'));
