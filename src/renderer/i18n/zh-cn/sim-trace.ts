@@ -135,8 +135,14 @@ export const ZH_CN_SIM_TRACE = {
   '{service} has no port {port}; it has {ports}': '{service} 没有端口 {port}；它有 {ports}',
   '{said}, because what the proxy asked on ended {where}': '{said}，因为代理转发的请求终止{where}',
   '{line}, to {location}': '{line}，转到 {location}',
-  'the connection is there, and no TLS is spoken on it ({failure})':
-    '连接已建立，但其上没有使用 TLS ({failure})',
+  'the connection is there, and what the server answers is no TLS; ask it for http://':
+    '连接已建立，但服务器回答的不是 TLS；请改用 http:// 请求',
+  'the connection is there, and the server has refused TLS on it: {alert}':
+    '连接已建立，但服务器拒绝了其上的 TLS：{alert}',
+  'the connection is there, and the server has closed it before TLS was agreed on':
+    '连接已建立，但服务器在 TLS 协商完成之前就关闭了它',
+  'the connection is there, and what the server says of TLS is no good':
+    '连接已建立，但服务器发来的 TLS 内容无效',
   'the connection is there, and the server has closed it without an answer':
     '连接已建立，但服务器没有应答就关闭了它',
   'the connection is there, and no answer has come back': '连接已建立，但没有应答返回',

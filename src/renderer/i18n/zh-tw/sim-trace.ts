@@ -138,8 +138,14 @@ export const ZH_TW_SIM_TRACE = {
   '{service} has no port {port}; it has {ports}': '{service} 沒有連接埠 {port}；它有 {ports}',
   '{said}, because what the proxy asked on ended {where}': '{said}，因為代理轉送的請求終止{where}',
   '{line}, to {location}': '{line}，轉到 {location}',
-  'the connection is there, and no TLS is spoken on it ({failure})':
-    '連線已建立，但其上沒有使用 TLS ({failure})',
+  'the connection is there, and what the server answers is no TLS; ask it for http://':
+    '連線已建立，但伺服器回答的不是 TLS；請改用 http:// 請求',
+  'the connection is there, and the server has refused TLS on it: {alert}':
+    '連線已建立，但伺服器拒絕了其上的 TLS：{alert}',
+  'the connection is there, and the server has closed it before TLS was agreed on':
+    '連線已建立，但伺服器在 TLS 協商完成之前就關閉了它',
+  'the connection is there, and what the server says of TLS is no good':
+    '連線已建立，但伺服器傳來的 TLS 內容無效',
   'the connection is there, and the server has closed it without an answer':
     '連線已建立，但伺服器沒有回應就關閉了它',
   'the connection is there, and no answer has come back': '連線已建立，但沒有回應返回',

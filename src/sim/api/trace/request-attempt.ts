@@ -6,6 +6,7 @@ import type { Wording } from '../../base/sentence';
 import { seconds } from '../../base/time';
 import { ok, type Result } from '../../base/result';
 import { HttpConversation } from '../../app/http-conversation';
+import type { TlsFailure } from '../../app/tls-channel';
 import { connectTls } from '../../app/tls-client';
 import type { ByteStream } from '../../host/byte-stream';
 import type { Environment, Process } from '../../host/process';
@@ -33,7 +34,7 @@ export interface RequestAttempt {
   /** The server has ended the connection without an answer. */
   readonly isClosed: boolean;
   /** Why the connection could not be made private. */
-  readonly tlsFailure: string | undefined;
+  readonly tlsFailure: TlsFailure | undefined;
   readonly certificate: Certificate | undefined;
   readonly reply: HttpResponseHead | undefined;
 }
@@ -121,7 +122,7 @@ function* secured(
     limit: () => REPLY_LIMIT,
   });
   if (!connected.ok) {
-    progress.tlsFailure = connected.error.kind;
+    progress.tlsFailure = connected.error;
     return undefined;
   }
   progress.certificate = connected.value.peerCertificate;

@@ -1,5 +1,6 @@
 /** One request of HTTP, explained: the client's connection, what each proxy on the way decides, and the connections behind it. */
 import { say, type Sentence, type Wording } from '../../base/sentence';
+import { OPENSSL_ALERT_NAMES } from '../../app/openssl-alerts';
 import { ok, type Result } from '../../base/result';
 import { findHeader, type HttpResponseHead } from '../../wire/http1';
 import type { Simulation } from '../simulation';
@@ -114,7 +115,7 @@ function journeyOf(
   const reason =
     decision === undefined ? said : say('{reason}: {detail}', { reason: said, detail: decision.sentence });
   const cause = decision === undefined ? [] : causeOf(decision, target, lab);
-  const verdict = isRefusedByProxy || attempt.isClosed ? 'refused' : 'timed-out';
+  const verdict = isRefusedByProxy || isTurnedAway(attempt) ? 'refused' : 'timed-out';
   return { title, verdict, reason, legs, cause };
 }
 
@@ -139,6 +140,11 @@ function isRefusalOfProxy({ outcome, stage }: Hop): boolean {
   return stage === 'proxy' && outcome === 'refused';
 }
 
+/** The server has done something about it, and did not only keep silent. */
+function isTurnedAway({ isClosed, tlsFailure }: RequestAttempt): boolean {
+  return isClosed || (tlsFailure !== undefined && tlsFailure.kind !== 'transport');
+}
+
 /** `HTTP 308 Permanent Redirect, to https://shop.example/` */
 function answerText({ status, reason, headers }: HttpResponseHead): Wording {
   const location = findHeader(headers, 'location');
@@ -147,9 +153,22 @@ function answerText({ status, reason, headers }: HttpResponseHead): Wording {
 }
 
 function silenceText({ tlsFailure, isClosed }: RequestAttempt): Sentence {
-  if (tlsFailure !== undefined)
-    return say('the connection is there, and no TLS is spoken on it ({failure})', { failure: tlsFailure });
-  return isClosed
-    ? say('the connection is there, and the server has closed it without an answer')
-    : say('the connection is there, and no answer has come back');
+  switch (tlsFailure?.kind) {
+    case 'not-tls':
+      return say('the connection is there, and what the server answers is no TLS; ask it for http://');
+    case 'alert':
+      return say('the connection is there, and the server has refused TLS on it: {alert}', {
+        alert: OPENSSL_ALERT_NAMES[tlsFailure.description] ?? String(tlsFailure.description),
+      });
+    case 'closed':
+      return say('the connection is there, and the server has closed it before TLS was agreed on');
+    case 'bad-record':
+    case 'refused':
+      return say('the connection is there, and what the server says of TLS is no good');
+    case 'transport':
+    case undefined:
+      return isClosed
+        ? say('the connection is there, and the server has closed it without an answer')
+        : say('the connection is there, and no answer has come back');
+  }
 }

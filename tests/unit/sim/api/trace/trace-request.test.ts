@@ -79,8 +79,12 @@ spec:
 describe('traceConnection of a URL', () => {
   const lab = new CommandLab(LAB);
 
-  function trace(path: string, host: string, scheme = 'http'): Plain<Journey> {
-    const port = scheme === 'http' ? 30080 : 30443;
+  function trace(
+    path: string,
+    host: string,
+    scheme = 'http',
+    port = scheme === 'http' ? 30080 : 30443,
+  ): Plain<Journey> {
     const to = `${scheme}://192.168.0.11:${port}${path}`;
     const headers = [`Host: ${host}`];
     const journey = traceConnection(lab.simulation, { from: 'host/laptop', to, headers, options: {} });
@@ -169,6 +173,14 @@ describe('traceConnection of a URL', () => {
     const hop = legs.flatMap(({ hops }) => hops).find(({ stage }) => stage === 'TLS');
     expect(hop?.rules[0]).toContain('Kubernetes Ingress Controller Fake Certificate');
     expect(hop?.sentence).toContain('ingress.local and not for 192.168.0.11');
+  });
+
+  it('says that a server which answers in plain text speaks no TLS', () => {
+    const { verdict, reason } = trace('/', 'shop.example', 'https', 30080);
+    expect([verdict, reason]).toEqual([
+      'refused',
+      'the connection is there, and what the server answers is no TLS; ask it for http://',
+    ]);
   });
 
   it.each([
