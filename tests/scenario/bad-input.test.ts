@@ -123,6 +123,16 @@ describe('input that cannot be taken', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(value);
   });
+
+  it('may be one of several plugins to compare, of which the others are compared', async () => {
+    const { exitCode, stdout, stderr } = await refusal(
+      ...['compare', 'web.yaml', '--cni', 'flannel', '--cni', 'antrea'],
+      ...['--', 'client', 'true'],
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--cni antrea: ');
+    expect(stdout).toContain('flannel vxlan');
+  });
 });
 
 describe('text in other encodings', () => {
