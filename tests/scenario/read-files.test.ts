@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureFileWriter, type CaptureFileKind } from '#kit/capture-file-writer';
 import { CHECKOUT, podwire, Workspace } from '#kit/podwire';
@@ -43,6 +44,17 @@ describe('podwire read', () => {
     const expected = paths.map((path) => readFileSync(`${path}${ending}`, 'utf8')).join('');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout === expected || firstDifference(stdout, expected)).toBe(true);
+  });
+
+  it('reads a file that gzip has packed', async () => {
+    const whole = new CaptureFileWriter({ format: 'pcapng', isLittleEndian: true, isNanoseconds: false });
+    const bytes = whole.write(new Prng(7), 3);
+    const [plain, packed] = [workspace.file('plain.pcapng'), workspace.file('packed.pcapng.gz')];
+    writeFileSync(plain, bytes);
+    writeFileSync(packed, gzipSync(bytes));
+    const read = await podwire(['read', '-n', '-tt', packed]);
+    expect(read).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(read.stdout).toBe((await podwire(['read', '-n', '-tt', plain])).stdout);
   });
 
   it.each(KINDS)(

@@ -9,7 +9,7 @@ import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { writeMadeFile } from './write-made-file';
 
-const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)$/iu;
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap)(?:\.gz)?$/iu;
 
 /** What was there stays when nothing can be imported. */
 export async function performImport(command: ImportCommand): Promise<number> {

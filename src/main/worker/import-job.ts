@@ -6,6 +6,7 @@ import { inEnglish, say, type Wording } from '../../sim/api/sentence';
 import type { ImportView } from '../contract/import-requests';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { JobContext } from './job-context';
+import { unpackedCapture } from './unpacked-capture';
 import type { FromWorker, InputFile, Job } from './worker-message';
 
 type Capture = ImportView['captures'][number];
@@ -63,7 +64,7 @@ function viewOf(imported: ImportedLab, name: string, captures: Capture[]): Impor
 }
 
 function packetsIn({ bytes }: InputFile): number | undefined {
-  const opened = openCaptureFile(bytes, '');
+  const opened = openCaptureFile(unpackedCapture(bytes), '');
   return opened.ok ? opened.value.rows().count : undefined;
 }
 

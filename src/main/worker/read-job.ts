@@ -6,6 +6,7 @@ import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
 import type { JobOutput } from './job-output';
 import { printOptionsOf } from './print-options';
+import { unpackedCapture } from './unpacked-capture';
 import type { InputFile, Job } from './worker-message';
 
 const LINES_AT_ONCE = 2000;
@@ -22,7 +23,7 @@ export async function runReadJob(job: ReadJob, { output }: JobContext): Promise<
 }
 
 async function readCapture(job: ReadJob, capture: InputFile, output: JobOutput): Promise<number> {
-  const source = openCaptureFile(capture.bytes, job.filter);
+  const source = openCaptureFile(unpackedCapture(capture.bytes), job.filter);
   if (!source.ok) {
     const { error } = source;
     if (error.kind === 'bad-filter')
