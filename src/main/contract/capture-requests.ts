@@ -74,6 +74,8 @@ const captureStateSchema = z.strictObject({
   /** Calendar time of `timeNs` 0, in milliseconds since 1970, and so many nanoseconds more. */
   startTimeMs: z.number(),
   startNs: z.int(),
+  /** `timeNs` of the first packet that there was, which `frame.time_relative` counts from. */
+  firstNs: z.int(),
   ...leftOut,
   /** Why nothing was found, where the filter tells. */
   note: wordingSchema.optional(),

@@ -266,6 +266,7 @@ export class LabCaptures {
       revision: generation + view.capture.notes.revision,
       startTimeMs: view.capture.store.startTimeMs,
       startNs: capture.zeroNs,
+      firstNs: view.total === 0 ? 0 : view.reader.firstTimeNs - capture.zeroNs,
       hiddenNoise: [...(session?.hiddenNoise ?? [])],
       mutedWorkloads: [...(session?.mutedWorkloads ?? [])],
       ...(note === undefined ? {} : { note }),

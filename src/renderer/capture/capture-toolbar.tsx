@@ -94,6 +94,10 @@ function PacketCount(): ReactElement {
 function ListMenu({ options, onOptionsChange, onConversations, onDialog }: ToolbarProps): ReactElement {
   const { t } = useMessages();
   const { hiddenNoise, hideNoise, fileName } = useCapture((state) => state);
+  // The times of a file begin with its first packet: there, two of them are one.
+  const isFile = fileName !== undefined;
+  const timeFormats = TIME_FORMATS.filter((format) => !isFile || format !== 'since-start');
+  const shownFormat = isFile && options.timeFormat === 'since-start' ? 'since-first' : options.timeFormat;
   return (
     <MenuButton
       label={t('How the packets are shown')}
@@ -139,14 +143,14 @@ function ListMenu({ options, onOptionsChange, onConversations, onDialog }: Toolb
         ...NOISE_KINDS.map((kind) => ({
           label: noiseName(kind, t),
           isChecked: !hiddenNoise.includes(kind),
-          isDisabled: fileName !== undefined,
+          isDisabled: isFile,
           testId: `noise-${kind}`,
           onSelect: () => void hideNoise(toggled(hiddenNoise, kind)),
         })),
         { kind: 'separator' },
-        ...TIME_FORMATS.map((timeFormat) => ({
-          label: timeFormatName(timeFormat, fileName !== undefined, t),
-          isChecked: options.timeFormat === timeFormat,
+        ...timeFormats.map((timeFormat) => ({
+          label: timeFormatName(timeFormat, t),
+          isChecked: timeFormat === shownFormat,
           testId: `time-${timeFormat}`,
           onSelect: () => onOptionsChange({ ...options, timeFormat }),
         })),
@@ -170,12 +174,14 @@ function toggled(kinds: readonly NoiseKind[], kind: NoiseKind): readonly NoiseKi
   return NOISE_KINDS.filter((each) => (each === kind) !== kinds.includes(each));
 }
 
-function timeFormatName(format: TimeFormat, isFile: boolean, t: Translate): string {
+function timeFormatName(format: TimeFormat, t: Translate): string {
   switch (format) {
     case 'clock':
       return t('Time of day');
     case 'since-start':
-      return isFile ? t('Seconds since the first packet') : t('Seconds since the lab started');
+      return t('Seconds since the lab started');
+    case 'since-first':
+      return t('Seconds since the first packet');
     case 'since-previous':
       return t('Seconds since the packet before');
     case 'epoch':

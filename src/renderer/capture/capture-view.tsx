@@ -65,6 +65,7 @@ export function CaptureView(): ReactElement {
     rows,
     startTimeMs,
     startNs,
+    firstNs,
   } = state;
   /** Another filter has other rows under the same numbers. */
   const listId = JSON.stringify([captureId, filter, displayFilter, hiddenNoise, mutedWorkloads]);
@@ -100,8 +101,11 @@ export function CaptureView(): ReactElement {
   const numberDigits = String(state.total).length;
   const columns = useMemo(
     () =>
-      packetColumns({ ...options, names: shownNames, startTimeMs, startNs, rowAt, room, numberDigits }, t),
-    [options, shownNames, startTimeMs, startNs, rowAt, room, numberDigits, t],
+      packetColumns(
+        { ...options, names: shownNames, startTimeMs, startNs, firstNs, rowAt, room, numberDigits },
+        t,
+      ),
+    [options, shownNames, startTimeMs, startNs, firstNs, rowAt, room, numberDigits, t],
   );
   const selectedPlace =
     selection?.listId === listId && selection.place >= first && selection.place < first + shownCount

@@ -11,7 +11,7 @@ import { fittedWidths } from './fitted-widths';
 import { fieldColumns } from './list-columns';
 import { oneLineOf, shortInterface, splitPacketLine } from './packet-line';
 
-export const TIME_FORMATS = ['clock', 'since-start', 'since-previous', 'epoch'] as const;
+export const TIME_FORMATS = ['clock', 'since-start', 'since-first', 'since-previous', 'epoch'] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 const MIN_INTERFACE_LETTERS = 6;
@@ -34,6 +34,8 @@ interface ColumnOptions {
   readonly names: ReadonlyMap<string, string>;
   readonly startTimeMs: number;
   readonly startNs: number;
+  /** The time of the capture's first packet. */
+  readonly firstNs: number;
   readonly rowAt: (index: number) => CaptureRow | undefined;
   /** How wide the list is, in pixels where type has its usual size. */
   readonly room: number;
@@ -232,6 +234,8 @@ function timeText(row: CaptureRow, index: number, options: ColumnOptions): strin
       return splitPacketLine(row.text).stamp || formatMicroseconds(row.timeNs);
     case 'since-start':
       return formatMicroseconds(row.timeNs);
+    case 'since-first':
+      return formatMicroseconds(row.timeNs - options.firstNs);
     case 'since-previous':
       return index === 0 ? '0.000000' : sinceText(row, rowAt(index - 1));
     case 'epoch': {

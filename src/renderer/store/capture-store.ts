@@ -52,6 +52,8 @@ interface ShownCapture {
   /** What the times of the rows count from: milliseconds since 1970, and nanoseconds more. */
   readonly startTimeMs: number;
   readonly startNs: number;
+  /** The time of the first packet that there was, in those of the rows. */
+  readonly firstNs: number;
   /** What is left out of the rows, and of what the wires show. */
   readonly hiddenNoise: readonly NoiseKind[];
   /** Whose packets are left out, too. */
@@ -127,6 +129,7 @@ const NOTHING: ShownCapture = {
   scanned: 0,
   startTimeMs: 0,
   startNs: 0,
+  firstNs: 0,
   hiddenNoise: [],
   mutedWorkloads: [],
   note: undefined,
@@ -410,8 +413,19 @@ function viewKeyOf({ filter, displayFilter, hiddenNoise, mutedWorkloads }: ViewO
 
 function shownOf(capture: CaptureState): ShownCapture {
   const { captureId, interfaces, filter, displayFilter, isRunning, fileName, problem } = capture;
-  const { count, first, lost, total, scanned, startTimeMs, startNs, hiddenNoise, mutedWorkloads, note } =
-    capture;
+  const {
+    count,
+    first,
+    lost,
+    total,
+    scanned,
+    startTimeMs,
+    startNs,
+    firstNs,
+    hiddenNoise,
+    mutedWorkloads,
+    note,
+  } = capture;
   return {
     captureId,
     interfaces,
@@ -427,6 +441,7 @@ function shownOf(capture: CaptureState): ShownCapture {
     scanned,
     startTimeMs,
     startNs,
+    firstNs,
     hiddenNoise,
     mutedWorkloads,
     note,

@@ -182,6 +182,15 @@ describe.skipIf(isMissing('tshark'))('what is asked of a capture', () => {
     expect(hosts).toContain('node1');
   });
 
+  it('counts frame.time_relative from its first packet, whose time it tells', () => {
+    const seconds = shop.shown('frame.number == 40')[0]?.timeNs ?? 0;
+    const relative = (seconds - (shop.state()?.firstNs ?? 0)) / SECOND;
+    expect(relative).toBeGreaterThan(0);
+    const filter = `frame.time_relative >= ${relative.toFixed(9)}`;
+    expect(shop.shown(filter)[0]?.timeNs).toBe(seconds);
+    shop.shown('');
+  });
+
   it('has of a file the names that stand in it, and none of the lab', () => {
     const open = (base64: string): string =>
       (shop.page.ask('capture.open', { fileName: 'other', base64 }) as { captureId: string }).captureId;

@@ -80,6 +80,7 @@ describe('the columns of the packet list', () => {
       names: new Map<string, string>(),
       startTimeMs: 0,
       startNs: 0,
+      firstNs: 0,
       rowAt: () => undefined,
       room: 1600,
       numberDigits: 3,

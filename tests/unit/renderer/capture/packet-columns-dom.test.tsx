@@ -3,7 +3,7 @@ import { ENGLISH } from '#kit/english';
 import { mount } from '#kit/mounted';
 import type { CaptureRow } from '#main/contract/capture-requests';
 import { BUILT_IN_COLUMNS } from '../../../../src/renderer/capture/list-columns';
-import { packetColumns } from '../../../../src/renderer/capture/packet-grid-columns';
+import { packetColumns, type TimeFormat } from '../../../../src/renderer/capture/packet-grid-columns';
 
 const ROW: CaptureRow = {
   number: 12,
@@ -24,16 +24,17 @@ const ROW: CaptureRow = {
   comment: 'the first\nof three',
 };
 
-function cellsIn(room: number): ReadonlyMap<string, HTMLElement> {
+function cellsIn(room: number, timeFormat: TimeFormat = 'since-start'): ReadonlyMap<string, HTMLElement> {
   const columns = packetColumns(
     {
-      timeFormat: 'since-start',
+      timeFormat,
       isTcpdump: false,
       columns: BUILT_IN_COLUMNS,
       widths: {},
       names: new Map([['10.244.1.2', 'default/web-56557c6d68-vmncj']]),
       startTimeMs: 0,
       startNs: 0,
+      firstNs: 5_000_000_000,
       rowAt: () => ROW,
       room,
       numberDigits: 3,
@@ -48,6 +49,11 @@ describe('a row of the list of packets', () => {
     const cells = cellsIn(1400);
     expect(cells.get('source')?.textContent).toBe('web-56557c6d68-vmncj:51982 10.244.1.2');
     expect(cells.get('destination')?.textContent).toBe('[fd00::1]:80');
+  });
+
+  it('has its time since the lab started, or since the first packet, as frame.time_relative', () => {
+    expect(cellsIn(1400).get('time')?.textContent).toBe('5.604028');
+    expect(cellsIn(1400, 'since-first').get('time')?.textContent).toBe('0.604028');
   });
 
   it('keeps the end of a long name and the port when there is no room for all of it', () => {

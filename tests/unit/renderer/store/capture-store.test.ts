@@ -16,6 +16,7 @@ const STATE = {
   revision: 0,
   startTimeMs: 0,
   startNs: 0,
+  firstNs: 0,
   hiddenNoise: [],
   mutedWorkloads: [],
 };

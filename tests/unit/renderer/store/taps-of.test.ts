@@ -17,6 +17,7 @@ function capture(captureId: string, interfaces: readonly string[], isRunning = t
     revision: 0,
     startTimeMs: 0,
     startNs: 0,
+    firstNs: 0,
     hiddenNoise: [],
     mutedWorkloads: [],
   };
