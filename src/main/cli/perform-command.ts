@@ -1,73 +1,53 @@
 /** Carries a parsed command out and answers its exit code. */
 import { join, parse as parsePath } from 'node:path';
-import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
+import { isFolder } from '../desk/read-again';
 import type { InputFile } from '../worker/worker-message';
+import type { CaptureCommand, Command, DiffCommand, ReadCommand } from './command';
 import { InputProblem } from './input-problem';
-import { readCaptureFile, readLabInput, readManifests } from './read-input';
-import { runJob } from './run-job';
+import { filesOf, jobOfCommand, type InputReading, type JobCommand } from './job-of-command';
+import { readCaptureFile, readInputFile, readLabInput, readManifests } from './read-input';
+import { runJob, type JobOptions } from './run-job';
 import { outliveReader, writeErrorOutput, writeOutput } from './standard-output';
 import { unwrittenPlace } from './unwritten-place';
 import { writeInOneStep } from './write-made-file';
 
+/** Labs and files as the user names them: of the disk, or standard input. */
+const DISK: InputReading = {
+  lab: readLabInput,
+  manifests: readManifests,
+  file: readOneFile,
+  title: (path) => path,
+};
+
 export async function performCommand(command: Command): Promise<number> {
   switch (command.kind) {
     case 'exec': {
-      const { target, argv, hasInput } = command;
-      const lab = await readLabInput(command.lab);
+      const { hasInput } = command;
       if (hasInput && command.lab.path === '-') {
         throw new InputProblem('podwire: -i and the lab - both want standard input; give the lab as a file');
       }
-      return runJob({ kind: 'exec', lab, target, argv, hasInput }, { hasInput });
+      return performJob(command, { hasInput });
     }
     case 'capture':
       return performCapture(command);
+    case 'run': {
+      const paths = [...command.labs.map(({ path }) => path), command.checksPath];
+      if (paths.filter((path) => path === '-').length > 1) {
+        throw new InputProblem('podwire: run: standard input can be read once only');
+      }
+      return performJob(command);
+    }
+    case 'rules':
+    case 'dig':
+    case 'flows':
+    case 'addresses':
+    case 'trace':
+    case 'compare':
+    case 'lint':
+    case 'reach':
+      return performJob(command);
     case 'read':
       return performRead(command);
-    case 'run':
-      return (await import('./perform-run')).performRun(command);
-    case 'rules':
-      return performRules(command);
-    case 'dig': {
-      const { question, from, format } = command;
-      return runJob({ kind: 'dig', lab: await readLabInput(command.lab), question, from, format });
-    }
-    case 'flows': {
-      const { question, format } = command;
-      return runJob({ kind: 'flows', lab: await readLabInput(command.lab), question, format });
-    }
-    case 'addresses': {
-      const { addresses, format } = command;
-      return runJob({ kind: 'addresses', lab: await readLabInput(command.lab), addresses, format });
-    }
-    case 'trace': {
-      const { from, to, headers, hasFixes, format } = command;
-      const lab = await readLabInput(command.lab);
-      return runJob({ kind: 'trace', lab, from, to, headers, hasFixes, format });
-    }
-    case 'compare': {
-      const { cnis, proxyModes, target, argv, format } = command;
-      const lab = await readLabInput(command.lab);
-      return runJob({ kind: 'compare', lab, cnis, proxyModes, target, argv, format });
-    }
-    case 'lint': {
-      const labs = await Promise.all(command.labs.map(readLabInput));
-      return runJob({ kind: 'lint', labs, format: command.format });
-    }
-    case 'reach': {
-      const { paths, otherPath, explain, listing, hostNetwork, format } = command;
-      const own = await readManifests(paths);
-      const other = otherPath === undefined ? undefined : await readManifests([otherPath]);
-      for (const line of [...own.problems, ...(other?.problems ?? [])]) await writeErrorOutput(`${line}\n`);
-      return runJob({
-        kind: 'reach',
-        files: own.files,
-        other: other?.files,
-        explain,
-        listing,
-        hostNetwork,
-        format,
-      });
-    }
     case 'export':
       return (await import('./perform-export')).performExport(command);
     case 'verify':
@@ -75,7 +55,7 @@ export async function performCommand(command: Command): Promise<number> {
     case 'import':
       return (await import('./perform-import')).performImport(command);
     case 'diff':
-      return (await import('./perform-diff')).performDiff(command);
+      return performDiff(command);
     case 'format':
       return (await import('./perform-format')).performFormat(command);
     case 'bench':
@@ -87,34 +67,44 @@ export async function performCommand(command: Command): Promise<number> {
   }
 }
 
+async function performJob(command: JobCommand, options: JobOptions = {}): Promise<number> {
+  const { job, problems } = await jobOfCommand(command, DISK);
+  for (const line of problems) await writeErrorOutput(`${line}\n`);
+  return runJob(job, options);
+}
+
+/** `podwire diff A B`, and `podwire diff A` for git. */
+async function performDiff(command: DiffCommand): Promise<number> {
+  const { path, otherPath, format } = command;
+  if (otherPath === undefined) {
+    if (format === 'json') throw new InputProblem('podwire: -o json: there is nothing to compare it with');
+    return runJob({ kind: 'facts', files: await filesOf(path, DISK) }, { onFile: writeOutput });
+  }
+  if (path === '-' && otherPath === '-') {
+    throw new InputProblem('podwire: diff - -: standard input can be one of the two only');
+  }
+  return performJob({ ...command, otherPath });
+}
+
+async function readOneFile(path: string): Promise<InputFile> {
+  if (path !== '-' && (await isFolder(path))) {
+    throw new InputProblem(`podwire: --checks ${path}: this is a folder; give one file with Scenarios`);
+  }
+  return readInputFile(path);
+}
+
 async function performCapture(command: CaptureCommand): Promise<number> {
-  const { interfaces, filter, print, maxCount, target, argv, filePath, snapLength, direction } = command;
-  const lab = await readLabInput(command.lab);
+  const { filePath } = command;
   const isFileOnOutput = filePath === '-';
   if (filePath !== undefined && !isFileOnOutput) outliveReader();
-  return runJob(
-    {
-      kind: 'capture',
-      lab,
-      interfaces,
-      filter,
-      print,
-      maxCount,
-      target,
-      argv,
-      isFileWanted: filePath !== undefined,
-      snapLength,
-      direction,
+  return performJob(command, {
+    onOutput: isFileOnOutput ? writeErrorOutput : writeOutput,
+    onFile: async (bytes) => {
+      if (isFileOnOutput) await writeOutput(bytes);
+      else if (filePath !== undefined) await writeCapture(filePath, bytes);
     },
-    {
-      onOutput: isFileOnOutput ? writeErrorOutput : writeOutput,
-      onFile: async (bytes) => {
-        if (isFileOnOutput) await writeOutput(bytes);
-        else if (filePath !== undefined) await writeCapture(filePath, bytes);
-      },
-      onRawFile: async (file) => writeRawCapture(filePath ?? '-', file),
-    },
-  );
+    onRawFile: async (file) => writeRawCapture(filePath ?? '-', file),
+  });
 }
 
 /** A file has interfaces of one link type, so those of tunnel devices have one of their own beside it. */
@@ -189,11 +179,4 @@ async function readSome(
     if (bytes >= BYTES_AT_ONCE) break;
   }
   return { captures };
-}
-
-async function performRules({ lab, at, format }: RulesCommand): Promise<number> {
-  if (!at.name.startsWith('node/')) {
-    throw new InputProblem(`podwire: --at ${at.name}: rules are those of a node; give node/NAME`);
-  }
-  return runJob({ kind: 'rules', lab: await readLabInput(lab), at, format });
 }

@@ -13,6 +13,7 @@ import { readRegularFile } from '../desk/read-regular-file';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
 import { InputProblem } from './input-problem';
+import type { Manifests } from './job-of-command';
 
 /** Pipes that are open already, as shells pass them for `<(command)`. */
 const OPEN_PIPE = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/u;
@@ -61,12 +62,6 @@ async function readStream(name: string, stream: Readable, maxBytes: number): Pro
     }
   }
   return { name, bytes: Buffer.concat(chunks) };
-}
-
-interface Manifests {
-  readonly files: readonly InputFile[];
-  /** Of files in a folder that could not be read, a line each. */
-  readonly problems: readonly string[];
 }
 
 /**
