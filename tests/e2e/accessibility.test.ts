@@ -39,8 +39,10 @@ const PANELS = [
   ['reach', 'time'],
   ['problems'],
   ['compare'],
+  ['commandLine'],
 ];
 const PLACES: Readonly<Record<string, string>> = {
+  commandLine: 'command-line',
   list: 'topology-list',
   drops: 'drops-panel',
   time: 'time-panel',

@@ -694,6 +694,34 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     expect(problems).toEqual([]);
   });
 
+  it.skipIf(isDesktop)(
+    'prints what a command of the terminal prints, for the text on screen, and saves it',
+    async () => {
+      const { page, problems } = rig.lab;
+      await page.getByTestId('tab-commandLine').click();
+      const input = page.getByTestId('command-line-input');
+      await input.fill('reach . -o json');
+      await page.keyboard.press('Enter');
+      const ended = page.getByTestId('command-line-ended');
+      await expect.poll(() => ended.textContent(), PATIENCE).toBe('Exit code 0');
+      const download = page.waitForEvent('download', PATIENCE);
+      await page.getByTestId('command-line-save').click();
+      const made = await download;
+      expect(made.suggestedFilename()).toBe('podwire-reach.json');
+      const path = rig.workspace.file('reach.json');
+      await made.saveAs(path);
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toBeTypeOf('object');
+      await input.fill('trase . x');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => ended.textContent(), PATIENCE).toBe('Exit code 2');
+      await page.getByTestId('command-line-printed').getByText("unknown command 'trase'").waitFor();
+      await input.press('ArrowUp');
+      await input.press('ArrowUp');
+      expect(await input.inputValue()).toBe('reach . -o json');
+      expect(problems).toEqual([]);
+    },
+  );
+
   it('says on the canvas why what is pasted there is no manifest', async () => {
     const { page } = rig.lab;
     await page.getByTestId('tab-topology').click();

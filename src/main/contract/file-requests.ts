@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CHANGE_REQUESTS } from './change-requests';
 import { IMPORT_REQUESTS, importWishSchema } from './import-requests';
 import { JOB_REQUESTS } from './job-requests';
+import { COMMAND_LINE_REQUESTS } from './command-line-requests';
 import { COMPARISON_REQUESTS } from './comparison-requests';
 import { EXAMPLE_REQUESTS } from './example-requests';
 import { RESTORE_REQUESTS } from './restore-requests';
@@ -148,6 +149,7 @@ const sharingSchema = z.strictObject({
 });
 
 export const FILE_REQUESTS = {
+  ...COMMAND_LINE_REQUESTS,
   ...COMPARISON_REQUESTS,
   ...CHANGE_REQUESTS,
   ...IMPORT_REQUESTS,

@@ -68,6 +68,7 @@ interface AnsweringDesk {
   compareLabs(wanted: RequestOf<'changes.compare'>): Promise<ResponseOf<'changes.compare'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
   trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
+  runCommandLine(wanted: RequestOf<'commandLine.run'>): Promise<ResponseOf<'commandLine.run'>>;
   readonly verifying: ClusterVerification;
   planVerification(wanted: RequestOf<'verify.plan'>): Promise<ResponseOf<'verify.plan'>>;
   cancelJobs(): void;
@@ -93,6 +94,7 @@ const ANSWERS: FileAnswers = {
         : wanted,
     ),
   'journey.trace': (desk, wanted) => desk.trace(wanted),
+  'commandLine.run': (desk, wanted) => desk.runCommandLine(wanted),
   'verify.clusters': (desk, wanted) => desk.verifying.clusters(wanted),
   'verify.plan': (desk, wanted) => desk.planVerification(wanted),
   'verify.run': (desk, wanted) => desk.verifying.run(wanted),

@@ -21,6 +21,7 @@ import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './d
 import { lessonsFolderOf } from './example-labs';
 import { failureOf } from './disk-problem';
 import { ClusterVerification } from './cluster-verification';
+import { runCommandOnLab } from './command-line';
 import type { CopiedLab } from './copied-lab';
 import { importLab, type MadeLab, type NoImport } from './import-lab';
 import { exportAs, leavingWith } from './export-as';
@@ -237,6 +238,11 @@ export class Desk implements PageChannel {
   /** The same. */
   async trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>> {
     return runTrace(await this.#copied(), wanted);
+  }
+
+  /** The same. */
+  async runCommandLine({ line }: RequestOf<'commandLine.run'>): Promise<ResponseOf<'commandLine.run'>> {
+    return runCommandOnLab(await this.#copied(), { line, folder: this.folder });
   }
 
   /** The same: what would be done on a cluster. */

@@ -295,6 +295,7 @@ const PANEL_IDS: readonly PanelId[] = [
   'time',
   'problems',
   'compare',
+  'commandLine',
   'terminal',
 ];
 

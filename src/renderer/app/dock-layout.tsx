@@ -13,6 +13,7 @@ import { useMessages } from '../i18n/messages-context';
 import { CanvasView } from '../canvas/canvas-view';
 import { AddressesView } from '../addresses/addresses-view';
 import { CaptureView } from '../capture/capture-view';
+import { CommandLineView } from '../command-line/command-line-view';
 import { CompareView } from '../compare/compare-view';
 import { DropsView } from '../drops/drops-view';
 import { EditorView } from '../editor/editor-view';
@@ -49,6 +50,7 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent<IDockviewPanelProps
   reach: guarded(ReachView),
   journey: guarded(JourneyView),
   time: guarded(TimeView),
+  commandLine: guarded(CommandLineView),
   terminal: guarded(TerminalView),
 };
 

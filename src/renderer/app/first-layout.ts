@@ -17,7 +17,7 @@ const ROWS = [
   },
   {
     rightShare: 0.31,
-    groups: [['packets', 'drops', 'journey', 'time', 'problems', 'compare'], ['terminal']],
+    groups: [['packets', 'drops', 'journey', 'time', 'problems', 'compare', 'commandLine'], ['terminal']],
   },
 ] as const satisfies readonly {
   readonly rightShare: number;

@@ -15,5 +15,6 @@ export const PANEL_NAMES = {
   reach: 'Reachability',
   journey: 'Journey',
   time: 'Time',
+  commandLine: 'Command line',
   terminal: 'Terminal',
 } as const satisfies Readonly<Record<PanelId, string>>;

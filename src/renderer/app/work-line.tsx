@@ -45,6 +45,7 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
   'file.saveAs': 'Saving…',
   'bundle.export': 'Exporting…',
   'lab.exportAs': 'Exporting…',
+  'commandLine.run': 'Carrying out the command…',
   'comparison.run': 'Comparing…',
   'changes.compare': 'Comparing…',
   'verify.plan': 'Working out what would be done…',
@@ -68,6 +69,7 @@ const TITLES: Partial<Readonly<Record<RequestName, PlainKey>>> = {
 };
 /** They run on copies of the lab, or bring one up that is not there yet: nobody misses either. */
 const CANCELLABLE: ReadonlySet<RequestName> = new Set([
+  'commandLine.run',
   'comparison.run',
   'changes.compare',
   'verify.plan',

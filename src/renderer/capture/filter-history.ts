@@ -1,6 +1,6 @@
 /** The filters that were applied, newest first, kept by the browser from one day to the next. */
 import type { FilterLanguage } from '../../main/contract/packet-filter-requests';
-import { keepLineFirst, keptLines } from './kept-lines';
+import { keepLineFirst, keptLines } from '../store/kept-lines';
 
 const MAX_KEPT = 20;
 

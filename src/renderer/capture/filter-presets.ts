@@ -1,6 +1,6 @@
 /** Capture filters that are often wanted, and those that somebody keeps, which the browser holds from one day to the next. */
 import type { Translate } from '../i18n/messages';
-import { keepLineFirst, keepLines, keptLines } from './kept-lines';
+import { keepLineFirst, keepLines, keptLines } from '../store/kept-lines';
 
 interface FilterPreset {
   readonly name: string;

@@ -2,7 +2,7 @@
 import { MAX_COLUMNS, MAX_RULES, MAX_WISH_CHARACTERS } from '../../main/contract/row-limits';
 import { RULE_COLORS, type ColorRule } from './color-rules';
 import { linesOfWidths, widthsOfLines, type ColumnWidths } from './column-widths';
-import { keepLines, keptLines } from './kept-lines';
+import { keepLines, keptLines } from '../store/kept-lines';
 import { BUILT_IN_COLUMNS } from './list-columns';
 import { TIME_FORMATS, type TimeFormat } from './packet-grid-columns';
 

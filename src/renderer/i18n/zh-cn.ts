@@ -6,6 +6,7 @@ import { ZH_CN_CANVAS } from './zh-cn/canvas';
 import { ZH_CN_CAPTURE } from './zh-cn/capture';
 import { ZH_CN_CHANGES } from './zh-cn/changes';
 import { ZH_CN_CLUSTER } from './zh-cn/cluster';
+import { ZH_CN_COMMAND_LINE } from './zh-cn/command-line';
 import { ZH_CN_COMPARE } from './zh-cn/compare';
 import { ZH_CN_DROPS } from './zh-cn/drops';
 import { ZH_CN_EDITOR } from './zh-cn/editor';
@@ -35,6 +36,7 @@ export const ZH_CN = {
   ...ZH_CN_CAPTURE,
   ...ZH_CN_CHANGES,
   ...ZH_CN_CLUSTER,
+  ...ZH_CN_COMMAND_LINE,
   ...ZH_CN_COMPARE,
   ...ZH_CN_DROPS,
   ...ZH_CN_EDITOR,

@@ -6,6 +6,7 @@ import { ZH_TW_CANVAS } from './zh-tw/canvas';
 import { ZH_TW_CAPTURE } from './zh-tw/capture';
 import { ZH_TW_CHANGES } from './zh-tw/changes';
 import { ZH_TW_CLUSTER } from './zh-tw/cluster';
+import { ZH_TW_COMMAND_LINE } from './zh-tw/command-line';
 import { ZH_TW_COMPARE } from './zh-tw/compare';
 import { ZH_TW_DROPS } from './zh-tw/drops';
 import { ZH_TW_EDITOR } from './zh-tw/editor';
@@ -35,6 +36,7 @@ export const ZH_TW = {
   ...ZH_TW_CAPTURE,
   ...ZH_TW_CHANGES,
   ...ZH_TW_CLUSTER,
+  ...ZH_TW_COMMAND_LINE,
   ...ZH_TW_COMPARE,
   ...ZH_TW_DROPS,
   ...ZH_TW_EDITOR,

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { MessagesProvider } from '../i18n/messages-context';
 import type { CaptureStoreState } from './capture-store';
 import type { ChangesState } from './changes-store';
+import type { CommandLineState } from './command-line-store';
 import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
@@ -50,6 +51,10 @@ export function useLab<Value>(selector: (state: LabState) => Value): Value {
 
 export function useCapture<Value>(selector: (state: CaptureStoreState) => Value): Value {
   return useStore(useStores().capture, selector);
+}
+
+export function useCommandLine<Value>(selector: (state: CommandLineState) => Value): Value {
+  return useStore(useStores().commandLine, selector);
 }
 
 export function useComparison<Value>(selector: (state: ComparisonState) => Value): Value {

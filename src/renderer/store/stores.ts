@@ -4,6 +4,7 @@ import type { Messages, Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
 import { createChangesStore, type ChangesState } from './changes-store';
 import { createClipboardStore, type ClipboardState } from './clipboard-store';
+import { createCommandLineStore, type CommandLineState } from './command-line-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
 import { travelWords } from './done-words';
@@ -46,6 +47,7 @@ export interface Stores extends PageStores {
   readonly capture: StoreApi<CaptureStoreState>;
   readonly changes: StoreApi<ChangesState>;
   readonly clipboard: StoreApi<ClipboardState>;
+  readonly commandLine: StoreApi<CommandLineState>;
   readonly comparison: StoreApi<ComparisonState>;
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
@@ -114,6 +116,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
       page.t,
     ),
     clipboard: createClipboardStore(api, { design, clipboard: () => navigator.clipboard, t: page.t }),
+    commandLine: createCommandLineStore(api, () => text.getState().flush()),
     comparison: createComparisonStore(api, () => text.getState().flush()),
     design,
     drops: createDropsStore(api),

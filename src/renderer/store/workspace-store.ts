@@ -17,7 +17,8 @@ export type PanelId =
   | 'reach'
   | 'journey'
   | 'time'
-  | 'terminal';
+  | 'terminal'
+  | 'commandLine';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */
 export type CanvasTool = 'select' | 'connect' | 'send';

@@ -163,4 +163,5 @@ export const ZH_CN_APP = {
   '{panel} fills the window': '{panel}已占满窗口',
   '{panel} is back in its place': '{panel}已恢复原位',
   'Shift+drag': 'Shift+拖动',
+  'Carrying out the command…': '正在执行命令…',
 } as const;

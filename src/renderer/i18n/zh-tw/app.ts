@@ -165,4 +165,5 @@ export const ZH_TW_APP = {
   '{panel} fills the window': '{panel}已占滿視窗',
   '{panel} is back in its place': '{panel}已回到原位',
   'Shift+drag': 'Shift+拖曳',
+  'Carrying out the command…': '正在執行指令…',
 } as const satisfies Readonly<Record<keyof typeof ZH_CN_APP, string>>;
