@@ -72,12 +72,15 @@ export class FlightLayer {
   }
 
   /** The number of the captured packet near a point of the picture. */
-  numberAt(point: Point, zoom: number): number | undefined {
-    return this.#seenAt(point, zoom)?.leg.number;
+  numberAt(point: Point, zoom: number, nowMs: number): number | undefined {
+    return this.#seenAt(point, zoom, nowMs)?.leg.number;
   }
 
-  #seenAt(point: Point, zoom: number): Seen | undefined {
-    return this.#seen.findLast(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX);
+  #seenAt(point: Point, zoom: number, nowMs: number): Seen | undefined {
+    const near = this.#seen.findLast(
+      ({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX,
+    );
+    return near !== undefined && nowMs - near.ms < AIM_MS ? near : undefined;
   }
 
   draw(context: CanvasRenderingContext2D, palette: CanvasPalette, now: FlightMoment): void {
@@ -103,7 +106,7 @@ export class FlightLayer {
     }
     if (seen.length === 0) return;
     const moment = { viewport: now.viewport, letters: now.letters, pane: now.pane() };
-    const pointed = now.pointer === undefined ? undefined : this.#seenAt(now.pointer, zoom)?.packetId;
+    const pointed = now.pointer === undefined ? undefined : this.#seenAt(now.pointer, zoom, now.ms)?.packetId;
     const places: Box[] = [];
     // The one under the pointer is named whatever it hides, and has its place before the others.
     for (const { at, leg, packetId } of labelled(seen, pointed)) {

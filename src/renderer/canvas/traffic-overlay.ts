@@ -76,7 +76,7 @@ export class TrafficOverlay {
 
   /** The number of the captured packet that travels there, at a point of the picture. */
   packetAt(point: Point): number | undefined {
-    return this.#flights.numberAt(point, this.#options.viewport().zoom);
+    return this.#flights.numberAt(point, this.#options.viewport().zoom, performance.now());
   }
 
   /** The packet there is named whatever its name hides. */

@@ -39,15 +39,36 @@ beforeEach(() => {
   vi.stubGlobal('cancelAnimationFrame', () => undefined);
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
-function overlay(isStill: boolean): TrafficOverlay {
-  return new TrafficOverlay(document.createElement('canvas'), {
+function overlay(isStill: boolean, canvas = document.createElement('canvas')): TrafficOverlay {
+  return new TrafficOverlay(canvas, {
     viewport: () => ({ zoom: 1, pan: { x: 0, y: 0 } }),
     isStill: () => isStill,
     letters: () => 1,
     covered: () => [],
   });
+}
+
+/** One that can be drawn on, whose clock the test moves. */
+function drawnOverlay(): { readonly moving: TrafficOverlay; readonly drawAt: (ms: number) => void } {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const canvas = document.createElement('canvas');
+  vi.spyOn(canvas, 'getContext').mockReturnValue(writingContext().context);
+  const moving = overlay(false, canvas);
+  moving.setPalette(PAPER);
+  return {
+    moving,
+    drawAt: (ms) => {
+      now.mockReturnValue(ms);
+      for (const frame of frames.splice(0)) frame();
+      moving.redraw();
+      for (const frame of frames.splice(0)) frame();
+    },
+  };
 }
 
 const PAN = { x: 300, y: 200 };
@@ -100,6 +121,19 @@ describe('packets over the picture', () => {
     expect(frames).toHaveLength(0);
     still.pulse(['wire1']);
     expect(frames).toHaveLength(1);
+  });
+
+  it('are found where they have been a moment ago, and not for ever', () => {
+    const { moving, drawAt } = drawnOverlay();
+    moving.fly([FLIGHT]);
+    drawAt(0);
+    expect(moving.packetAt({ x: 0, y: 0 })).toBe(1);
+    drawAt(800);
+    expect(moving.packetAt({ x: 0, y: 0 }), 'it has just arrived').toBe(1);
+    // Nothing is drawn any more.
+    vi.mocked(performance.now).mockReturnValue(5000);
+    expect(moving.packetAt({ x: 0, y: 0 })).toBeUndefined();
+    moving.destroy();
   });
 
   it('are named in full where names are large, and where nothing is hidden by that', () => {
