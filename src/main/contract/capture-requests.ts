@@ -90,6 +90,8 @@ const dropSchema = z.strictObject({
   device: z.string(),
   /** A clause for people, with the rule or the object that decided. */
   reason: wordingSchema,
+  /** The same, where NetworkPolicies are behind the rule. */
+  cause: wordingSchema.optional(),
   /** The packet in tcpdump's words. */
   packet: z.string(),
 });

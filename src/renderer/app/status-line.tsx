@@ -24,7 +24,7 @@ export function StatusLine(): ReactElement {
           <button
             type="button"
             className="status-drop-button"
-            title={words(latest.reason)}
+            title={words(latest.cause ?? latest.reason)}
             data-testid="latest-drop"
             onClick={() => showPanel('drops')}
           >
@@ -34,7 +34,7 @@ export function StatusLine(): ReactElement {
                 at: latest.at,
                 device: latest.device,
                 seconds: formatSeconds(latest.timeNs),
-                reason: words(latest.reason),
+                reason: words(latest.cause ?? latest.reason),
               })}
             </span>
           </button>

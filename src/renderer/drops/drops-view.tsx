@@ -8,13 +8,22 @@ import { NOISE_KINDS } from '../../main/contract/noise-kinds';
 import { placeRef } from '../store/topology-lookup';
 import { useCapture, useDrops, useLab, useStores } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
+import { useTypeScale } from '../store/use-code-size';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
 import { NoiseSwitch } from '../ui/noise-switch';
+import { useElement } from '../ui/use-element';
 import { useRowWindow } from '../ui/use-row-window';
+import { useWidth } from '../ui/use-width';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 
-function columnsFor({ t, words }: Messages): readonly GridColumn<DropRow>[] {
+/** What a packet was is seen beside why it died, in a narrow list, too. */
+const [MIN_REASON_WIDTH, MAX_REASON_WIDTH, REASON_SHARE] = [200, 520, 0.35];
+/** Until the browser has said how wide the list is. */
+const USUAL_ROOM = 1000;
+
+/** `room`: how wide the list is, where type has its usual size. */
+function columnsFor({ t, words }: Messages, room: number): readonly GridColumn<DropRow>[] {
   return [
     { id: 'number', title: t('No.'), width: '44px', isNumeric: true, cell: (row) => row.number },
     {
@@ -29,8 +38,8 @@ function columnsFor({ t, words }: Messages): readonly GridColumn<DropRow>[] {
     {
       id: 'reason',
       title: t('Reason'),
-      width: '520px',
-      cell: ({ reason }) => <span title={words(reason)}>{words(reason)}</span>,
+      width: `${Math.max(MIN_REASON_WIDTH, Math.min(MAX_REASON_WIDTH, Math.round(room * REASON_SHARE)))}px`,
+      cell: ({ cause, reason }) => <span title={words(reason)}>{words(cause ?? reason)}</span>,
     },
     { id: 'packet', title: t('Packet'), width: 'max-content', isMonospace: true, cell: (row) => row.packet },
   ];
@@ -41,7 +50,10 @@ const NOISE = 'what IPv6 hosts announce into tunnels';
 export function DropsView(): ReactElement {
   const messages = useMessages();
   const { t, words } = messages;
-  const columns = useMemo(() => columnsFor(messages), [messages]);
+  const [area, areaRef] = useElement<HTMLDivElement>();
+  const scale = useTypeScale();
+  const room = (useWidth(area) ?? USUAL_ROOM) / scale;
+  const columns = useMemo(() => columnsFor(messages, room), [messages, room]);
   const { count, rows, isNoiseHidden } = useDrops((state) => state);
   const [isFollowing, setIsFollowing] = useState(true);
   /** Without the noise, other drops have the same places. */
@@ -54,7 +66,7 @@ export function DropsView(): ReactElement {
       <div className="toolbar" role="toolbar" aria-label={t('Drops')}>
         <DropNoiseSwitch />
       </div>
-      <div className="grid-area">
+      <div className="grid-area" ref={areaRef}>
         <VirtualGrid
           label={t('Dropped packets')}
           columns={columns}
@@ -69,7 +81,7 @@ export function DropsView(): ReactElement {
           isFollowing={isFollowing}
           onFollowingChange={setIsFollowing}
           textOf={(row) =>
-            `${formatMicroseconds(row.timeNs)} ${row.at} ${row.device}: ${words(row.reason)}: ${row.packet}`
+            `${formatMicroseconds(row.timeNs)} ${row.at} ${row.device}: ${words(row.cause ?? row.reason)}: ${row.packet}`
           }
           testId="drops"
         />
@@ -144,6 +156,7 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
           </button>
         </span>
       </div>
+      {row.cause !== undefined && <div>{words(row.cause)}</div>}
       <div>{words(row.reason)}</div>
       <div className="mono">{row.packet}</div>
     </>

@@ -17,6 +17,8 @@ export interface DropView {
   readonly device: string;
   /** A clause, with the rule or the object that decided. */
   readonly reason: Sentence;
+  /** A clause, with the policies behind the rule. */
+  readonly cause?: Sentence;
   readonly packet: string;
 }
 

@@ -1,4 +1,4 @@
-import { dropView } from '../../../sim/api/drop-text';
+import { explainedDrops } from '../../../sim/api/trace/drop-cause';
 import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
 import type { AnswersTo, RequestingPage } from './answers-to';
@@ -34,8 +34,9 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.packet': packetOf,
   'noise.hide': hideNoise,
   'workloads.mute': muteWorkloads,
-  'drops.rows': ({ from, count }, { session: { host } }) =>
-    host.simulation.shownDrops.since(from).slice(0, count).map(dropView),
+  'drops.rows': ({ from, count }, { session: { host } }) => [
+    ...explainedDrops(host.simulation.shownDrops.since(from).slice(0, count), host.simulation),
+  ],
 };
 
 function startCapture(

@@ -4,15 +4,38 @@ import { isPod } from '../../kube/model/pod';
 import type { PolicyDirection } from '../../kube/network-policy/network-policy';
 import type { DropRecord } from '../../link/drop-log';
 import type { Simulation } from '../simulation';
+import { dropView, type DropView } from '../drop-text';
 import { viewOf, type EventView } from './event-view';
 import type { Because } from './hop';
 import { LabObjects } from './lab-objects';
-import { policyWords } from './policy-hop';
+import { policyWords, type PolicyWords } from './policy-hop';
 import { becauseText } from './trace-text';
+
+/** The drops with the NetworkPolicies behind them, as a list has them. */
+export function explainedDrops(records: readonly DropRecord[], simulation: Simulation): readonly DropView[] {
+  if (!records.some(isByRule)) return records.map(dropView);
+  const lab = new LabObjects(simulation);
+  return records.map((record) => {
+    const cause = isByRule(record) ? policyBehind(record, lab) : undefined;
+    return { ...dropView(record), ...(cause === undefined ? {} : { cause }) };
+  });
+}
+
+/** A clause; undefined where policies as they are now would let the packet through. */
+function policyBehind(record: DropRecord, lab: LabObjects): Sentence | undefined {
+  const denied = deniedBy(record, viewOf(record), lab);
+  if (denied === undefined) return undefined;
+  const { policies, allowing } = denied.reasons;
+  return policies.length > 0 && allowing === undefined ? denied.sentence : undefined;
+}
+
+function isByRule({ reason }: DropRecord): boolean {
+  return ['netfilter-drop', 'netfilter-reject', 'ebpf-policy'].includes(reason);
+}
 
 /** A whole sentence, or several; undefined where no object of the text is to blame. */
 export function dropCause(record: DropRecord, simulation: Simulation): Sentence | undefined {
-  if (!['netfilter-drop', 'netfilter-reject', 'ebpf-policy'].includes(record.reason)) return undefined;
+  if (!isByRule(record)) return undefined;
   const lab = new LabObjects(simulation);
   const view = viewOf(record);
   const policy = deniedBy(record, view, lab);
@@ -28,11 +51,7 @@ export function dropCause(record: DropRecord, simulation: Simulation): Sentence 
   return say('It was for {object}.', { object: becauseText(lab.because(service)) });
 }
 
-function deniedBy(
-  { detail }: DropRecord,
-  view: EventView,
-  lab: LabObjects,
-): { readonly sentence: Sentence; readonly because: readonly Because[] } | undefined {
+function deniedBy({ detail }: DropRecord, view: EventView, lab: LabObjects): PolicyWords | undefined {
   const direction = directionOf(inEnglish(detail), view, lab);
   if (direction === undefined) return undefined;
   const { source = '', destination = '' } = view.frame.packet ?? {};
