@@ -61,7 +61,7 @@ describe('the command line of a window', () => {
     expect(unknown.exitCode).toBe(2);
     expect(textOf(unknown, true)).toContain("unknown command 'trase'");
     expect(textOf(await run(page, 'addresses nothing.yaml'), true)).toMatch(
-      /nothing\.yaml:1:1: error: no such/u,
+      /nothing\.yaml:1:1: error: no such .*\npodwire: note: \. is the lab on screen\n$/u,
     );
     expect(textOf(await run(page, `trace . 'web`), true)).toBe('podwire: a quote is not closed\n');
     expect(textOf(await run(page, '--help'))).toContain('Usage: podwire');

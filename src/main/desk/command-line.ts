@@ -62,7 +62,8 @@ export async function runCommandOnLab(
     return await printed(job, problems, lab.signal);
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
-    return wrong(error.message);
+    const isLost = error.message.includes('no such');
+    return wrong(isLost ? `${error.message}\npodwire: note: . is the lab on screen` : error.message);
   }
 }
 

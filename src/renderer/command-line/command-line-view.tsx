@@ -30,13 +30,18 @@ export function CommandLineView(): ReactElement {
 
 function LineForm(): ReactElement {
   const { t } = useMessages();
-  const { line, isRunning, change, recall, run } = useCommandLine((state) => state);
+  const { line, isRunning, change, recall, run, cancel } = useCommandLine((state) => state);
   const isConnected = useLab((state) => state.isConnected);
   const canRun = isConnected && !isRunning && line.trim() !== '';
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    event.preventDefault();
-    recall(event.key === 'ArrowUp' ? 'before' : 'after');
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      recall(event.key === 'ArrowUp' ? 'before' : 'after');
+    } else if (event.key === 'Escape' && isRunning) {
+      event.preventDefault();
+      void cancel();
+    }
   };
   return (
     <form

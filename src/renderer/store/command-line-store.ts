@@ -17,6 +17,8 @@ export interface CommandLineState {
   /** The line that was run before the one that is shown, or the one after it. */
   readonly recall: (where: 'before' | 'after') => void;
   readonly run: (line: string) => Promise<void>;
+  /** What was printed until then is shown. */
+  readonly cancel: () => Promise<void>;
 }
 
 /** `flush` sends what was typed into the text, so that copies of the lab are made of the text on screen. */
@@ -50,6 +52,9 @@ export function createCommandLineStore(api: LabApi, flush: () => Promise<void>):
       } finally {
         set({ isRunning: false });
       }
+    },
+    cancel: async () => {
+      await unlessLost(api.request('jobs.cancel', {}));
     },
   }));
 }

@@ -11,17 +11,25 @@ import type { Stores } from '../../../../src/renderer/store/stores';
 const LONG = `${'x'.repeat(99)}\n`.repeat(3000);
 
 let stores: Stores;
+let cancel: () => void;
 
 beforeEach(async () => {
   const api = new SilentLabApi({
-    'commandLine.run': ({ line }) => ({
-      pieces: [
-        { isError: true, text: 'podwire: note\n' },
-        { isError: false, text: line === 'long' ? LONG : `printed by ${line}\n` },
-      ],
-      isCut: line === 'long',
-      ...(line === 'long' ? {} : { exitCode: 1 }),
-    }),
+    'commandLine.run': async ({ line }) => {
+      if (line === 'slow') await new Promise<void>((resolve) => (cancel = resolve));
+      return {
+        pieces: [
+          { isError: true, text: 'podwire: note\n' },
+          { isError: false, text: line === 'long' ? LONG : `printed by ${line}\n` },
+        ],
+        isCut: line === 'long',
+        ...(line === 'long' || line === 'slow' ? {} : { exitCode: 1 }),
+      };
+    },
+    'jobs.cancel': () => {
+      cancel();
+      return undefined;
+    },
   });
   stores = await pageStoresFor(api);
   stores.lab.setState({ isConnected: true, topology: clusterTopology([{ name: 'worker-7', pods: [] }]) });
@@ -70,6 +78,14 @@ describe('the panel of commands', () => {
     const keys = ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown'];
     const lines = keys.map(press);
     expect(lines).toEqual(['addresses .', 'lint .', 'lint .', 'addresses .', 'rea', 'rea']);
+  });
+
+  it('ends what runs when Escape is pressed in its field', async () => {
+    const running = stores.commandLine.getState().run('slow');
+    await vi.waitFor(() => expect(find('command-line').querySelector('[aria-busy=true]')).not.toBeNull());
+    press('Escape');
+    await running;
+    await vi.waitFor(() => expect(find('command-line-ended').textContent).toBe('Ended before it was done'));
   });
 
   it('says that it shows the beginning alone, and that a command was ended', async () => {
