@@ -79,7 +79,11 @@ export function SmartFilter(props: {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const isListed = isOpen && suggestions.length > 0;
-    const suggestion = isListed ? suggestions[chosen] : undefined;
+    const chosenOne = isListed ? suggestions[chosen] : undefined;
+    // What is right as it stands is left as it is, and Tab goes on.
+    const isUnfinished = problem !== undefined && text.slice(check?.result.from ?? 0, cursor) !== '';
+    const suggestion =
+      chosenOne ?? (isListed && event.key === 'Tab' && isUnfinished ? suggestions[0] : undefined);
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') {
       if (isListed) setIsOpen(false);
