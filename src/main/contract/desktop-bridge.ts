@@ -17,6 +17,11 @@ const roleWordsSchema = z.strictObject({
   close: z.string(),
   quit: z.string(),
   /** Of macOS, where the application has them in a menu. */
+  about: z.string(),
+  services: z.string(),
+  hide: z.string(),
+  hideOthers: z.string(),
+  unhide: z.string(),
   recentDocuments: z.string(),
   clearRecentDocuments: z.string(),
 });

@@ -41,14 +41,25 @@ export function setMenu(menu: WindowMenu, send: (command: string) => void, platf
         return [];
     }
   };
+  /** macOS has the settings in the menu of the application, which Electron would fill in English. */
+  const isOfApplication = ({ command }: Group['items'][number]): boolean => isMac && command === 'settings';
+  const itemsOf = ({ items }: Group): Group['items'] => items.filter((item) => !isOfApplication(item));
+  const applicationItems = (): MenuItemConstructorOptions[] => [
+    { role: 'about', label: menu.roles.about },
+    SEPARATOR,
+    ...menu.groups.flatMap(({ items }) => items.filter(isOfApplication)).map(own),
+    ...roles('services'),
+    ...roles('hide', 'hideOthers', 'unhide'),
+    ...roles('quit'),
+  ];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
-      ...(isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
+      ...(isMac ? [{ role: 'appMenu' as const, submenu: applicationItems() }] : []),
       ...menu.groups.map((group) => ({
         label: group.label,
         // macOS lists the windows there.
         ...(isMac && group.id === 'window' ? { role: 'window' as const } : {}),
-        submenu: [...group.items.map(own), ...system(group.id)],
+        submenu: [...itemsOf(group).map(own), ...system(group.id)],
       })),
     ]),
   );

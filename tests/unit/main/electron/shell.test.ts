@@ -383,6 +383,24 @@ describe('the menu', () => {
     expect(rolesOn('win32')).toEqual([]);
   });
 
+  it('has on macOS the menu of the application in the language of the page, and the settings there', async () => {
+    const { t } = await loadMessages('zh-CN');
+    setMenu(windowMenuOf(t, {}), () => undefined, 'darwin');
+    const [application, ...others] = electron.Menu.current;
+    const labels = application?.submenu?.map(({ label }) => label).filter((label) => label !== undefined);
+    expect(labels).toEqual([
+      '关于 Podwire',
+      t('Settings…'),
+      '服务',
+      '隐藏 Podwire',
+      '隐藏其他',
+      '全部显示',
+      t('Quit'),
+    ]);
+    const elsewhere = others.flatMap(({ submenu = [] }) => submenu.map(({ label }) => label));
+    expect(elsewhere).not.toContain(t('Settings…'));
+  });
+
   it('shows no key on macOS that somebody types, and none anywhere that Electron has no word for', () => {
     const keys = { step: '.', verify: 'Alt+Shift+V', restart: 'Mod+Ö', network: 'Mod+ArrowUp' };
     const acceleratorsOn = (platform: NodeJS.Platform): ReadonlyMap<unknown, unknown> => {
