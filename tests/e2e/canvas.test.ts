@@ -565,7 +565,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     expect(problems).toEqual([]);
   });
 
-  it('shows while a node is dragged where it will stand: on the grid, and exactly there with Alt', async () => {
+  it('shows while a node is dragged where it will stand: on the grid and on lines of others, and exactly there with Alt', async () => {
     const { page, problems } = rig.lab;
     const { mouse, keyboard } = page;
     await placeOf(/^node1node/u);
@@ -597,7 +597,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     const kept = rig.workspace.file('shop.podwire.yaml');
     await expect
       .poll(() => readFileSync(kept, 'utf8'), PATIENCE)
-      .toMatch(/^kind: Layout$[^]*node\/node1: \[ ?-?\d*0, -?\d*0 ?\]/mu);
+      .toMatch(/^kind: Layout$[^]*node\/node1: \[ ?-?\d+, -?\d+ ?\]/mu);
     expect(problems).toEqual([]);
   });
 

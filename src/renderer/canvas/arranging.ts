@@ -5,16 +5,17 @@ import { splitElementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import {
   freeShift,
-  GRID_STEP,
   isNote,
   isPlaceable,
   settledBoxes,
   shifted,
   shiftPast,
+  standingBoxes,
   takenRoom,
   type Axis,
 } from './free-room';
 import { boundsOf, isInside, type Box, type Point } from './geometry';
+import { onLines } from './guide-lines';
 import type { Layout } from './layout';
 import { podCellAt } from './layout-machine';
 
@@ -41,21 +42,26 @@ export function movedWith(ref: string, selected: readonly string[], picture: Lab
 export interface Move {
   readonly by: Point;
   readonly isExact: boolean;
+  /** So near to a line that edges or middles of others are on, it goes there instead of onto the grid. */
+  readonly reach?: number;
   /** Where there is no room, on in this direction, instead of to wherever the nearest is. */
   readonly way?: Point;
 }
 
-/** The boxes of those that can be moved, elsewhere; the first decides where the grid is. Near where they would be on others. */
+/** The boxes of those that can be moved, elsewhere; the first decides where grid and lines are. Near where they would be on others. */
 export function movedBoxes(
   refs: readonly string[],
   layout: Layout,
-  { by, isExact, way }: Move,
+  { by, isExact, reach = 0, way }: Move,
 ): ReadonlyMap<string, Box> {
   const placeable = placeableRefs(refs, layout);
   const first = layout.boxes.get(placeable[0] ?? '');
   if (first === undefined) return new Map();
-  const step = (from: number, way: number): number => (isExact ? way : onGrid(from + way) - from);
-  const shift = { x: step(first.x, by.x), y: step(first.y, by.y) };
+  const there = shifted(first, by);
+  // Who moves it along one axis leaves it where it is on the other.
+  const lines = [first, ...standingBoxes(layout, new Set(placeable))];
+  const { x, y } = isExact ? there : onLines(there, lines, reach);
+  const shift = { x: x - first.x, y: y - first.y };
   const own = placeable.flatMap((ref) => {
     const box = layout.boxes.get(ref);
     return box === undefined ? [] : [[ref, box] as const];
@@ -208,8 +214,4 @@ function boxesOf(refs: readonly string[], layout: Layout): Map<string, Box> {
       return box === undefined ? [] : [[ref, box] as const];
     }),
   );
-}
-
-function onGrid(value: number): number {
-  return Math.round(value / GRID_STEP) * GRID_STEP;
 }

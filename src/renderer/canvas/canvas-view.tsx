@@ -65,6 +65,9 @@ interface OpenMenu {
   readonly at: Point;
 }
 
+/** Of the lines that what is dragged goes onto, in pixels. */
+const GUIDE_REACH = 5;
+
 /** Of a machine, above what it holds. */
 const HEAD_HEIGHT = 28;
 
@@ -296,6 +299,7 @@ export function CanvasView(): ReactElement {
       at: inPicture(at),
       over: over.ref,
       isExact,
+      reach: GUIDE_REACH / (drawing?.canvas.viewport().zoom ?? 1),
       selected: workspace.getState().selectedRefs,
       picture,
       layout: layout.current,
@@ -589,7 +593,10 @@ export function CanvasView(): ReactElement {
               hidden
             />
             {ghost !== undefined && drawing !== undefined && (
-              <PaneFrames kind="ghost" boxes={ghost.boxes.map((box) => drawing.canvas.boxInPane(box))} />
+              <>
+                <PaneFrames kind="ghost" boxes={ghost.boxes.map((box) => drawing.canvas.boxInPane(box))} />
+                <PaneFrames kind="guide" boxes={ghost.guides.map((box) => drawing.canvas.boxInPane(box))} />
+              </>
             )}
             {band !== undefined && <PaneFrames kind="band" boxes={[bandInPane(band)]} />}
             {drag?.dragged.kind === 'connect' && ghost === undefined && drawing !== undefined && (

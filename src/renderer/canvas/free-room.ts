@@ -35,11 +35,16 @@ export function isNote(ref: string): boolean {
 }
 
 /** What others than `moved` have taken, and the room round it. */
-export function takenRoom({ boxes, bars }: Layout, moved: ReadonlySet<string>): readonly Box[] {
-  const standing = [...boxes].flatMap(([ref, box]) =>
+export function takenRoom(layout: Layout, moved: ReadonlySet<string>): readonly Box[] {
+  const taken = [...standingBoxes(layout, moved), ...layout.bars.map(({ box }) => box)];
+  return taken.map((box) => grown(box, ROOM));
+}
+
+/** Machines and cards other than `moved`. */
+export function standingBoxes({ boxes }: Pick<Layout, 'boxes'>, moved: ReadonlySet<string>): readonly Box[] {
+  return [...boxes].flatMap(([ref, box]) =>
     moved.has(ref) || isNote(ref) || !isPlaceable(ref) ? [] : [box],
   );
-  return [...standing, ...bars.map(({ box }) => box)].map((box) => grown(box, ROOM));
 }
 
 /** As near to `wanted` as none of the boxes lies on what is taken. */

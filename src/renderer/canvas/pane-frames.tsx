@@ -1,9 +1,9 @@
-/** Frames over the picture: where something would stand, and the band that selects. */
+/** Frames over the picture: where something would stand, the lines that it shares with others there, and the band that selects. */
 import type { ReactElement } from 'react';
 import type { Box } from './geometry';
 
 export function PaneFrames(props: {
-  readonly kind: 'ghost' | 'band';
+  readonly kind: 'ghost' | 'guide' | 'band';
   /** In the pane. */
   readonly boxes: readonly Box[];
 }): ReactElement {

@@ -99,7 +99,7 @@ describe('what was placed by hand', () => {
 
 describe('dragging', () => {
   it('puts a node on the grid, with all that is selected beside it', () => {
-    const drag = { dragged: { kind: 'place', ref: NODE1 }, over: NODE1, isExact: false } as const;
+    const drag = { dragged: { kind: 'place', ref: NODE1 }, over: NODE1, isExact: false, reach: 0 } as const;
     const place = dropPlaceOf({
       ...drag,
       from: { x: 0, y: 0 },
@@ -115,10 +115,50 @@ describe('dragging', () => {
     });
   });
 
+  it('puts a node onto a line that edges or middles of others are on, and shows the line', () => {
+    const [node1, node2] = [boxAt(NODE1), boxAt(NODE2)];
+    const given = {
+      dragged: { kind: 'place', ref: NODE1 },
+      from: { x: 0, y: 0 },
+      over: NODE1,
+      reach: 6,
+      selected: [],
+      picture: plain,
+      layout: plainLayout,
+    } as const;
+    // Far below, a little beside the left edge of the other one.
+    const at = { x: node2.x - node1.x + 5, y: 3003 };
+    const place = dropPlaceOf({ ...given, at, isExact: false });
+    expect(place?.boxes).toEqual([{ ...node1, x: node2.x, y: Math.round((node1.y + 3003) / 10) * 10 }]);
+    expect(place?.guides).toContainEqual(expect.objectContaining({ x: node2.x, width: 0 }));
+    const [exact] = dropPlaceOf({ ...given, at, isExact: true })?.boxes ?? [];
+    expect(exact, 'with Alt exactly there').toMatchObject({ x: node2.x + 5, y: node1.y + 3003 });
+    const beyond = dropPlaceOf({ ...given, at: { ...at, x: at.x + 4 }, isExact: false });
+    expect(beyond?.boxes[0]?.x).not.toBe(node2.x);
+  });
+
+  it('leaves a node in its row that is dragged across, although the hand trembles', () => {
+    const node1 = boxAt(NODE1);
+    const drag = {
+      dragged: { kind: 'place', ref: NODE1 },
+      over: NODE1,
+      isExact: false,
+      selected: [],
+    } as const;
+    const given = { ...drag, picture: plain, layout: plainLayout, from: { x: 0, y: 0 }, reach: 8 };
+    expect(dropPlaceOf({ ...given, at: { x: -3000, y: 7 } })?.boxes).toMatchObject([{ y: node1.y }]);
+  });
+
   it('asks for nothing where the grid leads back to where it stands', () => {
     const picture = pictureWith({ positions: { 'host/laptop': [5000, 600] } });
     const from = { x: 5050, y: 610 };
-    const drag = { dragged: { kind: 'place', ref: LAPTOP }, over: LAPTOP, isExact: false, from } as const;
+    const drag = {
+      dragged: { kind: 'place', ref: LAPTOP },
+      over: LAPTOP,
+      isExact: false,
+      reach: 0,
+      from,
+    } as const;
     const given = { ...drag, selected: [], picture, layout: layoutOf(picture) };
     expect(dropPlaceOf({ ...given, at: { x: 5054, y: 606 } })).toBeUndefined();
     expect(dropPlaceOf({ ...given, at: { x: 5058, y: 610 } })?.command).toMatchObject({
@@ -184,6 +224,7 @@ describe('dragging', () => {
       from: { x: 0, y: 0 },
       at: { x: 2000, y: 2000 },
       isExact: false,
+      reach: 0,
       selected: [],
       picture: plain,
       layout: plainLayout,

@@ -54,7 +54,11 @@ function overlay(isStill: boolean, canvas = document.createElement('canvas')): T
 }
 
 /** One that can be drawn on, whose clock the test moves. */
-function drawnOverlay(): { readonly moving: TrafficOverlay; readonly drawAt: (ms: number) => void } {
+function drawnOverlay(): {
+  readonly moving: TrafficOverlay;
+  readonly now: { readonly mockReturnValue: (ms: number) => unknown };
+  readonly drawAt: (ms: number) => void;
+} {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const canvas = document.createElement('canvas');
   vi.spyOn(canvas, 'getContext').mockReturnValue(writingContext().context);
@@ -62,6 +66,7 @@ function drawnOverlay(): { readonly moving: TrafficOverlay; readonly drawAt: (ms
   moving.setPalette(PAPER);
   return {
     moving,
+    now,
     drawAt: (ms) => {
       now.mockReturnValue(ms);
       for (const frame of frames.splice(0)) frame();
@@ -124,14 +129,14 @@ describe('packets over the picture', () => {
   });
 
   it('are found where they have been a moment ago, and not for ever', () => {
-    const { moving, drawAt } = drawnOverlay();
+    const { moving, now, drawAt } = drawnOverlay();
     moving.fly([FLIGHT]);
     drawAt(0);
     expect(moving.packetAt({ x: 0, y: 0 })).toBe(1);
     drawAt(800);
     expect(moving.packetAt({ x: 0, y: 0 }), 'it has just arrived').toBe(1);
     // Nothing is drawn any more.
-    vi.mocked(performance.now).mockReturnValue(5000);
+    now.mockReturnValue(5000);
     expect(moving.packetAt({ x: 0, y: 0 })).toBeUndefined();
     moving.destroy();
   });
