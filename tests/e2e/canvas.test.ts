@@ -189,6 +189,17 @@ async function travellingPacket(page: Page): Promise<Place | undefined> {
   });
 }
 
+/** Undefined while it moves. */
+async function standingPacket(page: Page): Promise<Place | undefined> {
+  const before = await travellingPacket(page);
+  // Longer than any stretch takes.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 60; frame++) await new Promise(requestAnimationFrame);
+  });
+  const after = await travellingPacket(page);
+  return before !== undefined && before.x === after?.x && before.y === after.y ? after : undefined;
+}
+
 async function palettePlace(element: string): Promise<Place> {
   const box = (await rig.lab.page.getByTestId(`palette-${element}`).boundingBox())!;
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -233,6 +244,9 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     const node2 = await placeOf(/^node2node/u);
     await drag(await palettePlace('pod'), node2);
     await expect.poll(selected, PATIENCE).toMatch(/^pod:default\//u);
+    expect(await picture().evaluate((element) => element === document.activeElement), 'keys go on').toBe(
+      true,
+    );
     const name = (await selected())!.slice('pod:default/'.length);
     await expect.poll(() => rowOf(new RegExp(`^default/${name}Pod.*Running`, 'u')), PATIENCE).toBeDefined();
     await expect.poll(textThere, PATIENCE).toMatch(new RegExp(`name: ${name}\\b[^]*hostname: node2`, 'u'));
@@ -693,6 +707,25 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await expect.poll(isSeen, { ...PATIENCE, interval: 1000 }).toBe(true);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize(VIEWPORT);
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves a packet where a step has brought it', async () => {
+    const { page, problems } = rig.lab;
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.getByTestId('clock-pause').click();
+    await sendByClicks('client', /^default\/webService/u);
+    await expect
+      .poll(async () => {
+        // A frame between two machines may be on no interface yet.
+        await page.getByTestId('clock-step').click();
+        return standingPacket(page);
+      }, PATIENCE)
+      .toBeDefined();
+    const at = await standingPacket(page);
+    if (at !== undefined) await page.mouse.click(at.x, at.y);
+    await page.getByTestId('journey-hop').first().waitFor(PATIENCE);
+    await page.getByTestId('clock-play').click();
     expect(problems).toEqual([]);
   });
 

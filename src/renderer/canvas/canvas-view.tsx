@@ -322,6 +322,8 @@ export function CanvasView(): ReactElement {
 
   function drop(dropped: Drag): void {
     if (dropped.over === undefined || picture === undefined) return;
+    // Keys mean what is in the picture from here on.
+    if (dropped.dragged.kind === 'add') pane.current?.focus();
     const aside = dropTargetOf(dropped.dragged, dropped.over.ref, picture);
     const place = aside === undefined ? placeFor(dropped) : undefined;
     if (place !== undefined) {
@@ -530,7 +532,11 @@ export function CanvasView(): ReactElement {
         onTool={takeTool}
         placing={placing}
         onKeep={keepPlacing}
-        onAdd={(item) => void design.getState().edit({ kind: 'add', ...item.add })}
+        onAdd={(item) => {
+          // Who presses it by a key goes on from there.
+          if (document.activeElement?.matches('.rail *') !== true) pane.current?.focus();
+          void design.getState().edit({ kind: 'add', ...item.add });
+        }}
         onMore={() => setIsAdding(true)}
         onPress={(item, event) => press({ kind: 'add', item }, event)}
       />

@@ -1,4 +1,5 @@
 /** The packets that travel over the picture now: drawn on the overlay, and found by a click. */
+import { isAlike } from '../ui/is-alike';
 import type { CanvasPalette } from './canvas-colors';
 import {
   drawLabel,
@@ -55,12 +56,30 @@ export class FlightLayer {
   #labels = new WeakMap<FlightLeg, FlightLabel | undefined>();
   /** Where they were, the newest last: whoever aims at a packet clicks where it has been a moment ago. */
   #seen: readonly Seen[] = [];
+  #drawnMs = 0;
+  #isMoving = false;
+  #viewport: Viewport | undefined;
+  /** Do packets stay where they have arrived? */
+  #isHolding = false;
 
   get isEmpty(): boolean {
     return this.#flying.length === 0;
   }
 
+  /** As it was drawn last. */
+  get isMoving(): boolean {
+    return this.#isMoving;
+  }
+
+  /** While the lab stands still, a packet that has arrived stays there until others travel. */
+  setHolding(isHolding: boolean): void {
+    this.#isHolding = isHolding;
+  }
+
   start(flights: readonly PacketFlight[], nowMs: number): void {
+    this.#flying = this.#flying.filter(
+      ({ flight, startMs }) => placeOf(flight, nowMs - startMs) !== undefined,
+    );
     const room = MAX_FLIGHTS - this.#flying.length;
     for (const flight of flights.slice(0, Math.max(room, 0))) this.#flying.push({ flight, startMs: nowMs });
   }
@@ -80,17 +99,26 @@ export class FlightLayer {
     const near = this.#seen.findLast(
       ({ at }) => Math.hypot(at.x - point.x, at.y - point.y) * zoom <= REACH_PX,
     );
-    return near !== undefined && nowMs - near.ms < AIM_MS ? near : undefined;
+    const isThere = near !== undefined && (near.ms === this.#drawnMs || nowMs - near.ms < AIM_MS);
+    return isThere ? near : undefined;
   }
 
   draw(context: CanvasRenderingContext2D, palette: CanvasPalette, now: FlightMoment): void {
     const { zoom } = now.viewport;
     const seen: Seen[] = [];
-    this.#flying = this.#flying.filter(({ flight, startMs }) => {
-      const place = placeOf(flight, now.ms - startMs);
-      if (place !== undefined) seen.push({ ...place, ms: now.ms, packetId: flight.packetId });
+    this.#isMoving = false;
+    this.#flying = this.#flying.filter(({ flight, startMs }, index) => {
+      const { packetId } = flight;
+      const way = placeOf(flight, now.ms - startMs);
+      this.#isMoving ||= way !== undefined;
+      const isLast = !this.#flying.slice(index + 1).some((other) => other.flight.packetId === packetId);
+      const place = way ?? (this.#isHolding && isLast ? endOf(flight) : undefined);
+      if (place !== undefined) seen.push({ ...place, ms: now.ms, packetId });
       return place !== undefined;
     });
+    if (!isAlike(this.#viewport, now.viewport)) this.#labels = new WeakMap();
+    this.#viewport = now.viewport;
+    this.#drawnMs = now.ms;
     this.#seen = [...this.#seen.filter(({ ms }) => now.ms - ms < AIM_MS), ...seen];
     const size = DOT_PX / zoom;
     for (const { at, leg } of seen) {
@@ -106,9 +134,9 @@ export class FlightLayer {
     }
     if (seen.length === 0) return;
     const moment = { viewport: now.viewport, letters: now.letters, pane: now.pane() };
-    const pointed = now.pointer === undefined ? undefined : this.#seenAt(now.pointer, zoom, now.ms)?.packetId;
+    const pointed = this.#pointedId(now) ?? (this.#isMoving ? undefined : seen.at(-1)?.packetId);
     const places: Box[] = [];
-    // The one under the pointer is named whatever it hides, and has its place before the others.
+    // The one under the pointer, or the last that has come to a stand, is named whatever it hides, and has its place before the others.
     for (const { at, leg, packetId } of labelled(seen, pointed)) {
       const isPointed = packetId === pointed;
       const label = isPointed ? fullLabel(context, leg, moment) : this.#labelOf(context, leg, moment);
@@ -118,6 +146,10 @@ export class FlightLayer {
       places.push(place);
       drawLabel(context, palette, { ...moment, label, place, isChanged: leg.isChanged });
     }
+  }
+
+  #pointedId({ pointer, viewport, ms }: FlightMoment): number | undefined {
+    return pointer === undefined ? undefined : this.#seenAt(pointer, viewport.zoom, ms)?.packetId;
   }
 
   #labelOf(context: CanvasRenderingContext2D, leg: FlightLeg, moment: LabelMoment): FlightLabel | undefined {
@@ -134,6 +166,11 @@ function labelled(seen: readonly Seen[], pointed: number | undefined): readonly 
   const first = seen.find(({ packetId }) => packetId === pointed);
   const newest = others.filter(({ leg }) => leg.label !== first?.leg.label).slice(-MAX_LABELS);
   return first === undefined ? newest : [first, ...newest];
+}
+
+function endOf({ legs }: PacketFlight): Pick<Seen, 'at' | 'leg'> | undefined {
+  const leg = legs.at(-1);
+  return leg === undefined ? undefined : { at: pointAlong(leg.points, 1), leg };
 }
 
 /** Undefined once it has arrived. */

@@ -74,6 +74,19 @@ export class TrafficOverlay {
     this.redraw();
   }
 
+  /** While the lab stands still, a packet that has arrived stays there until others travel. */
+  setHolding(isHolding: boolean): void {
+    this.#flights.setHolding(isHolding);
+    if (!this.#flights.isEmpty) this.redraw();
+  }
+
+  /** Another moment of the lab is shown. */
+  clearFlights(): void {
+    if (this.#flights.isEmpty) return;
+    this.#flights.clear();
+    this.redraw();
+  }
+
   /** The number of the captured packet that travels there, at a point of the picture. */
   packetAt(point: Point): number | undefined {
     return this.#flights.numberAt(point, this.#options.viewport().zoom, performance.now());
@@ -82,6 +95,7 @@ export class TrafficOverlay {
   /** The packet there is named whatever its name hides. */
   setPointer(at: Point | undefined): void {
     this.#pointer = at;
+    if (!this.#flights.isEmpty) this.redraw();
   }
 
   setTaps(taps: readonly TapBadge[]): void {
@@ -161,13 +175,13 @@ export class TrafficOverlay {
     this.#flights.draw(context, palette, { ms: now, viewport, letters, pointer, pane });
     clearTimeout(this.#step);
     this.#step = undefined;
-    if (this.#pulses.size === 0 && this.#flashes.length === 0 && this.#flights.isEmpty) return;
+    if (this.#pulses.size === 0 && this.#flashes.length === 0 && !this.#flights.isMoving) return;
     this.#step = setTimeout(
       () => {
         this.#step = undefined;
         this.redraw();
       },
-      this.#flights.isEmpty ? STEP_MS : FLIGHT_STEP_MS,
+      this.#flights.isMoving ? FLIGHT_STEP_MS : STEP_MS,
     );
   }
 

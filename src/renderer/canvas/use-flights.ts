@@ -1,5 +1,6 @@
-/** Lets the packets travel that the shown capture has just seen. */
+/** Lets the packets travel that the shown capture has just seen. In a lab that stands still, or goes frame by frame, the last ones stay to be looked at. */
 import { useEffect, type RefObject } from 'react';
+import type { ClockState } from '../../main/contract/clock-requests';
 import type { LabPicture } from '../store/lab-picture';
 import { useStores } from '../store/stores-context';
 import { unlessLost } from '../store/unless-lost';
@@ -15,7 +16,7 @@ export function useFlights(
   layout: RefObject<Layout | undefined>,
   picture: LabPicture | undefined,
 ): void {
-  const { api, capture } = useStores();
+  const { api, capture, lab } = useStores();
   const wires = picture?.wires;
   useEffect(() => {
     if (drawing === undefined || wires === undefined) return undefined;
@@ -42,4 +43,19 @@ export function useFlights(
       stop();
     };
   }, [api, capture, drawing, layout, wires]);
+
+  useEffect(() => {
+    if (drawing === undefined) return undefined;
+    const { overlay } = drawing;
+    overlay.setHolding(isStill(lab.getState().clock));
+    return lab.subscribe(({ clock }, before) => {
+      if (clock === before.clock) return;
+      if ((clock?.nowNs ?? 0) < (before.clock?.nowNs ?? 0)) overlay.clearFlights();
+      if (isStill(clock) !== isStill(before.clock)) overlay.setHolding(isStill(clock));
+    });
+  }, [lab, drawing]);
+}
+
+function isStill(clock: ClockState | undefined): boolean {
+  return clock !== undefined && (!clock.isPlaying || clock.frameEveryMs !== undefined);
 }

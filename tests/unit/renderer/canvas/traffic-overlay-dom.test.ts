@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PacketFlight } from '../../../../src/renderer/canvas/packet-flights';
+import type { FlightLeg, PacketFlight } from '../../../../src/renderer/canvas/packet-flights';
 import type { Box, Point } from '../../../../src/renderer/canvas/geometry';
 import { PAPER } from '../../../../src/renderer/canvas/paper-palette';
 import { TrafficOverlay } from '../../../../src/renderer/canvas/traffic-overlay';
@@ -8,19 +8,19 @@ const WAY = [
   { x: 0, y: 0 },
   { x: 100, y: 0 },
 ];
-const FLIGHT: PacketFlight = {
-  packetId: 7,
-  legs: [
-    {
-      points: WAY,
-      length: 100,
-      number: 1,
-      label: 'TCP  10.244.1.2:41234 > 10.96.0.10:80',
-      shortLabel: 'TCP',
-      isChanged: false,
-    },
-  ],
+const UP = [
+  { x: 0, y: 0 },
+  { x: 0, y: 100 },
+];
+const LEG: FlightLeg = {
+  points: WAY,
+  length: 100,
+  number: 1,
+  label: 'TCP  10.244.1.2:41234 > 10.96.0.10:80',
+  shortLabel: 'TCP',
+  isChanged: false,
 };
+const FLIGHT: PacketFlight = { packetId: 7, legs: [LEG] };
 
 const FULL_TEXT = 'TCP  10.244.1.2:41234 > 10.96.0.10:80';
 /** Names everywhere, and names at both ends of the way. */
@@ -44,9 +44,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function overlay(isStill: boolean, canvas = document.createElement('canvas')): TrafficOverlay {
+function overlay(
+  isStill: boolean,
+  { canvas = document.createElement('canvas'), zoom = 1 } = {},
+): TrafficOverlay {
   return new TrafficOverlay(canvas, {
-    viewport: () => ({ zoom: 1, pan: { x: 0, y: 0 } }),
+    viewport: () => ({ zoom, pan: { x: 0, y: 0 } }),
     isStill: () => isStill,
     letters: () => 1,
     covered: () => [],
@@ -54,18 +57,21 @@ function overlay(isStill: boolean, canvas = document.createElement('canvas')): T
 }
 
 /** One that can be drawn on, whose clock the test moves. */
-function drawnOverlay(): {
+function drawnOverlay(zoom = 1): {
   readonly moving: TrafficOverlay;
+  readonly written: readonly string[];
   readonly now: { readonly mockReturnValue: (ms: number) => unknown };
   readonly drawAt: (ms: number) => void;
 } {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const canvas = document.createElement('canvas');
-  vi.spyOn(canvas, 'getContext').mockReturnValue(writingContext().context);
-  const moving = overlay(false, canvas);
+  const { context, written } = writingContext();
+  vi.spyOn(canvas, 'getContext').mockReturnValue(context);
+  const moving = overlay(false, { canvas, zoom });
   moving.setPalette(PAPER);
   return {
     moving,
+    written,
     now,
     drawAt: (ms) => {
       now.mockReturnValue(ms);
@@ -138,6 +144,49 @@ describe('packets over the picture', () => {
     // Nothing is drawn any more.
     now.mockReturnValue(5000);
     expect(moving.packetAt({ x: 0, y: 0 })).toBeUndefined();
+    moving.destroy();
+  });
+
+  it('stay where they arrive while the lab stands still, until others travel or it goes on', () => {
+    const { moving, now, drawAt } = drawnOverlay();
+    const isAtEnd = (): boolean => moving.packetAt({ x: 100, y: 0 }) !== undefined;
+    moving.setHolding(true);
+    moving.fly([FLIGHT]);
+    drawAt(0);
+    drawAt(9000);
+    now.mockReturnValue(60_000);
+    expect(isAtEnd()).toBe(true);
+    expect(frames, 'nothing is painted again that does not move').toEqual([]);
+    moving.fly([{ packetId: 8, legs: [{ ...LEG, points: UP }] }]);
+    drawAt(70_000);
+    expect(isAtEnd()).toBe(false);
+    expect(moving.packetAt({ x: 0, y: 100 })).toBe(1);
+    moving.setHolding(false);
+    drawAt(80_000);
+    expect(moving.packetAt({ x: 0, y: 100 })).toBeUndefined();
+    moving.destroy();
+  });
+
+  it('are named where they stand, whatever that hides', () => {
+    const { moving, written, drawAt } = drawnOverlay(0.5);
+    moving.setLayout({ boxes: FULL, paths: new Map(), bars: [] });
+    moving.setHolding(true);
+    moving.fly([FLIGHT]);
+    drawAt(10);
+    expect(written).toEqual([]);
+    drawAt(9000);
+    expect(written).toContain(FULL_TEXT);
+    moving.destroy();
+  });
+
+  it('are gone once another moment of the lab is shown', () => {
+    const { moving, drawAt } = drawnOverlay();
+    moving.setHolding(true);
+    moving.fly([FLIGHT]);
+    drawAt(9000);
+    moving.clearFlights();
+    drawAt(9001);
+    expect(moving.packetAt({ x: 100, y: 0 })).toBeUndefined();
     moving.destroy();
   });
 
