@@ -134,7 +134,7 @@ export class FlightLayer {
     }
     if (seen.length === 0) return;
     const moment = { viewport: now.viewport, letters: now.letters, pane: now.pane() };
-    const pointed = this.#pointedId(now) ?? (this.#isMoving ? undefined : seen.at(-1)?.packetId);
+    const pointed = this.#pointedId(now) ?? (this.isMoving ? undefined : seen.at(-1)?.packetId);
     const places: Box[] = [];
     // The one under the pointer, or the last that has come to a stand, is named whatever it hides, and has its place before the others.
     for (const { at, leg, packetId } of labelled(seen, pointed)) {
