@@ -78,8 +78,10 @@ export class CurlTransfer {
     return exitCode;
   }
 
-  /** The meter runs when the body does not go to the screen; in the lab a command's output is never a terminal. */
+  /** The meter runs when the body does not go to the screen. */
   #hasMeter(): boolean {
+    const isToFile = hasOption(this.#options, 'O') || optionValue(this.#options, 'o') !== undefined;
+    if (this.#process.stdout.isTerminal === true && !isToFile) return false;
     return !hasOption(this.#options, 's') && !hasOption(this.#options, 'no-progress-meter');
   }
 

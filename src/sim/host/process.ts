@@ -21,8 +21,15 @@ export interface ProcessResource {
 
 export type Program = (process: Process, args: readonly string[]) => Task<number>;
 
+/** Where a program writes. */
+export interface OutputWriter {
+  (text: string): void;
+  /** Somebody reads it there: what only they would want to see, or not, depends on it. */
+  readonly isTerminal?: boolean;
+}
+
 export interface ProcessOutput {
-  readonly stdout: (text: string) => void;
+  readonly stdout: OutputWriter;
   readonly stderr: (text: string) => void;
   /** Shared with the process that starts this one, as a shell shares its own; a fresh one when left out. */
   readonly stdin?: InputQueue;
@@ -31,7 +38,7 @@ export interface ProcessOutput {
 /** What a program that takes the place of another one is given. */
 interface ProgramSetting {
   readonly stdin: InputQueue;
-  readonly stdout: (text: string) => void;
+  readonly stdout: OutputWriter;
   readonly stderr: (text: string) => void;
   readonly variables: ReadonlyMap<string, string>;
   readonly workingDirectory: string;
@@ -48,7 +55,7 @@ export class Process {
   /** The command and its arguments, as `ps` shows them. */
   argv: readonly string[];
   stdin: InputQueue;
-  stdout: (text: string) => void;
+  stdout: OutputWriter;
   stderr: (text: string) => void;
   workingDirectory = '/';
   /** Width of the terminal, for commands that care. */

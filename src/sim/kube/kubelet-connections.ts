@@ -284,11 +284,13 @@ class CommandSession {
     let complaint = '';
     let isStarting = true;
     let isOver = false;
-    const process = this.#runCommand(this.#environment, this.#options.argv, {
+    const { argv, isTerminal } = this.#options;
+    const stdout = (text: string): void => {
+      if (!isOver) write({ channel: CHANNEL.stdout, text });
+    };
+    const process = this.#runCommand(this.#environment, argv, {
       stdin: this.#stdin,
-      stdout: (text) => {
-        if (!isOver) write({ channel: CHANNEL.stdout, text });
-      },
+      stdout: Object.assign(stdout, { isTerminal }),
       stderr: (text) => {
         if (isOver) return;
         if (isStarting && text.startsWith(RUNTIME_COMPLAINT)) complaint += text;

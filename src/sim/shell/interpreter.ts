@@ -408,7 +408,8 @@ export class Interpreter implements ExpandingShell, CommandShell {
     const { environment } = this.process;
     const program = this.findCommand(environment, name);
     if (program === undefined) {
-      streams.stderr(`${this.name}: ${name}: ${name === '' ? 'Permission denied' : 'not found'}\n`);
+      const missing = this.name === '-bash' ? 'command not found' : 'not found';
+      streams.stderr(`${this.name}: ${name}: ${name === '' ? 'Permission denied' : missing}\n`);
       return EXIT_NOT_FOUND;
     }
     const child = environment.createProcess(argv, streams);

@@ -1,9 +1,10 @@
 import { InputQueue } from '../host/input-queue';
+import type { OutputWriter } from '../host/process';
 
 /** Where a command reads from and writes to. */
 export interface ShellStreams {
   readonly stdin: InputQueue;
-  readonly stdout: (text: string) => void;
+  readonly stdout: OutputWriter;
   readonly stderr: (text: string) => void;
 }
 

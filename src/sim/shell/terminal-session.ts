@@ -88,7 +88,8 @@ export class TerminalSession {
       this.#observed?.onOutput?.(text);
       this.#print(text.replaceAll(/\r?\n/g, '\r\n'));
     };
-    this.#process = environment.createProcess(['sh'], { stdout: write, stderr: write });
+    const screen = Object.assign(write, { isTerminal: true });
+    this.#process = environment.createProcess(['sh'], { stdout: screen, stderr: write });
     this.#process.columns = size.columns;
     this.#process.workingDirectory = startDirectoryOf(environment);
     this.#shell = new Interpreter(this.#process, findCommand, {

@@ -41,6 +41,30 @@ describe('TerminalSession', () => {
     expect(type('echo hi\r')).toBe('echo hi\r\nhi\r\n/ # ');
   });
 
+  it('shows no meter of curl while the body goes to the screen, and shows it when that goes elsewhere', () => {
+    const openOn = (target: string): ((keys: string) => string) => {
+      let text = '';
+      const opened = lab.simulation.openTerminal(target, { columns: 80, rows: 24 }, (part) => (text += part));
+      if (!opened.ok) throw new Error(inEnglish(opened.error));
+      wait();
+      return (keys) => {
+        text = '';
+        opened.value.write(keys);
+        wait(3000);
+        return text;
+      };
+    };
+    const onNode = openOn('node/node1');
+    const address = lab.sh(
+      'host/laptop',
+      'kubectl get pod -l app=web -o jsonpath={.items[0].status.podIP}',
+    ).stdout;
+    expect(onNode(`curl http://${address}/\r`)).toMatch(/^curl http\S+\r\n<!DOCTYPE html>/u);
+    expect(onNode(`curl -o /tmp/page http://${address}/\r`)).toContain('% Total');
+    expect(onNode(`curl http://${address}/ | head -1\r`)).toContain('% Total');
+    expect(onNode('nosuch\r')).toContain('\r\n-bash: nosuch: command not found\r\n');
+  });
+
   it('takes keys from the moment on that it is opened', () => {
     let text = '';
     const opened = lab.simulation.openTerminal('client', { columns: 80, rows: 24 }, (part) => (text += part));
