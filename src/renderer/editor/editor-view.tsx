@@ -1,7 +1,7 @@
 /** The panel with the lab's text: its files, the editor, what became of the text, and what is wrong with it. */
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useMessages } from '../i18n/messages-context';
-import { useText, useWorkspace } from '../store/stores-context';
+import { useLanguage, useText, useWorkspace } from '../store/stores-context';
 import { useIsPictureDrawn } from '../store/use-is-picture-drawn';
 import { EmptyState } from '../ui/empty-state';
 import { TabStrip } from '../ui/tab-strip';
@@ -26,6 +26,7 @@ export function EditorView(): ReactElement {
   const placeRevision = useText((state) => state.placeRevision);
   const showPanel = useWorkspace((state) => state.showPanel);
   const isPictureDrawn = useIsPictureDrawn();
+  const isLanguageSettled = useLanguage((state) => state.isSettled);
   const [chosenFile, setChosenFile] = useState<string>();
   const [focusRevision, setFocusRevision] = useState(0);
 
@@ -60,7 +61,7 @@ export function EditorView(): ReactElement {
       )}
       <div className="editor-area">
         {/* The canvas comes first: reading Monaco takes as long as drawing the rest of the page. */}
-        {isPictureDrawn ? (
+        {isPictureDrawn && isLanguageSettled ? (
           <Suspense fallback={<TextPreview file={file} />}>
             <LazyCodeEditor file={file} focusRevision={focusRevision} onFile={setChosenFile} />
           </Suspense>

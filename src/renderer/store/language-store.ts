@@ -7,6 +7,8 @@ import type { SettingsState } from './settings-store';
 
 export interface LanguageState {
   readonly messages: Messages;
+  /** The host has told which it keeps: what reads its words only once can be loaded. */
+  readonly isSettled: boolean;
 }
 
 export async function loadLanguageStore(
@@ -16,17 +18,22 @@ export async function loadLanguageStore(
   const wanted = (): Messages['language'] =>
     settings.getState().settings.language ?? languageOf(page.navigator.languages);
   const first = await loadMessages(wanted());
-  const store = createStore<LanguageState>()(() => ({ messages: first }));
+  const store = createStore<LanguageState>()(() => ({ messages: first, isSettled: false }));
   page.document.documentElement.lang = first.language;
 
   const follow = async (): Promise<void> => {
     const language = wanted();
-    if (language === store.getState().messages.language) return;
+    const isSettled = settings.getState().isHeard;
+    const now = store.getState();
+    if (language === now.messages.language) {
+      if (isSettled !== now.isSettled) store.setState({ isSettled });
+      return;
+    }
     const messages = await loadMessages(language);
     // Another may have been chosen while this one came.
     if (wanted() !== language) return;
     page.document.documentElement.lang = language;
-    store.setState({ messages });
+    store.setState({ messages, isSettled });
   };
   settings.subscribe(() => void follow());
   page.addEventListener('languagechange', () => void follow());

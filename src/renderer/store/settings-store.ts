@@ -11,6 +11,8 @@ const STORAGE_KEY = 'podwire.settings';
 
 export interface SettingsState {
   readonly settings: Settings;
+  /** They are the host's by now, or newer. */
+  readonly isHeard: boolean;
   readonly change: (part: Partial<Settings>) => void;
   /** Everything as Podwire comes. */
   readonly reset: () => void;
@@ -33,6 +35,7 @@ export function createSettingsStore(api: LabApi, page: Window): StoreApi<Setting
   };
   const store = createStore<SettingsState>()((_, get) => ({
     settings: savedSettings(page.localStorage),
+    isHeard: false,
     change: (part) => set({ ...get().settings, ...part }),
     reset: () => set({}),
   }));
@@ -45,8 +48,11 @@ export function createSettingsStore(api: LabApi, page: Window): StoreApi<Setting
   void unlessLost(
     api.request('settings.get', {}).then((settings) => {
       // What has been chosen meanwhile is newer.
-      if (isChanged) return;
-      store.setState({ settings });
+      if (isChanged) {
+        store.setState({ isHeard: true });
+        return;
+      }
+      store.setState({ settings, isHeard: true });
       keep(settings);
     }),
   );

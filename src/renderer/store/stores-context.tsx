@@ -7,6 +7,7 @@ import type { ChangesState } from './changes-store';
 import type { CommandLineState } from './command-line-store';
 import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
+import type { LanguageState } from './language-store';
 import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
 import type { JourneyState } from './journey-store';
@@ -63,6 +64,10 @@ export function useComparison<Value>(selector: (state: ComparisonState) => Value
 
 export function useChanges<Value>(selector: (state: ChangesState) => Value): Value {
   return useStore(useStores().changes, selector);
+}
+
+export function useLanguage<Value>(selector: (state: LanguageState) => Value): Value {
+  return useStore(useStores().language, selector);
 }
 
 export function useDesign<Value>(selector: (state: DesignState) => Value): Value {

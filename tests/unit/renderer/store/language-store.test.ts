@@ -30,10 +30,25 @@ describe('the language of a window', () => {
     expect(page.document.documentElement.lang).toBe('zh-TW');
   });
 
+  it('is settled once the host has told its own and the messages of that are there', async () => {
+    let tell = (_settings: { readonly language: 'zh-TW' }): void => undefined;
+    const api = new FakeLabApi({
+      'settings.get': () => new Promise<{ readonly language: 'zh-TW' }>((resolve) => (tell = resolve)),
+    });
+    const page = pageThatPrefers('en-GB');
+    const store = await loadLanguageStore(page, createSettingsStore(api, page));
+    expect(store.getState()).toMatchObject({ messages: { language: 'en' }, isSettled: false });
+    const seen: string[] = [];
+    store.subscribe(({ messages, isSettled }) => seen.push(`${messages.language} ${isSettled}`));
+    tell({ language: 'zh-TW' });
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['zh-TW true']);
+  });
+
   it('is the first of the system that it has, where nobody chose one', async () => {
     const api = new FakeLabApi({ 'settings.get': () => ({}) });
     const page = pageThatPrefers('zh-SG');
     const store = await loadLanguageStore(page, createSettingsStore(api, page));
-    expect(store.getState().messages.language).toBe('zh-CN');
+    await settle();
+    expect(store.getState()).toMatchObject({ messages: { language: 'zh-CN' }, isSettled: true });
   });
 });
