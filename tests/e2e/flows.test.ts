@@ -300,7 +300,11 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     const pasted = async (): Promise<string> => {
       await filter.fill('');
       await filter.press('Control+v');
-      return filter.inputValue();
+      const text = await filter.inputValue();
+      // What is wrong with it as a filter is listed over the packets.
+      await filter.fill('');
+      await filter.press('Escape');
+      return text;
     };
     await page.getByTestId('capture-row').first().click();
     await page.keyboard.press('Control+c');
@@ -308,7 +312,6 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await page.getByTestId('capture-row').first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
     await expect.poll(pasted, PATIENCE).toMatch(/^\d+,\d+,[^,]*,[\d.]+,[\d.]+,TCP,\d+,/u);
-    await filter.fill('');
     expect(problems).toEqual([]);
   });
 
