@@ -99,13 +99,14 @@ export function CaptureView(): ReactElement {
   const scale = useTypeScale();
   const room = (useWidth(area) ?? USUAL_ROOM) / scale;
   const numberDigits = String(state.total).length;
+  const hasInterfaces = state.fileName === undefined || state.interfaces.some((name) => name !== '');
   const columns = useMemo(
     () =>
       packetColumns(
         { ...options, names: shownNames, startTimeMs, startNs, firstNs, rowAt, room, numberDigits },
         t,
       ),
-    [options, shownNames, startTimeMs, startNs, firstNs, rowAt, room, numberDigits, t],
+    [options, shownNames, startTimeMs, startNs, firstNs, rowAt, room, hasInterfaces, numberDigits, t],
   );
   const selectedPlace =
     selection?.listId === listId && selection.place >= first && selection.place < first + shownCount

@@ -39,6 +39,8 @@ interface ColumnOptions {
   readonly rowAt: (index: number) => CaptureRow | undefined;
   /** How wide the list is, in pixels where type has its usual size. */
   readonly room: number;
+  /** False of a file that names none. */
+  readonly hasInterfaces: boolean;
   /** The number of the newest packet is so long. */
   readonly numberDigits: number;
 }
@@ -46,7 +48,8 @@ interface ColumnOptions {
 /** Each row is a grid of its own: only the last cell may be as wide as its text. */
 export function packetColumns(options: ColumnOptions, t: Translate): readonly GridColumn<CaptureRow>[] {
   const { columns, isTcpdump, widths, room } = options;
-  const wanted = isTcpdump ? LINE_COLUMNS : columns;
+  const all = isTcpdump ? LINE_COLUMNS : columns;
+  const wanted = options.hasInterfaces ? all : all.filter((column) => column !== 'interface');
   const fitted = fittedWidths(wanted, widths, { room, needed: neededWidths(options) });
   const known = knownColumns(options, fitted.get('interface'), t);
   const fields = fieldColumns(columns);

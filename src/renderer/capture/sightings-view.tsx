@@ -15,6 +15,7 @@ export function SightingsPanel(props: {
 }): ReactElement {
   const { t } = useMessages();
   const ask = useCapture((state) => state.study.sightings);
+  const isFile = useCapture((state) => state.fileName !== undefined);
   const [loaded, setLoaded] = useState<{ readonly number: number; readonly found: readonly Sighting[] }>();
   const [isOnlyChanges, setIsOnlyChanges] = useState(true);
   useEffect(() => {
@@ -32,7 +33,11 @@ export function SightingsPanel(props: {
   return (
     <div className="sightings" data-testid="sightings">
       <div className="study-bar">
-        <span>{t('Seen on {count} interfaces', { count: found.length })}</span>
+        <span>
+          {found.length === 1
+            ? t('Seen on one interface')
+            : t('Seen on {count} interfaces', { count: found.length })}
+        </span>
         <CheckLine isChecked={isOnlyChanges} onChange={setIsOnlyChanges}>
           {t('Only what changes')}
         </CheckLine>
@@ -78,9 +83,13 @@ export function SightingsPanel(props: {
         </table>
         {rows.length === 0 && (
           <p className="study-note">
-            {found.length < 2
-              ? t('No other interface of this capture saw it. Capture on all interfaces to follow it.')
-              : t('Nothing changed on its way.')}
+            {found.length >= 2
+              ? t('Nothing changed on its way.')
+              : isFile
+                ? t(
+                    'No other interface of this file saw it, or the file does not say so: those that Podwire exports with names do.',
+                  )
+                : t('No other interface of this capture saw it. Capture on all interfaces to follow it.')}
           </p>
         )}
       </div>

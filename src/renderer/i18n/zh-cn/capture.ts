@@ -134,10 +134,13 @@ export const ZH_CN_CAPTURE = {
   'Nothing was said: no packet carries data.': '没有数据：所有数据包都不含载荷。',
   '[{count} bytes were not captured]': '[有 {count} 字节未抓到]',
   'There is more; export the capture to see all of it.': '还有更多内容；导出抓包文件可查看全部。',
+  'Seen on one interface': '在一个接口上见到',
   'Seen on {count} interfaces': '在 {count} 个接口上见到',
   'Only what changes': '只看变化的字段',
   Field: '字段',
   changed: '已改变',
+  'No other interface of this file saw it, or the file does not say so: those that Podwire exports with names do.':
+    '此文件的其他接口都没有见到它，或者文件没有说明；Podwire 带名称导出的文件会说明。',
   'No other interface of this capture saw it. Capture on all interfaces to follow it.':
     '此次抓包的其他接口都没有见到它。在所有接口上抓包即可跟踪它。',
   'Nothing changed on its way.': '途中没有任何变化。',

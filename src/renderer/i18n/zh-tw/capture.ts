@@ -136,10 +136,13 @@ export const ZH_TW_CAPTURE = {
   'Nothing was said: no packet carries data.': '沒有資料：所有封包都不含承載資料。',
   '[{count} bytes were not captured]': '[有 {count} 位元組未擷取到]',
   'There is more; export the capture to see all of it.': '還有更多內容；匯出擷取檔可檢視全部。',
+  'Seen on one interface': '在一個介面上見到',
   'Seen on {count} interfaces': '在 {count} 個介面上見到',
   'Only what changes': '只看有變化的欄位',
   Field: '欄位',
   changed: '已改變',
+  'No other interface of this file saw it, or the file does not say so: those that Podwire exports with names do.':
+    '這個檔案的其他介面都沒有見到它，或者檔案沒有說明；Podwire 帶名稱匯出的檔案會說明。',
   'No other interface of this capture saw it. Capture on all interfaces to follow it.':
     '這次擷取的其他介面都沒有見到它。在所有介面上擷取即可追蹤它。',
   'Nothing changed on its way.': '途中沒有任何變化。',

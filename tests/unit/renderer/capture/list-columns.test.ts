@@ -83,6 +83,7 @@ describe('the columns of the packet list', () => {
       firstNs: 0,
       rowAt: () => undefined,
       room: 1600,
+      hasInterfaces: true,
       numberDigits: 3,
     };
     expect(packetColumns(options, ENGLISH.t).map(({ id, width }) => [id, width])).toEqual([

@@ -24,7 +24,11 @@ const ROW: CaptureRow = {
   comment: 'the first\nof three',
 };
 
-function cellsIn(room: number, timeFormat: TimeFormat = 'since-start'): ReadonlyMap<string, HTMLElement> {
+function cellsIn(
+  room: number,
+  timeFormat: TimeFormat = 'since-start',
+  hasInterfaces = true,
+): ReadonlyMap<string, HTMLElement> {
   const columns = packetColumns(
     {
       timeFormat,
@@ -37,6 +41,7 @@ function cellsIn(room: number, timeFormat: TimeFormat = 'since-start'): Readonly
       firstNs: 5_000_000_000,
       rowAt: () => ROW,
       room,
+      hasInterfaces,
       numberDigits: 3,
     },
     ENGLISH.t,
@@ -54,6 +59,11 @@ describe('a row of the list of packets', () => {
   it('has its time since the lab started, or since the first packet, as frame.time_relative', () => {
     expect(cellsIn(1400).get('time')?.textContent).toBe('5.604028');
     expect(cellsIn(1400, 'since-first').get('time')?.textContent).toBe('0.604028');
+  });
+
+  it('has no interface in a file that names none', () => {
+    expect(cellsIn(1400).has('interface')).toBe(true);
+    expect(cellsIn(1400, 'since-start', false).has('interface')).toBe(false);
   });
 
   it('keeps the end of a long name and the port when there is no room for all of it', () => {
