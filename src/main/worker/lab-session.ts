@@ -81,6 +81,8 @@ export class LabSession {
   readonly #observers = new Set<SessionObserver>();
   #stateRevision = 0;
   #isReadDue = false;
+  /** Of the text whose edit is the last on the timeline. */
+  #markedVersion: number;
   #readMs = 0;
   #typedAtMs = 0;
   #applyAtMs: number | undefined = undefined;
@@ -93,6 +95,7 @@ export class LabSession {
     this.#text = new SessionText(files, (news) => {
       this.#tell(news);
     });
+    this.#markedVersion = this.version;
     this.#reading = reading;
     this.#wallMs = options.wallMs;
     this.#background = new BackgroundReading(reading, options.wallMs);
@@ -104,9 +107,7 @@ export class LabSession {
       this.pages.broadcast('traffic.request', request),
     );
     this.#live = new LiveText(this.host, (applied) => {
-      const { simulation, timeline } = this.host;
-      const title = this.history.undoName ?? 'edit';
-      timeline.add({ atNs: simulation.nowNs, kind: 'edit', isProblem: false, place: '', title });
+      this.#markEdit();
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
     this.scenarios = new LabScenarios(this);
@@ -474,6 +475,15 @@ export class LabSession {
     this.#isReadDue = true;
     this.catchUp();
     if (this.#live.application.kind !== 'unread') this.#apply(replacedPods);
+  }
+
+  /** What was read again without another text is no edit. */
+  #markEdit(): void {
+    if (this.version === this.#markedVersion) return;
+    this.#markedVersion = this.version;
+    const { simulation, timeline } = this.host;
+    const title = this.#text.lastEdit ?? '';
+    timeline.add({ atNs: simulation.nowNs, kind: 'edit', isProblem: false, place: '', title });
   }
 
   #apply(replacedPods: readonly string[]): void {

@@ -30,6 +30,7 @@ export class SessionText {
   readonly files: LabFiles;
   readonly history = new EditHistory();
   readonly #onNews: (news: TextNews) => void;
+  #lastEdit: Wording | undefined = undefined;
 
   constructor(files: LabFiles, onNews: (news: TextNews) => void) {
     this.files = files;
@@ -38,6 +39,11 @@ export class SessionText {
 
   get version(): number {
     return this.files.version;
+  }
+
+  /** What the last one was called; undoing is one, too. */
+  get lastEdit(): Wording | undefined {
+    return this.#lastEdit;
   }
 
   /** Typing of one page, which came at a moment in milliseconds. */
@@ -172,6 +178,7 @@ export class SessionText {
 
   /** Counts the edit as a version, and tells it. */
   #tell({ moves }: PerformedEdit, name: Wording, typedBy: number | undefined): void {
+    this.#lastEdit = name;
     this.files.moveOn();
     const { version } = this;
     if (moves.some(({ kind }) => kind === 'other-files')) this.#onNews({ kind: 'other-files', version });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ClockState } from '#main/contract/clock-requests';
 import type { TimelineMark } from '#main/contract/time-requests';
 import { LabSession } from '#main/worker/lab-session';
+import { inEnglish } from '#sim/base/sentence';
 import { SessionPage } from '#kit/session-page';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
@@ -242,6 +243,14 @@ describe('The timeline', () => {
       { kind: 'command', place: 'default/client', isProblem: false },
       { kind: 'end', place: 'default/client', isProblem: false },
     ]);
+  });
+
+  it('says of an edit that was undone that it was', () => {
+    page.ask('design.edit', { command: { kind: 'scale', workload: 'deployment/default/web', replicas: 1 } });
+    page.ask('history.undo', {});
+    pass(100);
+    const edits = marks().filter(({ kind }) => kind === 'edit');
+    expect(edits.map(({ title }) => inEnglish(title))).toEqual(['scale web to 1', 'undo scale web to 1']);
   });
 
   it('counts the frames of each part of the time', () => {
