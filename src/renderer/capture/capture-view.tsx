@@ -103,7 +103,17 @@ export function CaptureView(): ReactElement {
   const columns = useMemo(
     () =>
       packetColumns(
-        { ...options, names: shownNames, startTimeMs, startNs, firstNs, rowAt, room, numberDigits },
+        {
+          ...options,
+          names: shownNames,
+          startTimeMs,
+          startNs,
+          firstNs,
+          rowAt,
+          room,
+          hasInterfaces,
+          numberDigits,
+        },
         t,
       ),
     [options, shownNames, startTimeMs, startNs, firstNs, rowAt, room, hasInterfaces, numberDigits, t],
