@@ -76,7 +76,7 @@ function chosenLabel(
   };
   const way = LOOKS_AT.map((share) => inPane(pointAlong(leg.points, share), viewport));
   const { side, hidden } = labelSide(way, size, pane, (place) => hiddenBy(place, pane.names, viewport));
-  return { text, size, side, isHiding: hidden > WORTH * way.length * size.width * size.height };
+  return { text, size, side, isHiding: hidden > WORTH * size.width * size.height };
 }
 
 /** Beside the other labels; undefined where it would have to hide names for that and may not. */

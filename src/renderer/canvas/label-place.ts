@@ -25,7 +25,7 @@ export interface LabelSide {
   readonly isAbove: boolean;
 }
 
-/** A side, and how much of the names is hidden from it, for all points of the way together. */
+/** A side, and how much of the names is hidden from it where that is most. */
 export interface ChosenSide {
   readonly side: LabelSide;
   readonly hidden: number;
@@ -69,18 +69,21 @@ export function labelSide(
   const least = WORTH * way.length * label.width * label.height;
   let best: LabelSide = SIDES[0];
   let bestHidden = Number.POSITIVE_INFINITY;
+  let bestMost = Number.POSITIVE_INFINITY;
   for (const side of SIDES) {
-    let hidden = 0;
+    let [hidden, most] = [0, 0];
     for (const at of way) {
       const place = labelPlace(at, label, pane, side);
       // What is above the pane or below it is not seen.
       const outside = Math.max(0, -place.y) + Math.max(0, place.y + place.height - pane.height);
-      hidden += hiddenBy(place) + outside * place.width;
+      const here = hiddenBy(place) + outside * place.width;
+      hidden += here;
+      most = Math.max(most, here);
     }
     if (hidden >= bestHidden - least) continue;
-    [best, bestHidden] = [side, hidden];
+    [best, bestHidden, bestMost] = [side, hidden, most];
   }
-  return { side: best, hidden: bestHidden };
+  return { side: best, hidden: bestMost };
 }
 
 /** Above or below the labels that stand there already, wherever the nearest place is that none of them has. */

@@ -30,6 +30,13 @@ const ENDS = new Map([
   ['pod:default/right', { x: 100, y: -300, width: 900, height: 700 }],
 ]);
 
+/** Room on one side only, where a label is over a name at the end of the way. */
+const NARROW = new Map([
+  ['pod:default/below', { x: -600, y: 10, width: 1600, height: 790 }],
+  ['pod:default/left', { x: -600, y: -400, width: 560, height: 400 }],
+  ['interface:router:eth0', { x: 460, y: -400, width: 80, height: 800 }],
+]);
+
 /** What waits for the next frame. */
 let frames: (() => void)[];
 
@@ -197,6 +204,7 @@ describe('packets over the picture', () => {
 
   it('hide no name of a small picture: they say their protocol, or nothing, but for the one under the pointer', () => {
     expect(writtenAt(0.5, ENDS)).toEqual(['TCP']);
+    expect(writtenAt(0.5, NARROW), 'although it hides nothing for most of its way').toEqual(['TCP']);
     expect(writtenAt(0.5, FULL)).toEqual([]);
     expect(writtenAt(0.5, FULL, PAN)).toEqual([FULL_TEXT]);
   });
