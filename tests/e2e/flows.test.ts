@@ -623,9 +623,29 @@ describe.skipIf(isMissing('chromium'))('the window', () => {
     await page.keyboard.press('Alt+Shift+P');
     await page.getByTestId('packets').waitFor({ state: 'hidden' });
     await page.getByTestId('topology').locator('canvas').first().waitFor();
+    const picture = page.getByTestId('topology').getByRole('application');
+    const pane = (await picture.boundingBox())!;
+    // Somewhere in the picture there is something to be selected.
+    let share = 0;
+    await expect
+      .poll(async () => {
+        share = (share + 0.07) % 1;
+        await page.mouse.click(pane.x + pane.width / 4, pane.y + pane.height * share);
+        return page.getByTestId('canvas-cursor').isVisible();
+      }, PATIENCE)
+      .toBe(true);
+    expect(await page.getByTestId('packets').isVisible(), 'the picture stays alone').toBe(false);
+    await page.keyboard.press('Enter');
+    await picture.waitFor({ state: 'hidden' });
+    await page.getByTestId('inspector').waitFor();
+    expect(await page.getByTestId('packets').isVisible(), 'what is asked for is alone').toBe(false);
+    await page.keyboard.press('Alt+Shift+P');
+    await page.getByTestId('tab-topology').click();
+    await page.keyboard.press('Alt+Shift+P');
+    await page.getByTestId('packets').waitFor({ state: 'hidden' });
     await page.getByTestId('clock-pause').click();
     const before = await rig.lab.clockSeconds();
-    await page.getByTestId('topology').getByRole('application').focus();
+    await picture.focus();
     await page.keyboard.press('.');
     await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeGreaterThan(before);
     await page.keyboard.press('Alt+Shift+P');

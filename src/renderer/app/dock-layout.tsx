@@ -3,6 +3,7 @@ import {
   DockviewReact,
   type DockviewApi,
   type DockviewTheme,
+  type IDockviewPanel,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
   type SerializedDockview,
@@ -21,7 +22,7 @@ import { InspectorView } from '../inspector/inspector-view';
 import { JourneyView } from '../journey/journey-view';
 import { ReachView } from '../reach/reach-view';
 import { ScenariosView } from '../scenario/scenarios-view';
-import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
+import { useDrops, useScenario, useStores, useText, useWorkspace } from '../store/stores-context';
 import { useIsPictureDrawn } from '../store/use-is-picture-drawn';
 import { countsOf } from '../ui/problem-order';
 import { ProblemsView } from '../problems/problems-view';
@@ -61,6 +62,7 @@ const SAVE_DELAY_MS = 300;
 
 export function DockLayout(): ReactElement {
   const { t } = useMessages();
+  const { workspace } = useStores();
   const [dock, setDock] = useState<DockviewApi>();
   /** To go back to; the panels themselves live on, and what runs in their terminals with them. */
   const [first, setFirst] = useState<SerializedDockview>();
@@ -73,8 +75,9 @@ export function DockLayout(): ReactElement {
     const shown = panelRevision > 0 ? dock?.getPanel(panel) : undefined;
     if (shown === undefined) return;
     shown.api.setActive();
+    if (workspace.getState().isPresenting) shown.api.maximize();
     if (shouldFocusPanel) focusPanel(shown.view.content.element);
-  }, [dock, panel, panelRevision, shouldFocusPanel]);
+  }, [workspace, dock, panel, panelRevision, shouldFocusPanel]);
 
   useEffect(() => {
     if (dock === undefined) return undefined;
@@ -114,7 +117,7 @@ export function DockLayout(): ReactElement {
   const isPresenting = useWorkspace((state) => state.isPresenting);
   useEffect(() => {
     document.documentElement.dataset['presenting'] = String(isPresenting);
-    if (isPresenting) dock?.activePanel?.api.maximize();
+    if (isPresenting && dock !== undefined) workedInPanel(dock)?.api.maximize();
     else dock?.exitMaximizedGroup();
   }, [dock, isPresenting]);
 
@@ -134,6 +137,11 @@ export function DockLayout(): ReactElement {
       }}
     />
   );
+}
+
+/** A click on the picture brings the inspector to the front, and the picture is still what is looked at. */
+function workedInPanel({ panels, activePanel }: DockviewApi): IDockviewPanel | undefined {
+  return panels.find(({ view }) => view.content.element.contains(document.activeElement)) ?? activePanel;
 }
 
 /** What a person looks at first: the picture, and beside it the text. */

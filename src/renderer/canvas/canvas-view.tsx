@@ -342,7 +342,7 @@ export function CanvasView(): ReactElement {
   }
 
   function tap(ref: string | undefined, isAdding: boolean, at: Point): void {
-    const { tool: inHand, placing: item, select, toggleSelected, showPanel } = workspace.getState();
+    const { tool: inHand, placing: item, select, toggleSelected, inspect } = workspace.getState();
     if (item !== undefined) {
       const isExact = hand?.isExact ?? false;
       drop({ dragged: { kind: 'add', item }, from: at, at, over: { ref }, isExact });
@@ -364,7 +364,7 @@ export function CanvasView(): ReactElement {
       return;
     }
     select(ref);
-    if (ref !== undefined && splitElementRef(ref)?.kind !== 'note') showPanel('inspector');
+    if (ref !== undefined && splitElementRef(ref)?.kind !== 'note') inspect();
   }
 
   /** The first click says from where, the second does it. */

@@ -79,6 +79,8 @@ export interface WorkspaceState {
   readonly setHelpOpen: (isOpen: boolean) => void;
   readonly setOverlay: (overlay: WindowOverlay | undefined) => void;
   readonly togglePresenting: () => void;
+  /** Of what was clicked: beside it. The one panel that an audience sees stays. */
+  readonly inspect: () => void;
   readonly openTerminal: (target: string, container?: string) => void;
   readonly closeTerminal: (key: number) => void;
   readonly activateTerminal: (key: number) => void;
@@ -122,6 +124,9 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     setTool: (tool, from) => set({ tool, toolFrom: from, placing: undefined }),
     showPanel: (panel, shouldFocus = false) =>
       set((state) => ({ panel, panelRevision: state.panelRevision + 1, shouldFocusPanel: shouldFocus })),
+    inspect: () => {
+      if (!get().isPresenting) get().showPanel('inspector');
+    },
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
     setOverlay: (overlay) => set({ overlay }),

@@ -71,13 +71,13 @@ export function TopologyList(): ReactElement {
   );
   const listener = useRef<RowListener>({
     select: (ref, isAdding) => {
-      const { select, toggleSelected, showPanel } = stores.workspace.getState();
+      const { select, toggleSelected, inspect } = stores.workspace.getState();
       if (isAdding) {
         toggleSelected(ref);
         return;
       }
       select(ref);
-      showPanel('inspector');
+      inspect();
     },
     fold: (ref, isFolded) => setCollapsed((before) => withFold(before, ref, isFolded)),
     openMenu: (ref, anchor) => setMenu(menuFor(ref, anchor, stores)),
