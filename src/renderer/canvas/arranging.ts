@@ -18,6 +18,7 @@ import { boundsOf, isInside, type Box, type Point } from './geometry';
 import { onLines } from './guide-lines';
 import type { Layout } from './layout';
 import { podCellAt } from './layout-machine';
+import { noteBoxOf } from './note-layout';
 
 type PlaceCommand = Extract<EditCommand, { readonly kind: 'place' }>;
 type Place = PlaceCommand['places'][number];
@@ -84,6 +85,14 @@ export function placeCommandOf(
   });
   if (places.length === 0) return undefined;
   return { kind: 'place', places, ...(manner === undefined ? {} : { manner }) };
+}
+
+/** Of a new note: where it hides nothing, as near as there is room. */
+export function notePlace(text: string, at: LayoutPlace, layout: Layout): LayoutPlace {
+  const box = noteBoxOf(text, at);
+  const notes = [...layout.boxes].flatMap(([ref, other]) => (isNote(ref) ? [other] : []));
+  const by = freeShift([box], [...takenRoom(layout, new Set()), ...notes], { x: 0, y: 0 });
+  return [Math.round(box.x + by.x), Math.round(box.y + by.y)];
 }
 
 /** Of a Pod that is let go over its own node: the cell there. */

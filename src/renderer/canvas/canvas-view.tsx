@@ -192,7 +192,7 @@ export function CanvasView(): ReactElement {
       drawing?.gestures.setPanning(true);
     },
   });
-  const arranging = useArranging({ picture, layout, drawing, placeOf });
+  const arranging = useArranging({ picture, layout, drawing, placeOf, inPicture });
   const ghost = held === undefined || dropTarget !== undefined ? undefined : placeFor(held);
 
   /** Of a packet that travels over the picture. */

@@ -13,7 +13,7 @@ import {
   ungroupSelected,
   type ArrangeInput,
 } from './arrange-menu';
-import { movedBoxes, movedWith, nudgedPod, placeCommandOf } from './arranging';
+import { movedBoxes, movedWith, notePlace, nudgedPod, placeCommandOf } from './arranging';
 import { GRID_STEP } from './free-room';
 import type { Point } from './geometry';
 import type { Direction } from './hit-test';
@@ -47,8 +47,10 @@ export function useArranging(input: {
   readonly drawing: Drawing | undefined;
   /** In the window; undefined for what is not drawn. */
   readonly placeOf: (ref: string) => Point | undefined;
+  /** From the window's coordinates to the picture's. */
+  readonly inPicture: (at: Point) => Point;
 }): Arranging {
-  const { picture, layout, drawing, placeOf } = input;
+  const { picture, layout, drawing, placeOf, inPicture } = input;
   const stores = useStores();
   const { t } = useMessages();
   const isPhysical = useWorkspace((state) => state.canvasView) === 'physical';
@@ -117,7 +119,15 @@ export function useArranging(input: {
     if (given === undefined) return [];
     const free = freeAllEntry(given);
     return [
-      { label: t('Note…'), keys: 'N', testId: 'menu-note', onSelect: () => openNote() },
+      {
+        label: t('Note…'),
+        keys: 'N',
+        testId: 'menu-note',
+        onSelect: () => {
+          const { x, y } = inPicture(at);
+          openNewNote(x, y);
+        },
+      },
       ...(free === undefined ? [] : [free]),
     ];
   }
@@ -153,7 +163,8 @@ export function useArranging(input: {
           note={note}
           onClose={() => setNote(undefined)}
           onSave={(text) => {
-            const where = note.name === undefined ? { at: note.at } : { name: note.name };
+            const at = layout.current === undefined ? note.at : notePlace(text, note.at, layout.current);
+            const where = note.name === undefined ? { at } : { name: note.name };
             setNote(undefined);
             void stores.design.getState().edit({ kind: 'note', ...where, text });
           }}

@@ -7,6 +7,7 @@ import {
   distributedBoxes,
   movedBoxes,
   movedWith,
+  notePlace,
   placeCommandOf,
   podPlaceAt,
   refsInBand,
@@ -314,6 +315,20 @@ describe('notes and groups', () => {
     const frames = nodes.filter(({ shape }) => shape === 'group');
     expect(frames.map(({ ref }) => ref)).toEqual(['group:shop', 'group:shop']);
     expect(layout.bounds.y).toBeLessThanOrEqual(-300);
+  });
+
+  it('hide nothing when they are new, neither what stands there nor each other', () => {
+    const node1 = boxAt(NODE1);
+    const text = 'Requests come in here\nand go out there';
+    const at = notePlace(text, [node1.x + 20, node1.y + 20], plainLayout);
+    const note = { ...noteLayoutOf(text), x: at[0], y: at[1] };
+    expect(coveredBy(new Map([['note', note]]), plainLayout)).toEqual([]);
+    const noted = pictureWith({ notes: [{ name: 'note-1', at, text }] });
+    const next = notePlace(text, at, layoutOf(noted));
+    expect(overlapOf({ ...note, x: next[0], y: next[1] }, note)).toBe(0);
+    expect(notePlace(text, [9000, 9000], plainLayout), 'exactly there where there is room').toEqual([
+      9000, 9000,
+    ]);
   });
 
   it('let a note grow in the room that it has, and not onto what it was not put on', () => {
