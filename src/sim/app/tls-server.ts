@@ -72,6 +72,8 @@ interface TlsServerOptions extends TlsOptions {
   readonly clientRefusal?: (chain: readonly Certificate[]) => number | undefined;
   /** One, as Go gives, when left out; OpenSSL gives two. */
   readonly ticketCount?: number;
+  /** nginx says no goodbye to a client that is done (`ngx_ssl_handle_recv`): its answer would be a reset. Go does. */
+  readonly isQuietAfterEnd?: boolean;
 }
 
 /** The stream below is closed when it fails, but for what is no TLS: the server may have an answer to that. */
@@ -151,15 +153,19 @@ class ServerHandshake {
     const given = yield* channel.stream.write(joinBytes(tickets));
     if (!given.ok) return err({ kind: 'transport', error: given.error });
     return ok(
-      new TlsStream(channel, {
-        suite,
-        group: share.group,
-        alpn,
-        serverName: hello.serverName,
-        peerChain: client.value,
-        signatureScheme: this.#scheme,
-        secrets: ledgerOf(this.#options.environment).linesOf(hello.random),
-      }),
+      new TlsStream(
+        channel,
+        {
+          suite,
+          group: share.group,
+          alpn,
+          serverName: hello.serverName,
+          peerChain: client.value,
+          signatureScheme: this.#scheme,
+          secrets: ledgerOf(this.#options.environment).linesOf(hello.random),
+        },
+        this.#options.isQuietAfterEnd,
+      ),
     );
   }
 

@@ -29,11 +29,14 @@ export interface TlsSession {
 export class TlsStream implements ByteStream {
   readonly session: TlsSession;
   readonly #channel: TlsChannel;
+  readonly #isQuietAfterEnd: boolean;
   #isAtEnd = false;
 
-  constructor(channel: TlsChannel, session: TlsSession) {
+  /** `isQuietAfterEnd`: who has heard that the other side is done says no goodbye. */
+  constructor(channel: TlsChannel, session: TlsSession, isQuietAfterEnd = false) {
     this.#channel = channel;
     this.session = session;
+    this.#isQuietAfterEnd = isQuietAfterEnd;
   }
 
   get remote(): SocketAddress {
@@ -87,7 +90,7 @@ export class TlsStream implements ByteStream {
   }
 
   close(): void {
-    this.#channel.sendAlert(TLS_ALERT.CLOSE_NOTIFY);
+    if (!this.#isAtEnd || !this.#isQuietAfterEnd) this.#channel.sendAlert(TLS_ALERT.CLOSE_NOTIFY);
     this.#channel.stream.close();
   }
 }

@@ -81,6 +81,7 @@ function* secured(
     identityFor,
     alpn: ['http/1.1'],
     limit: () => HANDSHAKE_LIMIT,
+    isQuietAfterEnd: true,
   });
   if (accepted.ok) return accepted.value;
   return accepted.error.kind === 'not-tls' ? 'plain' : undefined;
