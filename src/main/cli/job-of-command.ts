@@ -3,22 +3,7 @@
  * which have labs from different places.
  */
 import type { InputFile, Job, LabInput, Submission } from '../worker/worker-message';
-import type {
-  AddressesCommand,
-  CaptureCommand,
-  Command,
-  CompareCommand,
-  DiffCommand,
-  DigCommand,
-  ExecCommand,
-  FlowsCommand,
-  LabChoice,
-  LintCommand,
-  ReachCommand,
-  RulesCommand,
-  RunCommand,
-  TraceCommand,
-} from './command';
+import type { Command, DiffCommand, LabChoice, ReachCommand, RunCommand } from './command';
 import { InputProblem } from './input-problem';
 
 /** Where labs and files come from. Each throws an InputProblem for what cannot be read. */
@@ -37,27 +22,7 @@ export interface Manifests {
   readonly problems: readonly string[];
 }
 
-export type JobCommand =
-  | ExecCommand
-  | CaptureCommand
-  | RunCommand
-  | RulesCommand
-  | FlowsCommand
-  | DigCommand
-  | TraceCommand
-  | CompareCommand
-  | AddressesCommand
-  | LintCommand
-  | ReachCommand
-  | (DiffCommand & { readonly otherPath: string });
-
-export interface CommandJob {
-  readonly job: Job;
-  /** Of files that were passed over. */
-  readonly problems: readonly string[];
-}
-
-const JOB_KINDS: ReadonlySet<Command['kind']> = new Set([
+const JOB_KINDS = [
   'exec',
   'capture',
   'run',
@@ -69,10 +34,23 @@ const JOB_KINDS: ReadonlySet<Command['kind']> = new Set([
   'addresses',
   'lint',
   'reach',
-]);
+] as const;
+
+export type JobCommand =
+  | Extract<Command, { readonly kind: (typeof JOB_KINDS)[number] }>
+  | (DiffCommand & { readonly otherPath: string });
+
+export interface CommandJob {
+  readonly job: Job;
+  /** Of files that were passed over. */
+  readonly problems: readonly string[];
+}
 
 export function isJobCommand(command: Command): command is JobCommand {
-  return JOB_KINDS.has(command.kind) || (command.kind === 'diff' && command.otherPath !== undefined);
+  return (
+    JOB_KINDS.some((kind) => kind === command.kind) ||
+    (command.kind === 'diff' && command.otherPath !== undefined)
+  );
 }
 
 export async function jobOfCommand(command: JobCommand, reading: InputReading): Promise<CommandJob> {
