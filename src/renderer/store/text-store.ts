@@ -83,6 +83,8 @@ export function createTextStore(
   let awaitedVersion: number | undefined;
   /** Undo and redo one after the other, however fast the keys come. */
   let history: Promise<void> = Promise.resolve();
+  /** Edits of this page. */
+  let typed = 0;
 
   const sync = new TextSync(api, {
     onFiles: (fileNames) => {
@@ -110,8 +112,9 @@ export function createTextStore(
     store.setState(({ placeRevision }) => ({ place, placeRevision: placeRevision + 1 }));
   }
 
-  async function goThroughHistory(step: HistoryStep): Promise<void> {
+  async function goThroughHistory(step: HistoryStep, isWanted: () => boolean): Promise<void> {
     await sync.flush();
+    if (!isWanted()) return;
     if (sync.refusal !== undefined) {
       // The newest edit is the one that the host did not take.
       if (step !== 'redo') sync.discardRefused();
@@ -133,7 +136,9 @@ export function createTextStore(
   }
 
   function queueHistory(step: HistoryStep): Promise<void> {
-    const gone = history.then(() => goThroughHistory(step));
+    const askedAt = typed;
+    // It was not asked to take back what was typed while it waited for a slow host.
+    const gone = history.then(() => goThroughHistory(step, () => typed === askedAt));
     // A host that was lost meanwhile does not end the queue; who asked is told.
     history = gone.catch(() => undefined);
     return gone;
@@ -149,7 +154,10 @@ export function createTextStore(
     place: undefined,
     placeRevision: 0,
     textOf: (file) => sync.textOf(file),
-    edit: (file, changes) => sync.edit(file, changes),
+    edit: (file, changes) => {
+      typed += 1;
+      sync.edit(file, changes);
+    },
     flush: () => sync.flush(),
     undo: () => queueHistory('undo'),
     redo: () => queueHistory('redo'),

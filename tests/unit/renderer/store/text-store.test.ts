@@ -293,6 +293,19 @@ describe('the text store', () => {
     expect(page.travels).toEqual([['undo', 'edit']]);
   });
 
+  it('takes back nothing that is typed while an undo waits for another', async () => {
+    const host = hostOf('');
+    const page = await EditorPage.open(host);
+    page.type(0, 0, 'before');
+    await settleAll(page);
+    const undone = [page.store.getState().undo(), page.store.getState().undo()];
+    await settle();
+    page.type(page.text.length, page.text.length, ' meanwhile');
+    await settleAll(page);
+    await Promise.all(undone);
+    expect([page.text, host.textOf(FILE)]).toEqual([' meanwhile', ' meanwhile']);
+  });
+
   it('keeps what the host refuses, says why, and takes it back on undo', async () => {
     const host = hostOf('one\n');
     host.maxLength = 10;
