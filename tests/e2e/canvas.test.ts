@@ -383,6 +383,24 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await expect.poll(() => rowOf(new RegExp(`^${name}node.*● Ready`, 'u')), PATIENCE).toBeDefined();
   });
 
+  it('puts what the menu of an empty place adds there', async () => {
+    const { page, problems } = rig.lab;
+    await picture().focus();
+    // From farther off there is room beside everything.
+    for (let step = 0; step < 4; step++) await page.keyboard.press('-');
+    const pane = (await picture().boundingBox())!;
+    const at = { x: pane.x + 60, y: pane.y + pane.height - 60 };
+    await page.mouse.click(at.x, at.y, { button: 'right' });
+    await page.getByTestId('menu-add-outside').click();
+    await waitForEdit(/^Undo add /u);
+    const box = await cursorBox(page);
+    expect(Math.abs(middleOf(box) - at.x)).toBeLessThan(box.width);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('0');
+    await expect.poll(() => page.getByTestId('redo').getAttribute('title'), PATIENCE).toMatch(/^Redo add /u);
+    expect(problems).toEqual([]);
+  });
+
   it('lets Escape end a drag without effect', async () => {
     const { page } = rig.lab;
     const node2 = await placeOf(/^node2node/u);

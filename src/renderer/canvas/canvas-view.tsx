@@ -413,9 +413,11 @@ export function CanvasView(): ReactElement {
     const refs = ref === undefined ? [] : workspace.getState().selectedRefs;
     const isNamespace = refs.some((each) => splitElementRef(each)?.kind === 'namespace');
     const isFolded = refs.some((each) => layout.current?.folds?.get(each) === true);
+    const add = (item: PaletteItem): void =>
+      drop({ dragged: { kind: 'add', item }, from: at, at, over: { ref: undefined }, isExact: false });
     const groups = [
       foldEntries(refs),
-      isNamespace ? [] : elementMenuOf({ refs, picture, stores, at, isFolded }),
+      isNamespace ? [] : elementMenuOf({ refs, picture, stores, at, isFolded, add }),
       isNamespace ? [] : arranging.entriesFor(refs, at),
     ].filter((entries) => entries.length > 0);
     const entries = groups.flatMap((group, index) =>

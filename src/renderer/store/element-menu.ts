@@ -33,6 +33,8 @@ interface MenuInput {
   readonly at?: EditPlace | undefined;
   /** In the picture, where the Enter key unfolds it. */
   readonly isFolded?: boolean;
+  /** Puts it where the menu was opened. */
+  readonly add?: (item: PaletteItem) => void;
 }
 
 /** Of one element, of several, or with none of the lab. */
@@ -334,12 +336,12 @@ function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
   ];
 }
 
-function addEntry({ id, name, add }: PaletteItem, input: MenuInput): MenuAction {
-  const { stores } = input;
+function addEntry(item: PaletteItem, input: MenuInput): MenuAction {
+  const { stores, add } = input;
   return {
-    label: stores.t('Add {name}', { name: stores.t(name) }),
-    testId: `menu-add-${id}`,
-    onSelect: () => edit({ kind: 'add', ...add }, input),
+    label: stores.t('Add {name}', { name: stores.t(item.name) }),
+    testId: `menu-add-${item.id}`,
+    onSelect: () => (add === undefined ? edit({ kind: 'add', ...item.add }, input) : add(item)),
   };
 }
 
