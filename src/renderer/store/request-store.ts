@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import type { Wording } from '../../main/contract/wording';
+import { onRestart, type LabState } from './lab-store';
 
 export interface RequestState {
   /** Newest last. */
@@ -16,7 +17,7 @@ export interface RequestState {
 /** More cover the picture. */
 const MAX_REQUESTS = 3;
 
-export function createRequestStore(api: LabApi): StoreApi<RequestState> {
+export function createRequestStore(api: LabApi, lab: StoreApi<LabState>): StoreApi<RequestState> {
   const dismissed = new Set<number>();
 
   function take(request: SentRequest): void {
@@ -53,5 +54,7 @@ export function createRequestStore(api: LabApi): StoreApi<RequestState> {
   }));
 
   api.on('traffic.request', take);
+  // In a lab that starts anew nothing was sent.
+  onRestart(lab, () => store.getState().dismissAll());
   return store;
 }

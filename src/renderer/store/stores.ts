@@ -122,7 +122,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     drops: createDropsStore(api),
     journey: createJourneyStore(api, text),
     picture: createPictureStore(lab, design),
-    requests: createRequestStore(api),
+    requests: createRequestStore(api, lab),
     workspace,
     runs: createRunsStore(api, () => text.getState().flush()),
     scenario: createScenarioStore(api, {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { settle } from '#kit/fake-lab-api';
+import { SilentLabApi } from '#kit/silent-lab-api';
 import type { SentRequest } from '#main/contract/terminal-requests';
+import { createLabStore } from '../../../../src/renderer/store/lab-store';
 import { createRequestStore } from '../../../../src/renderer/store/request-store';
 
 function request(requestId: number, more: Partial<SentRequest> = {}): SentRequest {
@@ -18,8 +20,8 @@ function request(requestId: number, more: Partial<SentRequest> = {}): SentReques
 }
 
 it('shows a request while it runs and then what came of it', async () => {
-  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
-  const store = createRequestStore(api);
+  const api = new SilentLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
+  const store = createRequestStore(api, createLabStore(api));
   expect(await store.getState().send('pod/default/client', 'service/default/web')).toBeUndefined();
   expect(store.getState().requests).toEqual([request(1)]);
   api.emit('traffic.request', request(1, { state: 'answered', summary: '200 OK in 3.1 ms', exitCode: 0 }));
@@ -27,8 +29,8 @@ it('shows a request while it runs and then what came of it', async () => {
 });
 
 it('keeps the end of a request whose answer comes before the word that it was sent', async () => {
-  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
-  const store = createRequestStore(api);
+  const api = new SilentLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
+  const store = createRequestStore(api, createLabStore(api));
   const sending = store.getState().send('pod/default/client', 'service/default/web');
   api.emit('traffic.request', request(1, { state: 'failed', summary: 'connection refused' }));
   await sending;
@@ -36,13 +38,13 @@ it('keeps the end of a request whose answer comes before the word that it was se
 });
 
 it('says why a request cannot be sent', async () => {
-  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'impossible', message: 'no shell' }) });
-  expect(await createRequestStore(api).getState().send('a', 'b')).toBe('no shell');
+  const api = new SilentLabApi({ 'traffic.send': () => ({ kind: 'impossible', message: 'no shell' }) });
+  expect(await createRequestStore(api, createLabStore(api)).getState().send('a', 'b')).toBe('no shell');
 });
 
 it('shows the newest three, and none again that was dismissed', async () => {
-  const api = new FakeLabApi({});
-  const store = createRequestStore(api);
+  const api = new SilentLabApi({});
+  const store = createRequestStore(api, createLabStore(api));
   for (const id of [1, 2, 3, 4]) api.emit('traffic.request', request(id));
   store.getState().dismiss(3);
   api.emit('traffic.request', request(3, { state: 'answered' }));
@@ -52,11 +54,22 @@ it('shows the newest three, and none again that was dismissed', async () => {
 });
 
 it('shows none again after all were dismissed', () => {
-  const api = new FakeLabApi({});
-  const store = createRequestStore(api);
+  const api = new SilentLabApi({});
+  const store = createRequestStore(api, createLabStore(api));
   for (const id of [1, 2]) api.emit('traffic.request', request(id));
   store.getState().dismissAll();
   api.emit('traffic.request', request(2, { state: 'answered' }));
   api.emit('traffic.request', request(3));
   expect(store.getState().requests.map(({ requestId }) => requestId)).toEqual([3]);
+});
+
+it('shows none of the lab before once it has started anew', () => {
+  const api = new SilentLabApi({});
+  const store = createRequestStore(api, createLabStore(api));
+  api.emit('lab', { name: 'lab', startTimeMs: 0, generation: 1 });
+  api.emit('traffic.request', request(1));
+  api.emit('lab', { name: 'lab', startTimeMs: 0, generation: 1 });
+  expect(store.getState().requests).toHaveLength(1);
+  api.emit('lab', { name: 'lab', startTimeMs: 0, generation: 2 });
+  expect(store.getState().requests).toEqual([]);
 });
