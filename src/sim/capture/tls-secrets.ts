@@ -21,11 +21,13 @@ export function tlsSecretsOf(
   const lines = new Set<string>();
   for (let index = 0; index < rows.count; index += 1) {
     const row = rows.rowAt(index);
-    const bytes = store.buffer(row);
     const start = store.start(row);
-    const last = start + store.capturedLength(row) - RANDOM_OFFSET - RANDOM_BYTES;
-    for (let at = start; at <= last; at += 1) {
-      if (bytes[at] !== TLS_CONTENT.HANDSHAKE || !isClientHello(bytes, at)) continue;
+    const bytes = store.buffer(row).subarray(start, start + store.capturedLength(row));
+    const last = bytes.length - RANDOM_OFFSET - RANDOM_BYTES;
+    // The runtime finds the next one several times as fast as a loop over each byte: a capture may have 128 MB.
+    let at = bytes.indexOf(TLS_CONTENT.HANDSHAKE);
+    for (; at >= 0 && at <= last; at = bytes.indexOf(TLS_CONTENT.HANDSHAKE, at + 1)) {
+      if (!isClientHello(bytes, at)) continue;
       const random = bytes.subarray(at + RANDOM_OFFSET, at + RANDOM_OFFSET + RANDOM_BYTES);
       for (const line of ledger.linesOf(random)) lines.add(line);
     }
