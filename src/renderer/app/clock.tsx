@@ -6,6 +6,7 @@ import { useFile, useLab, useStores } from '../store/stores-context';
 import { formatCalendarTime, formatMicroseconds, formatSeconds } from '../ui/format-time';
 import { IconButton } from '../ui/icon-button';
 import { MenuButton } from '../ui/menu-button';
+import { useKeyedLabel } from './use-keyed-label';
 
 export function ClockControls(): ReactElement {
   const { t } = useMessages();
@@ -13,13 +14,16 @@ export function ClockControls(): ReactElement {
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
   const hasFailed = useLab((state) => state.clock?.failure !== undefined);
   const hasClock = useLab((state) => state.clock !== undefined);
+  const pauseLabel = useKeyedLabel(t('Pause'), 'play-pause');
+  const playLabel = useKeyedLabel(t('Play|clock'), 'play-pause');
+  const stepLabel = useKeyedLabel(t('Step: run until the next frame'), 'step');
   const { play, pause, step } = useStores().lab.getState();
   const isDisabled = !isConnected || hasFailed || !hasClock;
   return (
     <div className="header-group" role="group" aria-label={t('Clock')}>
       {isPlaying ? (
         <IconButton
-          label={t('Pause (Space)')}
+          label={pauseLabel}
           icon={<Pause />}
           isDisabled={isDisabled}
           testId="clock-pause"
@@ -27,7 +31,7 @@ export function ClockControls(): ReactElement {
         />
       ) : (
         <IconButton
-          label={t('Play (Space)')}
+          label={playLabel}
           icon={<Play />}
           isDisabled={isDisabled}
           testId="clock-play"
@@ -35,7 +39,7 @@ export function ClockControls(): ReactElement {
         />
       )}
       <IconButton
-        label={t('Step: run until the next frame (.)')}
+        label={stepLabel}
         icon={<StepForward />}
         isDisabled={isDisabled}
         testId="clock-step"

@@ -15,6 +15,7 @@ import { ClockControls, ClockDisplay } from './clock';
 import { COMMANDS } from './commands';
 import { FileTitle } from './file-title';
 import { SHORTCUTS } from './shortcuts';
+import { useKeyedLabel } from './use-keyed-label';
 
 const PRODUCT = 'Podwire';
 
@@ -112,11 +113,12 @@ function HelpButton(): ReactElement {
   const { t, known } = useMessages();
   const shortcuts = useSettings((state) => state.settings.shortcuts);
   const platform = keyPlatformOf(window);
+  const label = useKeyedLabel(t('Keyboard shortcuts'), 'shortcuts');
   const isOpen = useWorkspace((state) => state.isHelpOpen);
   const setHelpOpen = useWorkspace((state) => state.setHelpOpen);
   return (
     <PopoverButton
-      label={t('Keyboard shortcuts (?)')}
+      label={label}
       icon={<CircleHelp />}
       testId="help"
       isOpen={isOpen}
