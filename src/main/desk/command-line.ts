@@ -118,7 +118,7 @@ async function printed(job: Job, problems: readonly string[], signal: AbortSigna
   let characters = 0;
   const print = (text: string, isError: boolean): void => {
     const last = pieces.at(-1);
-    const kept = text.slice(0, MAX_PRINTED_CHARACTERS - characters);
+    const kept = text.slice(0, Math.max(0, MAX_PRINTED_CHARACTERS - characters));
     characters += text.length;
     if (last?.isError === isError) last.text += kept;
     else pieces.push({ text: kept, isError });
