@@ -1,7 +1,9 @@
 /** A command of the command line on a copy of the lab that is open, for pages: what it would print in a terminal. */
 import { isAbsolute, join } from 'node:path';
 import type { Command } from '../cli/command';
-import type { InputReading, JobCommand } from '../cli/job-of-command';
+import { InputProblem } from '../cli/input-problem';
+import { isJobCommand, jobOfCommand, type InputReading, type JobCommand } from '../cli/job-of-command';
+import { readInputFile, readLabInput, readManifests } from '../cli/read-input';
 import type { PrintedCommand } from '../contract/command-line-requests';
 import type { Job } from '../worker/worker-message';
 import { inputOf, type CopiedLab } from './copied-lab';
@@ -42,11 +44,7 @@ export async function runCommandOnLab(
   const words = splitWords(line);
   if (words === undefined) return wrong('podwire: a quote is not closed');
   // Few use it, and the host is up sooner without it.
-  const [{ parseCommandLine }, { isJobCommand, jobOfCommand }, { InputProblem }] = await Promise.all([
-    import('../cli/parse-command-line'),
-    import('../cli/job-of-command'),
-    import('../cli/input-problem'),
-  ]);
+  const { parseCommandLine } = await import('../cli/parse-command-line');
   const parsed = parseCommandLine(words[0] === 'podwire' ? words.slice(1) : words);
   if (parsed.kind === 'exit') {
     const { stdout, stderr, exitCode } = parsed;
@@ -58,7 +56,7 @@ export async function runCommandOnLab(
   const refusal = refusalOf(command);
   if (refusal !== undefined) return wrong(`podwire: ${refusal}`);
   try {
-    const { job, problems } = await jobOfCommand(command, await readingFor(lab, folder));
+    const { job, problems } = await jobOfCommand(command, readingFor(lab, folder));
     return await printed(job, problems, lab.signal);
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
@@ -77,9 +75,7 @@ function refusalOf(command: JobCommand): string | undefined {
   return undefined;
 }
 
-async function readingFor(lab: CopiedLab, folder: string): Promise<InputReading> {
-  const { readInputFile, readLabInput, readManifests } = await import('../cli/read-input');
-  const { InputProblem } = await import('../cli/input-problem');
+function readingFor(lab: CopiedLab, folder: string): InputReading {
   const open = inputOf(lab);
   const diskPath = (typed: string): string => {
     const path = userPath(typed);

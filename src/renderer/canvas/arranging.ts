@@ -60,15 +60,15 @@ export function movedBoxes(
   if (first === undefined) return new Map();
   const there = shifted(first, by);
   // Who moves it along one axis leaves it where it is on the other.
-  const lines = [first, ...standingBoxes(layout, new Set(placeable))];
-  const { x, y } = isExact ? there : onLines(there, lines, reach);
+  const standing = standingBoxes(layout, new Set(placeable));
+  const { x, y } = isExact ? there : onLines(there, [first, ...standing], reach);
   const shift = { x: x - first.x, y: y - first.y };
   const own = placeable.flatMap((ref) => {
     const box = layout.boxes.get(ref);
     return box === undefined ? [] : [[ref, box] as const];
   });
   const solid = own.flatMap(([ref, box]) => (isNote(ref) ? [] : [box]));
-  const taken = takenRoom(layout, new Set(placeable));
+  const taken = takenRoom(standing, layout);
   const free =
     way === undefined ? freeShift(solid, taken, shift) : shiftPast(solid, taken, { wanted: shift, way });
   return new Map(own.map(([ref, box]) => [ref, shifted(box, free)]));
@@ -91,7 +91,10 @@ export function placeCommandOf(
 export function notePlace(text: string, at: LayoutPlace, layout: Layout): LayoutPlace {
   const box = noteBoxOf(text, at);
   const notes = [...layout.boxes].flatMap(([ref, other]) => (isNote(ref) ? [other] : []));
-  const by = freeShift([box], [...takenRoom(layout, new Set()), ...notes], { x: 0, y: 0 });
+  const by = freeShift([box], [...takenRoom(standingBoxes(layout, new Set()), layout), ...notes], {
+    x: 0,
+    y: 0,
+  });
   return [Math.round(box.x + by.x), Math.round(box.y + by.y)];
 }
 

@@ -79,7 +79,7 @@ function addedPlaceOf(
   const middle = { x: Math.round(at.x - size.width / 2), y: Math.round(at.y - size.height / 2), ...size };
   const others = standingBoxes(layout, new Set());
   const wanted = isExact ? middle : onLines(middle, others, reach);
-  const box = shifted(wanted, freeShift([wanted], takenRoom(layout, new Set()), { x: 0, y: 0 }));
+  const box = shifted(wanted, freeShift([wanted], takenRoom(others, layout), { x: 0, y: 0 }));
   return {
     command: { kind: 'add', ...add, at: [box.x, box.y] },
     boxes: [box],

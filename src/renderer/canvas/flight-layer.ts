@@ -111,8 +111,9 @@ export class FlightLayer {
       const { packetId } = flight;
       const way = placeOf(flight, now.ms - startMs);
       this.#isMoving ||= way !== undefined;
-      const isLast = !this.#flying.slice(index + 1).some((other) => other.flight.packetId === packetId);
-      const place = way ?? (this.#isHolding && isLast ? endOf(flight) : undefined);
+      const isLast = (): boolean =>
+        !this.#flying.slice(index + 1).some((other) => other.flight.packetId === packetId);
+      const place = way ?? (this.#isHolding && isLast() ? endOf(flight) : undefined);
       if (place !== undefined) seen.push({ ...place, ms: now.ms, packetId });
       return place !== undefined;
     });

@@ -34,10 +34,9 @@ export function isNote(ref: string): boolean {
   return splitElementRef(ref)?.kind === 'note';
 }
 
-/** What others than `moved` have taken, and the room round it. */
-export function takenRoom(layout: Layout, moved: ReadonlySet<string>): readonly Box[] {
-  const taken = [...standingBoxes(layout, moved), ...layout.bars.map(({ box }) => box)];
-  return taken.map((box) => grown(box, ROOM));
+/** What those that stand there and the lines of segments have taken, and the room round it. */
+export function takenRoom(standing: readonly Box[], { bars }: Pick<Layout, 'bars'>): readonly Box[] {
+  return [...standing, ...bars.map(({ box }) => box)].map((box) => grown(box, ROOM));
 }
 
 /** Machines and cards other than `moved`. */
@@ -93,7 +92,7 @@ export function settledBoxes(
   layout: Layout,
   free: Axis,
 ): ReadonlyMap<string, Box> {
-  const taken = [...takenRoom(layout, new Set(wanted.keys()))];
+  const taken = [...takenRoom(standingBoxes(layout, new Set(wanted.keys())), layout)];
   const settled = new Map<string, Box>();
   for (const [ref, box] of wanted) {
     const place = isNote(ref) ? box : nearestOn(free, box, taken);
