@@ -70,19 +70,20 @@ describe('the command line of a window', () => {
   it('reads no standard input and writes no file', async () => {
     const workspace = rig.folder({ [FILE]: SHOP_LAB });
     const page = await rig.serve(workspace, FILE);
-    for (const line of [
-      'addresses -',
-      'run . --checks /dev/stdin',
-      'exec -i . default/a -- cat',
-      'capture . -w x.pcapng --on default/a:eth0 -- default/a true',
-      'export . --as bundle -o x.podwire',
-      `fmt --write ${FILE}`,
-      'serve .',
-      'verify . --context here',
-    ]) {
+    for (const [line, words] of [
+      ['addresses -', '-: there is no standard input here'],
+      ['run . --checks /dev/stdin', '/dev/stdin: there is no standard input here'],
+      ['exec -i . default/a -- cat', '-i: nothing is typed here'],
+      ['capture . -w x.pcapng --on default/a:eth0 -- default/a true', '-w: the window writes no files here'],
+      ['export . --as bundle -o x.podwire', 'not in the window'],
+      [`fmt --write ${FILE}`, 'not in the window'],
+      ['serve .', 'not in the window'],
+      ['verify . --kubeconfig x --context here', 'not in the window'],
+    ] as const) {
       const refused = await run(page, line);
       expect(refused.exitCode, line).toBe(2);
       expect(textOf(refused, true), line).toMatch(/^podwire: /u);
+      expect(textOf(refused, true), line).toContain(words);
       expect(textOf(refused), line).toBe('');
     }
     // Where the rig has the host's own files.
